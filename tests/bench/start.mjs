@@ -1,0 +1,14 @@
+// From start to the first page answered, for all files of the corpus: median of five.
+import { Server, corpus, median } from "../browser/class.mjs";
+
+const runs = [];
+for (let i = 0; i < 5; i++) {
+  const begun = performance.now();
+  const server = await Server.start(corpus, { copy: false });
+  const page = await fetch(`http://127.0.0.1:${server.port}/week_02/day_01/session_02`);
+  if (!page.ok) throw new Error(`${page.status}`);
+  await page.text();
+  runs.push(performance.now() - begun);
+  await server.stop();
+}
+console.log(`start to first page: median ${median(runs).toFixed(0)} ms (${runs.map((r) => r.toFixed(0)).join(", ")})`);
