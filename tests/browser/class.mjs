@@ -125,12 +125,5 @@ export class Devices {
   }
 }
 
-/** The live slide's id and step as a page shows them. */
-export const shown = (page) =>
-  page.evaluate(() => {
-    const slide = document.querySelector("main .slide:not([hidden])");
-    return slide && { id: slide.id, step: Number(document.body.dataset.step ?? 0) };
-  });
-
 export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 export const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.ceil(list.length * p) - 1)];

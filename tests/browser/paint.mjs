@@ -1,18 +1,17 @@
 // When did a page paint what? Installed in each page; times are of the one machine's clock.
 
-/** Starts to note every painted state of the page: `{at, slide, step, black, timer, text}`. */
+/** Starts to note every painted state of the page: `{at, slide, open, black, timer, deck, text}`. */
 export const watchPaint = (page) =>
   page.evaluate(() => {
     const now = () => performance.timeOrigin + performance.now();
     const state = () => {
-      const slide = document.querySelector("[data-live-slide], main .slide:not([hidden])");
-      const open = [...(slide?.querySelectorAll("[data-step]") ?? [])].filter((e) => e.dataset.state !== "ahead").length;
+      const slide = document.querySelector("#current .slide") ?? document.querySelector("#deck .slide:not([hidden])");
       return JSON.stringify({
-        slide: slide?.dataset.liveSlide ?? slide?.id ?? null,
-        open,
+        slide: Number(slide?.dataset.slide ?? 0),
+        open: [...(slide?.querySelectorAll("[data-step]") ?? [])].filter((e) => e.dataset.state !== "ahead").length,
         black: document.body.hasAttribute("data-black"),
         timer: document.body.dataset.timer ?? "",
-        deck: document.querySelector("main[data-deck]")?.dataset.deck ?? null,
+        deck: document.querySelector("#deck")?.dataset.deck ?? null,
         text: slide?.textContent.replace(/\s+/g, " ").trim() ?? "",
       });
     };

@@ -1,0 +1,37 @@
+// A whole class ready to be driven: server, desk, stage and phones, each watching its paint.
+import { Devices, Server } from "./class.mjs";
+import { paintedAt, watchPaint } from "./paint.mjs";
+
+export async function openClass(folder, { phones: count = 1, course = "/" } = {}) {
+  const server = await Server.start(folder);
+  const devices = await Devices.start(server);
+  const presenter = await devices.device("presenter");
+  const desk = await devices.open(presenter, server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin), "desk");
+  await desk.waitForSelector("#current .slide");
+  const stage = await devices.open(presenter, `${course}stage`, "stage");
+  const phones = [];
+  for (let i = 0; i < count; i++) phones.push(await devices.open(await devices.phone(`phone ${i}`), `${course}live`, `phone ${i}`));
+  const screens = [desk, stage, ...phones];
+  for (const screen of screens) {
+    await connected(screen);
+    await watchPaint(screen);
+  }
+  return {
+    server, devices, desk, stage, phones, screens,
+    /** Waits until every screen has painted what `want` says; when the last one had. */
+    everywhere: async (want, since = 0) => Math.max(...(await Promise.all(screens.map((s) => paintedAt(s, want, since))))),
+    /** What a screen shows now. */
+    state: async (page) => JSON.parse(await page.evaluate(() => window.painted.at(-1).state)),
+    async stop() {
+      // The server first would make every device complain of its lost line.
+      try {
+        await devices.stop();
+      } finally {
+        await server.stop();
+      }
+    },
+  };
+}
+
+/** Waits until a page's line is live. */
+export const connected = (page) => page.waitForSelector("[data-line='live']", { state: "attached" });
