@@ -4,7 +4,9 @@
 //! makes slides of blocks, `minutes` reads durations, `plan` makes sections of
 //! slides; `render` makes HTML of a slide.
 
+mod listing;
 pub mod minutes;
+pub mod names;
 pub mod parse;
 pub mod plan;
 pub mod split;

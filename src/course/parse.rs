@@ -1,1 +1,528 @@
-//! To be written.
+//! Markdown → blocks, each with its source lines, and what the author said about them.
+//!
+//! The parser's events are cut at the top level; nothing here looks for lines that seem to
+//! be headings. How blocks become slides is `split`'s.
+
+mod comments;
+mod dollars;
+mod emphasis;
+mod front_matter;
+mod repair;
+mod schedule;
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+
+use super::{Block, BlockKind, Finding, Severity};
+use comments::{Comment, Found};
+use repair::Placed;
+
+pub use front_matter::{Dialect, FrontMatter, front_matter};
+pub use schedule::{DeckLink, Schedule, schedule};
+
+pub(in crate::course) use front_matter::is_mapping as is_front_matter;
+
+/// Deeper nesting is shown as plain text: no author writes it, and what reads HTML recurses.
+const DEEPEST: usize = 100;
+
+/// A file as blocks.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The text without BOM, with `\n` for line ends and U+FFFD for NUL: what all offsets
+    /// mean. Its lines are those of the file.
+    pub text: String,
+    /// What the file says about itself.
+    pub front: FrontMatter,
+    /// In order. Comments are in none of them; steps are not numbered yet.
+    pub blocks: Vec<Block>,
+    /// What comments said, in order.
+    pub marks: Vec<Mark>,
+    /// What an author should know; without the file's name.
+    pub findings: Vec<Finding>,
+}
+
+/// A comment to Cuecard and where it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// How many blocks stand before it.
+    pub at: usize,
+    /// What it said.
+    pub kind: MarkKind,
+}
+
+/// What a comment said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKind {
+    /// `<!-- note: … -->`: Markdown.
+    Note(String),
+    /// `<!-- step -->`: the block at `at` appears step by step.
+    Step,
+    /// `<!-- detail -->`
+    Detail,
+    /// A comment of a slide dialect, which may be notes there.
+    Other(String),
+}
+
+/// Reads the Markdown of one file. Any text has blocks; none is an error.
+pub fn parse(text: &str) -> Parsed {
+    let text = normalise(text);
+    let front_matter::Read {
+        front,
+        body,
+        findings,
+    } = front_matter::read(&text);
+    let rest = text.get(body..).unwrap_or_default();
+    let events = catch_unwind(AssertUnwindSafe(|| repair::events(rest, front.dialect)));
+    let mut reader = Reader {
+        text: &text,
+        base: body,
+        lines: line_starts(&text),
+        dialect: front.dialect,
+        blocks: Vec::new(),
+        marks: Vec::new(),
+        steps: None,
+        findings,
+    };
+    match events {
+        Ok(events) => reader.groups(groups(events)),
+        Err(_) => reader.unreadable(0..rest.len()),
+    }
+    let Reader {
+        blocks,
+        marks,
+        findings,
+        ..
+    } = reader;
+    Parsed {
+        front,
+        blocks,
+        marks,
+        findings,
+        text,
+    }
+}
+
+/// Without BOM, with `\n` for line ends, with U+FFFD for NUL.
+pub(super) fn normalise(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.contains(['\r', '\0']) {
+        return text.to_owned();
+    }
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace('\0', "\u{fffd}")
+}
+
+/// FNV-1a, 64 bits: the same in every run and version.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0)
+        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+        .collect()
+}
+
+/// Top-level events: one, or a start and all up to its end.
+struct Group {
+    events: Vec<Event<'static>>,
+    range: Range<usize>,
+    deepest: usize,
+}
+
+fn groups(events: Vec<Placed>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut depth = 0_usize;
+    for (event, range) in events {
+        if depth == 0 {
+            groups.push(Group {
+                events: Vec::new(),
+                range: range.clone(),
+                deepest: 0,
+            });
+        }
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if let Some(group) = groups.last_mut() {
+            group.deepest = group.deepest.max(depth);
+            group.range.end = group.range.end.max(range.end);
+            group.events.push(event);
+        }
+    }
+    groups
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    /// Where the parsed text begins in `text`.
+    base: usize,
+    lines: Vec<usize>,
+    dialect: Dialect,
+    blocks: Vec<Block>,
+    marks: Vec<Mark>,
+    /// `<!-- steps: … -->` that waits for its diagram.
+    steps: Option<String>,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn groups(&mut self, groups: Vec<Group>) {
+        let closes = self.wrappers(&groups);
+        let mut groups = groups.into_iter().zip(closes).enumerate();
+        while let Some((at, (mut group, close))) = groups.next() {
+            if let Some(close) = close {
+                for (_, (more, _)) in groups.by_ref().take(close - at) {
+                    group.range.end = group.range.end.max(more.range.end);
+                    group.deepest = group.deepest.max(more.deepest);
+                    group.events.extend(more.events);
+                }
+            }
+            self.group(group);
+        }
+        if self.steps.is_some() {
+            self.steps_without_diagram(None);
+        }
+    }
+
+    /// For each group that opens `<details>` (and `<aside>` in slide dialects), the group
+    /// that closes it.
+    fn wrappers(&mut self, groups: &[Group]) -> Vec<Option<usize>> {
+        let mut closes = vec![None; groups.len()];
+        let tags: &[&str] = match self.dialect {
+            Dialect::Notes => &["details"],
+            _ => &["details", "aside"],
+        };
+        for tag in tags {
+            let mut open = Vec::new();
+            for (at, group) in groups.iter().enumerate() {
+                for change in tag_changes(group, tag) {
+                    if change {
+                        open.push(at);
+                    } else if let Some(start) = open.pop()
+                        && let Some(close) = closes.get_mut(start)
+                    {
+                        *close = Some(at.max(close.unwrap_or(0)));
+                    }
+                }
+            }
+            for start in open {
+                if let Some(close) = closes.get_mut(start) {
+                    *close = None;
+                }
+                if let Some(group) = groups.get(start) {
+                    let line = self.line(group.range.start);
+                    self.warn(
+                        line,
+                        format!("<{tag}> is never closed"),
+                        format!("Write </{tag}> where it ends"),
+                    );
+                }
+            }
+        }
+        closes
+    }
+
+    fn group(&mut self, group: Group) {
+        if group.deepest > DEEPEST {
+            let line = self.line(group.range.start);
+            self.warn(
+                line,
+                format!("more than {DEEPEST} levels of nesting are shown as plain text"),
+                "Nest lists and quotations less deeply".to_owned(),
+            );
+            self.plain(group.range);
+            return;
+        }
+        let html_only = matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock)));
+        if html_only && let Some(open) = unclosed(self.slice(&group.range)) {
+            let line = self.line(group.range.start + open);
+            self.warn(
+                line,
+                "a comment is never closed; it hides all up to the next heading".to_owned(),
+                "Write --> where it ends".to_owned(),
+            );
+        }
+        let aside = self.dialect != Dialect::Notes && html_only && speaks_aside(&group);
+        if aside {
+            let note = untagged(self.slice(&group.range));
+            self.mark(self.blocks.len(), MarkKind::Note(note));
+            return;
+        }
+        let range = group.range;
+        let (events, found) = comments::strip(group.events);
+        let nothing = !events.iter().any(is_visible);
+        let (leading, trailing): (Vec<Found>, Vec<Found>) =
+            found.into_iter().partition(|f| nothing || f.leading);
+        let line = self.line(range.start);
+        self.comments(leading, line);
+        if !nothing && let Some(kind) = self.kind(&events, line) {
+            self.push(kind, &range, events);
+        }
+        self.comments(trailing, line);
+    }
+
+    fn comments(&mut self, found: Vec<Found>, line: u32) {
+        for Found { comment, leading } in found {
+            let at = self.blocks.len();
+            match comment {
+                Comment::Note(note) if note.is_empty() => {}
+                Comment::Note(note) => self.mark(at, MarkKind::Note(note)),
+                Comment::Detail => self.mark(at, MarkKind::Detail),
+                Comment::Step if leading => self.mark(at, MarkKind::Step),
+                Comment::Step => {}
+                Comment::Steps(steps) => {
+                    if self.steps.replace(steps).is_some() {
+                        self.steps_without_diagram(Some(line));
+                    }
+                }
+                Comment::Other(text) if self.dialect != Dialect::Notes => {
+                    self.mark(at, MarkKind::Other(text));
+                }
+                Comment::Other(_) => {}
+            }
+        }
+    }
+
+    /// What the block is; `None` when there is nothing to show.
+    fn kind(&mut self, events: &[Event<'static>], line: u32) -> Option<BlockKind> {
+        let kind = match events.first()? {
+            Event::Rule => BlockKind::Rule,
+            Event::Start(tag) => match tag {
+                Tag::Heading { level, .. } => BlockKind::Heading(level_number(*level)),
+                Tag::Paragraph => match events {
+                    [_, Event::DisplayMath(_), _] => BlockKind::Math,
+                    _ => BlockKind::Paragraph,
+                },
+                Tag::List(_) => BlockKind::List,
+                Tag::CodeBlock(kind) => code_kind(kind, events),
+                Tag::Table(_) => BlockKind::Table,
+                Tag::BlockQuote(_) => BlockKind::Quote,
+                Tag::FootnoteDefinition(_) => BlockKind::Footnote,
+                Tag::HtmlBlock => BlockKind::Html,
+                _ => BlockKind::Paragraph,
+            },
+            _ => BlockKind::Paragraph,
+        };
+        match (kind, self.steps.take()) {
+            (BlockKind::Diagram { source, .. }, steps) => {
+                Some(BlockKind::Diagram { source, steps })
+            }
+            (kind, None) => Some(kind),
+            (kind, Some(_)) => {
+                self.steps_without_diagram(Some(line));
+                Some(kind)
+            }
+        }
+    }
+
+    fn push(&mut self, kind: BlockKind, range: &Range<usize>, events: Vec<Event<'static>>) {
+        let source = self.slice(range).trim_end();
+        let hash = hash(source);
+        // A code block's own indentation is not in its range, blank lines before it may be.
+        let blank = source.len() - source.trim_start_matches('\n').len();
+        let start = range.start + blank;
+        let end = range.start + source.len();
+        let last = self.line(end.saturating_sub(1).max(start));
+        let lines = self.line(start)..last.saturating_add(1);
+        self.blocks.push(Block {
+            kind,
+            lines,
+            hash,
+            step: None,
+            events,
+        });
+    }
+
+    /// The source of a range as a block of plain text.
+    fn plain(&mut self, range: Range<usize>) {
+        let source = self.slice(&range).to_owned();
+        let events = vec![
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)),
+            Event::Text(source.into()),
+            Event::End(TagEnd::CodeBlock),
+        ];
+        self.push(BlockKind::Code(String::new()), &range, events);
+    }
+
+    fn unreadable(&mut self, range: Range<usize>) {
+        self.findings.push(Finding {
+            severity: Severity::Error,
+            file: Default::default(),
+            line: None,
+            cause: "the Markdown parser failed on this file; it is shown as plain text".to_owned(),
+            remedy: "Take the last edit back, and report it with the file".to_owned(),
+        });
+        self.plain(range);
+    }
+
+    fn mark(&mut self, at: usize, kind: MarkKind) {
+        self.marks.push(Mark { at, kind });
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &str {
+        self.text
+            .get(self.base + range.start..self.base + range.end)
+            .unwrap_or_default()
+    }
+
+    /// The 1-based line of a place in the parsed text.
+    fn line(&self, at: usize) -> u32 {
+        let line = self.lines.partition_point(|start| *start <= self.base + at);
+        u32::try_from(line).unwrap_or(u32::MAX).max(1)
+    }
+
+    fn steps_without_diagram(&mut self, line: Option<u32>) {
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            file: Default::default(),
+            line,
+            cause: "`<!-- steps: … -->` stands before no diagram".to_owned(),
+            remedy: "Write it directly before a ```mermaid block".to_owned(),
+        });
+    }
+
+    fn warn(&mut self, line: u32, cause: String, remedy: String) {
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            file: Default::default(),
+            line: Some(line),
+            cause,
+            remedy,
+        });
+    }
+}
+
+/// The tags `<name …>` (true) and `</name>` (false) of a group's top-level HTML, in order.
+fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
+    let mut changes = Vec::new();
+    if !matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock))) {
+        return changes;
+    }
+    let html: String = group
+        .events
+        .iter()
+        .filter_map(|e| match e {
+            Event::Html(html) => Some(html.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find('<') {
+        rest = rest.get(at..).unwrap_or_default();
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+        let (opens, tag) = match rest.strip_prefix('/') {
+            Some(tag) => (false, tag),
+            None => (true, rest),
+        };
+        if let Some((start, after)) = tag.split_at_checked(name.len())
+            && start.eq_ignore_ascii_case(name)
+            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        {
+            changes.push(opens);
+        }
+    }
+    changes
+}
+
+/// Where a comment begins that the source of a block does not close.
+fn unclosed(source: &str) -> Option<usize> {
+    let open = source.rfind("<!--")?;
+    let closed = source.get(open..)?.contains("-->");
+    (!closed).then_some(open)
+}
+
+/// `<aside class="notes">`, reveal.js's notes.
+fn speaks_aside(group: &Group) -> bool {
+    group.events.iter().any(|e| match e {
+        Event::Html(html) => {
+            let html = html.trim_start();
+            html.starts_with("<aside")
+                && html
+                    .split_once('>')
+                    .is_some_and(|(tag, _)| tag.contains("notes"))
+        }
+        _ => false,
+    })
+}
+
+/// Text without what stands between `<` and `>`.
+fn untagged(html: &str) -> String {
+    let mut text = String::new();
+    let mut tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => tag = true,
+            '>' if tag => tag = false,
+            c if !tag => text.push(c),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Whether an event puts something on the slide.
+fn is_visible(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(t) => !t.trim().is_empty(),
+        Event::Start(tag) => !matches!(
+            tag,
+            Tag::Paragraph
+                | Tag::HtmlBlock
+                | Tag::Strong
+                | Tag::Emphasis
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+        ),
+        Event::End(_) | Event::SoftBreak | Event::HardBreak => false,
+        _ => true,
+    }
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+fn code_kind(kind: &CodeBlockKind<'_>, events: &[Event<'static>]) -> BlockKind {
+    let info = match kind {
+        CodeBlockKind::Fenced(info) => info.as_ref(),
+        CodeBlockKind::Indented => "",
+    };
+    let language = info
+        .split([' ', '\t', ',', '{', '}'])
+        .find(|word| !word.is_empty())
+        .unwrap_or_default()
+        .to_lowercase();
+    if language != "mermaid" {
+        return BlockKind::Code(language);
+    }
+    let source = events
+        .iter()
+        .filter_map(|e| match e {
+            Event::Text(text) => Some(text.as_ref()),
+            _ => None,
+        })
+        .collect();
+    BlockKind::Diagram {
+        source,
+        steps: None,
+    }
+}

@@ -1,1 +1,493 @@
-//! To be written.
+//! Blocks → slides: at headings 1 to 3, or at the separators of a file that says it is a
+//! slide deck.
+//!
+//! A bare heading 1 or 2 is a section slide, unless all below it is one short block, which
+//! joins it. A slide's id is the slug of its heading path, without the deck's own title
+//! (the only heading 1) and without numbering, minutes and emoji; duplicates get `-2`, a
+//! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
+
+mod dialect;
+
+use std::collections::{HashMap, HashSet};
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::minutes;
+use super::names;
+use super::parse::{self, Dialect, MarkKind, Parsed};
+use super::plan;
+use super::{Block, BlockKind, Deck, Layout, Slide};
+
+/// The most lines and characters of a block that joins its heading's slide.
+const SHORT: (u32, usize) = (6, 300);
+
+/// Markdown of one file → its deck. Any text has one; none makes it panic.
+pub fn deck(text: &str) -> Deck {
+    let mut parsed = parse::parse(text);
+    let (footnotes, blocks): (Vec<Block>, Vec<Block>) = take_footnotes(&mut parsed);
+    parsed.blocks = blocks;
+    let mut drafts = match parsed.front.dialect {
+        Dialect::Notes => trimmed(by_headings(&mut parsed)),
+        _ => dialect::by_separators(&mut parsed),
+    };
+    place_footnotes(&mut drafts, footnotes);
+    name(&mut drafts, parsed.front.dialect);
+    if parsed.front.dialect == Dialect::Notes {
+        drafts = joined(drafts);
+    }
+    let title = drafts
+        .iter()
+        .flat_map(|d| &d.blocks)
+        .find(|b| b.kind == BlockKind::Heading(1))
+        .map(|b| names::clean(&names::plain(&b.events)))
+        .filter(|title| !title.is_empty());
+    let slides = drafts.into_iter().map(Draft::slide).collect();
+    let mut deck = Deck {
+        title: title.or(parsed.front.title).unwrap_or_default(),
+        lang: parsed.front.lang,
+        slot: parsed.front.slot,
+        page: parsed.front.page,
+        slides,
+        findings: parsed.findings,
+    };
+    lay_out(&mut deck);
+    deck
+}
+
+/// A slide in the making.
+#[derive(Debug, Default)]
+struct Draft {
+    level: u8,
+    heading: String,
+    id: String,
+    anchors: Vec<String>,
+    blocks: Vec<Block>,
+    notes: Vec<String>,
+    detail: bool,
+}
+
+impl Draft {
+    /// A slide that begins with this heading.
+    fn opened_by(level: u8, heading: &Block) -> Draft {
+        Draft {
+            level,
+            heading: names::plain(&heading.events),
+            ..Draft::default()
+        }
+    }
+
+    /// What is on it besides headings and decoration.
+    fn material(&self) -> impl Iterator<Item = &Block> {
+        self.blocks
+            .iter()
+            .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.blocks.iter().all(|b| b.kind == BlockKind::Rule)
+    }
+
+    fn slide(mut self) -> Slide {
+        let (title, minutes) = minutes::split(&self.heading);
+        let steps = number_steps(&mut self.blocks);
+        Slide {
+            id: self.id,
+            title,
+            level: self.level,
+            layout: Layout::Text,
+            minutes,
+            blocks: self.blocks,
+            steps,
+            notes: self.notes,
+            detail: self.detail,
+            anchors: self.anchors,
+        }
+    }
+}
+
+fn take_footnotes(parsed: &mut Parsed) -> (Vec<Block>, Vec<Block>) {
+    // Marks count blocks: those after a footnote move up.
+    let mut before = Vec::with_capacity(parsed.blocks.len() + 1);
+    let mut count = 0_usize;
+    for block in &parsed.blocks {
+        before.push(count);
+        count += usize::from(block.kind == BlockKind::Footnote);
+    }
+    before.push(count);
+    for mark in &mut parsed.marks {
+        mark.at -= before.get(mark.at).copied().unwrap_or(0).min(mark.at);
+    }
+    std::mem::take(&mut parsed.blocks)
+        .into_iter()
+        .partition(|b| b.kind == BlockKind::Footnote)
+}
+
+fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut open = Draft::default();
+    let mut step = false;
+    let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
+    for (at, mut block) in std::mem::take(&mut parsed.blocks).into_iter().enumerate() {
+        while let Some(mark) = marks.next_if(|m| m.at <= at) {
+            step |= open.mark(mark.kind);
+        }
+        if let BlockKind::Heading(level @ 1..=3) = block.kind {
+            let next = Draft::opened_by(level, &block);
+            drafts.push(std::mem::replace(&mut open, next));
+            step = false;
+        }
+        block.step = std::mem::take(&mut step).then_some(0);
+        open.blocks.push(block);
+    }
+    for mark in marks {
+        open.mark(mark.kind);
+    }
+    drafts.push(open);
+    drafts
+}
+
+impl Draft {
+    /// Takes a comment in; true when it makes the next block appear in steps.
+    fn mark(&mut self, kind: MarkKind) -> bool {
+        match kind {
+            MarkKind::Note(note) => self.notes.push(note),
+            MarkKind::Detail => self.detail = true,
+            MarkKind::Other(_) => {}
+            MarkKind::Step => return true,
+        }
+        false
+    }
+}
+
+/// Without the rules that only divided sections, and without slides that show nothing:
+/// their notes go to the next one, or to the one before.
+fn trimmed(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
+    let mut notes: Vec<String> = Vec::new();
+    let mut decoration = Vec::new();
+    for mut draft in drafts {
+        if draft.is_empty() {
+            notes.append(&mut draft.notes);
+            decoration.append(&mut draft.blocks);
+            continue;
+        }
+        while draft
+            .blocks
+            .last()
+            .is_some_and(|b| b.kind == BlockKind::Rule)
+        {
+            draft.blocks.pop();
+        }
+        draft.notes.splice(0..0, notes.drain(..));
+        kept.push(draft);
+    }
+    match kept.last_mut() {
+        Some(last) => last.notes.append(&mut notes),
+        None if notes.is_empty() && decoration.is_empty() => {}
+        None => kept.push(Draft {
+            notes,
+            blocks: decoration,
+            ..Draft::default()
+        }),
+    }
+    kept
+}
+
+/// Footnotes stand at the end of the slide that first refers to them.
+fn place_footnotes(drafts: &mut Vec<Draft>, footnotes: Vec<Block>) {
+    if footnotes.is_empty() {
+        return;
+    }
+    if drafts.is_empty() {
+        drafts.push(Draft::default());
+    }
+    let mut waiting: HashMap<String, Vec<Block>> = HashMap::new();
+    let mut order = Vec::new();
+    for footnote in footnotes {
+        let label = match footnote.events.first() {
+            Some(Event::Start(Tag::FootnoteDefinition(label))) => label.to_string(),
+            _ => String::new(),
+        };
+        order.push(label.clone());
+        waiting.entry(label).or_default().push(footnote);
+    }
+    for draft in drafts.iter_mut() {
+        let mut at = 0;
+        // A footnote may refer to another: it is read as part of the slide, too.
+        while let Some(block) = draft.blocks.get(at) {
+            let found: Vec<Block> = block
+                .events
+                .iter()
+                .filter_map(|event| match event {
+                    Event::FootnoteReference(label) => waiting.remove(label.as_ref()),
+                    _ => None,
+                })
+                .flatten()
+                .collect();
+            draft.blocks.extend(found);
+            at += 1;
+        }
+    }
+    if let Some(last) = drafts.last_mut() {
+        for label in order {
+            last.blocks
+                .extend(waiting.remove(&label).unwrap_or_default());
+        }
+    }
+}
+
+/// Gives each draft its id.
+fn name(drafts: &mut [Draft], dialect: Dialect) {
+    let titles = drafts.iter().filter(|d| d.level == 1).count();
+    let mut path: [String; 3] = Default::default();
+    let mut ids = Ids::default();
+    for draft in drafts {
+        let own = names::slug(&draft.heading);
+        if dialect != Dialect::Notes || draft.level == 0 {
+            draft.id = ids.unique(own);
+            continue;
+        }
+        let level = usize::from(draft.level.clamp(1, 3));
+        for (above, part) in path.iter_mut().enumerate() {
+            if above + 1 == level {
+                part.clone_from(&own);
+            } else if above + 1 > level {
+                part.clear();
+            }
+        }
+        // One heading 1 is the deck's title, the same in all paths.
+        let skip = usize::from(titles == 1 && level > 1);
+        let parts: Vec<&str> = path
+            .iter()
+            .skip(skip)
+            .map(String::as_str)
+            .filter(|p| !p.is_empty())
+            .collect();
+        draft.id = ids.unique(parts.join("-"));
+    }
+}
+
+#[derive(Default)]
+struct Ids {
+    used: HashSet<String>,
+    /// The last number tried for a name.
+    last: HashMap<String, usize>,
+}
+
+impl Ids {
+    fn unique(&mut self, name: String) -> String {
+        let name = if name.is_empty() {
+            "slide".to_owned()
+        } else {
+            name
+        };
+        let mut id = name.clone();
+        let last = self.last.entry(name.clone()).or_insert(1);
+        while !self.used.insert(id.clone()) {
+            *last += 1;
+            id = format!("{name}-{last}");
+        }
+        id
+    }
+}
+
+/// Joins a bare heading 1 or 2 with what is below it where that is one short block.
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joins = vec![0_usize; drafts.len()];
+    for (at, draft) in drafts.iter().enumerate() {
+        if let Some(join) = joins.get_mut(at) {
+            *join = below(&drafts, at, draft.level);
+        }
+    }
+    let mut out: Vec<Draft> = Vec::with_capacity(drafts.len());
+    let mut join = 0_usize;
+    for (draft, more) in drafts.into_iter().zip(joins) {
+        match out.last_mut() {
+            Some(head) if join > 0 => {
+                join -= 1;
+                head.anchors.push(draft.id);
+                head.blocks.extend(draft.blocks);
+                head.notes.extend(draft.notes);
+                head.detail |= draft.detail;
+            }
+            _ => {
+                join = more;
+                out.push(draft);
+            }
+        }
+    }
+    out
+}
+
+/// How many drafts below this one join it.
+fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
+    let bare = |d: &Draft| d.material().next().is_none() && d.blocks.len() == 1;
+    if !(1..=2).contains(&level) || !drafts.get(at).is_some_and(bare) {
+        return 0;
+    }
+    let under = drafts
+        .iter()
+        .skip(at + 1)
+        .take_while(|d| d.level > level)
+        // Two headings below it at most: enough to know that there are more.
+        .take(3);
+    let mut count = 0;
+    let mut material = 0;
+    for draft in under {
+        count += 1;
+        let headings = draft
+            .blocks
+            .iter()
+            .filter(|b| matches!(b.kind, BlockKind::Heading(_)))
+            .count();
+        for block in draft.material().take(2) {
+            material += 1;
+            if !is_short(block) {
+                return 0;
+            }
+        }
+        if headings > 1 || material > 1 {
+            return 0;
+        }
+    }
+    if count > 2 || material != 1 { 0 } else { count }
+}
+
+fn is_short(block: &Block) -> bool {
+    let text = matches!(
+        block.kind,
+        BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
+    );
+    let picture = block
+        .events
+        .iter()
+        .any(|e| matches!(e, Event::Start(Tag::Image { .. } | Tag::CodeBlock(_))));
+    let lines = block.lines.end.saturating_sub(block.lines.start);
+    text && !picture && lines <= SHORT.0 && names::plain(&block.events).chars().count() <= SHORT.1
+}
+
+/// Numbers the blocks that appear in steps; how many steps there are.
+fn number_steps(blocks: &mut [Block]) -> u16 {
+    let mut steps = 0_u16;
+    for block in blocks {
+        if block.step.is_none() {
+            continue;
+        }
+        block.step = Some(steps.saturating_add(1));
+        let own = match block.kind {
+            BlockKind::List => items(&block.events),
+            _ => 1,
+        };
+        steps = steps.saturating_add(own);
+    }
+    steps
+}
+
+/// The items of a list, not those of lists in it.
+fn items(events: &[Event<'_>]) -> u16 {
+    let mut depth = 0_usize;
+    let mut items = 0_u16;
+    for event in events {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Item) if depth == 1 => items = items.saturating_add(1),
+            _ => {}
+        }
+    }
+    items
+}
+
+fn lay_out(deck: &mut Deck) {
+    let discussion = plan::discussion(deck, None).map(|d| d.slides.0);
+    let title = deck.slides.iter().position(|s| s.level == 1);
+    for (at, slide) in deck.slides.iter_mut().enumerate() {
+        slide.layout = if discussion == Some(at) {
+            Layout::Discussion
+        } else {
+            let layout = by_material(slide);
+            let short = slide
+                .blocks
+                .iter()
+                .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule));
+            if title == Some(at) && short.clone().count() <= 1 && short.clone().all(is_short) {
+                Layout::Title
+            } else {
+                layout
+            }
+        };
+    }
+}
+
+/// The layout for most of what is on the slide.
+fn by_material(slide: &Slide) -> Layout {
+    let mut weights: [(Layout, u32); 4] = [
+        (Layout::Text, 0),
+        (Layout::Code, 0),
+        (Layout::Table, 0),
+        (Layout::Diagram, 0),
+    ];
+    let mut total = 0_u32;
+    let mut material = 0_usize;
+    let mut only = None;
+    for block in &slide.blocks {
+        let lines = block.lines.end.saturating_sub(block.lines.start).max(1);
+        let (layout, weight) = match &block.kind {
+            BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => continue,
+            BlockKind::Code(_) => (Layout::Code, lines),
+            BlockKind::Table => (Layout::Table, lines),
+            // However short its source, a diagram is large.
+            BlockKind::Diagram { .. } => (Layout::Diagram, lines.max(10)),
+            _ => (Layout::Text, lines),
+        };
+        material += 1;
+        only = Some(block);
+        total = total.saturating_add(weight);
+        for slot in &mut weights {
+            if slot.0 == layout {
+                slot.1 = slot.1.saturating_add(weight);
+            }
+        }
+    }
+    match (material, only) {
+        (0, _) => return Layout::Section,
+        (1, Some(block)) if block.kind == BlockKind::Quote && !is_alert(block) => {
+            return Layout::Quote;
+        }
+        (1, Some(block)) if is_picture(block) => return Layout::Image,
+        _ => {}
+    }
+    weights
+        .into_iter()
+        .find(|(_, weight)| weight.saturating_mul(2) > total)
+        .map_or(Layout::Text, |(layout, _)| layout)
+}
+
+fn is_alert(block: &Block) -> bool {
+    matches!(
+        block.events.first(),
+        Some(Event::Start(Tag::BlockQuote(Some(_))))
+    )
+}
+
+/// A paragraph of one picture, a link around it or not.
+fn is_picture(block: &Block) -> bool {
+    let mut pictures = 0;
+    let mut inside = false;
+    for event in &block.events {
+        match event {
+            Event::Start(Tag::Image { .. }) => {
+                pictures += 1;
+                inside = true;
+            }
+            Event::End(TagEnd::Image) => inside = false,
+            Event::Text(t) if !inside && !t.trim().is_empty() => return false,
+            Event::Code(_) | Event::InlineMath(_) if !inside => return false,
+            _ => {}
+        }
+    }
+    block.kind == BlockKind::Paragraph && pictures == 1
+}
+
+#[cfg(test)]
+mod tests;

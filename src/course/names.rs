@@ -1,0 +1,178 @@
+//! What a heading is called: its text without decoration, and the slug of it.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+use unicode_normalization::UnicodeNormalization;
+
+use super::minutes;
+
+/// The longest slug of one heading, in characters: an id holds up to three.
+const LONGEST: usize = 64;
+
+/// The text of events as a reader hears it: no markup, no HTML, spaces collapsed.
+pub fn plain(events: &[Event<'_>]) -> String {
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text(t) | Event::Code(t) | Event::InlineMath(t) | Event::DisplayMath(t) => {
+                text.push_str(t);
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell)
+            | Event::Start(Tag::Item | Tag::List(_)) => text.push(' '),
+            _ => {}
+        }
+    }
+    collapse(&text)
+}
+
+/// A heading without minutes, numbering (`1.`, `1.2`, `(3)`, `4)`) and emoji.
+/// `Session 2:` is not numbering.
+pub fn clean(heading: &str) -> String {
+    let (title, _) = minutes::split(heading);
+    let title: String = title.chars().filter(|c| !is_emoji(*c)).collect();
+    let title = collapse(&title);
+    let named = without_number(&title);
+    if named.is_empty() {
+        title
+    } else {
+        named.to_owned()
+    }
+}
+
+/// A heading's part of an id: lower case, `-` between words, Hangul kept (NFC).
+/// Empty where a heading has neither letters nor digits.
+pub fn slug(heading: &str) -> String {
+    let mut slug = String::new();
+    let mut gap = false;
+    for c in clean(heading).nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            if gap && !slug.is_empty() {
+                slug.push('-');
+            }
+            gap = false;
+            slug.push(c);
+        } else {
+            gap = true;
+        }
+    }
+    match slug.char_indices().nth(LONGEST) {
+        Some((end, _)) => slug
+            .get(..end)
+            .unwrap_or_default()
+            .trim_end_matches('-')
+            .to_owned(),
+        None => slug,
+    }
+}
+
+/// Text with each run of white space as one space, none at the ends.
+pub(crate) fn collapse(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The number that a heading begins with, as written, without its dot or brackets.
+pub fn number(heading: &str) -> Option<&str> {
+    let trimmed =
+        heading.trim_start_matches(|c: char| is_emoji(c) || c.is_whitespace() || c == '#');
+    numbering(trimmed).map(|(number, _)| number)
+}
+
+fn without_number(title: &str) -> &str {
+    numbering(title).map_or(title, |(_, rest)| rest)
+}
+
+/// `1. `, `1) `, `(1) `, `1.2 `, `1.2. `: the number and what follows.
+fn numbering(title: &str) -> Option<(&str, &str)> {
+    let (inner, bracketed) = match title.strip_prefix('(') {
+        Some(inner) => (inner, true),
+        None => (title, false),
+    };
+    let length = inner
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(inner.len());
+    let (run, rest) = inner.split_at_checked(length)?;
+    let number = run.strip_suffix('.').unwrap_or(run);
+    let parts: Vec<&str> = number.split('.').collect();
+    if parts.iter().any(|p| p.is_empty() || p.len() > 3) {
+        return None;
+    }
+    let rest = if bracketed {
+        rest.strip_prefix(')')?
+    } else if run.ends_with('.') || parts.len() > 1 {
+        rest
+    } else {
+        rest.strip_prefix(')')?
+    };
+    rest.starts_with(char::is_whitespace)
+        .then(|| (number, rest.trim_start()))
+}
+
+/// Pictographs and what joins them; arrows and © stay, since they are read as text.
+fn is_emoji(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF
+            | 0xFE00..=0xFE0F | 0x200D | 0x20E3 | 0xE0020..=0xE007F
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_has_no_numbering_minutes_or_emoji() {
+        for (heading, expected) in [
+            (
+                "1. Kubernetes 정의와 핵심 가치 (15분)",
+                "kubernetes-정의와-핵심-가치",
+            ),
+            ("📍 교과과정에서의 위치", "교과과정에서의-위치"),
+            ("Session 2: CNI", "session-2-cni"),
+            ("1.2 라우팅", "라우팅"),
+            ("1.2.3. 라우팅", "라우팅"),
+            ("2) 둘째", "둘째"),
+            ("(3) 셋째", "셋째"),
+            ("1단계: 시작", "1단계-시작"),
+            (
+                "5. 3일차 학습 정리 및 평가 (5분)",
+                "3일차-학습-정리-및-평가",
+            ),
+            ("2024년 계획", "2024년-계획"),
+            ("1️⃣ 처음", "1-처음"),
+            ("!!!", ""),
+            ("10. ", "10"),
+            ("C++ & C#", "c-c"),
+            ("`kubectl` 명령", "kubectl-명령"),
+            ("K8s 1.29", "k8s-1-29"),
+        ] {
+            assert_eq!(slug(heading), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_slug_is_the_same_for_both_forms_of_hangul() {
+        let decomposed: String = "토론".nfd().collect();
+        assert_eq!(slug(&decomposed), slug("토론"));
+    }
+
+    #[test]
+    fn a_slug_is_never_long() {
+        assert!(slug(&"가나 ".repeat(1000)).chars().count() <= LONGEST);
+    }
+
+    #[test]
+    fn the_number_of_a_heading_is_known() {
+        assert_eq!(number("2. 수동 관리"), Some("2"));
+        assert_eq!(number("🎯 1.2 목표"), Some("1.2"));
+        assert_eq!(number("Session 2"), None);
+    }
+}

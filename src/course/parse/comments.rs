@@ -1,0 +1,159 @@
+//! HTML comments: what they say to Cuecard, and their removal from everything else.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+/// What a comment is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Comment {
+    /// `<!-- note: … -->`
+    Note(String),
+    /// `<!-- step -->`
+    Step,
+    /// `<!-- steps: … -->`
+    Steps(String),
+    /// `<!-- detail -->`
+    Detail,
+    /// Anything else, verbatim: reaches nobody in ordinary notes.
+    Other(String),
+}
+
+/// A comment found in a block, and whether the block shows anything before it.
+pub(super) struct Found {
+    pub(super) comment: Comment,
+    pub(super) leading: bool,
+}
+
+/// Events without comments; HTML that consisted of comments alone is gone.
+pub(super) fn strip(events: Vec<Event<'static>>) -> (Vec<Event<'static>>, Vec<Found>) {
+    let mut kept: Vec<Event<'static>> = Vec::with_capacity(events.len());
+    let mut found = Vec::new();
+    let mut shown = false;
+    let mut html: Option<String> = None;
+    for event in events {
+        match event {
+            Event::Start(Tag::HtmlBlock) => html = Some(String::new()),
+            Event::Html(more) if html.is_some() => {
+                if let Some(html) = &mut html {
+                    html.push_str(&more);
+                }
+            }
+            Event::End(TagEnd::HtmlBlock) => {
+                let rest = take(&html.take().unwrap_or_default(), shown, &mut found);
+                if !rest.trim().is_empty() {
+                    shown = true;
+                    kept.push(Event::Start(Tag::HtmlBlock));
+                    kept.push(Event::Html(rest.into()));
+                    kept.push(Event::End(TagEnd::HtmlBlock));
+                }
+            }
+            Event::Html(text) | Event::InlineHtml(text) if text.contains("<!--") => {
+                let rest = take(&text, shown, &mut found);
+                if !rest.trim().is_empty() {
+                    kept.push(Event::InlineHtml(rest.into()));
+                }
+            }
+            event => {
+                shown |= !matches!(event, Event::Start(_) | Event::SoftBreak);
+                kept.push(event);
+            }
+        }
+    }
+    (kept, found)
+}
+
+/// HTML without its comments, which go to `found`.
+fn take(html: &str, shown: bool, found: &mut Vec<Found>) -> String {
+    let mut rest = String::with_capacity(html.len());
+    let mut tail = html;
+    while let Some((before, comment)) = tail.split_once("<!--") {
+        rest.push_str(before);
+        // `<!-->` and `<!--->` are whole comments; one that is open runs to the end.
+        let (inside, after) = match comment.strip_prefix('>').or(comment.strip_prefix("->")) {
+            Some(after) => ("", after),
+            None => comment.split_once("-->").unwrap_or((comment, "")),
+        };
+        found.push(Found {
+            comment: read(inside),
+            leading: !shown && rest.trim().is_empty(),
+        });
+        tail = after;
+    }
+    rest.push_str(tail);
+    rest
+}
+
+fn read(inside: &str) -> Comment {
+    let text = inside.trim();
+    if let Some(note) = after_word(text, "note:") {
+        return Comment::Note(dedent(note));
+    }
+    if let Some(steps) = after_word(text, "steps:") {
+        return Comment::Steps(steps.trim().to_owned());
+    }
+    match text {
+        _ if text.eq_ignore_ascii_case("step") => Comment::Step,
+        _ if text.eq_ignore_ascii_case("detail") => Comment::Detail,
+        _ => Comment::Other(dedent(text)),
+    }
+}
+
+fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then_some(rest)
+}
+
+/// Lines after the first without the indentation they share, so that an indented note is
+/// not Markdown's code.
+fn dedent(text: &str) -> String {
+    let text = text.trim_start_matches([' ', '\t']).trim_end();
+    let (first, rest) = match text.strip_prefix('\n') {
+        Some(rest) => ("", rest),
+        None => text.split_once('\n').unwrap_or((text, "")),
+    };
+    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let shared = rest
+        .lines()
+        .filter(|l| !l.trim().is_empty())
+        .map(blanks)
+        .min()
+        .unwrap_or(0);
+    let mut out = first.trim_end().to_owned();
+    for line in rest.lines() {
+        out.push('\n');
+        out.push_str(
+            line.get(shared.min(blanks(line))..)
+                .unwrap_or_default()
+                .trim_end(),
+        );
+    }
+    out.trim_matches('\n').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_told_apart() {
+        for (inside, expected) in [
+            (" note: 천천히 ", Comment::Note("천천히".into())),
+            (" Note: 천천히 ", Comment::Note("천천히".into())),
+            (
+                " note:\n     하나\n\n       둘\n ",
+                Comment::Note("하나\n\n  둘".into()),
+            ),
+            (
+                " note: 하나\n     - 둘\n     - 셋",
+                Comment::Note("하나\n- 둘\n- 셋".into()),
+            ),
+            ("step", Comment::Step),
+            (" steps: by subgraph ", Comment::Steps("by subgraph".into())),
+            (" detail ", Comment::Detail),
+            (" stpe ", Comment::Other("stpe".into())),
+            (" notes for me ", Comment::Other("notes for me".into())),
+            ("", Comment::Other(String::new())),
+        ] {
+            assert_eq!(read(inside), expected, "{inside:?}");
+        }
+    }
+}

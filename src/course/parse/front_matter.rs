@@ -1,0 +1,430 @@
+//! The `---` block at the top of a file: found by us, read by a YAML parser.
+//!
+//! Unknown keys are somebody else's. A value of the wrong type costs that key alone,
+//! a block that is not YAML costs the block alone; either is a finding.
+
+use serde_json::Value;
+
+use crate::course::{Finding, Severity};
+
+/// What a file says about itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FrontMatter {
+    /// `title:`
+    pub title: Option<String>,
+    /// `lang:`, such as `ko`.
+    pub lang: Option<String>,
+    /// `page: true`: readable, without plan or room.
+    pub page: bool,
+    /// `slot:`: minutes of a class.
+    pub slot: Option<u32>,
+    /// `start:`: clock times as `HH:MM`. One: when the first deck begins; several: one a
+    /// deck. Empty when the file does not say.
+    pub start: Vec<String>,
+    /// `break:`: minutes between classes.
+    pub pause: Option<u32>,
+    /// `discussion:`: minutes promised for each deck's discussion.
+    pub discussion: Option<u32>,
+    /// How the file's slides are told apart.
+    pub dialect: Dialect,
+}
+
+/// How slides are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// Ordinary notes, by headings.
+    #[default]
+    Notes,
+    /// Separators; comments are notes.
+    Marp,
+    /// Separators with front matter of their own; a slide's last comment is its notes.
+    Slidev,
+    /// Separators; `Note:` begins a slide's notes. Also `dialect: slides`.
+    Slides,
+}
+
+/// Keys that only Slidev has.
+const SLIDEV: &[&str] = &[
+    "aspectRatio",
+    "canvasWidth",
+    "colorSchema",
+    "drawings",
+    "exportFilename",
+    "highlighter",
+    "mdc",
+    "monaco",
+    "routerMode",
+    "themeConfig",
+    "transition",
+    "twoslash",
+];
+
+/// Keys that only reveal.js's Markdown tools have.
+const REVEAL: &[&str] = &[
+    "highlightTheme",
+    "revealOptions",
+    "separator",
+    "verticalSeparator",
+];
+
+/// Themes that come with Slidev and reveal.js: `theme: 쿠버네티스` is a subject.
+const THEMES: &[&str] = &[
+    "apple-basic",
+    "beige",
+    "blood",
+    "bricks",
+    "default",
+    "dracula",
+    "league",
+    "moon",
+    "night",
+    "penguin",
+    "seriph",
+    "serif",
+    "shibainu",
+    "simple",
+    "sky",
+    "solarized",
+    "unicorn",
+];
+
+/// The front matter of a file, however wrong; [`super::parse`] also has its findings.
+pub fn front_matter(text: &str) -> FrontMatter {
+    read(&super::normalise(text)).front
+}
+
+pub(super) struct Read {
+    pub(super) front: FrontMatter,
+    /// Where the text proper begins, in bytes.
+    pub(super) body: usize,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Reads the block at the top of normalised text.
+pub(super) fn read(text: &str) -> Read {
+    let mut read = Read {
+        front: FrontMatter::default(),
+        body: 0,
+        findings: Vec::new(),
+    };
+    let Some((yaml, body)) = find(text) else {
+        return read;
+    };
+    match mapping(yaml) {
+        Yaml::Map(map) => {
+            read.body = body;
+            read.front = typed(&map, yaml, &mut read.findings);
+        }
+        Yaml::Empty => read.body = body,
+        Yaml::Prose => {}
+        Yaml::Broken { line, cause } => {
+            read.body = body;
+            read.findings.push(Finding {
+                severity: Severity::Warning,
+                file: Default::default(),
+                line: Some(line.saturating_add(1)),
+                cause: format!("the front matter is not YAML: {cause}"),
+                remedy: "Mend that line, or put the value in quotation marks".to_owned(),
+            });
+        }
+    }
+    read
+}
+
+/// What stands between two separators of a Slidev deck: front matter of that slide?
+pub(in crate::course) fn is_mapping(yaml: &str) -> bool {
+    matches!(mapping(yaml), Yaml::Map(_))
+}
+
+/// The YAML between the first line `---` and the next `---` or `...`, and where the
+/// text after that begins.
+fn find(text: &str) -> Option<(&str, usize)> {
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next()?;
+    if first.trim_end() != "---" {
+        return None;
+    }
+    let mut end = first.len();
+    for line in lines {
+        let start = end;
+        end += line.len();
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((text.get(first.len()..start)?, end));
+        }
+    }
+    None
+}
+
+enum Yaml {
+    Map(serde_json::Map<String, Value>),
+    Empty,
+    /// Text between two rules: not front matter at all.
+    Prose,
+    /// `line` counts from 1 within the block.
+    Broken {
+        line: u32,
+        cause: String,
+    },
+}
+
+fn mapping(yaml: &str) -> Yaml {
+    if yaml.trim().is_empty() {
+        return Yaml::Empty;
+    }
+    // A block of prose between rules may well be YAML by accident, or not; front matter
+    // begins with a key.
+    let keyed = yaml
+        .lines()
+        .map(str::trim_end)
+        .find(|l| !l.is_empty() && !l.starts_with('#'))
+        .is_some_and(|l| {
+            l.split_once(':').is_some_and(|(key, rest)| {
+                (rest.is_empty() || rest.starts_with(' '))
+                    && !key.is_empty()
+                    && key
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || "_-. ".contains(c))
+                    && key.split(' ').count() <= 2
+            })
+        });
+    if !keyed {
+        return Yaml::Prose;
+    }
+    match serde_saphyr::from_str::<Value>(yaml) {
+        Ok(Value::Object(map)) => Yaml::Map(map),
+        Ok(_) => Yaml::Prose,
+        Err(error) => {
+            let line = error.location().map_or(1, |l| l.line());
+            let cause = error.without_snippet().to_string();
+            let cause = cause.lines().next().unwrap_or_default().trim();
+            Yaml::Broken {
+                line: u32::try_from(line).unwrap_or(1),
+                cause: cause.trim_end_matches('.').to_owned(),
+            }
+        }
+    }
+}
+
+fn typed(
+    map: &serde_json::Map<String, Value>,
+    yaml: &str,
+    findings: &mut Vec<Finding>,
+) -> FrontMatter {
+    let mut keys = Keys {
+        map,
+        yaml,
+        findings,
+    };
+    let mut front = FrontMatter {
+        title: keys.text("title"),
+        lang: keys.text("lang"),
+        page: keys.yes("page"),
+        slot: keys.minutes("slot"),
+        start: keys.clocks("start"),
+        pause: keys.minutes("break"),
+        discussion: keys.minutes("discussion"),
+        dialect: Dialect::Notes,
+    };
+    front.dialect = dialect(map);
+    front
+}
+
+fn dialect(map: &serde_json::Map<String, Value>) -> Dialect {
+    if let Some(said) = map.get("dialect").and_then(Value::as_str) {
+        return match said.to_lowercase().as_str() {
+            "slides" | "reveal" => Dialect::Slides,
+            "marp" => Dialect::Marp,
+            "slidev" => Dialect::Slidev,
+            _ => Dialect::Notes,
+        };
+    }
+    if map.get("marp") == Some(&Value::Bool(true)) {
+        return Dialect::Marp;
+    }
+    if REVEAL.iter().any(|k| map.contains_key(*k)) {
+        return Dialect::Slides;
+    }
+    let theme = map.get("theme").and_then(Value::as_str).unwrap_or_default();
+    let known = THEMES.contains(&theme) || theme.contains("slidev-theme-");
+    if known || theme.starts_with("@slidev/") || SLIDEV.iter().any(|k| map.contains_key(*k)) {
+        return Dialect::Slidev;
+    }
+    Dialect::Notes
+}
+
+struct Keys<'a> {
+    map: &'a serde_json::Map<String, Value>,
+    yaml: &'a str,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Keys<'_> {
+    fn text(&mut self, key: &str) -> Option<String> {
+        match self.map.get(key)? {
+            Value::Null => None,
+            Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => {
+                self.wrong(key, "text");
+                None
+            }
+        }
+    }
+
+    fn yes(&mut self, key: &str) -> bool {
+        match self.map.get(key) {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(yes)) => *yes,
+            Some(_) => {
+                self.wrong(key, "true or false");
+                false
+            }
+        }
+    }
+
+    fn minutes(&mut self, key: &str) -> Option<u32> {
+        let value = self.map.get(key)?;
+        let read = match value {
+            Value::Null => return None,
+            Value::Number(number) => number.as_u64(),
+            // "50분" is what a person means by 50.
+            Value::String(text) => text.trim().parse().ok().or_else(|| {
+                let minutes = crate::course::minutes::duration(text)?.0;
+                (minutes.fract() == 0.0).then_some(minutes as u64)
+            }),
+            _ => None,
+        };
+        let minutes = read
+            .and_then(|m| u32::try_from(m).ok())
+            .filter(|m| (1..=600).contains(m));
+        if minutes.is_none() {
+            self.wrong(key, "minutes, a number from 1 to 600");
+        }
+        minutes
+    }
+
+    fn clocks(&mut self, key: &str) -> Vec<String> {
+        let Some(value) = self.map.get(key) else {
+            return Vec::new();
+        };
+        let one = std::slice::from_ref(value);
+        let values = value.as_array().map_or(one, Vec::as_slice);
+        let clocks: Vec<String> = values.iter().filter_map(clock).collect();
+        if clocks.len() != values.len() && !value.is_null() {
+            self.wrong(key, "a time such as 09:00, or a list of them");
+            return Vec::new();
+        }
+        clocks
+    }
+
+    fn wrong(&mut self, key: &str, expected: &str) {
+        let line = self
+            .yaml
+            .lines()
+            .position(|l| l.strip_prefix(key).is_some_and(|r| r.starts_with(':')));
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            file: Default::default(),
+            // The block begins on the file's second line.
+            line: line.and_then(|l| u32::try_from(l + 2).ok()),
+            cause: format!("`{key}:` in the front matter is not {expected}"),
+            remedy: format!("Write {expected}, or leave `{key}:` out"),
+        });
+    }
+}
+
+/// "9:00" → "09:00". YAML 1.1 writers turn `9:00` into 540: minutes since midnight.
+fn clock(value: &Value) -> Option<String> {
+    let (hours, minutes) = match value {
+        Value::String(text) => {
+            let (hours, minutes) = text.trim().split_once(':')?;
+            if minutes.len() != 2 {
+                return None;
+            }
+            (hours.parse::<u64>().ok()?, minutes.parse::<u64>().ok()?)
+        }
+        Value::Number(number) => {
+            let total = number.as_u64()?;
+            (total / 60, total % 60)
+        }
+        _ => return None,
+    };
+    (hours < 24 && minutes < 60).then(|| format!("{hours:02}:{minutes:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_that_authors_may_write_are_read() {
+        let front = front_matter(
+            "---\ntitle: \"하루\"\nlang: ko\npage: true\nslot: 45\nstart: [9:00, '13:30']\nbreak: 5\ndiscussion: 8\nunknown: [1, {a: b}]\n---\n# X\n",
+        );
+        assert_eq!(front.title.as_deref(), Some("하루"));
+        assert_eq!(front.lang.as_deref(), Some("ko"));
+        assert!(front.page);
+        assert_eq!(front.slot, Some(45));
+        assert_eq!(front.start, ["09:00", "13:30"]);
+        assert_eq!(front.pause, Some(5));
+        assert_eq!(front.discussion, Some(8));
+    }
+
+    #[test]
+    fn one_start_is_a_list_of_one() {
+        assert_eq!(front_matter("---\nstart: 09:00\n---\n").start, ["09:00"]);
+    }
+
+    #[test]
+    fn a_wrong_value_costs_its_key_alone_and_names_the_line() {
+        let read = read("---\ntitle: X\nslot: many\nstart: 25:00\n---\n# X\n");
+        assert_eq!(read.front.title.as_deref(), Some("X"));
+        assert_eq!(read.front.slot, None);
+        assert_eq!(
+            read.findings.iter().map(|f| f.line).collect::<Vec<_>>(),
+            [Some(3), Some(4)]
+        );
+    }
+
+    #[test]
+    fn broken_yaml_is_a_finding_with_its_line() {
+        let text = "---\ntitle: X\nlist: [1, 2\nother: y\n---\n# X\n";
+        let read = read(text);
+        assert_eq!(&text[read.body..], "# X\n");
+        assert_eq!(read.findings.len(), 1);
+        let line = read.findings[0].line.unwrap_or_default();
+        assert!((3..=4).contains(&line), "{:?}", read.findings);
+    }
+
+    #[test]
+    fn a_rule_at_the_top_is_no_front_matter() {
+        for text in [
+            "---\n# Title\n\ntext\n",
+            "---\n\nSome prose here.\n\n---\n\nMore.\n",
+            "---\n# Title\n---\n",
+            "----\ntitle: x\n----\n",
+            " ---\ntitle: x\n---\n",
+        ] {
+            assert_eq!(read(text).body, 0, "{text:?}");
+            assert_eq!(read(text).findings, [], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn slide_decks_are_told_by_their_keys() {
+        for (yaml, expected) in [
+            ("marp: true", Dialect::Marp),
+            ("marp: false", Dialect::Notes),
+            ("dialect: slides", Dialect::Slides),
+            ("theme: seriph", Dialect::Slidev),
+            ("theme: 쿠버네티스", Dialect::Notes),
+            ("transition: slide-left", Dialect::Slidev),
+            ("revealOptions:\n  controls: true", Dialect::Slides),
+            ("theme: seriph\ndialect: notes", Dialect::Notes),
+            ("layout: post", Dialect::Notes),
+        ] {
+            let front = front_matter(&format!("---\n{yaml}\n---\n"));
+            assert_eq!(front.dialect, expected, "{yaml}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Markdown as people write it → the events they meant.
+//!
+//! What CommonMark reads differently is mended by inserting a few bytes and parsing
+//! again; every offset that comes out is one of the text that came in. Structure is
+//! always the parser's: what to insert is decided by its events, not by lines.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::front_matter::Dialect;
+
+/// An event and where it stands in the text.
+pub(super) type Placed = (Event<'static>, Range<usize>);
+
+/// What is inserted, by the place in the text before which it goes.
+type Patches = BTreeMap<usize, &'static str>;
+
+/// Mends rarely need more than one pass; what is left after these stays as it is.
+const PASSES: usize = 6;
+
+/// An invisible character that counts as punctuation in source: it opens and closes
+/// emphasis next to Hangul.
+const JOINER: &str = "&#8288;";
+
+/// The extensions we read. Never heading attributes together with definition lists:
+/// 0.13.6 panics on some inputs (pulldown-cmark issue 1110).
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_GFM);
+
+/// The events of a text, mended.
+pub(super) fn events(text: &str, dialect: Dialect) -> Vec<Placed> {
+    let mut patches = Patches::new();
+    for pass in 0.. {
+        let (patched, map) = apply(text, &patches);
+        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(&patched, OPTIONS)
+            .into_offset_iter()
+            .collect();
+        let last = pass + 1 >= PASSES;
+        if !last && find(text, &events, &map, dialect, &mut patches) {
+            continue;
+        }
+        return finish(text, events, &map);
+    }
+    Vec::new()
+}
+
+/// Where the parser's text and the author's differ: (place in the author's, place in the
+/// parser's, bytes inserted there), in order.
+struct OffsetMap(Vec<(usize, usize, usize)>);
+
+impl OffsetMap {
+    /// The author's place for the parser's; inside an insertion: where it was inserted.
+    fn back(&self, at: usize) -> usize {
+        let after = self.0.partition_point(|(_, patched, _)| *patched <= at);
+        match after.checked_sub(1).and_then(|i| self.0.get(i)) {
+            Some((own, patched, length)) => own + at.saturating_sub(patched + length),
+            None => at,
+        }
+    }
+
+    fn range(&self, range: &Range<usize>) -> Range<usize> {
+        self.back(range.start)..self.back(range.end)
+    }
+
+    /// Whether an insertion touches this range of the parser's text.
+    fn touches(&self, range: &Range<usize>) -> bool {
+        let after = self
+            .0
+            .partition_point(|(_, patched, _)| *patched < range.end);
+        after
+            .checked_sub(1)
+            .and_then(|i| self.0.get(i))
+            .is_some_and(|(_, patched, length)| patched + length > range.start)
+    }
+}
+
+fn apply(text: &str, patches: &Patches) -> (String, OffsetMap) {
+    let mut patched = String::with_capacity(text.len() + patches.len() * JOINER.len());
+    let mut map = Vec::with_capacity(patches.len());
+    let mut done = 0;
+    for (at, insert) in patches {
+        patched.push_str(text.get(done..*at).unwrap_or_default());
+        map.push((*at, patched.len(), insert.len()));
+        patched.push_str(insert);
+        done = *at;
+    }
+    patched.push_str(text.get(done..).unwrap_or_default());
+    (patched, OffsetMap(map))
+}
+
+/// Adds what the events show to be missing; whether there was anything new.
+fn find(
+    text: &str,
+    events: &[(Event<'_>, Range<usize>)],
+    map: &OffsetMap,
+    dialect: Dialect,
+    patches: &mut Patches,
+) -> bool {
+    let before = patches.len();
+    let mut code = 0_usize;
+    let mut labels = 0_usize;
+    let mut html: Option<Range<usize>> = None;
+    for (event, range) in events {
+        let own = map.range(range);
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code += 1,
+            Event::End(TagEnd::CodeBlock) => code = code.saturating_sub(1),
+            // The text of these is the name by which their address is found.
+            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
+                if labels > 0 || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) {
+                    labels += 1;
+                }
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => labels = labels.saturating_sub(1),
+            Event::Start(Tag::HtmlBlock) => html = Some(own),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some((at, insert)) = html.take().and_then(|r| open_comment(text, r)) {
+                    patches.entry(at).or_insert(insert);
+                }
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                if let Some(at) = separator(text, &own, dialect) {
+                    patches.entry(at).or_insert("\n");
+                }
+            }
+            Event::Text(_) if code == 0 && html.is_none() => {
+                if labels == 0 {
+                    for at in super::emphasis::joiners(text, own.clone()) {
+                        patches.entry(at).or_insert(JOINER);
+                    }
+                }
+                if let Some(at) = note_in_a_line(text, &own) {
+                    patches.entry(at).or_insert("\n");
+                }
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) if super::dollars::prose(text, &own) => {
+                patches.entry(own.start).or_insert("\\");
+            }
+            _ => {}
+        }
+    }
+    patches.len() > before
+}
+
+/// Events with the author's offsets, without what was inserted, neighbouring texts as one.
+fn finish(text: &str, events: Vec<(Event<'_>, Range<usize>)>, map: &OffsetMap) -> Vec<Placed> {
+    let mut placed: Vec<Placed> = Vec::with_capacity(events.len());
+    for (event, range) in events {
+        let own = map.range(&range);
+        let event = match event {
+            Event::Text(t) if map.touches(&range) && t.contains('\u{2060}') => {
+                Event::Text(t.replace('\u{2060}', "").into())
+            }
+            Event::InlineMath(_) | Event::DisplayMath(_) if super::dollars::prose(text, &own) => {
+                Event::Text(text.get(own.clone()).unwrap_or_default().to_owned().into())
+            }
+            event => event.into_static(),
+        };
+        if let (Event::Text(more), Some((Event::Text(so_far), at))) = (&event, placed.last_mut()) {
+            if !more.is_empty() {
+                let mut joined = std::mem::replace(so_far, CowStr::Borrowed("")).into_string();
+                joined.push_str(more);
+                *so_far = joined.into();
+            }
+            at.end = own.end.max(at.end);
+            continue;
+        }
+        placed.push((event, own));
+    }
+    placed.retain(|(event, _)| !matches!(event, Event::Text(t) if t.is_empty()));
+    placed
+}
+
+/// A comment that its block does not close. Where it is closed further on, it gets a block
+/// of its own. Where it never is, it would swallow the rest of the file: it ends before
+/// the next line that is a heading, so that what may be a note stays one.
+fn open_comment(text: &str, range: Range<usize>) -> Option<(usize, &'static str)> {
+    let html = text.get(range.clone())?;
+    let open = html.rfind("<!--")?;
+    let comment = html.get(open..)?;
+    if comment.contains("-->") {
+        return None;
+    }
+    let inside = !html.get(..open)?.trim().is_empty();
+    if inside && text.get(range.end..)?.contains("-->") {
+        return Some((range.start + open, "\n\n"));
+    }
+    let mut lines = comment.split_inclusive('\n');
+    let mut at = range.start + open + lines.next()?.len();
+    for line in lines {
+        let level = line.bytes().take_while(|b| *b == b'#').count();
+        if (1..=3).contains(&level) && line.as_bytes().get(level) == Some(&b' ') {
+            return Some((at, "-->\n\n"));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// `text <!-- note: …` over several paragraphs is literal text to CommonMark, and the note
+/// would be public: on a line of its own it is a comment.
+fn note_in_a_line(text: &str, own: &Range<usize>) -> Option<usize> {
+    let slice = text.get(own.clone())?;
+    let at = own.start + slice.find('<')?;
+    let rest = text.get(at..)?.strip_prefix("<!--")?.trim_start();
+    let word = rest.get(..5)?;
+    let escaped = text.get(..at)?.ends_with('\\');
+    (word.eq_ignore_ascii_case("note:") && !escaped && rest.contains("-->")).then_some(at)
+}
+
+/// In slide dialects `---` under a line of text is a separator, not an underline. (Marp
+/// reads it as CommonMark does.)
+fn separator(text: &str, own: &Range<usize>, dialect: Dialect) -> Option<usize> {
+    if matches!(dialect, Dialect::Notes | Dialect::Marp) {
+        return None;
+    }
+    let heading = text.get(own.clone())?.trim_end();
+    let line = heading.rfind('\n')?;
+    let underline = heading.get(line..)?.trim();
+    (underline.len() >= 3 && underline.bytes().all(|b| b == b'-')).then_some(own.start + line + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn offsets_are_those_of_the_authors_text() {
+        let text = "가**나(다)**라 `x`\n\n# 제목**(중요)**하다\n\n끝";
+        let events = events(text, Dialect::Notes);
+        let strong = events
+            .iter()
+            .filter(|(e, _)| matches!(e, Event::Start(Tag::Strong)))
+            .map(|(_, r)| &text[r.clone()])
+            .collect::<Vec<_>>();
+        assert_eq!(strong, ["**나(다)**", "**(중요)**"]);
+        for (event, range) in &events {
+            if let Event::Text(t) = event {
+                assert_eq!(&text[range.clone()], &**t);
+            }
+        }
+        assert_eq!(&text[events.last().unwrap().1.clone()], "끝");
+    }
+}
