@@ -1,1 +1,291 @@
-//! To be written.
+//! Slides → safe HTML.
+//!
+//! Prose goes through pulldown-cmark's writer, code through `code`, formulas through `math`,
+//! Mermaid through `diagram`; all three are kept by content. `html` writes a slide with gaps
+//! for them, `clean` makes it safe as a whole, `finish` fills the gaps and resolves links.
+//! What a page looks like is the theme's.
+
+mod cache;
+mod clean;
+mod code;
+pub mod diagram;
+mod finish;
+mod html;
+mod links;
+mod markup;
+mod math;
+mod raw;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use pulldown_cmark::Event;
+
+use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
+use cache::{Cache, key, letters};
+use diagram::DiagramError;
+use html::{Opening, Writer, Written};
+
+/// What rendering needs to know of the place where the text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context<'a> {
+    /// The URL of the file's folder, percent-encoded, with a slash at its end: relative
+    /// links and images resolve against it.
+    pub base: &'a str,
+    /// The content's language, such as `ko`: the words that rendering adds (an alert's
+    /// title) are in it, Korean unless it begins with `en`.
+    pub lang: &'a str,
+}
+
+/// Korean content at that base.
+impl<'a> From<&'a str> for Context<'a> {
+    fn from(base: &'a str) -> Self {
+        Context { base, lang: "ko" }
+    }
+}
+
+/// Korean content at that base.
+impl<'a> From<&'a String> for Context<'a> {
+    fn from(base: &'a String) -> Self {
+        Context::from(base.as_str())
+    }
+}
+
+/// HTML that is safe to put into a page, and what its author should know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// Without inline styles, scripts, and anything that another host serves.
+    pub html: String,
+    /// `Finding::file` is filled in by the caller.
+    pub findings: Vec<Finding>,
+}
+
+/// Renders, and keeps code, formulas and diagrams by their content. Shared by threads.
+#[derive(Debug)]
+pub struct Renderer {
+    code: Cache<Result<String, code::Plain>>,
+    math: Cache<Result<String, String>>,
+    diagrams: Cache<Result<String, DiagramError>>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
+        Renderer::new()
+    }
+}
+
+impl Renderer {
+    /// With nothing kept yet.
+    pub fn new() -> Self {
+        Renderer {
+            code: Cache::new(),
+            math: Cache::new(),
+            diagrams: Cache::new(),
+        }
+    }
+
+    /// A slide: its opening heading as `<h1…h3 class="slide-title">`, ids on the headings
+    /// that joined it, `data-step` on what appears with a step.
+    pub fn slide<'a>(&self, slide: &'a Slide, context: impl Into<Context<'a>>) -> Rendered {
+        let shown = without_outer_rules(&slide.blocks);
+        self.render(shown, context.into(), &slide.id, |writer| {
+            let mut blocks = shown.iter();
+            let opens = |b: &&Block| slide.level > 0 && matches!(b.kind, BlockKind::Heading(_));
+            if let Some(heading) = shown.first().filter(opens) {
+                let opening = Opening {
+                    minutes: slide.minutes.is_some(),
+                    id: &slide.id,
+                };
+                writer.opening(heading, &opening);
+                blocks.next();
+            }
+            let mut anchors = Anchors::new(slide);
+            for block in blocks {
+                match anchors.next(block) {
+                    Some(id) => writer.heading(block, id),
+                    None => writer.block(block),
+                }
+            }
+        })
+    }
+
+    /// A text that is not cut into slides: its headings have ids, the slugs of their text.
+    pub fn blocks<'a>(&self, blocks: &'a [Block], context: impl Into<Context<'a>>) -> Rendered {
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        self.render(blocks, context.into(), "", |writer| {
+            for block in blocks {
+                match block.kind {
+                    BlockKind::Heading(_) => {
+                        let slug = names::slug(&names::plain(&block.events));
+                        let count = taken.entry(slug.clone()).or_default();
+                        *count += 1;
+                        match (slug.is_empty(), *count) {
+                            (true, _) => writer.block(block),
+                            (_, 1) => writer.heading(block, &slug),
+                            (_, n) => writer.heading(block, &format!("{slug}-{n}")),
+                        }
+                    }
+                    _ => writer.block(block),
+                }
+            }
+        })
+    }
+
+    /// A piece of Markdown that stands in a page of ours, such as a note.
+    pub fn markdown<'a>(&self, text: &str, context: impl Into<Context<'a>>) -> String {
+        let parsed = parse::parse(text);
+        self.render(&parsed.blocks, context.into(), "", |writer| {
+            parsed.blocks.iter().for_each(|block| writer.block(block));
+        })
+        .html
+    }
+
+    /// Called after each load: drops what was not used since the last call.
+    pub fn forget_unused(&self) {
+        self.code.forget_unused();
+        self.math.forget_unused();
+        self.diagrams.forget_unused();
+    }
+
+    fn render<'a>(
+        &'a self,
+        blocks: &'a [Block],
+        context: Context<'a>,
+        id: &str,
+        write: impl FnOnce(&mut Writer<'_>),
+    ) -> Rendered {
+        let mark = mark(blocks, id);
+        let ids = format!("d{}-", mark.get(..8).unwrap_or_default());
+        let mut findings = Vec::new();
+        let written = catch_unwind(AssertUnwindSafe(|| {
+            let mut writer = Writer::new(self, context, &mark, &ids);
+            write(&mut writer);
+            let Written {
+                html,
+                parts,
+                findings,
+            } = writer.done();
+            (clean::clean(&html), parts, findings)
+        }));
+        match written {
+            Ok((html, parts, found)) => {
+                findings.extend(found);
+                let html = finish::finish(&html, &mark, &parts, context.base, &mut findings);
+                Rendered { html, findings }
+            }
+            Err(_) => as_text(blocks),
+        }
+    }
+
+    fn coloured(&self, language: &str, source: &str) -> Arc<Result<String, code::Plain>> {
+        self.code.get(key([language, source]), || {
+            code::highlight(language, source)
+        })
+    }
+
+    fn formula(&self, source: &str, block: bool) -> Arc<Result<String, String>> {
+        let display = if block { "block" } else { "inline" };
+        self.math
+            .get(key([display, source]), || math::draw(source, block))
+    }
+
+    fn drawing(&self, source: &str) -> Arc<Result<String, DiagramError>> {
+        self.diagrams.get(key([source]), || {
+            catch_unwind(AssertUnwindSafe(|| diagram::draw(source)))
+                .unwrap_or_else(|_| {
+                    Err(DiagramError {
+                        line: None,
+                        cause: "it cannot be drawn".to_owned(),
+                    })
+                })
+                .map(|drawing| drawing.svg)
+        })
+    }
+}
+
+/// The mark of what is ours in a slide's HTML: a hash of all that its author wrote, so that
+/// nothing the author wrote can hold it, in whatever encoding.
+fn mark(blocks: &[Block], id: &str) -> String {
+    let mut text = String::from(id);
+    for block in blocks {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{:?}", block.events);
+    }
+    letters(&key([text.as_str()]))
+}
+
+/// `---` in notes separates; at the ends of a slide there is nothing to separate.
+fn without_outer_rules(mut blocks: &[Block]) -> &[Block] {
+    while let [rest @ .., last] = blocks
+        && last.kind == BlockKind::Rule
+    {
+        blocks = rest;
+    }
+    while let [first, rest @ ..] = blocks
+        && first.kind == BlockKind::Rule
+    {
+        blocks = rest;
+    }
+    blocks
+}
+
+/// What is shown when the whole cannot be rendered: the words.
+fn as_text(blocks: &[Block]) -> Rendered {
+    let mut html = String::from("<pre><code>");
+    for block in blocks {
+        for event in &block.events {
+            match event {
+                Event::Text(t) | Event::Code(t) | Event::Html(t) => {
+                    markup::push_escaped(&mut html, t);
+                }
+                Event::SoftBreak | Event::HardBreak => html.push('\n'),
+                _ => {}
+            }
+        }
+        html.push('\n');
+    }
+    html.push_str("</code></pre>\n");
+    let finding = Finding {
+        severity: Severity::Error,
+        file: Default::default(),
+        line: blocks.first().map(|b| b.lines.start),
+        cause: "this part cannot be rendered and is shown as plain text".to_owned(),
+        remedy: "simplify its markup, above all raw HTML".to_owned(),
+    };
+    Rendered {
+        html,
+        findings: vec![finding],
+    }
+}
+
+/// The ids of the headings that joined a slide, in their order.
+struct Anchors<'a> {
+    ids: std::slice::Iter<'a, String>,
+    deepest: u8,
+}
+
+impl<'a> Anchors<'a> {
+    fn new(slide: &'a Slide) -> Self {
+        let levels = slide.blocks.iter().filter_map(|b| match b.kind {
+            BlockKind::Heading(level) => Some(level),
+            _ => None,
+        });
+        // Headings that split a deck have ids; where all have, so have the deeper ones.
+        let further = levels.skip(usize::from(slide.level > 0)).count();
+        Anchors {
+            ids: slide.anchors.iter(),
+            deepest: if further == slide.anchors.len() { 6 } else { 3 },
+        }
+    }
+
+    fn next(&mut self, block: &Block) -> Option<&'a str> {
+        match block.kind {
+            BlockKind::Heading(level) if level <= self.deepest => {
+                self.ids.next().map(String::as_str)
+            }
+            _ => None,
+        }
+    }
+}

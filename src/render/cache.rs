@@ -1,0 +1,115 @@
+//! What was rendered before, by content: an edit renders only what it changed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+/// Half a SHA-256: nobody finds two sources with the same one.
+pub(super) type Key = [u8; 16];
+
+/// The key of a few strings; where one ends and the next begins counts.
+pub(super) fn key<'a>(parts: impl IntoIterator<Item = &'a str>) -> Key {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let mut key = Key::default();
+    for (to, from) in key.iter_mut().zip(hash.finalize()) {
+        *to = from;
+    }
+    key
+}
+
+/// The key as letters that mean nothing in HTML.
+pub(super) fn letters(key: &Key) -> String {
+    key.iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| char::from(b'a' + half))
+        .collect()
+}
+
+/// Results by key, swept by [`Cache::forget_unused`].
+#[derive(Debug)]
+pub(super) struct Cache<T> {
+    entries: Mutex<HashMap<Key, Entry<T>>>,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    value: Arc<T>,
+    used: bool,
+}
+
+impl<T> Cache<T> {
+    pub(super) fn new() -> Self {
+        Cache {
+            entries: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The value of that key, made now if it is not known. Not locked while it is made:
+    /// two threads may make the same one, and the results are equal.
+    pub(super) fn get(&self, key: Key, make: impl FnOnce() -> T) -> Arc<T> {
+        if let Some(entry) = self.lock().get_mut(&key) {
+            entry.used = true;
+            return Arc::clone(&entry.value);
+        }
+        let value = Arc::new(make());
+        let entry = Entry {
+            value: Arc::clone(&value),
+            used: true,
+        };
+        self.lock().insert(key, entry);
+        value
+    }
+
+    /// Drops what was not asked for since the last call.
+    pub(super) fn forget_unused(&self) {
+        self.lock()
+            .retain(|_, entry| std::mem::replace(&mut entry.used, false));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Entry<T>>> {
+        // Entries are whole at any moment: a panic elsewhere leaves nothing half-made.
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_made_once_and_forgotten_when_unused() {
+        let cache = Cache::new();
+        let mut made = 0;
+        for _ in 0..2 {
+            let value = cache.get(key(["a"]), || {
+                made += 1;
+                7
+            });
+            assert_eq!(*value, 7);
+        }
+        cache.forget_unused();
+        cache.get(key(["a"]), || {
+            made += 1;
+            7
+        });
+        assert_eq!(made, 1, "it was used since the last sweep");
+        cache.forget_unused();
+        cache.forget_unused();
+        cache.get(key(["a"]), || {
+            made += 1;
+            7
+        });
+        assert_eq!(made, 2, "it was not used between two sweeps");
+    }
+
+    #[test]
+    fn keys_know_where_a_part_ends() {
+        assert_ne!(key(["ab", "c"]), key(["a", "bc"]));
+        assert_ne!(key(["a"]), key(["a", ""]));
+    }
+}

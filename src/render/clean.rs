@@ -1,0 +1,88 @@
+//! The list of what HTML may hold: ammonia's settings.
+//!
+//! Never on it: `svg`, `math`, `style`, `title`, `noscript`, `script`, `iframe` and any
+//! inline style. Our own drawings, code and formulas do not go through it: they are put in
+//! afterwards.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+const TAGS: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li", "mark",
+    "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u",
+    "ul", "var", "wbr",
+];
+
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "id"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("details", &["open"]),
+    ("div", &["align", "id"]),
+    ("h1", &["align", "id"]),
+    ("h2", &["align", "id"]),
+    ("h3", &["align", "id"]),
+    ("h4", &["align", "id"]),
+    ("h5", &["align", "id"]),
+    ("h6", &["align", "id"]),
+    ("hr", &["data-part"]),
+    ("img", &["align", "alt", "data-line", "height", "src", "width"]),
+    ("input", &["checked", "disabled", "type"]),
+    ("li", &["value"]),
+    ("ol", &["reversed", "start", "type"]),
+    ("p", &["align", "data-alert"]),
+    ("span", &["aria-hidden"]),
+    ("td", &["align", "colspan", "rowspan"]),
+    ("th", &["align", "colspan", "rowspan", "scope"]),
+    ("wbr", &["data-part"]),
+];
+
+const CLASSES: &[(&str, &[&str])] = &[
+    (
+        "blockquote",
+        &["alert", "alert-caution", "alert-important", "alert-note", "alert-tip", "alert-warning"],
+    ),
+    ("div", &["footnote-definition"]),
+    ("h1", &["slide-title"]),
+    ("h2", &["slide-title"]),
+    ("h3", &["slide-title"]),
+    ("li", &["task"]),
+    ("p", &["alert-title"]),
+    ("span", &["emoji", "minutes"]),
+    ("sup", &["footnote-definition-label", "footnote-reference"]),
+    ("td", &["align-center", "align-left", "align-right"]),
+    ("th", &["align-center", "align-left", "align-right"]),
+];
+
+static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    builder
+        .tags(set(TAGS))
+        .clean_content_tags(set(&["script", "style", "iframe", "svg", "math", "template"]))
+        .tag_attributes(map(ATTRIBUTES))
+        .generic_attributes(set(&["data-step", "dir", "lang", "title"]))
+        .allowed_classes(map(CLASSES))
+        .url_schemes(set(&["http", "https", "mailto", "tel"]))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true);
+    builder
+});
+
+/// Safe HTML, as a serialiser writes it.
+pub(super) fn clean(html: &str) -> String {
+    BUILDER.clean(html).to_string()
+}
+
+fn set(names: &[&'static str]) -> HashSet<&'static str> {
+    names.iter().copied().collect()
+}
+
+fn map(table: &[(&'static str, &[&'static str])]) -> HashMap<&'static str, HashSet<&'static str>> {
+    table.iter().map(|(tag, names)| (*tag, set(names))).collect()
+}

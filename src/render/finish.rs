@@ -1,0 +1,200 @@
+//! Safe HTML with gaps → the HTML of a slide: gaps filled, links resolved, images checked.
+//!
+//! It reads what ammonia's serialiser wrote (`markup`), and writes only escaped values.
+
+use std::fmt::Write as _;
+
+use super::html::Part;
+use super::links::{Target, resolve};
+use super::markup::{Piece, Tag, escape, pieces};
+use crate::course::{Finding, Severity};
+
+/// Fills the gaps of `html` that carry `mark`; each part once.
+pub(super) fn finish(
+    html: &str,
+    mark: &str,
+    parts: &[Part],
+    base: &str,
+    findings: &mut Vec<Finding>,
+) -> String {
+    let mut finish = Finish {
+        out: String::with_capacity(html.len() * 2),
+        mark,
+        parts,
+        base,
+        findings,
+        line: None,
+        links: 0,
+    };
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(text) => finish.out.push_str(text),
+            Piece::Tag(tag) => finish.tag(&tag),
+        }
+    }
+    finish.out
+}
+
+struct Finish<'a> {
+    out: String,
+    mark: &'a str,
+    parts: &'a [Part],
+    base: &'a str,
+    findings: &'a mut Vec<Finding>,
+    line: Option<u32>,
+    /// How many links are open: they do not nest.
+    links: usize,
+}
+
+impl Finish<'_> {
+    fn tag(&mut self, tag: &Tag<'_>) {
+        match tag.name {
+            "a" if tag.closes => {
+                self.links = self.links.saturating_sub(1);
+                self.out.push_str(tag.source);
+            }
+            "a" => {
+                self.links += 1;
+                self.link(tag);
+            }
+            "img" => self.image(tag),
+            "input" => self.checkbox(tag),
+            "hr" | "wbr" => self.gap(tag),
+            _ if tag.closes => self.out.push_str(tag.source),
+            _ => self.other(tag),
+        }
+    }
+
+    /// What is marked as ours, without its mark.
+    fn ours<'v>(&self, value: &'v str) -> Option<&'v str> {
+        value.strip_prefix(self.mark)?.strip_prefix('-')
+    }
+
+    fn gap(&mut self, tag: &Tag<'_>) {
+        let Some(value) = tag.value("data-part") else {
+            let _ = write!(self.out, "<{}>", tag.name);
+            return;
+        };
+        let part = self.ours(&value).and_then(|n| n.parse().ok());
+        match part.and_then(|n: usize| self.parts.get(n)) {
+            Some(Part::Markup(markup)) => self.out.push_str(markup),
+            Some(Part::Line(line)) => self.line = Some(*line),
+            // An author's own.
+            None => {
+                let _ = write!(self.out, "<{}>", tag.name);
+            }
+        }
+    }
+
+    /// Any other start tag: steps lose their mark, ids of places are for headings,
+    /// anchors and footnotes.
+    fn other(&mut self, tag: &Tag<'_>) {
+        let changes = |name: &str| matches!(name, "data-step" | "id");
+        if !tag.attributes.iter().any(|(name, _)| changes(name)) {
+            self.out.push_str(tag.source);
+            return;
+        }
+        self.out.push('<');
+        self.out.push_str(tag.name);
+        for (name, value) in &tag.attributes {
+            match *name {
+                "data-step" => {
+                    if let Some(step) = self.ours(value).and_then(|n| n.parse::<u16>().ok()) {
+                        let _ = write!(self.out, " data-step=\"{step}\"");
+                    }
+                }
+                "id" if tag.name == "div" && !value.starts_with("fn-") => {}
+                name => {
+                    let _ = write!(self.out, " {name}=\"{value}\"");
+                }
+            }
+        }
+        self.out.push('>');
+    }
+
+    fn link(&mut self, tag: &Tag<'_>) {
+        self.out.push_str("<a");
+        for (name, value) in &tag.attributes {
+            if !matches!(*name, "href" | "data-step") {
+                let _ = write!(self.out, " {name}=\"{value}\"");
+            }
+        }
+        match tag.value("href").map(|href| resolve(self.base, &href)) {
+            Some(Target::Here(url) | Target::Person(url)) => {
+                let _ = write!(self.out, " href=\"{}\"", escape(&url));
+            }
+            Some(Target::Elsewhere(url)) => {
+                let _ = write!(self.out, " href=\"{}\"{ELSEWHERE}", escape(&url));
+            }
+            Some(Target::Nowhere) | None => {}
+        }
+        self.out.push('>');
+    }
+
+    fn image(&mut self, tag: &Tag<'_>) {
+        let alt = tag.value("alt").unwrap_or_default();
+        match tag.value("src").map(|src| resolve(self.base, &src)) {
+            Some(Target::Here(url)) if url.starts_with('/') => {
+                let _ = write!(self.out, "<img src=\"{}\" alt=\"{}\"", escape(&url), escape(&alt));
+                for (name, value) in &tag.attributes {
+                    let kept = match *name {
+                        "title" | "align" | "lang" | "dir" => true,
+                        "width" | "height" => is_size(value),
+                        _ => false,
+                    };
+                    if kept {
+                        let _ = write!(self.out, " {name}=\"{value}\"");
+                    }
+                }
+                self.out.push_str(" decoding=\"async\">");
+            }
+            Some(Target::Elsewhere(url)) => {
+                let text = if alt.trim().is_empty() { &url } else { &*alt };
+                if self.links > 0 {
+                    self.out.push_str(&escape(text));
+                } else {
+                    let _ = write!(
+                        self.out,
+                        "<a href=\"{}\"{ELSEWHERE}>{}</a>",
+                        escape(&url),
+                        escape(text)
+                    );
+                }
+                self.warn(format!("the image {url} is on another host and is shown as a link"));
+            }
+            _ => {
+                self.out.push_str(&escape(&alt));
+                self.warn("an image has no address that can be shown".to_owned());
+            }
+        }
+    }
+
+    fn warn(&mut self, cause: String) {
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            file: Default::default(),
+            line: self.line,
+            cause,
+            remedy: "save the image beside the file and link to it there".to_owned(),
+        });
+    }
+
+    /// Boxes show what is done; they are not for ticking.
+    fn checkbox(&mut self, tag: &Tag<'_>) {
+        if tag.value("type").is_some_and(|t| t.eq_ignore_ascii_case("checkbox")) {
+            self.out.push_str("<input type=\"checkbox\" disabled");
+            if tag.value("checked").is_some() {
+                self.out.push_str(" checked");
+            }
+            self.out.push('>');
+        }
+    }
+}
+
+const ELSEWHERE: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
+
+/// Pixels or percent.
+fn is_size(value: &str) -> bool {
+    let digits = value.strip_suffix('%').unwrap_or(value);
+    (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}

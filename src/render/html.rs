@@ -1,0 +1,639 @@
+//! Blocks → HTML with gaps: prose by pulldown-cmark's writer, code, diagrams and formulas
+//! aside.
+//!
+//! Where code stands, a gap is left: an empty element with a mark that no text can hold,
+//! since it is a hash of the text. `clean` makes the whole safe, `finish` fills the gaps.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd, html::push_html,
+};
+
+use super::markup::{escape, push_escaped};
+use super::raw::Raw;
+use super::{Context, Renderer};
+use crate::course::{Block, BlockKind, Finding, Severity, minutes};
+
+/// What a gap is filled with.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// Markup of ours.
+    Markup(String),
+    /// Nothing: from here on, findings are about that line.
+    Line(u32),
+}
+
+/// The opening heading of a slide.
+pub(super) struct Opening<'a> {
+    /// Whether it carries minutes, which then stand apart.
+    pub(super) minutes: bool,
+    /// The slide's id; the heading needs none of its own.
+    pub(super) id: &'a str,
+}
+
+/// Writes blocks; see [`Writer::done`].
+pub(super) struct Writer<'a> {
+    renderer: &'a Renderer,
+    context: Context<'a>,
+    /// Marks what is ours: a hash of all that is written.
+    mark: &'a str,
+    /// Where ids of drawings begin.
+    ids: &'a str,
+    events: Vec<Event<'static>>,
+    parts: Vec<Part>,
+    raw: Raw,
+    line: u32,
+    /// Whether the block being written is a code block: its lines are the file's.
+    exact: bool,
+    alignments: Vec<Alignment>,
+    head: bool,
+    cell: usize,
+    findings: Vec<Finding>,
+}
+
+/// HTML with gaps, not yet safe.
+pub(super) struct Written {
+    pub(super) html: String,
+    pub(super) parts: Vec<Part>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        renderer: &'a Renderer,
+        context: Context<'a>,
+        mark: &'a str,
+        ids: &'a str,
+    ) -> Self {
+        Writer {
+            renderer,
+            context,
+            mark,
+            ids,
+            events: Vec::new(),
+            parts: Vec::new(),
+            raw: Raw::default(),
+            line: 1,
+            exact: false,
+            alignments: Vec::new(),
+            head: false,
+            cell: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The heading that opens a slide.
+    pub(super) fn opening(&mut self, block: &Block, opening: &Opening<'_>) {
+        self.enter(block);
+        let (Some(Event::Start(Tag::Heading { level, id, .. })), Some(inner)) = (
+            block.events.first(),
+            block.events.get(1..block.events.len().saturating_sub(1)),
+        ) else {
+            self.events(&block.events);
+            return;
+        };
+        let id = id.as_deref().filter(|id| *id != opening.id);
+        let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
+        self.markup(format!("<{level} class=\"slide-title\"{id}>"));
+        let (events, bracket) = if opening.minutes {
+            without_minutes(inner)
+        } else {
+            (inner.to_vec(), None)
+        };
+        let mut events = events.as_slice();
+        if let [Event::Text(text), rest @ ..] = events
+            && let Some((emoji, after)) = leading_emoji(text)
+        {
+            self.markup(format!(
+                "<span class=\"emoji\" aria-hidden=\"true\">{}</span>{}",
+                escape(emoji),
+                escape(after)
+            ));
+            events = rest;
+        }
+        self.events(events);
+        if let Some(bracket) = bracket {
+            self.markup(format!(" <span class=\"minutes\">{}</span>", escape(&bracket)));
+        }
+        self.markup(format!("</{level}>\n"));
+    }
+
+    /// A heading that is not a slide's opening, with that id if it has none.
+    pub(super) fn heading(&mut self, block: &Block, id: &str) {
+        self.enter(block);
+        let (Some(Event::Start(Tag::Heading { level, id: own, .. })), Some(inner)) = (
+            block.events.first(),
+            block.events.get(1..block.events.len().saturating_sub(1)),
+        ) else {
+            self.events(&block.events);
+            return;
+        };
+        let id = own.as_deref().unwrap_or(id);
+        self.markup(format!("<{level} id=\"{}\">", escape(id)));
+        self.events(inner);
+        self.markup(format!("</{level}>\n"));
+    }
+
+    /// Any other block, with its steps.
+    pub(super) fn block(&mut self, block: &Block) {
+        self.enter(block);
+        match (block.step, &block.kind) {
+            (None, _) => self.events(&block.events),
+            (Some(first), BlockKind::List) => self.list(&block.events, first),
+            (Some(step), _) => {
+                self.markup(format!("<div data-step=\"{}-{step}\">", self.mark));
+                self.events(&block.events);
+                self.markup("</div>\n".to_owned());
+            }
+        }
+    }
+
+    /// The HTML and what goes into its gaps.
+    pub(super) fn done(mut self) -> Written {
+        for name in std::mem::take(&mut self.raw.left_out) {
+            let harmless = name == "style";
+            self.findings.push(Finding {
+                severity: if harmless { Severity::Info } else { Severity::Warning },
+                file: Default::default(),
+                line: Some(self.line),
+                cause: format!("<{name}> is left out of the slide"),
+                remedy: match name {
+                    "svg" => "save the drawing as a file and show it as an image".to_owned(),
+                    "math" => "write the formula as $…$".to_owned(),
+                    _ => "remove it: only Markdown and plain HTML are shown".to_owned(),
+                },
+            });
+        }
+        let mut html = String::new();
+        push_html(&mut html, self.events.into_iter());
+        Written {
+            html,
+            parts: self.parts,
+            findings: self.findings,
+        }
+    }
+
+    fn enter(&mut self, block: &Block) {
+        self.line = block.lines.start;
+        self.exact = matches!(block.kind, BlockKind::Code(_) | BlockKind::Diagram { .. });
+        let talkative = block.events.iter().any(|e| {
+            matches!(
+                e,
+                Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. })
+            )
+        });
+        if talkative {
+            self.gap(Part::Line(block.lines.start), "wbr");
+        }
+    }
+
+    fn markup(&mut self, html: String) {
+        self.events.push(Event::Html(html.into()));
+    }
+
+    /// An empty element: block-level or not, a parser neither splits nor moves it.
+    fn gap(&mut self, part: Part, element: &str) {
+        let html = format!("<{element} data-part=\"{}-{}\">", self.mark, self.parts.len());
+        self.parts.push(part);
+        self.events.push(Event::InlineHtml(html.into()));
+    }
+
+    /// A list whose items are steps.
+    fn list(&mut self, events: &[Event<'static>], first: u16) {
+        let mut depth = 0_usize;
+        let mut step = first;
+        let mut at = 0;
+        while let Some(event) = events.get(at) {
+            match event {
+                Event::Start(Tag::Item) if depth == 1 => {
+                    let class = task_class(events.get(at + 1..).unwrap_or_default());
+                    self.markup(format!("<li{class} data-step=\"{}-{step}\">", self.mark));
+                    step = step.saturating_add(1);
+                    depth += 1;
+                    at += 1;
+                    continue;
+                }
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            let used = self.event(events, at);
+            // What was used as a whole ends where it began.
+            if used > 1 {
+                depth = depth.saturating_sub(usize::from(matches!(event, Event::Start(_))));
+            }
+            at += used;
+        }
+    }
+
+    fn events(&mut self, events: &[Event<'static>]) {
+        let mut at = 0;
+        while events.get(at).is_some() {
+            at += self.event(events, at);
+        }
+    }
+
+    /// Writes the event at that place and what belongs to it; how many events that was.
+    fn event(&mut self, events: &[Event<'static>], at: usize) -> usize {
+        let Some(event) = events.get(at) else {
+            return 1;
+        };
+        let after = events.get(at + 1..).unwrap_or_default();
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let (text, used) = text_until(after, |e| matches!(e, TagEnd::CodeBlock));
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "",
+                };
+                self.code(info, &text, matches!(kind, CodeBlockKind::Fenced(_)));
+                return used + 1;
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let (text, used) = text_until(after, |e| matches!(e, TagEnd::HtmlBlock));
+                let html = self.raw.piece(&text);
+                self.markup(html);
+                return used + 1;
+            }
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }) => {
+                let (alt, used) = text_until_closed(after);
+                self.image(dest_url, &alt, title, "");
+                return used + 1;
+            }
+            Event::Start(Tag::MetadataBlock(_)) => {
+                let (_, used) = text_until(after, |e| matches!(e, TagEnd::MetadataBlock(_)));
+                return used + 1;
+            }
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html = self.raw.piece(html);
+                self.markup(html);
+            }
+            Event::Text(text) => self.text(text),
+            Event::InlineMath(source) => self.math(source, false),
+            Event::DisplayMath(source) => self.math(source, true),
+            Event::FootnoteReference(name) => {
+                let id = footnote_id(name);
+                let name = escape(name);
+                self.markup(format!(
+                    "<sup class=\"footnote-reference\"><a href=\"#{id}\">{name}</a></sup>"
+                ));
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let id = footnote_id(name);
+                let name = escape(name);
+                self.markup(format!(
+                    "\n<div class=\"footnote-definition\" id=\"{id}\">\
+                     <sup class=\"footnote-definition-label\">{name}</sup> "
+                ));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => self.markup("</div>\n".to_owned()),
+            Event::Start(Tag::BlockQuote(Some(kind))) => self.alert(*kind),
+            Event::Start(Tag::Item) => {
+                let class = task_class(after);
+                self.markup(format!("\n<li{class}>"));
+            }
+            Event::Start(Tag::Table(alignments)) => {
+                self.alignments = alignments.clone();
+                self.events.push(Event::Start(Tag::Table(Vec::new())));
+            }
+            Event::Start(Tag::TableHead) => {
+                self.head = true;
+                self.cell = 0;
+                self.events.push(event.clone());
+            }
+            Event::End(TagEnd::TableHead) => {
+                self.head = false;
+                self.events.push(event.clone());
+            }
+            Event::Start(Tag::TableRow) => {
+                self.cell = 0;
+                self.events.push(event.clone());
+            }
+            Event::Start(Tag::TableCell) => {
+                let class = match self.alignments.get(self.cell) {
+                    Some(Alignment::Left) => " class=\"align-left\"",
+                    Some(Alignment::Center) => " class=\"align-center\"",
+                    Some(Alignment::Right) => " class=\"align-right\"",
+                    Some(Alignment::None) | None => "",
+                };
+                self.cell += 1;
+                let name = if self.head { "th" } else { "td" };
+                self.markup(format!("<{name}{class}>"));
+            }
+            Event::End(TagEnd::TableCell) => {
+                let name = if self.head { "th" } else { "td" };
+                self.markup(format!("</{name}>"));
+            }
+            event => self.events.push(event.clone()),
+        }
+        1
+    }
+
+    /// Text, with `![alt](src =WxH)`, which CommonMark leaves as text.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(image) = SizedImage::find(rest) {
+            let before = rest.get(..image.at.start).unwrap_or_default();
+            self.events.push(Event::Text(before.to_owned().into()));
+            let mut size = String::new();
+            for (name, value) in [("width", image.width), ("height", image.height)] {
+                if !value.is_empty() {
+                    let _ = write!(size, " {name}=\"{value}\"");
+                }
+            }
+            self.image(image.source, image.alt, "", &size);
+            rest = rest.get(image.at.end..).unwrap_or_default();
+        }
+        self.events.push(Event::Text(rest.to_owned().into()));
+    }
+
+    fn image(&mut self, source: &str, alt: &str, title: &str, size: &str) {
+        let mut html = String::from("<img src=\"");
+        push_escaped(&mut html, source);
+        html.push_str("\" alt=\"");
+        push_escaped(&mut html, alt);
+        html.push('"');
+        if !title.is_empty() {
+            let _ = write!(html, " title=\"{}\"", escape(title));
+        }
+        html.push_str(size);
+        html.push('>');
+        self.events.push(Event::InlineHtml(html.into()));
+    }
+
+    fn alert(&mut self, kind: BlockQuoteKind) {
+        let (name, english, korean) = match kind {
+            BlockQuoteKind::Note => ("note", "Note", "참고"),
+            BlockQuoteKind::Tip => ("tip", "Tip", "팁"),
+            BlockQuoteKind::Important => ("important", "Important", "중요"),
+            BlockQuoteKind::Warning => ("warning", "Warning", "주의"),
+            BlockQuoteKind::Caution => ("caution", "Caution", "경고"),
+        };
+        let english_content = self.context.lang.starts_with("en");
+        let word = if english_content { english } else { korean };
+        self.markup(format!(
+            "\n<blockquote class=\"alert alert-{name}\">\n\
+             <p class=\"alert-title\" data-alert=\"{name}\">{word}</p>\n"
+        ));
+    }
+
+    fn code(&mut self, info: &str, source: &str, fenced: bool) {
+        let language = info
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'))
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        if language == "mermaid" {
+            self.diagram(source, fenced);
+            return;
+        }
+        let coloured = self.renderer.coloured(&language, source);
+        let code = match coloured.as_ref() {
+            Ok(html) => html.clone(),
+            Err(why) => {
+                if let Some(cause) = why.cause() {
+                    self.find(Severity::Info, self.line, cause, "shorten it to see it in colour");
+                }
+                escape(source)
+            }
+        };
+        self.gap(Part::Markup(pre(&language, &code)), "hr");
+    }
+
+    fn diagram(&mut self, source: &str, fenced: bool) {
+        let drawing = self.renderer.drawing(source);
+        let markup = match drawing.as_ref() {
+            Ok(svg) => {
+                let ids = format!("{}{}-", self.ids, self.parts.len());
+                format!("<figure class=\"diagram\">{}</figure>\n", with_ids(svg, &ids))
+            }
+            Err(error) => {
+                // Line 1 of the source is the one after the fence.
+                let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
+                let cause = format!("the diagram is shown as code: {}", error.cause);
+                self.find(
+                    Severity::Warning,
+                    self.line.saturating_add(inside),
+                    &cause,
+                    "mend the Mermaid source",
+                );
+                pre("mermaid", &escape(source))
+            }
+        };
+        self.gap(Part::Markup(markup), "hr");
+    }
+
+    fn math(&mut self, source: &str, block: bool) {
+        let formula = self.renderer.formula(source, block);
+        let markup = match formula.as_ref() {
+            Ok(mathml) => mathml.clone(),
+            Err(cause) => {
+                self.find(Severity::Warning, self.line, cause, "mend the formula, or write \\$ for a dollar sign");
+                format!("<code>{}</code>", escape(source))
+            }
+        };
+        self.gap(Part::Markup(markup), "wbr");
+    }
+
+    fn find(&mut self, severity: Severity, line: u32, cause: &str, remedy: &str) {
+        self.findings.push(Finding {
+            severity,
+            file: Default::default(),
+            line: Some(line),
+            cause: cause.to_owned(),
+            remedy: remedy.to_owned(),
+        });
+    }
+}
+
+fn pre(language: &str, code: &str) -> String {
+    if language.is_empty() {
+        return format!("<pre><code>{code}</code></pre>\n");
+    }
+    format!("<pre data-lang=\"{}\"><code>{code}</code></pre>\n", escape(language))
+}
+
+/// The text up to the end that is meant, and how many events that was, it included.
+fn text_until(events: &[Event<'static>], end: impl Fn(&TagEnd) -> bool) -> (String, usize) {
+    let mut text = String::new();
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::End(tag) if end(tag) => return (text, at + 1),
+            Event::Text(t) | Event::Html(t) | Event::InlineHtml(t) | Event::Code(t) => {
+                text.push_str(t);
+            }
+            Event::SoftBreak | Event::HardBreak => text.push('\n'),
+            _ => {}
+        }
+    }
+    (text, events.len())
+}
+
+/// The plain text up to the end of the element that is open, and how many events that was.
+fn text_until_closed(events: &[Event<'static>]) -> (String, usize) {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    for (at, event) in events.iter().enumerate() {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => return (text, at + 1),
+            Event::End(_) => depth -= 1,
+            Event::Text(t) | Event::Code(t) | Event::InlineMath(t) | Event::DisplayMath(t) => {
+                text.push_str(t);
+            }
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    (text, events.len())
+}
+
+/// ` class="task"` for an item that begins with a box to tick.
+fn task_class(inside: &[Event<'_>]) -> &'static str {
+    let first = inside
+        .iter()
+        .find(|e| !matches!(e, Event::Start(Tag::Paragraph)));
+    match first {
+        Some(Event::TaskListMarker(_)) => " class=\"task\"",
+        _ => "",
+    }
+}
+
+/// An id that a link can name: blanks are not allowed in one.
+fn footnote_id(name: &str) -> String {
+    let id: String = name
+        .chars()
+        .map(|c| if c.is_whitespace() { '-' } else { c })
+        .collect();
+    format!("fn-{}", escape(&id))
+}
+
+/// The ids of a drawing begin with `@@`; text that does so too stays as it is.
+fn with_ids(svg: &str, prefix: &str) -> String {
+    use super::markup::{Piece, pieces};
+    if !svg.contains("@@") {
+        return svg.to_owned();
+    }
+    let mut out = String::with_capacity(svg.len() + 64);
+    for piece in pieces(svg) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Tag(tag) => {
+                let mut source = tag.source.to_owned();
+                for before in [" id=\"", "\"#", "(#", "labelledby=\"", "describedby=\""] {
+                    source = source.replace(&format!("{before}@@"), &format!("{before}{prefix}"));
+                }
+                out.push_str(&source);
+            }
+        }
+    }
+    out
+}
+
+/// A heading's events without the bracket of its minutes, and what stood in the bracket.
+fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<String>) {
+    let mut flat = String::new();
+    for event in events {
+        if let Event::Text(t) | Event::Code(t) = event {
+            flat.push_str(t);
+        }
+    }
+    let Some((_, range)) = minutes::read(&flat) else {
+        return (events.to_vec(), None);
+    };
+    let bracket = flat.get(range.clone()).unwrap_or_default();
+    let mut inner = bracket.chars();
+    inner.next();
+    inner.next_back();
+    let words = inner.as_str().trim().to_owned();
+    let mut kept = Vec::with_capacity(events.len());
+    let mut at = 0;
+    for event in events {
+        match event {
+            Event::Text(t) => {
+                kept.push(Event::Text(cut(t, at, &range).into()));
+                at += t.len();
+            }
+            Event::Code(t) => {
+                kept.push(Event::Code(cut(t, at, &range).into()));
+                at += t.len();
+            }
+            event => kept.push(event.clone()),
+        }
+    }
+    if let Some(Event::Text(last)) = kept.last_mut() {
+        *last = last.trim_end().to_owned().into();
+    }
+    (kept, Some(words))
+}
+
+/// `text`, which stands at `at`, without what lies in `range`.
+fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
+    let start = range.start.saturating_sub(at).min(text.len());
+    let end = range.end.saturating_sub(at).min(text.len());
+    let before = text.get(..start).unwrap_or(text);
+    let after = text.get(end..).unwrap_or_default();
+    format!("{before}{after}")
+}
+
+/// The emoji that a heading begins with, and the text after them.
+fn leading_emoji(text: &str) -> Option<(&str, &str)> {
+    let end = text
+        .char_indices()
+        .find(|(_, c)| !is_emoji(*c))
+        .map_or(text.len(), |(at, _)| at);
+    let (emoji, after) = text.split_at_checked(end)?;
+    (!emoji.is_empty()).then_some((emoji, after))
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c),
+        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF
+        | 0xFE0F | 0x200D | 0x20E3)
+}
+
+/// `![alt](src =300x200)`, either side of the `x` optional.
+struct SizedImage<'a> {
+    at: Range<usize>,
+    alt: &'a str,
+    source: &'a str,
+    width: &'a str,
+    height: &'a str,
+}
+
+impl<'a> SizedImage<'a> {
+    fn find(text: &'a str) -> Option<Self> {
+        let mut from = 0;
+        loop {
+            let start = from + text.get(from..)?.find("![")?;
+            let inside = text.get(start + 2..)?;
+            if let Some(mut image) = Self::read(inside) {
+                image.at = start..start + 2 + image.at.end;
+                return Some(image);
+            }
+            from = start + 2;
+        }
+    }
+
+    fn read(inside: &'a str) -> Option<Self> {
+        let (alt, rest) = inside.split_once("](")?;
+        let (target, _) = rest.split_once(')')?;
+        let (source, size) = target.rsplit_once(" =")?;
+        let (width, height) = size.trim_end().split_once('x')?;
+        let number = |n: &str| n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit());
+        let sized = number(width) && number(height) && size.trim_end().len() > 1;
+        let end = alt.len() + 2 + target.len() + 1;
+        let plain = !alt.contains('[') && !source.trim().is_empty();
+        (sized && plain).then_some(SizedImage {
+            at: 0..end,
+            alt,
+            source: source.trim(),
+            width,
+            height,
+        })
+    }
+}

@@ -1,0 +1,262 @@
+//! The HTML that authors write, piece by piece, before it joins the rest of a slide.
+//!
+//! This is not what makes it safe (ammonia does, on the whole slide): it keeps a piece from
+//! swallowing what stands after it. A `<title>` in a sentence, a comment or a quote that is
+//! never closed would take the rest of the slide with it.
+
+use std::collections::BTreeMap;
+
+/// Left out with all they hold, where their end is in the same piece.
+const LEFT_OUT: &[&str] = &[
+    "script", "style", "iframe", "object", "svg", "math", "template",
+];
+
+/// A parser reads what follows these as text or in a mode of its own: shown as the author
+/// typed them.
+const SHOWN: &[&str] = &[
+    "title",
+    "textarea",
+    "xmp",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "select",
+    "option",
+    "optgroup",
+    "frameset",
+    "frame",
+    "listing",
+    "body",
+    "head",
+    "html",
+];
+
+/// Elements without an end.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+
+/// How many elements may be open at once: formatting that is opened thousands of times and
+/// never closed costs a parser minutes.
+const DEPTH: usize = 100;
+
+/// The pieces of one slide, in order.
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    open: BTreeMap<String, usize>,
+    depth: usize,
+    /// The names of elements that were left out, to tell the author.
+    pub(super) left_out: Vec<&'static str>,
+}
+
+impl Raw {
+    /// The piece without comments, with each `<` that begins no harmless, whole tag as text.
+    pub(super) fn piece(&mut self, html: &str) -> String {
+        let mut out = String::with_capacity(html.len());
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            let (text, tag) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            out.push_str(text);
+            let length = self.markup(tag, &mut out);
+            rest = tag.get(length..).unwrap_or_default();
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Writes what becomes of the markup at the start of `html`; how many bytes that was.
+    fn markup(&mut self, html: &str, out: &mut String) -> usize {
+        if html.starts_with("<!--") {
+            // By CommonMark's rule, not HTML's, where `--!>` ends one too: what an author
+            // took for hidden stays hidden.
+            return end_of(html, 2, "-->").unwrap_or(html.len());
+        }
+        if html.starts_with("<![CDATA[") {
+            return end_of(html, 9, "]]>").unwrap_or(html.len());
+        }
+        if html.starts_with("<!") || html.starts_with("<?") {
+            return end_of(html, 2, ">").unwrap_or(html.len());
+        }
+        let Some(tag) = Tag::read(html) else {
+            out.push_str("&lt;");
+            return 1;
+        };
+        if let Some(name) = LEFT_OUT.iter().find(|n| **n == tag.name)
+            && !tag.closes
+            && let Some(length) = end_of_element(html, tag.length, name)
+        {
+            self.left_out.push(name);
+            return length;
+        }
+        if LEFT_OUT.contains(&&*tag.name) || SHOWN.contains(&&*tag.name) || !self.nest(&tag) {
+            out.push_str("&lt;");
+            return 1;
+        }
+        out.push_str(html.get(..tag.length).unwrap_or_default());
+        tag.length
+    }
+
+    /// Counts what is open; whether the tag may stand.
+    fn nest(&mut self, tag: &Tag) -> bool {
+        if VOID.contains(&&*tag.name) {
+            return true;
+        }
+        if tag.closes {
+            if let Some(count) = self.open.get_mut(&tag.name)
+                && *count > 0
+            {
+                *count -= 1;
+                self.depth = self.depth.saturating_sub(1);
+            }
+            return true;
+        }
+        if self.depth >= DEPTH {
+            return false;
+        }
+        self.depth += 1;
+        *self.open.entry(tag.name.clone()).or_default() += 1;
+        true
+    }
+}
+
+fn end_of(html: &str, from: usize, end: &str) -> Option<usize> {
+    Some(from + html.get(from..)?.find(end)? + end.len())
+}
+
+/// The length of an element that begins with `html`: to the end of its end tag.
+fn end_of_element(html: &str, from: usize, name: &str) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += html.get(at..)?.find("</")?;
+        if let Some(tag) = Tag::read(html.get(at..)?)
+            && tag.name == name
+        {
+            return Some(at + tag.length);
+        }
+        at += 2;
+    }
+}
+
+/// Where HTML's tokenizer is within a tag.
+#[derive(Clone, Copy)]
+enum State {
+    Between,
+    Name,
+    AfterName,
+    Value,
+    Unquoted,
+    Quoted(u8),
+}
+
+struct Tag {
+    name: String,
+    closes: bool,
+    length: usize,
+}
+
+impl Tag {
+    /// The tag at the start of `html`, ended as HTML's tokenizer ends it: a quote counts
+    /// only where a value begins.
+    fn read(html: &str) -> Option<Tag> {
+        let inner = html.strip_prefix('<')?;
+        let closes = inner.starts_with('/');
+        let inner = inner.strip_prefix('/').unwrap_or(inner);
+        if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let end = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))?;
+        let name = inner.get(..end)?.to_ascii_lowercase();
+        let start = html.len() - inner.len() + end;
+        let mut state = State::Between;
+        for (at, byte) in html.bytes().enumerate().skip(start) {
+            let blank = byte.is_ascii_whitespace();
+            state = match (state, byte) {
+                (State::Quoted(quote), b) if b == quote => State::Between,
+                (State::Quoted(quote), _) => State::Quoted(quote),
+                (_, b'>') => {
+                    let length = at + 1;
+                    return Some(Tag {
+                        name,
+                        closes,
+                        length,
+                    });
+                }
+                (State::Value, b'"' | b'\'') => State::Quoted(byte),
+                (State::Value, _) if blank => State::Value,
+                (State::Value, _) => State::Unquoted,
+                (State::Unquoted, _) if !blank => State::Unquoted,
+                (State::Name | State::AfterName, b'=') => State::Value,
+                (State::Name | State::AfterName, _) if blank => State::AfterName,
+                (State::Unquoted | State::Between, _) if blank => State::Between,
+                (_, b'/') => State::Between,
+                _ => State::Name,
+            };
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(html: &str) -> String {
+        Raw::default().piece(html)
+    }
+
+    #[test]
+    fn harmless_tags_pass() {
+        for html in [
+            "<details><summary>a</summary>",
+            "<img src=\"a>b.png\" alt='>'>",
+            "<kbd>Ctrl</kbd>",
+            "</div>",
+            "<br/>",
+            "<a href=x title = \"a > b\">",
+            "<a b==\">",
+            "<a =\">",
+            "<a b=c\">",
+            "<a b \">",
+        ] {
+            assert_eq!(piece(html), html);
+        }
+    }
+
+    #[test]
+    fn comments_vanish_by_the_rule_of_markdown() {
+        assert_eq!(piece("a<!-- x -->b"), "ab");
+        assert_eq!(piece("a<!-- x --!> secret -->b"), "ab");
+        assert_eq!(piece("a<!-->b"), "ab");
+        assert_eq!(piece("a<!--->b"), "ab");
+        assert_eq!(piece("a<!-- never closed"), "a");
+        assert_eq!(piece("a<?php x ?>b<!DOCTYPE html>c<![CDATA[ > ]]>d"), "abcd");
+    }
+
+    #[test]
+    fn what_would_swallow_the_rest_is_text() {
+        assert_eq!(piece("the <title> tag"), "the &lt;title> tag");
+        assert_eq!(piece("<script>"), "&lt;script>");
+        assert_eq!(piece("</script>"), "&lt;/script>");
+        assert_eq!(piece("<PlainText>"), "&lt;PlainText>");
+        assert_eq!(piece("<div class=\"a"), "&lt;div class=\"a");
+        assert_eq!(piece("1 < 2 <3"), "1 &lt; 2 &lt;3");
+    }
+
+    #[test]
+    fn scripts_and_drawings_are_left_out_and_said_so() {
+        let mut raw = Raw::default();
+        let html = "a<script>if (a</b) {}</script>b<STYLE>p{}</Style >c<svg><text>x</text></svg>d";
+        assert_eq!(raw.piece(html), "abcd");
+        assert_eq!(raw.left_out, ["script", "style", "svg"]);
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let html = (0..1000).map(|i| format!("<b id={i}>")).collect::<String>();
+        assert_eq!(piece(&html).matches("<b").count(), DEPTH);
+        let closed = "<b></b>".repeat(1000);
+        assert_eq!(piece(&closed), closed);
+    }
+}
