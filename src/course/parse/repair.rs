@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::front_matter::Dialect;
 
@@ -106,6 +106,7 @@ fn find(
     let mut code = 0_usize;
     let mut labels = 0_usize;
     let mut html: Option<Range<usize>> = None;
+    let last_close = text.rfind("-->").unwrap_or(0);
     for (event, range) in events {
         let own = map.range(range);
         match event {
@@ -135,7 +136,9 @@ fn find(
                         patches.entry(at).or_insert(JOINER);
                     }
                 }
-                if let Some(at) = note_in_a_line(text, &own) {
+                if let Some(at) = note_in_a_line(text, &own)
+                    && at < last_close
+                {
                     patches.entry(at).or_insert("\n");
                 }
             }
@@ -151,30 +154,39 @@ fn find(
 /// Events with the author's offsets, without what was inserted, neighbouring texts as one.
 fn finish(text: &str, events: Vec<(Event<'_>, Range<usize>)>, map: &OffsetMap) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::with_capacity(events.len());
+    let mut run: Option<(String, Range<usize>)> = None;
     for (event, range) in events {
         let own = map.range(&range);
-        let event = match event {
-            Event::Text(t) if map.touches(&range) && t.contains('\u{2060}') => {
-                Event::Text(t.replace('\u{2060}', "").into())
-            }
+        let piece = match event {
+            Event::Text(t) if map.touches(&range) => t.replace('\u{2060}', ""),
+            Event::Text(t) => t.into_string(),
             Event::InlineMath(_) | Event::DisplayMath(_) if super::dollars::prose(text, &own) => {
-                Event::Text(text.get(own.clone()).unwrap_or_default().to_owned().into())
+                text.get(own.clone()).unwrap_or_default().to_owned()
             }
-            event => event.into_static(),
+            event => {
+                end_run(&mut run, &mut placed);
+                placed.push((event.into_static(), own));
+                continue;
+            }
         };
-        if let (Event::Text(more), Some((Event::Text(so_far), at))) = (&event, placed.last_mut()) {
-            if !more.is_empty() {
-                let mut joined = std::mem::replace(so_far, CowStr::Borrowed("")).into_string();
-                joined.push_str(more);
-                *so_far = joined.into();
+        match &mut run {
+            Some((so_far, at)) => {
+                so_far.push_str(&piece);
+                at.end = at.end.max(own.end);
             }
-            at.end = own.end.max(at.end);
-            continue;
+            None => run = Some((piece, own)),
         }
-        placed.push((event, own));
     }
-    placed.retain(|(event, _)| !matches!(event, Event::Text(t) if t.is_empty()));
+    end_run(&mut run, &mut placed);
     placed
+}
+
+fn end_run(run: &mut Option<(String, Range<usize>)>, placed: &mut Vec<Placed>) {
+    if let Some((text, at)) = run.take()
+        && !text.is_empty()
+    {
+        placed.push((Event::Text(text.into()), at));
+    }
 }
 
 /// A comment that its block does not close. Where it is closed further on, it gets a block
@@ -211,7 +223,7 @@ fn note_in_a_line(text: &str, own: &Range<usize>) -> Option<usize> {
     let rest = text.get(at..)?.strip_prefix("<!--")?.trim_start();
     let word = rest.get(..5)?;
     let escaped = text.get(..at)?.ends_with('\\');
-    (word.eq_ignore_ascii_case("note:") && !escaped && rest.contains("-->")).then_some(at)
+    (word.eq_ignore_ascii_case("note:") && !escaped).then_some(at)
 }
 
 /// In slide dialects `---` under a line of text is a separator, not an underline. (Marp
