@@ -140,10 +140,11 @@ pub enum Policy {
 }
 
 /// What the class is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "lowercase")]
 pub enum Phase {
     /// Nothing has begun.
+    #[default]
     Before,
     /// A deck is taught.
     Class {

@@ -1,0 +1,213 @@
+//! A countdown as a deadline, with phases: never a tick.
+//!
+//! What a screen derives from it is written at [`TimerView`]. All arithmetic saturates:
+//! a clock that goes backwards, as after a restart with a wrong one, makes a long
+//! countdown at most.
+
+use serde::{Deserialize, Serialize};
+
+use crate::course::plan::Discussion;
+use crate::wire::{Millis, PhaseView, TimerKind, TimerState, TimerView};
+
+/// No phase becomes longer than this.
+const LONGEST: Millis = 600 * 60_000;
+
+/// One command lengthens or shortens by at most this.
+const MOST: Millis = 60 * 60_000;
+
+/// A phase that is older begins again before the one before it does.
+const AGAIN: Millis = 3_000;
+
+/// A countdown with at least one phase.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Timer(TimerView);
+
+/// The phase that the countdown is in.
+struct Current {
+    index: usize,
+    /// Where it starts, from the beginning of the countdown.
+    start: Millis,
+    length: Millis,
+    /// Since it started; more than its length in overtime.
+    elapsed: Millis,
+}
+
+impl Timer {
+    /// A countdown without a heading, armed.
+    pub(super) fn plain(length: Millis) -> Timer {
+        Timer::armed(TimerKind::Plain, vec![phase("", length)])
+    }
+
+    /// The countdown of a discussion, armed; `None` when it has no time at all.
+    pub(super) fn discussion(discussion: &Discussion) -> Option<Timer> {
+        let phases = discussion.phases.iter();
+        let phases: Vec<_> = phases
+            .filter(|p| p.seconds > 0)
+            .map(|p| phase(&p.name, Millis::from(p.seconds) * 1_000))
+            .collect();
+        (!phases.is_empty()).then(|| Timer::armed(TimerKind::Discussion, phases))
+    }
+
+    fn armed(kind: TimerKind, phases: Vec<PhaseView>) -> Timer {
+        Timer(TimerView {
+            kind,
+            state: TimerState::Armed,
+            phases,
+        })
+    }
+
+    /// What every screen gets.
+    pub(super) fn view(&self) -> TimerView {
+        self.0.clone()
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.0.state, TimerState::Running { .. })
+    }
+
+    pub(super) fn is_armed(&self) -> bool {
+        self.0.state == TimerState::Armed
+    }
+
+    /// Starts, pauses or resumes.
+    pub(super) fn toggle(&self, now: Millis) -> Timer {
+        let pausing = self.is_running();
+        self.with_left(self.left(now), !pausing, now)
+    }
+
+    /// Starts or resumes; `None` when it runs.
+    pub(super) fn start(&self, now: Millis) -> Option<Timer> {
+        (!self.is_running()).then(|| self.toggle(now))
+    }
+
+    /// `None` when it does not run.
+    pub(super) fn pause(&self, now: Millis) -> Option<Timer> {
+        self.is_running().then(|| self.toggle(now))
+    }
+
+    /// Lengthens or shortens the current phase.
+    ///
+    /// What has elapsed stays elapsed: a minus that is more than what is left of the
+    /// phase makes it end now, and the next one begins. `None` for more than an hour,
+    /// for a minus in overtime, and for one that leaves nothing of what has not begun.
+    pub(super) fn add(&self, seconds: i32, now: Millis) -> Option<Timer> {
+        let by = Millis::from(seconds) * 1_000;
+        if by.abs() > MOST {
+            return None;
+        }
+        let current = self.current(now);
+        let wanted = current
+            .length
+            .saturating_add(by)
+            .min(LONGEST.max(current.length));
+        if self.is_armed() && wanted <= 0 {
+            return None;
+        }
+        // In overtime all of the length has elapsed: a minus takes nothing back.
+        let length = wanted.max(current.elapsed.min(current.length));
+        let change = length.saturating_sub(current.length);
+        if change == 0 {
+            return None;
+        }
+        let mut timer = self.clone();
+        timer.0.phases.get_mut(current.index)?.length = length;
+        timer.0.state = match timer.0.state {
+            TimerState::Armed => TimerState::Armed,
+            TimerState::Running { ends_at } => TimerState::Running {
+                ends_at: ends_at.saturating_add(change),
+            },
+            TimerState::Paused { remaining } => TimerState::Paused {
+                remaining: remaining.saturating_add(change),
+            },
+        };
+        Some(timer)
+    }
+
+    /// The next phase begins now with its full length; `None` in the last one.
+    pub(super) fn next_phase(&self, now: Millis) -> Option<Timer> {
+        let current = self.current(now);
+        self.0.phases.get(current.index + 1)?;
+        Some(self.jump(current.start.saturating_add(current.length), now))
+    }
+
+    /// The current phase begins again if it is more than three seconds old, else the one
+    /// before; `None` at the very beginning.
+    pub(super) fn previous_phase(&self, now: Millis) -> Option<Timer> {
+        let current = self.current(now);
+        if current.elapsed > AGAIN {
+            return Some(self.jump(current.start, now));
+        }
+        let before = self.0.phases.iter().take(current.index).rev();
+        match before.map(|phase| phase.length).find(|length| *length > 0) {
+            Some(length) => Some(self.jump(current.start.saturating_sub(length), now)),
+            None if current.elapsed > 0 => Some(self.jump(current.start, now)),
+            None => None,
+        }
+    }
+
+    /// The countdown with so much of it elapsed; what was not begun is paused there.
+    fn jump(&self, elapsed: Millis, now: Millis) -> Timer {
+        let left = self.total().saturating_sub(elapsed);
+        self.with_left(left, self.is_running(), now)
+    }
+
+    fn with_left(&self, left: Millis, running: bool, now: Millis) -> Timer {
+        let state = match running {
+            true => TimerState::Running {
+                ends_at: now.saturating_add(left),
+            },
+            false => TimerState::Paused { remaining: left },
+        };
+        Timer(TimerView {
+            state,
+            ..self.view()
+        })
+    }
+
+    fn total(&self) -> Millis {
+        let lengths = self.0.phases.iter().map(|phase| phase.length);
+        lengths.fold(0, Millis::saturating_add)
+    }
+
+    /// What is left of the whole, never more than the whole.
+    fn left(&self, now: Millis) -> Millis {
+        let left = match self.0.state {
+            TimerState::Armed => self.total(),
+            TimerState::Running { ends_at } => ends_at.saturating_sub(now),
+            TimerState::Paused { remaining } => remaining,
+        };
+        left.min(self.total())
+    }
+
+    fn current(&self, now: Millis) -> Current {
+        let elapsed = self.total().saturating_sub(self.left(now));
+        let last = self.0.phases.len().saturating_sub(1);
+        let mut start: Millis = 0;
+        for (index, phase) in self.0.phases.iter().enumerate() {
+            let end = start.saturating_add(phase.length);
+            if elapsed < end || index == last {
+                return Current {
+                    index,
+                    start,
+                    length: phase.length,
+                    elapsed: elapsed.saturating_sub(start),
+                };
+            }
+            start = end;
+        }
+        Current {
+            index: 0,
+            start: 0,
+            length: 0,
+            elapsed,
+        }
+    }
+}
+
+fn phase(name: &str, length: Millis) -> PhaseView {
+    PhaseView {
+        name: name.to_owned(),
+        length,
+    }
+}

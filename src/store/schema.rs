@@ -1,0 +1,242 @@
+//! The file: made, locked, recognised and read once at the start.
+
+use std::collections::HashMap;
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{Saved, StoreError, Token};
+use crate::room::Room;
+
+/// The format that this version writes.
+const FORMAT: i64 = 1;
+
+/// Says that the file is Cuecard's: "CUEC".
+const APPLICATION: i64 = 0x4355_4543;
+
+/// A process that ends lets go of the file within this.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+const TABLES: &str = "
+    CREATE TABLE meta (epoch TEXT NOT NULL, instance TEXT NOT NULL) STRICT;
+    CREATE TABLE rooms (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+    CREATE TABLE tokens (
+        hash BLOB PRIMARY KEY,
+        device TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        expires INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO meta VALUES (lower(hex(randomblob(8))), lower(hex(randomblob(4))));
+";
+
+/// The file in that folder.
+pub(super) fn file(dir: &Path) -> PathBuf {
+    dir.join("cuecard.db")
+}
+
+/// The one connection, which holds the file's lock, and all that the file has.
+pub(super) fn open(dir: &Path) -> Result<(Connection, Saved), StoreError> {
+    let file = file(dir);
+    make(dir, &file).map_err(|source| StoreError::Folder {
+        dir: dir.to_owned(),
+        source,
+    })?;
+    let explain = |source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::NotADatabase { file: file.clone() }
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked {
+            file: file.clone(),
+            dir: dir.to_owned(),
+        },
+        _ => StoreError::Open {
+            file: file.clone(),
+            source,
+        },
+    };
+    let mut connection = connect(&file).map_err(explain)?;
+    let (application, format) = identity(&connection).map_err(explain)?;
+    match (application, format) {
+        (0, 0) if is_empty(&connection).map_err(explain)? => {}
+        (APPLICATION, FORMAT) => {}
+        (APPLICATION, found) if found > FORMAT => {
+            return Err(StoreError::Newer {
+                file,
+                found,
+                known: FORMAT,
+            });
+        }
+        _ => return Err(StoreError::NotADatabase { file }),
+    }
+    let saved = prepare(&mut connection)
+        .and_then(|()| read(&connection))
+        .map_err(explain)?;
+    Ok((connection, saved))
+}
+
+/// Folder and file, for their owner only; what is there already stays as it is.
+fn make(dir: &Path, file: &Path) -> io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folder.mode(0o700);
+        options.mode(0o600);
+    }
+    folder.create(dir)?;
+    options.open(file).map(|_| ())
+}
+
+/// A connection that keeps what it is told before it says so, and that keeps others out.
+fn connect(file: &Path) -> rusqlite::Result<Connection> {
+    // No URI names: a folder may be called `a?mode=memory`.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    // Before the first look at a WAL file: then its index lives in our memory, not in a shared file.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // The lock comes with the first transaction and then stays.
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")?;
+    Ok(connection)
+}
+
+fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok((pragma("application_id")?, pragma("user_version")?))
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    let tables = "SELECT count(*) = 0 FROM sqlite_schema";
+    connection.query_row(tables, [], |row| row.get(0))
+}
+
+/// Makes the tables of a new file, and forgets sign-ins that have expired.
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    if is_empty(&transaction)? {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", FORMAT)?;
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_or(0, |since| since.as_millis() as i64);
+    transaction.execute("DELETE FROM tokens WHERE expires <= ?1", [now])?;
+    transaction.commit()
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Saved> {
+    let (epoch, instance) =
+        connection.query_row("SELECT epoch, instance FROM meta", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let rooms = connection
+        .prepare("SELECT key, seq, json FROM rooms")?
+        .query_map([], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get(2)?))
+        })?
+        .map(|row| row.map(|(key, seq, json)| room(key, seq, json)))
+        .collect::<rusqlite::Result<HashMap<_, _>>>()?;
+    let tokens = connection
+        .prepare("SELECT hash, device, created, expires FROM tokens ORDER BY created")?
+        .query_map([], |row| {
+            Ok(Token {
+                hash: row.get(0)?,
+                device: row.get(1)?,
+                created: row.get(2)?,
+                expires: row.get(3)?,
+            })
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(Saved {
+        epoch,
+        instance,
+        rooms,
+        tokens,
+    })
+}
+
+fn room(key: String, seq: i64, json: String) -> (String, (u64, Room)) {
+    let room = serde_json::from_str(&json).unwrap_or_else(|error| {
+        tracing::warn!(room = key, %error, "a room could not be read and starts anew");
+        Room::default()
+    });
+    (key, (seq.unsigned_abs(), room))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn a_commit_reaches_the_disk_before_it_is_acknowledged() {
+        let dir = tempfile::tempdir().unwrap();
+        let (connection, _) = open(dir.path()).unwrap();
+        let text = |name| connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        assert_eq!(text("journal_mode").unwrap(), "wal");
+        assert_eq!(text("locking_mode").unwrap(), "exclusive");
+        assert_eq!(number("synchronous").unwrap(), 2, "2 is FULL");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_made_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path().join("deep/data");
+        let (_connection, _) = open(&data).unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&data), 0o700);
+        assert_eq!(mode(&file(&data)), 0o600);
+        assert_eq!(mode(&data.join("cuecard.db-wal")), 0o600);
+    }
+
+    #[test]
+    fn a_newer_format_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (connection, _) = open(dir.path()).unwrap();
+        connection.pragma_update(None, "user_version", 2).unwrap();
+        drop(connection);
+        let error = open(dir.path()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                StoreError::Newer {
+                    found: 2,
+                    known: 1,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn another_program_s_database_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let other = Connection::open(file(dir.path())).unwrap();
+        other
+            .execute_batch("CREATE TABLE bookmarks (url TEXT)")
+            .unwrap();
+        drop(other);
+        let error = open(dir.path()).unwrap_err();
+        assert!(matches!(error, StoreError::NotADatabase { .. }), "{error}");
+        let other = Connection::open(file(dir.path())).unwrap();
+        let tables = "SELECT count(*) FROM sqlite_schema";
+        assert_eq!(
+            other
+                .query_row(tables, [], |row| row.get::<_, i64>(0))
+                .unwrap(),
+            1
+        );
+    }
+}

@@ -1,0 +1,294 @@
+//! The wire: what is said and heard is what `tests/wire/*.json` say, which the
+//! browser's tests read too. Those files are written by hand, for a change of them is
+//! a change of the contract.
+
+use std::collections::BTreeSet;
+
+use cuecard::wire::{
+    Ack, AudienceFrame, Command, EditView, Hello, Phase, PhaseView, Policy, Pong, Presence,
+    PresenterFrame, PresenterView, Refusal, Refused, Snapshot, TimerKind, TimerState, TimerView,
+    TroubleView,
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+fn golden(name: &str) -> Value {
+    let file = format!("{}/tests/wire/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn says<T: Serialize>(name: &str, frame: &T) {
+    let text = serde_json::to_string(frame).unwrap();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value, golden(name), "{name}");
+    let keys = text.matches("\"type\":").count();
+    assert_eq!(keys, 1, "a frame says its type once: {text}");
+}
+
+fn audience() -> Snapshot {
+    let phase = |name: &str, length| PhaseView {
+        name: name.to_owned(),
+        length,
+    };
+    Snapshot {
+        epoch: "0123456789abcdef".to_owned(),
+        seq: 421,
+        position: 57,
+        now: 1_700_000_000_000,
+        phase: Phase::Class {
+            since: 1_699_999_000_000,
+        },
+        deck: Some("session_01".to_owned()),
+        deck_revision: "d1".to_owned(),
+        slide: 11,
+        slide_id: "네트워크/pod~2".to_owned(),
+        slide_revision: "s1".to_owned(),
+        step: 2,
+        timer: Some(TimerView {
+            kind: TimerKind::Discussion,
+            state: TimerState::Running {
+                ends_at: 1_700_000_300_000,
+            },
+            phases: vec![phase("혼자 생각", 240_000), phase("모둠", 360_000)],
+        }),
+        policy: Policy::Back,
+        black: false,
+        join: true,
+        presenter: None,
+    }
+}
+
+fn presenter() -> Snapshot {
+    Snapshot {
+        phase: Phase::Break {
+            since: 1_699_999_900_000,
+            until: 1_700_000_500_000,
+        },
+        timer: Some(TimerView {
+            kind: TimerKind::Plain,
+            state: TimerState::Paused { remaining: -12_000 },
+            phases: vec![PhaseView {
+                name: String::new(),
+                length: 600_000,
+            }],
+        }),
+        policy: Policy::Locked,
+        presenter: Some(PresenterView {
+            driver: Some("책상 1".to_owned()),
+            notes_revision: "n1".to_owned(),
+            saved: false,
+            edit: Some(EditView {
+                at: 1_699_999_990_000,
+                changed: 2,
+                kept: true,
+            }),
+            troubles: vec![
+                TroubleView {
+                    file: "week_02/session_01.md".to_owned(),
+                    line: Some(3),
+                    cause: "the front matter is not YAML".to_owned(),
+                },
+                TroubleView {
+                    file: "README.md".to_owned(),
+                    line: None,
+                    cause: "it is not UTF-8 (byte 812)".to_owned(),
+                },
+            ],
+            watch: Some("events do not work here: files are polled".to_owned()),
+        }),
+        ..audience()
+    }
+}
+
+#[test]
+fn what_the_server_says_is_what_the_golden_files_say() {
+    says(
+        "hello",
+        &Hello {
+            device: Some("책상 1".to_owned()),
+            drives: true,
+        },
+    );
+    says(
+        "pong",
+        &Pong {
+            sent: 1234.5,
+            now: 1_700_000_000_000,
+        },
+    );
+    says("presence", &Presence { here: 34 });
+    says(
+        "ack",
+        &Ack {
+            id: 17,
+            seq: 421,
+            saved: true,
+        },
+    );
+    says(
+        "refused",
+        &Refused {
+            id: 18,
+            reason: Refusal::Moved,
+        },
+    );
+    says("snapshot-audience", &audience());
+    says("snapshot-presenter", &presenter());
+}
+
+#[test]
+fn the_states_that_no_golden_file_has_are_named_alike() {
+    let name = |value: Value| value;
+    let of = |phase| serde_json::to_value::<Phase>(phase).map(name).unwrap();
+    assert_eq!(of(Phase::Before), json!({"is": "before"}));
+    assert_eq!(
+        of(Phase::After { since: 5 }),
+        json!({"is": "after", "since": 5})
+    );
+    let armed = serde_json::to_value(TimerState::Armed).unwrap();
+    assert_eq!(armed, json!({"is": "armed"}));
+    let reasons = [
+        Refusal::Epoch,
+        Refusal::NotDriver,
+        Refusal::Nothing,
+        Refusal::Busy,
+    ];
+    let reasons = serde_json::to_value(reasons).unwrap();
+    assert_eq!(reasons, json!(["epoch", "not-driver", "nothing", "busy"]));
+}
+
+#[test]
+fn an_attendee_s_snapshot_has_no_field_of_a_presenter_s() {
+    let keys =
+        |name| -> BTreeSet<String> { golden(name).as_object().unwrap().keys().cloned().collect() };
+    let more: Vec<_> = keys("snapshot-presenter")
+        .difference(&keys("snapshot-audience"))
+        .cloned()
+        .collect();
+    assert_eq!(
+        more,
+        [
+            "driver",
+            "edit",
+            "notes_revision",
+            "saved",
+            "troubles",
+            "watch"
+        ]
+    );
+}
+
+/// The word that asks for a command; a new command does not compile without one.
+fn word(command: &Command) -> &'static str {
+    match command {
+        Command::Begin => "begin",
+        Command::Break { .. } => "break",
+        Command::End => "end",
+        Command::Next => "next",
+        Command::Previous => "previous",
+        Command::NextSlide => "next-slide",
+        Command::PreviousSlide => "previous-slide",
+        Command::First => "first",
+        Command::Last => "last",
+        Command::Go { .. } => "go",
+        Command::Open { .. } => "open",
+        Command::TimerArm { .. } => "timer-arm",
+        Command::TimerToggle => "timer-toggle",
+        Command::TimerStart => "timer-start",
+        Command::TimerPause => "timer-pause",
+        Command::TimerAdd { .. } => "timer-add",
+        Command::TimerNextPhase => "timer-next-phase",
+        Command::TimerPreviousPhase => "timer-previous-phase",
+        Command::TimerStop => "timer-stop",
+        Command::Policy { .. } => "policy",
+        Command::Black { .. } => "black",
+        Command::Join { .. } => "join",
+        Command::TakeOver => "take-over",
+    }
+}
+
+#[test]
+fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
+    let mut heard = BTreeSet::new();
+    for frame in golden("commands").as_array().unwrap() {
+        let text = frame.to_string();
+        let PresenterFrame::Command(order) = serde_json::from_str(&text).unwrap() else {
+            panic!("not a command: {text}");
+        };
+        assert_eq!(word(&order.command), frame["do"], "{text}");
+        assert_eq!((Some(order.id), order.seen), (frame["id"].as_u64(), 57));
+        assert_eq!(order.epoch, "0123456789abcdef");
+        match order.command {
+            Command::Break { minutes } => assert_eq!(minutes, 10),
+            Command::Go { ref slide, step } => {
+                assert_eq!(*slide, frame["slide"]);
+                assert_eq!(u64::from(step), frame["step"].as_u64().unwrap_or(0));
+            }
+            Command::Open { ref deck } => assert_eq!(deck, "session_02"),
+            Command::TimerArm { minutes } => {
+                assert_eq!(minutes.map(u64::from), frame["minutes"].as_u64());
+            }
+            Command::TimerAdd { seconds } => assert_eq!(seconds, -60),
+            Command::Policy { policy } => {
+                assert_eq!(serde_json::to_value(policy).unwrap(), frame["policy"]);
+            }
+            Command::Black { on } => assert!(on),
+            Command::Join { on } => assert!(!on),
+            _ => {}
+        }
+        heard.insert(word(&order.command));
+        assert!(
+            serde_json::from_str::<AudienceFrame>(&text).is_err(),
+            "{text}"
+        );
+    }
+    assert_eq!(heard.len(), 23, "every command stands in commands.json");
+}
+
+#[test]
+fn both_ask_for_the_time() {
+    let text = r#"{"type":"ping","sent":1234}"#;
+    let sent = 1234.0;
+    assert_eq!(
+        serde_json::from_str::<AudienceFrame>(text).unwrap(),
+        AudienceFrame::Ping { sent }
+    );
+    assert_eq!(
+        serde_json::from_str::<PresenterFrame>(text).unwrap(),
+        PresenterFrame::Ping { sent }
+    );
+}
+
+#[test]
+fn what_makes_no_sense_is_not_heard() {
+    let command =
+        |rest: &str| format!(r#"{{"type":"command","id":1,"epoch":"e","seen":0,{rest}}}"#);
+    assert!(serde_json::from_str::<PresenterFrame>(&command(r#""do":"next""#)).is_ok());
+    let nonsense = [
+        command(r#""do":"explode""#),
+        command(r#""do":"break""#),
+        command(r#""do":"break","minutes":-1"#),
+        command(r#""do":"break","minutes":"10""#),
+        command(r#""do":"go""#),
+        command(r#""do":"go","slide":"a","step":65536"#),
+        command(r#""do":"policy","policy":"open""#),
+        command(r#""do":"black","on":1"#),
+        command(r#""next":true"#),
+        r#"{"type":"command","do":"next"}"#.to_owned(),
+        r#"{"type":"command","id":1,"epoch":"e","seen":-1,"do":"next"}"#.to_owned(),
+        r#"{"type":"ping"}"#.to_owned(),
+        r#"{"type":"ping","sent":1,"more":2}"#.to_owned(),
+        r#"{"type":"snapshot"}"#.to_owned(),
+        "[]".to_owned(),
+        "next".to_owned(),
+        String::new(),
+        "[".repeat(10_000),
+    ];
+    for text in nonsense {
+        assert!(
+            serde_json::from_str::<PresenterFrame>(&text).is_err(),
+            "{text}"
+        );
+    }
+}
