@@ -2,9 +2,18 @@
 //!
 //! A theme is a folder: `*.hbs`, `theme.css`, `theme.toml`; what it lacks comes from
 //! `themes/default`. This file holds the data that templates get; their names are the
-//! theme author's interface.
+//! theme author's interface. Where files come from is for `content` to say, what a
+//! browser is given of the stylesheet for `server::assets`.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
+};
 use serde::Serialize;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use crate::course::plan::Section;
 
@@ -195,6 +204,191 @@ pub struct ErrorData {
     pub message: String,
 }
 
+/// The screens that a theme must have a template for.
+pub const SCREENS: [&str; 10] = [
+    "index", "schedule", "deck", "page", "live", "stage", "present", "join", "notes", "error",
+];
+
 /// Parsed templates and the stylesheet.
+///
+/// Beside the page's own data, templates get `t`, the words of the page's language, and
+/// `theme`, what `theme.toml` says. The helper `{{json x}}` writes `x` so that it may stand
+/// in a `<script type="application/json">`.
 #[derive(Debug)]
-pub struct Theme;
+pub struct Theme {
+    name: String,
+    templates: Handlebars<'static>,
+    values: Map<String, Value>,
+    css: String,
+    revision: String,
+}
+
+/// A theme's file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}{}: {cause}", line.map(|l| format!(":{l}")).unwrap_or_default())]
+pub struct ThemeError {
+    /// The file, such as `themes/default/deck.hbs`.
+    pub file: String,
+    /// 1-based, when one line is to blame.
+    pub line: Option<u32>,
+    /// What is wrong and what to do, without a full stop.
+    pub cause: String,
+}
+
+impl ThemeError {
+    fn new(theme: &str, file: &str, line: Option<usize>, cause: String) -> Self {
+        let line = line.and_then(|l| u32::try_from(l).ok());
+        ThemeError {
+            file: format!("themes/{theme}/{file}"),
+            line,
+            cause,
+        }
+    }
+}
+
+impl Theme {
+    /// Parses the files of a theme: names such as `deck.hbs` → texts, already merged over the
+    /// default theme. A template is known to the others by its name without `.hbs`
+    /// (`{{> slide}}`); files of other kinds are ignored.
+    ///
+    /// # Errors
+    /// The first file that does not parse, or a screen without a template.
+    pub fn from_files(name: &str, files: BTreeMap<String, String>) -> Result<Theme, ThemeError> {
+        let error = |file: &str, line, cause| ThemeError::new(name, file, line, cause);
+        let mut templates = Handlebars::new();
+        // A misspelt name prints nothing otherwise; a class goes on, a build of ours stops.
+        templates.set_strict_mode(cfg!(debug_assertions));
+        templates.register_helper("json", Box::new(Json));
+        let mut values = Map::new();
+        let mut hash = Sha256::new();
+        for (file, text) in &files {
+            for part in [file, text] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
+            if let Some(template) = file.strip_suffix(".hbs") {
+                templates
+                    .register_template_string(template, text)
+                    .map_err(|e| {
+                        error(file, e.pos().map(|(line, _)| line), e.reason().to_string())
+                    })?;
+            } else if file == "theme.toml" {
+                values =
+                    read_values(text).map_err(|(line, cause)| error(file, Some(line), cause))?;
+            }
+        }
+        for screen in SCREENS {
+            if !templates.has_template(screen) {
+                let cause = "it is missing; copy it from themes/default".to_owned();
+                return Err(error(&format!("{screen}.hbs"), None, cause));
+            }
+        }
+        Ok(Theme {
+            name: name.to_owned(),
+            templates,
+            values,
+            css: files.get("theme.css").cloned().unwrap_or_default(),
+            revision: hex(&hash.finalize()),
+        })
+    }
+
+    /// The page as HTML, by the template that `page.screen` names.
+    ///
+    /// # Errors
+    /// A template that asks for something that is not there, or an unknown screen.
+    pub fn render<T: Serialize>(&self, page: &Page<'_, T>) -> Result<String, ThemeError> {
+        let file = format!("{}.hbs", page.screen);
+        let error = |file: &str, line, cause| ThemeError::new(&self.name, file, line, cause);
+        let mut data = match serde_json::to_value(page) {
+            Ok(Value::Object(data)) => data,
+            Ok(_) => return Err(error(&file, None, "its data is not an object".into())),
+            Err(e) => return Err(error(&file, None, e.to_string())),
+        };
+        data.insert("t".into(), Value::Object(strings(page.lang).clone()));
+        data.insert("theme".into(), Value::Object(self.values.clone()));
+        self.templates
+            .render_with_context(page.screen, &Context::from(Value::Object(data)))
+            .map_err(|e| {
+                let named = e.template_name.as_ref().map(|name| format!("{name}.hbs"));
+                error(&named.unwrap_or(file), e.line_no, e.reason().to_string())
+            })
+    }
+
+    /// `theme.css`; it stands in the last cascade layer, so it overrides everything else.
+    pub fn css(&self) -> &str {
+        &self.css
+    }
+
+    /// A hash of all files.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+}
+
+/// The words of the screens: Korean for `ko` and whatever begins with it, else English.
+pub fn strings(lang: &str) -> &'static Map<String, Value> {
+    static KO: LazyLock<Map<String, Value>> =
+        LazyLock::new(|| table(include_str!("client/lang/ko.json")));
+    static EN: LazyLock<Map<String, Value>> =
+        LazyLock::new(|| table(include_str!("client/lang/en.json")));
+    let primary = lang.split(['-', '_']).next().unwrap_or(lang);
+    if primary.eq_ignore_ascii_case("ko") {
+        &KO
+    } else {
+        &EN
+    }
+}
+
+/// A table of words; a test reads both, so what is embedded parses.
+fn table(json: &str) -> Map<String, Value> {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// `theme.toml`: lines of `name = "value"`, comments, nothing else. Errors: line, cause.
+fn read_values(text: &str) -> Result<Map<String, Value>, (usize, String)> {
+    let mut values = Map::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let value = line.split_once('=').and_then(|(name, value)| {
+            let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
+            (!value.contains(['"', '\\'])).then(|| (name.trim(), value))
+        });
+        let Some((name, value)) = value else {
+            return Err((
+                index + 1,
+                "write name = \"value\", without quotes or backslashes inside".into(),
+            ));
+        };
+        values.insert(name.to_owned(), Value::String(value.to_owned()));
+    }
+    Ok(values)
+}
+
+/// The first 12 hex digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
+/// `{{json x}}`: JSON that cannot end the script element it stands in.
+struct Json;
+
+impl HelperDef for Json {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let value = helper
+            .param(0)
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex("json", 0))?
+            .value();
+        out.write(&value.to_string().replace('<', "\\u003c"))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+// @ts-check
+// The deck in this page: reads it, fetches another revision of it, swaps the slides that
+// differ. It never shows a broken state: what cannot be fetched leaves what is there.
+
+import { retryDelay } from "./backoff.js";
+import { part } from "./page.js";
+
+/** @returns {HTMLElement[]} */
+export function slidesHere() {
+  return [...part("deck").querySelectorAll(":scope > .slide")];
+}
+
+/** @param {HTMLElement[]} slides */
+export function stepsOf(slides) {
+  return slides.map((slide) => Number(slide.dataset.steps));
+}
+
+/**
+ * What the page's deck is.
+ * @returns {{name: string, url: string, revision: string, title: string}}
+ */
+export function deckHere() {
+  const { deck = "", url = "", rev = "", deckTitle = "" } = part("deck").dataset;
+  return { name: deck, url, revision: rev, title: deckTitle };
+}
+
+/**
+ * The sections of the deck in this page.
+ * @returns {{element: HTMLElement, title: string, first: number, minutes: number | null, discussion: boolean}[]}
+ */
+export function sectionsHere() {
+  const items = /** @type {HTMLElement[]} */ ([...part("sections").querySelectorAll(":scope > .section")]);
+  return items.map((element) => ({
+    element,
+    title: element.querySelector(".label")?.textContent ?? "",
+    first: Number(element.dataset.first),
+    minutes: element.dataset.minutes ? Number(element.dataset.minutes) : null,
+    discussion: element.dataset.discussion !== undefined,
+  }));
+}
+
+/**
+ * Where a deck of this course is.
+ * @param {string} course @param {string} name
+ */
+export function deckUrl(course, name) {
+  return course + name.split("/").map(encodeURIComponent).join("/");
+}
+
+/**
+ * Puts a fetched page's deck into this page; slides of the same id and revision stay the
+ * elements they are. Whether one is shown is for the caller to say.
+ * @param {Document} page
+ */
+export function swapDeck(page) {
+  const fetched = page.getElementById("ui.deck");
+  if (!fetched) return;
+  const deck = part("deck");
+  const same = deck.dataset.deck === fetched.dataset.deck;
+  const old = new Map(same ? slidesHere().map((slide) => [slide.id, slide]) : []);
+  const slides = [...fetched.querySelectorAll(":scope > .slide")].map((node) => {
+    const slide = /** @type {HTMLElement} */ (node);
+    const there = old.get(slide.id);
+    if (there && there.dataset.rev === slide.dataset.rev) {
+      there.dataset.slide = slide.dataset.slide;
+      return there;
+    }
+    const fresh = document.importNode(slide, true);
+    fresh.hidden = there ? there.hidden : true;
+    return fresh;
+  });
+  if (!sameNodes(deck, slides)) placeNodes(deck, slides);
+  for (const name of ["deck", "url", "rev", "deckTitle"]) deck.dataset[name] = fetched.dataset[name] ?? "";
+  if (fetched.lang) deck.lang = fetched.lang;
+  else deck.removeAttribute("lang");
+  const sections = page.getElementById("ui.sections");
+  if (sections) part("sections").replaceChildren(...[...sections.children].map((one) => document.importNode(one, true)));
+}
+
+/** @param {Element} parent @param {Element[]} nodes */
+function sameNodes(parent, nodes) {
+  return parent.childElementCount === nodes.length && nodes.every((node, index) => parent.children[index] === node);
+}
+
+/** Moves as few nodes as possible: a node that is moved loses its scroll. @param {Element} parent @param {Element[]} nodes */
+function placeNodes(parent, nodes) {
+  for (const child of [...parent.children]) if (!nodes.includes(child)) child.remove();
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
+  });
+}
+
+/** Fetches the deck that is wanted, and goes on trying. */
+export class DeckKeeper {
+  /** @param {() => void} swapped told after the page's deck was swapped */
+  constructor(swapped) {
+    this.swapped = swapped;
+    /** @type {{url: string, revision: string} | null} */
+    this.wanted = null;
+    this.attempt = 0;
+    this.timer = 0;
+    this.busy = false;
+  }
+
+  /**
+   * Wants this revision of that deck; nothing happens if it is there or on its way.
+   * @param {string} url @param {string} revision @param {number} [delay] milliseconds
+   */
+  want(url, revision, delay = 0) {
+    const here = deckHere();
+    if (here.url === url && here.revision === revision) {
+      this.wanted = null;
+      clearTimeout(this.timer);
+      return;
+    }
+    if (this.wanted?.url === url && this.wanted.revision === revision && (this.busy || delay > 0)) return;
+    this.wanted = { url, revision };
+    this.attempt = 0;
+    this.plan(delay);
+  }
+
+  /** @param {number} delay */
+  plan(delay) {
+    clearTimeout(this.timer);
+    if (delay > 0) this.timer = window.setTimeout(() => this.fetch(), delay);
+    else this.fetch();
+  }
+
+  async fetch() {
+    const wanted = this.wanted;
+    if (!wanted || this.busy) return;
+    this.busy = true;
+    const page = await fetchPage(`${wanted.url}?v=${encodeURIComponent(wanted.revision)}`);
+    this.busy = false;
+    if (wanted !== this.wanted) return this.plan(0);
+    if (!page?.getElementById("ui.deck")) {
+      this.attempt += 1;
+      return this.plan(retryDelay(this.attempt, Math.random()) + 50);
+    }
+    // An unknown revision leads to the newest one: another snapshot is on its way.
+    this.wanted = null;
+    swapDeck(page);
+    this.swapped();
+  }
+}
+
+/**
+ * A page of this server as a document; `null` when it cannot be had.
+ * @param {string} url
+ * @param {RequestInit} [how]
+ * @returns {Promise<Document | null>}
+ */
+export async function fetchPage(url, how = {}) {
+  try {
+    const answer = await fetch(url, how);
+    if (!answer.ok) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    return null;
+  }
+}

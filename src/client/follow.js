@@ -1,0 +1,67 @@
+// @ts-check
+// What the screens that follow the room have in common: the line, the deck that the room
+// shows, and a moment to draw again.
+
+import { defineCountdown } from "./countdown.js";
+import { DeckKeeper, deckHere, deckUrl, slidesHere } from "./decks.js";
+import { thisPage } from "./page.js";
+import { Line, socketUrl } from "./socket.js";
+
+/**
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ * @typedef {{line: Line, decks: DeckKeeper, drives: () => boolean, device: () => string | null, here: () => number | null}} Following
+ */
+
+/**
+ * Follows the room of this page's course.
+ * @param {{screen: string, pingEvery: number, jitter: number, show: () => void}} how `show` draws
+ *   everything; it is called when anything changed, and each second
+ * @returns {Following}
+ */
+export function follow(how) {
+  defineCountdown();
+  const { course } = thisPage();
+  let drives = false;
+  /** @type {string | null} */
+  let device = null;
+  /** @type {number | null} */
+  let here = null;
+  const decks = new DeckKeeper(how.show);
+  const line = new Line(socketUrl(course, how.screen), how.pingEvery, {
+    frame(frame) {
+      if (frame.type === "hello") ({ drives, device } = frame);
+      else if (frame.type === "presence") here = frame.here;
+      else if (frame.type === "snapshot" && frame.deck !== null) {
+        decks.want(deckUrl(course, frame.deck), frame.deckRevision, hurry(frame) ? 0 : Math.random() * how.jitter);
+      }
+      how.show();
+    },
+    change: how.show,
+  });
+  setInterval(() => document.hidden || how.show(), 1000);
+  return { line, decks, drives: () => drives, device: () => device, here: () => here };
+}
+
+/**
+ * Whether the slide that the room shows is not what is here.
+ * @param {Snapshot} snapshot
+ */
+function hurry(snapshot) {
+  if (deckHere().name !== snapshot.deck) return true;
+  return slidesHere()[snapshot.slide]?.dataset.rev !== snapshot.slideRevision;
+}
+
+/**
+ * Whether the page holds the room's deck in the revision that the room speaks of, so that its
+ * numbers of slides are true; else the slide is looked for by its id.
+ * @param {Snapshot} snapshot
+ * @returns {number} the slide's index; -1 when the page has another deck
+ */
+export function liveIndex(snapshot) {
+  const here = deckHere();
+  if (here.name !== snapshot.deck) return -1;
+  const slides = slidesHere();
+  if (here.revision === snapshot.deckRevision) return Math.min(snapshot.slide, slides.length - 1);
+  const byId = slides.findIndex((slide) => slide.id === snapshot.slideId);
+  return byId >= 0 ? byId : Math.min(snapshot.slide, slides.length - 1);
+}

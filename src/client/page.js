@@ -1,0 +1,143 @@
+// @ts-check
+// What every screen has: its words, what its page says of itself, the kept choice of light or
+// dark, buttons that say verbs, the list of keys.
+
+import { keyTable } from "./keys.js";
+
+/**
+ * An element of ours. Our ids hold a dot, which no slide's id does.
+ * @param {string} name
+ * @returns {any}
+ */
+export function part(name) {
+  return document.getElementById(`ui.${name}`);
+}
+
+/** @returns {{instance: string, course: string}} */
+export function thisPage() {
+  const { instance = "", course = "/" } = document.body.dataset;
+  return { instance, course };
+}
+
+/** @type {Record<string, string> | null} */
+let words = null;
+
+/**
+ * A word of the screen's language, with `{name}` filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  words ??= JSON.parse(part("strings")?.textContent ?? "{}");
+  return (words?.[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * What this browser keeps for this course of this instance; `null` when it keeps nothing.
+ * @param {string} name
+ */
+export function recall(name) {
+  try {
+    return localStorage.getItem(keptAs(name));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string | null} value `null` forgets
+ */
+export function keep(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(keptAs(name));
+    else localStorage.setItem(keptAs(name), value);
+  } catch {
+    // Private windows and full disks: the choice lasts as long as the page.
+  }
+}
+
+/** @param {string} name */
+function keptAs(name) {
+  const { instance, course } = thisPage();
+  return `cuecard ${instance} ${course} ${name}`;
+}
+
+/** Light or dark as chosen before, else as the device says. */
+export function applyTheme() {
+  const chosen = recall("theme");
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+}
+
+/** The other of light and dark, kept unless it is what the device says anyway. */
+export function toggleTheme() {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const now = document.documentElement.dataset.theme ?? system;
+  const other = now === "dark" ? "light" : "dark";
+  if (other === system) delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = other;
+  keep("theme", other === system ? null : other);
+}
+
+/** Full screen where there is one (not on iPhones). */
+export function toggleFull() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.().catch(() => {});
+}
+
+/**
+ * Each `[data-verb]` button says its verb when it is pressed.
+ * @param {(verb: string) => void} act
+ */
+export function listenToButtons(act) {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[data-verb]") : null;
+    if (!(button instanceof HTMLElement)) return;
+    button.closest("details")?.removeAttribute("open");
+    act(button.dataset.verb ?? "");
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(/** @type {Node} */ (event.target))) menu.removeAttribute("open");
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
+  });
+}
+
+/**
+ * The list of the keys that work here.
+ * @param {string[]} verbs
+ */
+export function showHelp(verbs) {
+  const dialog = part("help");
+  if (dialog.open) return dialog.close();
+  const rows = keyTable.filter((row) => verbs.includes(row.verb) && row.caps.length > 0).map((row) => {
+    const line = part("key-row").content.cloneNode(true);
+    const caps = row.caps.map((cap) => {
+      const key = part("key-cap").content.cloneNode(true);
+      key.firstElementChild.textContent = cap;
+      return key;
+    });
+    line.querySelector("dt").append(...caps);
+    line.querySelector("dd").textContent = t(`verb_${row.verb.replaceAll("-", "_")}`);
+    return line;
+  });
+  dialog.querySelector(".keys").replaceChildren(...rows);
+  dialog.showModal();
+}
+
+/**
+ * Verbs that every screen knows; whether this was one.
+ * @param {string} verb
+ * @param {string[]} verbs those that work here
+ */
+export function commonVerb(verb, verbs) {
+  if (verb === "theme") toggleTheme();
+  else if (verb === "full") toggleFull();
+  else if (verb === "help") showHelp(verbs);
+  else return false;
+  return true;
+}

@@ -1,0 +1,226 @@
+// @ts-check
+// The only module that writes the DOM from a snapshot. Showing the same twice changes nothing.
+// State reaches CSS by attributes.
+
+import { deckHere, sectionsHere, slidesHere } from "./decks.js";
+import { part, t } from "./page.js";
+import { minutesText, readTimer } from "./timer.js";
+
+/**
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ * @typedef {import("./socket.js").Line} Line
+ */
+
+/**
+ * Writes a text wherever the theme shows it; an empty one hides its place.
+ * @param {string} name
+ * @param {string} text
+ */
+export function showText(name, text) {
+  for (const place of document.querySelectorAll(`[data-show="${name}"]`)) {
+    if (place.textContent !== text) place.textContent = text;
+    setHidden(place, text === "");
+  }
+}
+
+/** @param {Element} element @param {boolean} hidden */
+export function setHidden(element, hidden) {
+  if (element.hasAttribute("hidden") !== hidden) element.toggleAttribute("hidden", hidden);
+}
+
+/** @param {HTMLElement} element @param {string} name @param {string} value */
+export function setState(element, name, value) {
+  if (element.dataset[name] !== value) element.dataset[name] = value;
+}
+
+/**
+ * The slide at that index and no other, at that step; its element, if there is one.
+ * @param {number} index @param {number} step
+ * @returns {HTMLElement | null}
+ */
+export function showSlide(index, step) {
+  const slides = slidesHere();
+  // Shown before the others are hidden: there is no moment without a slide.
+  const shown = slides[Math.min(index, slides.length - 1)] ?? null;
+  if (shown) {
+    showSteps(shown, step);
+    setHidden(shown, false);
+    setState(document.body, "layout", shown.dataset.layout ?? "");
+  }
+  for (const slide of slides) if (slide !== shown) setHidden(slide, true);
+  return shown;
+}
+
+/**
+ * What comes with a step: past, now or ahead; `null` where all are simply there.
+ * @param {Element} slide @param {number | null} step
+ */
+export function showSteps(slide, step) {
+  for (const node of slide.querySelectorAll("[data-step]")) {
+    const element = /** @type {HTMLElement} */ (node);
+    const own = Number(element.dataset.step);
+    if (step === null) {
+      setState(element, "state", "open");
+      continue;
+    }
+    setState(element, "state", own < step ? "past" : own === step ? "now" : "ahead");
+  }
+}
+
+/**
+ * The line of sections, and where one is in it.
+ * @param {number} index
+ */
+export function showSections(index) {
+  const sections = sectionsHere();
+  const count = slidesHere().length;
+  sections.forEach(({ element, first, minutes }, number) => {
+    const end = sections[number + 1]?.first ?? count;
+    const done = Math.max(0, Math.min(1, (index + 1 - first) / Math.max(1, end - first)));
+    setState(element, "state", index >= end ? "past" : index >= first ? "now" : "ahead");
+    element.style.setProperty("--share", String(minutes ?? Math.max(1, end - first)));
+    element.style.setProperty("--done", String(done));
+  });
+}
+
+/**
+ * The section of a slide: its number from 1, its title, and where in it the slide is.
+ * @param {number} index
+ */
+export function sectionOf(index) {
+  const sections = sectionsHere();
+  const number = sections.findLastIndex((section) => section.first <= index);
+  if (number < 0) return null;
+  const end = sections[number + 1]?.first ?? slidesHere().length;
+  const { first, title, discussion } = sections[number];
+  return { number: number + 1, title, discussion, at: index - first + 1, of: end - first };
+}
+
+/**
+ * What the room is, for CSS.
+ * @param {Snapshot} snapshot
+ */
+export function showRoom(snapshot) {
+  const { body } = document;
+  setState(body, "phase", snapshot.phase.is);
+  setState(body, "black", snapshot.black ? "on" : "off");
+  setState(body, "join", snapshot.join ? "on" : "off");
+  setState(body, "policy", snapshot.policy);
+  setState(body, "timer", snapshot.timer ? snapshot.timer.is : "none");
+  setState(body, "counts", snapshot.timer ? snapshot.timer.kind : "nothing");
+}
+
+/**
+ * All countdowns of the page.
+ * @param {Snapshot} snapshot @param {Line} line
+ */
+export function showCountdowns(snapshot, line) {
+  const now = () => line.now();
+  for (const node of document.querySelectorAll("cue-countdown")) {
+    const countdown = /** @type {import("./countdown.js").Countdown} */ (node);
+    if (countdown.dataset.of === "break") {
+      countdown.count(snapshot.phase.is === "break" ? { until: snapshot.phase.until } : null, now);
+    } else {
+      countdown.count(snapshot.timer && { timer: snapshot.timer }, now);
+    }
+  }
+}
+
+/**
+ * The words beside the digits, which change with the phase.
+ * @param {Snapshot} snapshot @param {Line} line
+ */
+export function showTalk(snapshot, line) {
+  const { timer } = snapshot;
+  const texts = { talk: "", over: "", past: "", now: "", next: "" };
+  let tone = "calm";
+  if (timer) {
+    const reading = readTimer(timer, line.now());
+    const phase = timer.phases[reading.index];
+    const next = timer.phases[reading.index + 1];
+    const word = timer.kind === "discussion" ? t("discussion") : t("timer");
+    tone = reading.tone;
+    texts.talk = timer.phases.length > 1 ? `${word} ${reading.index + 1}/${timer.phases.length} · ${phase.name}` : phase.name || word;
+    texts.over = reading.left <= 0 && timer.is !== "armed" ? t("wrap_up") : "";
+    texts.past = timer.phases[reading.index - 1]?.name ?? "";
+    texts.now = texts.over || phase.name || word;
+    texts.next = next ? t("next_phase_is", { name: next.name, length: minutesText(Math.round(next.length / 1000)) }) : "";
+    showPhases(timer, reading);
+  }
+  showText("talk", texts.talk);
+  showText("over", texts.over);
+  showText("phase-past", texts.past);
+  showText("phase-now", texts.now);
+  showText("phase-next", texts.next);
+  setState(document.body, "tone", tone);
+}
+
+/**
+ * The bar of phases.
+ * @param {import("./wire.js").Timer} timer @param {import("./timer.js").Reading} reading
+ */
+function showPhases(timer, reading) {
+  const bar = part("phases");
+  if (!bar) return;
+  while (bar.childElementCount > timer.phases.length) bar.lastElementChild.remove();
+  while (bar.childElementCount < timer.phases.length) bar.append(document.createElement("li"));
+  timer.phases.forEach((phase, index) => {
+    const element = bar.children[index];
+    const done = index < reading.index ? 1 : index > reading.index ? 0 : 1 - Math.max(0, reading.phaseLeft) / Math.max(1, phase.length);
+    setState(element, "state", index < reading.index ? "past" : index === reading.index ? "now" : "ahead");
+    element.style.setProperty("--share", String(phase.length));
+    element.style.setProperty("--done", done.toFixed(3));
+  });
+}
+
+/** `14 / 38` @param {number} index */
+export function showPage(index) {
+  const count = slidesHere().length;
+  showText("page", count ? `${Math.min(index + 1, count)} / ${count}` : "");
+}
+
+/** The deck's title, in the page and in the window's. */
+export function showTitle() {
+  const { title } = deckHere();
+  if (!title) return;
+  showText("title", title);
+  if (document.title !== title) document.title = title;
+}
+
+/**
+ * One sentence for screen readers; the same twice is said once.
+ * @param {string} text
+ */
+export function announce(text) {
+  const place = part("announce");
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** @param {HTMLElement | null} slide */
+export function announceSlide(slide) {
+  if (slide) announce(t("slide_n", { n: slide.dataset.slide ?? "", title: slide.dataset.title ?? "" }));
+}
+
+/**
+ * The line's state: `live`, `away` (browsing), `waiting` or `lost`, and its word.
+ * @param {"live" | "away" | "waiting" | "lost"} state @param {string} word
+ */
+export function showLine(state, word) {
+  const place = part("line");
+  if (place) setState(place, "line", state);
+  showText("line", word);
+}
+
+/**
+ * How long a line has been lost, as far as people are told: nothing before two seconds.
+ * @param {Line} line
+ */
+export function isLost(line) {
+  return line.lostAt !== null && performance.now() - line.lostAt >= 2000;
+}
+
+/** `10:51`, by this device's clock. @param {number} at milliseconds since 1970 */
+export function timeOfDay(at) {
+  const date = new Date(at);
+  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+}

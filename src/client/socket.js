@@ -1,0 +1,214 @@
+// @ts-check
+// Owns the socket: opens it, asks whether it lives, opens it again, and sends commands with
+// their answers. What frames mean is for others.
+
+import { retryDelay } from "./backoff.js";
+import { addSample, offsetOf } from "./clock.js";
+import { commandText, pingText, readFrame } from "./wire.js";
+
+/**
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ * @typedef {import("./wire.js").Frame} Frame
+ * @typedef {import("./wire.js").Command} Command
+ * @typedef {import("./wire.js").Reason} Reason
+ * @typedef {"done" | "unsaved" | "offline" | "lost" | Reason} Answer
+ */
+
+const missingAfter = 1000;
+const deadAfter = 4000;
+
+/** The class's line to the server. */
+export class Line {
+  /**
+   * @param {string} url
+   * @param {number} pingEvery milliseconds
+   * @param {{frame: (frame: Frame) => void, change: () => void}} told of each frame but answers
+   *   to pings and commands; and when `lostAt` or `slow` changed
+   */
+  constructor(url, pingEvery, told) {
+    this.url = url;
+    this.pingEvery = pingEvery;
+    this.told = told;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    /** @type {Snapshot | null} the newest */
+    this.seen = null;
+    /** When the line was lost, by `performance.now()`; `null` while it holds. @type {number | null} */
+    this.lostAt = performance.now();
+    /** Commands without an answer for a second. */
+    this.slow = 0;
+    /** Attempts that failed since a connection was open. */
+    this.failures = 0;
+    /** @type {import("./clock.js").Sample[]} */
+    this.samples = [];
+    /** @type {number | null} */
+    this.rough = null;
+    /** @type {Map<number, {answer: (answer: Answer) => void, late: boolean, timer: number}>} */
+    this.waiting = new Map();
+    this.lastId = 0;
+    this.retry = 0;
+    this.pinging = 0;
+    this.missing = 0;
+    this.closed = true;
+    for (const type of ["online", "pageshow"]) addEventListener(type, () => this.wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    // An open socket would keep the page out of the back-forward cache.
+    addEventListener("pagehide", () => this.drop(false));
+  }
+
+  /** The server's clock. */
+  now() {
+    const own = performance.now();
+    return own + (offsetOf(this.samples) ?? this.rough ?? performance.timeOrigin);
+  }
+
+  open() {
+    this.closed = false;
+    if (this.socket) return;
+    clearTimeout(this.retry);
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    const mine = (/** @type {() => void} */ act) => () => this.socket === socket && act();
+    socket.onopen = mine(() => this.opened());
+    socket.onclose = mine(() => this.drop(true));
+    socket.onmessage = (event) => this.socket === socket && this.receive(String(event.data));
+  }
+
+  /** Gives up for good, as after signing out. */
+  close() {
+    this.closed = true;
+    this.drop(false);
+  }
+
+  /**
+   * Sends a command now or not at all: nothing waits for a line.
+   * @param {Command} command
+   * @returns {Promise<Answer>}
+   */
+  send(command) {
+    const { seen, socket } = this;
+    if (!seen || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve("offline");
+    const id = ++this.lastId;
+    return new Promise((answer) => {
+      const timer = window.setTimeout(() => this.late(id), missingAfter);
+      this.waiting.set(id, { answer, late: false, timer });
+      socket.send(commandText(id, seen, command));
+    });
+  }
+
+  opened() {
+    this.failures = 0;
+    this.samples = [];
+    this.ping();
+  }
+
+  ping() {
+    clearTimeout(this.pinging);
+    this.pinging = window.setTimeout(() => document.hidden || this.ping(), this.pingEvery);
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    const sent = performance.now();
+    this.socket.send(pingText(sent));
+    if (this.missing) return;
+    this.missing = window.setTimeout(() => {
+      this.lose();
+      this.missing = window.setTimeout(() => this.drop(true), deadAfter - missingAfter);
+    }, missingAfter);
+  }
+
+  /** The device woke, or has a network again: be sure, at once. */
+  wake() {
+    if (this.closed) return;
+    this.samples = [];
+    if (!this.socket) this.open();
+    else this.ping();
+  }
+
+  /** @param {string} text */
+  receive(text) {
+    const frame = readFrame(text);
+    if (!frame) return;
+    const received = performance.now();
+    if (frame.type === "pong") {
+      clearTimeout(this.missing);
+      this.missing = 0;
+      this.samples = addSample(this.samples, { sent: frame.sent, received, now: frame.now, wall: Date.now() });
+      this.hold();
+    } else if (frame.type === "ack") {
+      this.answered(frame.id, frame.saved ? "done" : "unsaved");
+    } else if (frame.type === "refused") {
+      this.answered(frame.id, frame.reason);
+    } else {
+      if (frame.type === "snapshot") {
+        // A snapshot of the same epoch that is older than what is shown has been overtaken.
+        if (this.seen && this.seen.epoch === frame.epoch && frame.seq < this.seen.seq) return;
+        this.seen = frame;
+        this.rough = frame.now - received;
+        this.hold();
+      }
+      this.told.frame(frame);
+    }
+  }
+
+  hold() {
+    if (this.lostAt === null) return;
+    this.lostAt = null;
+    this.told.change();
+  }
+
+  lose() {
+    if (this.lostAt !== null) return;
+    this.lostAt = performance.now();
+    this.told.change();
+  }
+
+  /** @param {boolean} again */
+  drop(again) {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    clearTimeout(this.missing);
+    clearTimeout(this.pinging);
+    clearTimeout(this.retry);
+    this.missing = 0;
+    for (const id of [...this.waiting.keys()]) this.answered(id, "lost");
+    this.lose();
+    if (!again || this.closed) return;
+    this.retry = window.setTimeout(() => this.open(), retryDelay(this.failures, Math.random()));
+    this.failures += 1;
+    this.told.change();
+  }
+
+  /** @param {number} id */
+  late(id) {
+    const command = this.waiting.get(id);
+    if (!command) return;
+    command.late = true;
+    this.slow += 1;
+    this.told.change();
+  }
+
+  /** @param {number} id @param {Answer} answer */
+  answered(id, answer) {
+    const command = this.waiting.get(id);
+    if (!command) return;
+    this.waiting.delete(id);
+    clearTimeout(command.timer);
+    if (command.late) {
+      this.slow -= 1;
+      this.told.change();
+    }
+    command.answer(answer);
+  }
+}
+
+/**
+ * The socket of a screen on this page's course.
+ * @param {string} course
+ * @param {string} screen
+ */
+export function socketUrl(course, screen) {
+  const url = new URL(`${course}socket`, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  url.searchParams.set("screen", screen);
+  return url.href;
+}

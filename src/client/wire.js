@@ -1,0 +1,155 @@
+// @ts-check
+// Every JSON name that crosses a socket, and nothing else: what we send, what we get.
+// `src/wire.rs` is the only other place with these names; the golden files in
+// `tests/wire/` are read by the tests of both. Times are milliseconds of the server's clock.
+
+/**
+ * @typedef {{name: string, length: number}} TimerPhase
+ * @typedef {{kind: "discussion" | "plain", is: "armed" | "running" | "paused", endsAt: number, remaining: number, phases: TimerPhase[]}} Timer
+ * @typedef {{is: "before" | "class" | "break" | "after", since: number, until: number}} Phase
+ * @typedef {"locked" | "back" | "free"} Policy
+ * @typedef {{file: string, line: number | null, cause: string}} Trouble
+ * @typedef {{driver: string | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
+ * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, black: boolean, join: boolean, presenter: Presenter | null}} Snapshot
+ * @typedef {{type: "hello", device: string | null, drives: boolean}} Hello
+ * @typedef {{type: "pong", sent: number, now: number}} Pong
+ * @typedef {{type: "presence", here: number}} Presence
+ * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
+ * @typedef {"epoch" | "moved" | "not-driver" | "nothing" | "busy"} Reason
+ * @typedef {{type: "refused", id: number, reason: Reason}} Refused
+ * @typedef {Snapshot | Hello | Pong | Presence | Ack | Refused} Frame
+ * @typedef {{do: string, [name: string]: unknown}} Command
+ */
+
+/** The commands by name, as they cross the wire. */
+export const commands = {
+  begin: () => ({ do: "begin" }),
+  /** @param {number} minutes 1 to 600 */
+  break: (minutes) => ({ do: "break", minutes }),
+  end: () => ({ do: "end" }),
+  next: () => ({ do: "next" }),
+  previous: () => ({ do: "previous" }),
+  nextSlide: () => ({ do: "next-slide" }),
+  previousSlide: () => ({ do: "previous-slide" }),
+  first: () => ({ do: "first" }),
+  last: () => ({ do: "last" }),
+  /** @param {string} slide its id @param {number} step */
+  go: (slide, step) => ({ do: "go", slide, step }),
+  /** @param {string} deck its name in the course */
+  open: (deck) => ({ do: "open", deck }),
+  /** @param {number | null} minutes `null`: the deck's discussion */
+  timerArm: (minutes) => (minutes === null ? { do: "timer-arm" } : { do: "timer-arm", minutes }),
+  timerToggle: () => ({ do: "timer-toggle" }),
+  timerStart: () => ({ do: "timer-start" }),
+  timerPause: () => ({ do: "timer-pause" }),
+  /** @param {number} seconds negative to shorten */
+  timerAdd: (seconds) => ({ do: "timer-add", seconds }),
+  timerNextPhase: () => ({ do: "timer-next-phase" }),
+  timerPreviousPhase: () => ({ do: "timer-previous-phase" }),
+  timerStop: () => ({ do: "timer-stop" }),
+  /** @param {Policy} policy */
+  policy: (policy) => ({ do: "policy", policy }),
+  /** @param {boolean} on */
+  black: (on) => ({ do: "black", on }),
+  /** @param {boolean} on */
+  join: (on) => ({ do: "join", on }),
+  takeOver: () => ({ do: "take-over" }),
+};
+
+/**
+ * A question for the time.
+ * @param {number} sent the sender's own clock, given back unchanged
+ */
+export function pingText(sent) {
+  return JSON.stringify({ type: "ping", sent });
+}
+
+/**
+ * A command, with what the server needs to judge whether it is still meant.
+ * @param {number} id given back in the answer
+ * @param {Snapshot} seen the snapshot that the device acts on
+ * @param {Command} command
+ */
+export function commandText(id, seen, command) {
+  return JSON.stringify({ type: "command", id, epoch: seen.epoch, seen: seen.position, ...command });
+}
+
+/**
+ * A frame from the server; `null` where it is of a kind that this version does not know.
+ * @param {string} text
+ * @returns {Frame | null}
+ */
+export function readFrame(text) {
+  const json = parsed(text);
+  switch (json?.type) {
+    case "snapshot":
+      return readSnapshot(json);
+    case "hello":
+      return { type: "hello", device: json.device ?? null, drives: json.drives === true };
+    case "pong":
+      return { type: "pong", sent: json.sent, now: json.now };
+    case "presence":
+      return { type: "presence", here: json.here };
+    case "ack":
+      return { type: "ack", id: json.id, seq: json.seq, saved: json.saved };
+    case "refused":
+      return { type: "refused", id: json.id, reason: json.reason };
+    default:
+      return null;
+  }
+}
+
+/** @param {string} text @returns {any} */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {any} json @returns {Snapshot} */
+function readSnapshot(json) {
+  return {
+    type: "snapshot",
+    epoch: json.epoch,
+    seq: json.seq,
+    position: json.position,
+    now: json.now,
+    phase: { is: json.phase.is, since: json.phase.since ?? 0, until: json.phase.until ?? 0 },
+    deck: json.deck ?? null,
+    deckRevision: json.deck_revision,
+    slide: json.slide,
+    slideId: json.slide_id,
+    slideRevision: json.slide_revision,
+    step: json.step,
+    timer: json.timer ? readTimerView(json.timer) : null,
+    policy: json.policy,
+    black: json.black,
+    join: json.join,
+    presenter: json.notes_revision === undefined ? null : readPresenter(json),
+  };
+}
+
+/** @param {any} json @returns {Timer} */
+function readTimerView(json) {
+  return {
+    kind: json.kind,
+    is: json.state.is,
+    endsAt: json.state.ends_at ?? 0,
+    remaining: json.state.remaining ?? 0,
+    phases: json.phases.map((/** @type {any} */ phase) => ({ name: phase.name, length: phase.length })),
+  };
+}
+
+/** @param {any} json @returns {Presenter} */
+function readPresenter(json) {
+  return {
+    driver: json.driver ?? null,
+    notesRevision: json.notes_revision,
+    saved: json.saved,
+    edit: json.edit ? { at: json.edit.at, changed: json.edit.changed, kept: json.edit.kept } : null,
+    troubles: json.troubles.map((/** @type {any} */ one) => ({ file: one.file, line: one.line ?? null, cause: one.cause })),
+    watch: json.watch ?? null,
+  };
+}
