@@ -1,11 +1,30 @@
 //! Folders → courses, decks and pages, parsed and rendered: all that is shown, as last read.
 
+//!
+//! `scan` walks the folder, `read` gets the texts, `arrange` parts them into courses,
+//! `readme` reads schedules, `build` makes decks and pages, `load` puts it all together.
+//! When to load is the caller's to know; `watch` helps.
+
+pub mod address;
+mod arrange;
+mod build;
+mod language;
+mod load;
+mod read;
+mod readme;
+mod scan;
+mod themes;
+mod times;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::course::{CourseOutline, Finding, Outline};
+use crate::course::{CourseOutline, Finding, Outline, Severity};
 use crate::theme::{DeckData, NotesData, TextData};
+
+pub use load::Loader;
+pub use themes::theme_files;
 
 /// All courses as last read; replaced whole.
 #[derive(Debug, Default)]
@@ -69,4 +88,63 @@ pub struct PageEntry {
     pub title: String,
     /// What the page needs.
     pub data: TextData,
+}
+
+/// Why there is nothing to serve; each message names the path and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ContentError {
+    /// Nothing stands at that path.
+    #[error("there is no folder or file {}; give the folder of your Markdown files", .0.display())]
+    Missing(PathBuf),
+    /// A file that is not Markdown.
+    #[error("{} is not a Markdown file; give a folder, or a file whose name ends in .md", .0.display())]
+    NotMarkdown(PathBuf),
+    /// A folder without Markdown in it.
+    #[error("there is no Markdown in {}; put a file whose name ends in .md into it", .0.display())]
+    Empty(PathBuf),
+    /// A file or folder that cannot be read.
+    #[error("{} cannot be read ({cause}); mend it, or give read permission", .path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// A theme that is neither in the binary nor on disk.
+    #[error(
+        "there is no theme `{name}`; known are {known}, and each folder themes/NAME in the working directory"
+    )]
+    UnknownTheme {
+        /// What was asked for.
+        name: String,
+        /// All there are, with commas.
+        known: String,
+    },
+}
+
+fn error(
+    file: &Path,
+    line: Option<u32>,
+    cause: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        file: file.to_owned(),
+        line,
+        cause: cause.into(),
+        remedy: remedy.into(),
+    }
+}
+
+fn warning(
+    file: &Path,
+    line: Option<u32>,
+    cause: impl Into<String>,
+    remedy: impl Into<String>,
+) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        ..error(file, line, cause, remedy)
+    }
 }

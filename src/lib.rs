@@ -3,6 +3,7 @@
 //! > The server holds the state; a browser shows it. A browser sends commands and
 //! > never moves the class on its own.
 
+pub mod check;
 pub mod content;
 pub mod course;
 pub mod render;

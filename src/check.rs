@@ -1,0 +1,147 @@
+//! Findings as `cuecard check` prints them: for people, for programs, for a script's `if`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::course::{Finding, Severity};
+
+/// A line a finding, `file:line: severity: cause; remedy`, a blank line between files, and a
+/// line that counts them. The findings come sorted by file.
+pub fn text(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    let mut last: Option<&Path> = None;
+    for finding in findings {
+        if last.is_some_and(|file| file != finding.file) {
+            text.push('\n');
+        }
+        last = Some(&finding.file);
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{}: {}: {}; {}",
+            place(finding),
+            name(finding.severity),
+            finding.cause,
+            finding.remedy
+        );
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text + &summary(findings) + "\n"
+}
+
+/// `{"findings": […], "errors": n, "warnings": n}`, indented, a line break at its end; each
+/// finding has `severity`, `file`, `line` (or null), `cause`, `remedy`.
+pub fn json(findings: &[Finding]) -> String {
+    let value = serde_json::json!({
+        "findings": findings.iter().map(object).collect::<Vec<_>>(),
+        "errors": count(findings, Severity::Error),
+        "warnings": count(findings, Severity::Warning),
+    });
+    format!("{value:#}\n")
+}
+
+/// Whether anything cannot be shown or reached: the command exits with 1.
+pub fn failed(findings: &[Finding]) -> bool {
+    count(findings, Severity::Error) > 0
+}
+
+/// By hand, since a path that is not UTF-8 is no JSON by itself.
+fn object(finding: &Finding) -> serde_json::Value {
+    serde_json::json!({
+        "severity": name(finding.severity),
+        "file": file(finding),
+        "line": finding.line,
+        "cause": finding.cause,
+        "remedy": finding.remedy,
+    })
+}
+
+fn place(finding: &Finding) -> String {
+    match finding.line {
+        Some(line) => format!("{}:{line}", file(finding)),
+        None => file(finding),
+    }
+}
+
+/// The served folder itself has an empty path.
+fn file(finding: &Finding) -> String {
+    let file = finding.file.display().to_string();
+    if file.is_empty() { ".".into() } else { file }
+}
+
+fn name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn count(findings: &[Finding], severity: Severity) -> usize {
+    findings.iter().filter(|f| f.severity == severity).count()
+}
+
+fn summary(findings: &[Finding]) -> String {
+    let some = |severity, word: &str| match count(findings, severity) {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        n => format!("{n} {word}s"),
+    };
+    let errors = some(Severity::Error, "error");
+    format!("{errors}, {}", some(Severity::Warning, "warning"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(severity: Severity, file: &str, line: Option<u32>) -> Finding {
+        Finding {
+            severity,
+            file: file.into(),
+            line,
+            cause: "it is wrong".into(),
+            remedy: "mend it".into(),
+        }
+    }
+
+    fn some() -> Vec<Finding> {
+        vec![
+            finding(Severity::Error, "", None),
+            finding(Severity::Warning, "a.md", Some(3)),
+            finding(Severity::Info, "a.md", Some(9)),
+        ]
+    }
+
+    #[test]
+    fn each_finding_is_a_line_and_files_stand_apart() {
+        assert_eq!(
+            text(&some()),
+            ".: error: it is wrong; mend it\n\
+             \n\
+             a.md:3: warning: it is wrong; mend it\n\
+             a.md:9: info: it is wrong; mend it\n\
+             \n\
+             1 error, 1 warning\n"
+        );
+        assert_eq!(text(&[]), "no errors, no warnings\n");
+    }
+
+    #[test]
+    fn programs_get_the_same() {
+        let value: serde_json::Value = serde_json::from_str(&json(&some())).unwrap_or_default();
+        assert_eq!(value["errors"], 1);
+        assert_eq!(value["warnings"], 1);
+        assert_eq!(value["findings"][1]["file"], "a.md");
+        assert_eq!(value["findings"][1]["line"], 3);
+        assert_eq!(value["findings"][0]["line"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn only_errors_fail() {
+        assert!(failed(&some()));
+        assert!(!failed(&some()[1..]));
+    }
+}

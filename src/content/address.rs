@@ -1,0 +1,135 @@
+//! File names → addresses: NFC, percent-encoded; and the order a person would give them.
+
+use std::cmp::Ordering;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
+
+/// What a segment of a URL's path may hold as it is (RFC 3986, `pchar`), but for `'`, which
+/// would end an attribute in somebody's template.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
+/// The URL of a path such as `week_02/1교시`, beginning with a slash, percent-encoded.
+pub fn url(path: &str) -> String {
+    path.split('/').fold(String::new(), |url, segment| {
+        url + "/" + &utf8_percent_encode(segment, SEGMENT).to_string()
+    })
+}
+
+/// The URL of a folder, with a slash at its end; `/` for the empty path.
+pub fn folder_url(path: &str) -> String {
+    if path.is_empty() {
+        return "/".into();
+    }
+    url(path) + "/"
+}
+
+/// A name as it stands in addresses: a Mac's are NFD on disk.
+pub(super) fn normal(name: &str) -> String {
+    name.nfc().collect()
+}
+
+/// Where a link leads that stands in a file of `folder`: a path like `week_02/a.md`, NFC and
+/// decoded, without fragment. `None` for what does not stay below the served folder.
+pub(super) fn resolve(folder: &str, link: &str) -> Option<String> {
+    let link = link.split(['#', '?']).next()?;
+    let scheme = link.split('/').next()?.contains(':');
+    if link.is_empty() || scheme || link.starts_with('/') {
+        return None;
+    }
+    let link = percent_decode_str(link).decode_utf8().ok()?;
+    let mut path: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
+    for segment in link.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(path.pop()?),
+            name => path.push(name),
+        }
+    }
+    Some(normal(&path.join("/")))
+}
+
+/// The order a person would give them: 2 before 10, 02 beside 2, files before folders' files.
+pub(super) fn natural(a: &str, b: &str) -> Ordering {
+    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+}
+
+/// Numbers and words in turn, compared in that order: a total order by its construction,
+/// which sorting needs.
+fn key(name: &str) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest
+            .find(|c: char| c.is_ascii_digit() != digits)
+            .unwrap_or(rest.len());
+        let (chunk, tail) = rest.split_at(end);
+        chunks.push(if digits {
+            let number = chunk.trim_start_matches('0');
+            Chunk::Number(number.len(), number.to_owned())
+        } else {
+            Chunk::Word(chunk.to_lowercase())
+        });
+        rest = tail;
+    }
+    chunks
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Chunk {
+    /// How many digits, then the digits: any length without overflow.
+    Number(usize, String),
+    Word(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_percent_encoded_by_segment() {
+        assert_eq!(url("week 1/100%#?"), "/week%201/100%25%23%3F");
+        assert_eq!(url("1교시"), "/1%EA%B5%90%EC%8B%9C");
+        assert_eq!(folder_url(""), "/");
+        assert_eq!(folder_url("a/b"), "/a/b/");
+    }
+
+    #[test]
+    fn links_are_decoded_and_normalised_and_stay_inside() {
+        let at = |link| resolve("w/d", link);
+        assert_eq!(at("./a.md"), Some("w/d/a.md".into()));
+        assert_eq!(at("../e/a%20b.md#x"), Some("w/e/a b.md".into()));
+        let nfd: String = "강의".nfd().collect();
+        assert_eq!(at(&nfd), Some("w/d/강의".into()));
+        assert_eq!(at("../../../a.md"), None);
+        assert_eq!(at("https://a.example/b.md"), None);
+        assert_eq!(at("/a.md"), None);
+        assert_eq!(at("#top"), None);
+    }
+
+    #[test]
+    fn ten_comes_after_two() {
+        let mut names = vec!["s10", "s2", "s02", "S1", "s1b", "intro", "2교시", "10교시"];
+        names.sort_by(|a, b| natural(a, b));
+        assert_eq!(
+            names,
+            ["2교시", "10교시", "intro", "S1", "s1b", "s02", "s2", "s10"]
+        );
+    }
+}

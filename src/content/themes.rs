@@ -1,0 +1,93 @@
+//! A theme's files: ours from the binary, replaced one by one by those on disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+
+use super::ContentError;
+
+/// The theme that has every file.
+const DEFAULT: &str = "default";
+
+#[derive(RustEmbed)]
+#[folder = "themes/"]
+#[include = "*.hbs"]
+#[include = "*.css"]
+#[include = "*.toml"]
+struct Embedded;
+
+/// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
+/// over them those in the folder `dir/name`.
+///
+/// # Errors
+/// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
+/// UTF-8.
+pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
+    let mut files = embedded(DEFAULT);
+    let ours = embedded(name);
+    // A name, not a path: what is outside of `themes` is no theme.
+    let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+    let theirs = dir.join(name);
+    let on_disk = plain && theirs.is_dir();
+    if ours.is_empty() && !on_disk {
+        return Err(ContentError::UnknownTheme {
+            name: name.to_owned(),
+            known: known(dir).join(", "),
+        });
+    }
+    files.extend(ours);
+    if on_disk {
+        files.extend(read(&theirs)?);
+    }
+    Ok(files)
+}
+
+fn embedded(name: &str) -> BTreeMap<String, String> {
+    Embedded::iter()
+        .filter_map(|path| {
+            let (theme, file) = path.split_once('/')?;
+            if theme != name || file.contains('/') {
+                return None;
+            }
+            let bytes = Embedded::get(&path)?.data;
+            Some((file.to_owned(), String::from_utf8(bytes.into_owned()).ok()?))
+        })
+        .collect()
+}
+
+fn read(dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
+    let failed = |file: &Path, cause: std::io::Error| ContentError::Unreadable {
+        path: file.to_owned(),
+        cause,
+    };
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(dir).map_err(|cause| failed(dir, cause))? {
+        let path = entry.map_err(|cause| failed(dir, cause))?.path();
+        let kind = path.extension().and_then(|e| e.to_str());
+        let name = path.file_name().and_then(|n| n.to_str());
+        if let (Some("hbs" | "css" | "toml"), Some(name)) = (kind, name)
+            && !name.starts_with('.')
+            && path.is_file()
+        {
+            let text = fs::read_to_string(&path).map_err(|cause| failed(&path, cause))?;
+            files.insert(name.to_owned(), text);
+        }
+    }
+    Ok(files)
+}
+
+/// The names of all themes there are.
+fn known(dir: &Path) -> Vec<String> {
+    let mut names: BTreeSet<String> = Embedded::iter()
+        .filter_map(|path| Some(path.split_once('/')?.0.to_owned()))
+        .collect();
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && !name.starts_with('.') {
+            names.insert(name);
+        }
+    }
+    names.into_iter().collect()
+}

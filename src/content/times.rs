@@ -1,0 +1,107 @@
+//! The clock times at which decks begin, as far as a course tells.
+
+/// Minutes of a class where nobody says otherwise.
+const SLOT: u32 = 50;
+/// Minutes between two classes where nobody says otherwise.
+const PAUSE: u32 = 10;
+
+/// What a README says of the clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock<'a> {
+    /// One time: when the first deck begins; several: one a deck.
+    pub(super) start: &'a [String],
+    /// Minutes of a class.
+    pub(super) slot: Option<u32>,
+    /// Minutes between two classes.
+    pub(super) pause: Option<u32>,
+}
+
+/// The time of each deck, given the decks' own slots. From a single time the others follow;
+/// of a list each deck has its own, and those beyond it have none.
+pub(super) fn starts(clock: Clock<'_>, slots: &[Option<u32>]) -> Vec<Option<String>> {
+    let mut times = clock.start.iter().map(|time| minutes(time));
+    if clock.start.len() != 1 {
+        return slots
+            .iter()
+            .map(|_| times.next().flatten().map(text))
+            .collect();
+    }
+    let mut next = times.next().flatten();
+    let pause = clock.pause.unwrap_or(PAUSE);
+    slots
+        .iter()
+        .map(|own| {
+            let time = next?;
+            let slot = own.or(clock.slot).unwrap_or(SLOT);
+            next = time
+                .checked_add(slot)
+                .and_then(|end| end.checked_add(pause))
+                .filter(|time| *time < 24 * 60);
+            Some(text(time))
+        })
+        .collect()
+}
+
+/// `9:05`, `09:05` → minutes after midnight.
+fn minutes(time: &str) -> Option<u32> {
+    let (hours, minutes) = time.trim().split_once(':')?;
+    let digits = |s: &str| (1..=2).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hours) || !digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+fn text(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(start: &[&str], slot: Option<u32>, slots: &[Option<u32>]) -> Vec<Option<String>> {
+        let start: Vec<String> = start.iter().map(|s| (*s).to_owned()).collect();
+        let clock = Clock {
+            start: &start,
+            slot,
+            pause: None,
+        };
+        starts(clock, slots)
+    }
+
+    fn times(times: &[&str]) -> Vec<Option<String>> {
+        let time = |t: &&str| (!t.is_empty()).then(|| (*t).to_owned());
+        times.iter().map(time).collect()
+    }
+
+    #[test]
+    fn one_time_gives_the_others() {
+        let three = [None, None, None];
+        assert_eq!(
+            day(&["9:00"], None, &three),
+            times(&["09:00", "10:00", "11:00"])
+        );
+        assert_eq!(
+            day(&["09:00"], Some(45), &[None, Some(90), None]),
+            times(&["09:00", "09:55", "11:35"])
+        );
+        assert_eq!(day(&["23:30"], None, &three), times(&["23:30", "", ""]));
+    }
+
+    #[test]
+    fn a_list_tells_of_a_lunch_and_nothing_beyond_its_end() {
+        assert_eq!(
+            day(&["09:00", "13:00"], None, &[None, None, None]),
+            times(&["09:00", "13:00", ""])
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_gives_none() {
+        assert_eq!(day(&["9 o'clock"], None, &[None, None]), times(&["", ""]));
+        assert_eq!(day(&["24:00"], None, &[None]), times(&[""]));
+        assert_eq!(day(&[], None, &[None]), times(&[""]));
+    }
+}

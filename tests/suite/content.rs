@@ -1,0 +1,516 @@
+//! A folder of Markdown as courses, decks and pages, over edits and damage.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cuecard::content::{Content, ContentError, Course, DeckEntry, Loader, theme_files};
+use cuecard::course::{Finding, Severity};
+use tempfile::TempDir;
+use unicode_normalization::UnicodeNormalization;
+
+/// A folder, a loader on it and what it gave last.
+struct Folder {
+    dir: TempDir,
+    loader: Loader,
+    content: Content,
+    shown: BTreeSet<(String, String)>,
+}
+
+impl Folder {
+    fn of(files: &[(&str, &str)]) -> Folder {
+        let dir = TempDir::new().unwrap();
+        for (file, text) in files {
+            write(&dir.path().join(file), text);
+        }
+        Folder::at(dir, |dir| dir.to_owned())
+    }
+
+    fn at(dir: TempDir, served: impl Fn(&Path) -> PathBuf) -> Folder {
+        let loader = Loader::open(&served(dir.path())).unwrap();
+        let mut folder = Folder {
+            dir,
+            loader,
+            content: Content::default(),
+            shown: BTreeSet::new(),
+        };
+        folder.load();
+        folder
+    }
+
+    fn load(&mut self) {
+        self.content = self.loader.load(&self.content, "salt", &self.shown);
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.dir.path().join(file)
+    }
+
+    fn save(&mut self, file: &str, text: impl AsRef<[u8]>) {
+        write(&self.path(file), text);
+        self.load();
+    }
+
+    /// Loads again when the loader asks for it, until it does not.
+    fn wait(&mut self) {
+        while let Some(again) = self.loader.again() {
+            thread::sleep(again + Duration::from_millis(5));
+            self.load();
+        }
+    }
+
+    fn course(&self, path: &str) -> &Course {
+        self.content
+            .courses
+            .get(path)
+            .unwrap_or_else(|| panic!("no course {path:?}"))
+    }
+
+    fn deck(&self, course: &str, name: &str) -> &Arc<DeckEntry> {
+        let decks = &self.course(course).decks;
+        decks
+            .iter()
+            .find(|deck| deck.name == name)
+            .unwrap_or_else(|| panic!("no deck {name:?}"))
+    }
+
+    fn decks(&self, course: &str) -> Vec<&str> {
+        let decks = self.course(course).decks.iter();
+        decks.map(|deck| deck.name.as_str()).collect()
+    }
+
+    fn pages(&self, course: &str) -> Vec<&str> {
+        let pages = self.course(course).pages.iter();
+        pages.map(|page| page.name.as_str()).collect()
+    }
+
+    fn courses(&self) -> Vec<&str> {
+        self.content.courses.keys().map(String::as_str).collect()
+    }
+
+    fn files(&self) -> Vec<&str> {
+        self.content.files.keys().map(String::as_str).collect()
+    }
+
+    fn html(&self, course: &str, name: &str) -> String {
+        let slides = self.deck(course, name).data.slides.iter();
+        slides.map(|slide| slide.html.as_str()).collect()
+    }
+
+    fn finding(&self, file: &str) -> &Finding {
+        let mut findings = self.content.findings.iter();
+        findings
+            .find(|finding| finding.file == Path::new(file))
+            .unwrap_or_else(|| panic!("nothing about {file}: {:?}", self.content.findings))
+    }
+}
+
+fn write(path: &Path, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_folder_without_readme_is_a_course_of_all_its_files_in_natural_order() {
+    let folder = Folder::of(&[
+        ("s10.md", "# Ten\n"),
+        ("s2.md", "# Two\n"),
+        ("about.md", "---\npage: true\n---\n# About\n"),
+    ]);
+    assert_eq!(folder.courses(), [""]);
+    assert_eq!(folder.decks(""), ["s2", "s10"]);
+    assert_eq!(folder.pages(""), ["about"]);
+    assert_eq!(folder.course("").outline.decks[1].deck, "s10");
+    assert_eq!(folder.deck("", "s2").data.url, "/s2");
+    assert_eq!(folder.deck("", "s2").data.title, "Two");
+}
+
+#[test]
+fn a_readmes_links_are_the_decks_in_their_order_and_the_rest_are_pages() {
+    let nfd: String = "강의".nfd().collect();
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            "# Day one\n\n- [b](./b%20%231.md)\n- [last](강의.md#top)\n- [a](a.md)\n- [a](./a.md)\n\n[above](../x.md) [web](https://example.org/c.md)\n",
+        ),
+        ("a.md", "# A\n"),
+        ("b #1.md", "# B\n"),
+        (&format!("{nfd}.md"), "# L\n"),
+        ("c.md", "# C\n"),
+    ]);
+    assert_eq!(folder.course("").title, "Day one");
+    assert_eq!(folder.decks(""), ["b #1", "강의", "a"]);
+    assert_eq!(folder.pages(""), ["c"]);
+    assert_eq!(folder.deck("", "b #1").data.url, "/b%20%231");
+    assert_eq!(folder.deck("", "강의").data.url, "/%EA%B0%95%EC%9D%98");
+    // The real name stays as it is on disk.
+    assert!(
+        folder
+            .path("")
+            .join(&folder.deck("", "강의").file)
+            .is_file()
+    );
+    assert_eq!(folder.content.findings, []);
+}
+
+#[test]
+fn folders_belong_to_the_nearest_course_above_or_are_one() {
+    let folder = Folder::of(&[
+        ("week_1/README.md", "# Week one\n"),
+        ("week_1/a.md", "# A\n"),
+        ("week_1/extra/b.md", "# B\n"),
+        ("week_1/day_2/readme.md", "# Day two\n"),
+        ("week_1/day_2/c.md", "# C\n"),
+        ("week_2/day_1/d.md", "# D\n"),
+        ("week_2/day_1/more/e.md", "# E\n"),
+    ]);
+    assert_eq!(folder.courses(), ["week_1", "week_1/day_2", "week_2/day_1"]);
+    assert_eq!(folder.decks("week_1"), ["a", "extra/b"]);
+    assert_eq!(folder.decks("week_1/day_2"), ["c"]);
+    assert_eq!(folder.decks("week_2/day_1"), ["d", "more/e"]);
+    assert_eq!(folder.course("week_2/day_1").title, "day_1");
+    assert_eq!(folder.deck("week_1", "extra/b").data.url, "/week_1/extra/b");
+}
+
+#[test]
+fn only_media_inside_the_folder_is_served() {
+    let folder = Folder::of(&[
+        ("a.md", "# A\n"),
+        ("img/그림 1%.PNG", "x"),
+        ("img/clip.mp4", "x"),
+        (".git/x.png", "x"),
+        (".hidden.png", "x"),
+        ("node_modules/y.png", "x"),
+        ("target/z.png", "x"),
+        ("config.yaml", "x"),
+        ("app.js", "x"),
+        ("page.html", "x"),
+        ("style.css", "x"),
+    ]);
+    assert_eq!(folder.files(), ["img/clip.mp4", "img/그림 1%.PNG"]);
+    for real in folder.content.files.values() {
+        assert!(real.is_absolute() && real.is_file());
+    }
+    assert_eq!(folder.courses(), [""]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_the_folder_only() {
+    use std::os::unix::fs::symlink;
+    let outside = TempDir::new().unwrap();
+    write(&outside.path().join("secret.md"), "# Secret\n");
+    write(&outside.path().join("secret.png"), "x");
+    let dir = TempDir::new().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    write(&at("a.md"), "# A\n");
+    write(&at(".env.md"), "# Hidden\n");
+    write(&at("img/x.png"), "x");
+    write(&at("notes.txt"), "x");
+    symlink(outside.path().join("secret.md"), at("out.md")).unwrap();
+    symlink(outside.path().join("secret.png"), at("out.png")).unwrap();
+    symlink(outside.path(), at("outdir")).unwrap();
+    symlink(at(".env.md"), at("env.md")).unwrap();
+    symlink(at("notes.txt"), at("notes.png")).unwrap();
+    symlink(at("a.md"), at("again.md")).unwrap();
+    symlink(at("img"), at("pictures")).unwrap();
+    symlink(dir.path(), at("img/loop")).unwrap();
+    symlink(at("nowhere.md"), at("dangling.md")).unwrap();
+    let folder = Folder::at(dir, |dir| dir.to_owned());
+    assert_eq!(folder.decks(""), ["a", "again"]);
+    assert_eq!(folder.files(), ["img/x.png", "pictures/x.png"]);
+    assert!(folder.finding("out.md").cause.contains("outside"));
+    assert!(folder.finding("outdir").cause.contains("outside"));
+    assert!(folder.finding("dangling.md").cause.contains("nowhere"));
+    assert!(folder.finding("img/loop").cause.contains("back"));
+}
+
+#[test]
+fn reserved_names_are_errors_and_lead_nowhere() {
+    let folder = Folder::of(&[
+        ("a.md", "# A\n"),
+        ("a/notes.md", "# N\n"),
+        ("b/notes.md", "# N\n"),
+        ("live.md", "# L\n"),
+        ("x/socket/c.md", "# C\n"),
+        ("-.md", "# D\n"),
+    ]);
+    assert_eq!(folder.decks(""), ["a", "b/notes"]);
+    for file in ["live.md", "x/socket", "-.md", "a/notes.md"] {
+        let finding = folder.finding(file);
+        assert_eq!(finding.severity, Severity::Error, "{file}");
+        assert!(finding.remedy.contains("rename"), "{file}");
+    }
+}
+
+#[test]
+fn a_single_file_is_a_course_of_one_deck_with_the_media_it_refers_to() {
+    let dir = TempDir::new().unwrap();
+    write(
+        &dir.path().join("talk.md"),
+        "# My talk\n\n![x](./img/a%201.png)\n\n![y](./../out.png)\n",
+    );
+    write(&dir.path().join("README.md"), "# Other\n");
+    write(&dir.path().join("img/a 1.png"), "x");
+    write(&dir.path().join("img/private.png"), "x");
+    let folder = Folder::at(dir, |dir| dir.join("talk.md"));
+    assert_eq!(folder.courses(), [""]);
+    assert_eq!(folder.decks(""), ["talk"]);
+    assert_eq!(folder.course("").title, "My talk");
+    assert_eq!(folder.files(), ["img/a 1.png"]);
+    assert!(folder.loader.root().ends_with("talk.md"));
+}
+
+#[test]
+fn what_cannot_be_served_is_said_in_one_sentence() {
+    let dir = TempDir::new().unwrap();
+    let open = |name: &str| Loader::open(&dir.path().join(name)).unwrap_err();
+    assert!(matches!(open("nowhere"), ContentError::Missing(_)));
+    write(&dir.path().join("x.txt"), "x");
+    assert!(matches!(open("x.txt"), ContentError::NotMarkdown(_)));
+    assert!(matches!(open(""), ContentError::Empty(_)));
+    for name in ["nowhere", "x.txt", ""] {
+        let text = open(name).to_string();
+        assert!(text.contains(&*dir.path().to_string_lossy()), "{text}");
+        assert!(!text.contains('\n') && text.contains(';'), "{text}");
+    }
+}
+
+#[test]
+fn damage_keeps_the_last_good_deck_and_names_line_cause_and_remedy() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\ngood\n"), ("b.md", "# B\n")]);
+    let good = folder.deck("", "a").clone();
+    let large = "x\n".repeat(1_100_000);
+    let damages: [(&[u8], &str, Option<u32>); 4] = [
+        (b"", "empty", None),
+        (b"# A\n\n\xff\n", "byte 5", Some(3)),
+        (b"\xff\xfe#\0", "UTF-16", None),
+        (large.as_bytes(), "2 MiB", None),
+    ];
+    for (bytes, cause, line) in damages {
+        folder.save("a.md", bytes);
+        let finding = folder.finding("a.md");
+        assert_eq!(finding.severity, Severity::Error);
+        assert!(finding.cause.contains(cause), "{finding:?}");
+        assert_eq!(finding.line, line);
+        assert!(finding.remedy.contains("last good version is shown"));
+        assert!(Arc::ptr_eq(&good, folder.deck("", "a")), "{cause}");
+    }
+    // A theme that changes meanwhile does not lose it either.
+    folder.content = folder.loader.load(&folder.content, "other", &folder.shown);
+    assert!(folder.html("", "a").contains("good"));
+    assert_ne!(folder.deck("", "a").data.revision, good.data.revision);
+    folder.save("a.md", "# A\n\nbetter\n");
+    assert!(folder.html("", "a").contains("better"));
+    assert_eq!(folder.content.findings, []);
+}
+
+#[test]
+fn a_save_that_is_cut_off_within_a_line_shows_nothing_until_it_is_whole() {
+    let text = "# A\n\nfirst\n\n## B\n\nsecond line\n";
+    let mut folder = Folder::of(&[("a.md", text)]);
+    let good = folder.deck("", "a").clone();
+    for length in [text.len() - 5, 7, 2] {
+        folder.save("a.md", &text[..length]);
+        assert!(Arc::ptr_eq(&good, folder.deck("", "a")), "at {length}");
+        assert!(folder.loader.again().is_some());
+    }
+    folder.save("a.md", text.replace("second", "third"));
+    assert!(folder.html("", "a").contains("third line"));
+    assert_eq!(folder.loader.again(), None);
+    // An author may mean it.
+    folder.save("a.md", "# A\n\nfirst");
+    folder.wait();
+    assert!(!folder.html("", "a").contains("third line"));
+}
+
+#[test]
+fn an_edit_that_ends_with_a_line_is_shown_at_once() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\nfirst\n\nsecond\n")]);
+    folder.save("a.md", "# A\n\nfirst\n");
+    assert!(!folder.html("", "a").contains("second"));
+}
+
+#[test]
+fn a_file_that_was_never_good_is_a_finding_and_no_deck() {
+    let folder = Folder::of(&[("a.md", "# A\n"), ("empty.md", " \n")]);
+    assert_eq!(folder.decks(""), ["a"]);
+    assert_eq!(folder.finding("empty.md").severity, Severity::Warning);
+}
+
+#[test]
+fn a_deleted_file_counts_after_two_seconds_and_stays_while_it_is_shown() {
+    let mut folder = Folder::of(&[("a.md", "# A\n"), ("b.md", "# B\n"), ("c.md", "# C\n")]);
+    folder.shown.insert(("".into(), "b".into()));
+    fs::remove_file(folder.path("b.md")).unwrap();
+    fs::remove_file(folder.path("c.md")).unwrap();
+    let start = Instant::now();
+    folder.load();
+    assert_eq!(folder.decks(""), ["a", "b", "c"]);
+    assert!(!folder.deck("", "b").gone);
+    folder.wait();
+    assert!(start.elapsed() >= Duration::from_secs(2));
+    assert_eq!(folder.decks(""), ["a", "b"]);
+    assert!(folder.deck("", "b").gone);
+    assert_eq!(folder.course("").outline.decks.len(), 2);
+    assert_eq!(folder.course("").starts.len(), 2);
+    // Back again, and it is a deck as any other.
+    folder.save("b.md", "# B again\n");
+    assert!(!folder.deck("", "b").gone);
+    fs::remove_file(folder.path("b.md")).unwrap();
+    folder.load();
+    folder.wait();
+    folder.shown.clear();
+    folder.load();
+    assert_eq!(folder.decks(""), ["a"]);
+}
+
+#[test]
+fn a_course_that_vanishes_stays_for_the_deck_that_is_shown() {
+    let mut folder = Folder::of(&[
+        ("x.md", "# X\n"),
+        ("w/README.md", "# W\n"),
+        ("w/a.md", "# A\n"),
+    ]);
+    folder.shown.insert(("w".into(), "a".into()));
+    fs::remove_dir_all(folder.path("w")).unwrap();
+    folder.load();
+    folder.wait();
+    assert_eq!(folder.courses(), ["", "w"]);
+    assert!(folder.deck("w", "a").gone);
+    assert_eq!(folder.course("w").title, "W");
+}
+
+#[test]
+fn a_new_and_a_renamed_file_appear() {
+    let mut folder = Folder::of(&[("a.md", "# A\n")]);
+    folder.save("new/b.md", "# B\n");
+    assert_eq!(folder.decks(""), ["a", "new/b"]);
+    fs::rename(folder.path("a.md"), folder.path("z.md")).unwrap();
+    folder.load();
+    folder.wait();
+    assert_eq!(folder.decks(""), ["new/b", "z"]);
+}
+
+#[test]
+fn the_served_folder_may_be_away_for_a_while() {
+    let outer = TempDir::new().unwrap();
+    write(&outer.path().join("decks/a.md"), "# A\n");
+    let mut folder = Folder::at(outer, |dir| dir.join("decks"));
+    fs::rename(folder.path("decks"), folder.path("away")).unwrap();
+    folder.load();
+    assert_eq!(folder.decks(""), ["a"]);
+    assert_eq!(folder.content.findings[0].severity, Severity::Error);
+    fs::rename(folder.path("away"), folder.path("decks")).unwrap();
+    folder.save("decks/a.md", "# A\n\nnew\n");
+    assert!(folder.html("", "a").contains("new"));
+    assert_eq!(folder.content.findings, []);
+}
+
+#[test]
+fn what_did_not_change_is_the_same_object() {
+    let mut folder = Folder::of(&[("a.md", "# A\n"), ("b.md", "# B\n")]);
+    let before = (folder.deck("", "a").clone(), folder.deck("", "b").clone());
+    let outline = folder.course("").outline.clone();
+    folder.load();
+    assert!(Arc::ptr_eq(&outline, &folder.course("").outline));
+    folder.save("b.md", "# B!\n");
+    assert!(Arc::ptr_eq(&before.0, folder.deck("", "a")));
+    assert!(!Arc::ptr_eq(&before.1, folder.deck("", "b")));
+    assert_ne!(before.1.data.revision, folder.deck("", "b").data.revision);
+}
+
+#[test]
+fn a_revision_tells_of_the_slide_that_changed_and_of_no_other() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\n## B\n\nx\n\n## C\n\ny\n")]);
+    let before = folder.deck("", "a").clone();
+    folder.save("a.md", "# A\n\n## B\n\nx\n\n## C\n\nz\n");
+    let after = folder.deck("", "a");
+    let same: Vec<bool> = before
+        .data
+        .slides
+        .iter()
+        .zip(&after.data.slides)
+        .map(|(a, b)| a.revision == b.revision)
+        .collect();
+    assert_eq!(same.iter().filter(|same| !**same).count(), 1);
+    assert_eq!(same.last(), Some(&false));
+    assert_eq!(after.data.revision.len(), 12);
+}
+
+#[test]
+fn notes_are_apart_from_what_attendees_get() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\n## B\n\nx\n\n<!-- note: SECRET one -->\n")]);
+    let before = folder.deck("", "a").clone();
+    assert!(!format!("{:?}", before.data).contains("SECRET"));
+    assert!(before.notes.notes[0].html.contains("SECRET one"));
+    folder.save("a.md", "# A\n\n## B\n\nx\n\n<!-- note: SECRET two -->\n");
+    let after = folder.deck("", "a");
+    assert_eq!(before.data.revision, after.data.revision);
+    assert_ne!(before.notes.revision, after.notes.revision);
+}
+
+#[test]
+fn the_readme_gives_times_topics_and_language() {
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            "---\nstart: 09:00\nslot: 45\nbreak: 5\nlang: ko\n---\n# Day\n\n- [a](a.md)\n- [b](b.md)\n- [c](c.md)\n",
+        ),
+        ("a.md", "# A\n"),
+        ("b.md", "---\nlang: en\nslot: 90\n---\n# B\n"),
+        ("c.md", "# C\n"),
+    ]);
+    let starts: Vec<_> = folder.course("").starts.iter().flatten().collect();
+    assert_eq!(starts, ["09:00", "09:50", "11:25"]);
+    assert_eq!(folder.course("").lang.as_deref(), Some("ko"));
+    assert_eq!(
+        folder.deck("", "a").data.content_lang.as_deref(),
+        Some("ko")
+    );
+    assert_eq!(
+        folder.deck("", "b").data.content_lang.as_deref(),
+        Some("en")
+    );
+}
+
+#[test]
+fn a_link_to_a_file_that_is_not_there_is_a_warning_at_its_line() {
+    let mut folder = Folder::of(&[
+        ("README.md", "# Day\n\n- [a](a.md)\n- [b](./b.md)\n"),
+        ("a.md", "# A\n"),
+    ]);
+    let finding = folder.finding("README.md");
+    assert_eq!(
+        (finding.severity, finding.line),
+        (Severity::Warning, Some(4))
+    );
+    assert!(finding.cause.contains("./b.md"));
+    folder.save("b.md", "# B\n");
+    assert_eq!(folder.decks(""), ["a", "b"]);
+    assert_eq!(folder.content.findings, []);
+}
+
+#[test]
+fn a_theme_is_default_overridden_file_by_file() {
+    let dir = TempDir::new().unwrap();
+    write(&dir.path().join("mine/theme.css"), "mine");
+    write(&dir.path().join("mine/.hidden.css"), "x");
+    write(&dir.path().join("mine/photo.png"), "x");
+    let files = theme_files("mine", dir.path()).unwrap();
+    assert_eq!(files.get("theme.css").map(String::as_str), Some("mine"));
+    assert!(!files.contains_key(".hidden.css") && !files.contains_key("photo.png"));
+    let error = theme_files("nobody's", dir.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("nobody's") && error.contains("mine"),
+        "{error}"
+    );
+    for name in ["..", ".", "", "../mine", "/tmp"] {
+        assert!(theme_files(name, dir.path()).is_err(), "{name}");
+    }
+}
