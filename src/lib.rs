@@ -2,14 +2,84 @@
 //!
 //! > The server holds the state; a browser shows it. A browser sends commands and
 //! > never moves the class on its own.
+//!
+//! This page is the map. Each module's own page says what it is and what it leaves to whom.
+//!
+//! # The three flows
+//!
+//! **1. A file becomes a picture.** [`content`] reads a folder; [`course::parse`] makes blocks
+//! of Markdown, [`course::split`] slides of blocks, [`course::plan`] sections of slides;
+//! [`render`] makes HTML of a slide, [`theme`] a page of slides, and
+//! [`server::pages`] answers a `GET` with it.
+//!
+//! ```text
+//! session_01.md ─parse→ blocks ─split→ Deck ─render→ HTML ─theme→ page ─GET→ browser
+//! ```
+//!
+//! **2. A key becomes a movement.** A desk, a stage or a remote sends a [`wire::Command`];
+//! [`room::Room::apply`] says what becomes of it, [`store`] keeps it, and every screen gets the
+//! [`wire::Snapshot`], the one that sent the command like all the others.
+//!
+//! ```text
+//! key → Command ─socket→ Room::apply ─store→ watch → Snapshot ─socket→ every screen
+//! ```
+//!
+//! **3. A saved file becomes a new picture.** [`watch`] says that something changed;
+//! `server`'s reload thread loads everything anew, replaces it as a whole, and each room
+//! follows. A screen that sees a new deck revision fetches the deck, swaps the slides that
+//! differ and keeps its place. A reload is state that changed, so it joins flow 2.
+//!
+//! ```text
+//! notify ─quiet→ Content::load ─swap→ Room::follow ─watch→ Snapshot ─socket→ every screen
+//! ```
+//!
+//! # The layers
+//!
+//! A module uses those above it in this list, as far as its line says, and no others;
+//! a test reads every `use crate::…` and compares.
+//!
+//! | module | is | uses |
+//! |---|---|---|
+//! | [`course`] | files as blocks, slides, steps, places, minutes | – |
+//! | [`render`] | a slide → HTML: code, diagrams, mathematics | `course` |
+//! | [`theme`] | templates + data → a page | `course`, `render` |
+//! | [`wire`] | every JSON name that crosses a socket | – |
+//! | [`room`] | the live state: apply, follow, snapshot | `course`, `wire` |
+//! | [`content`] | folders → all that is shown | `course`, `render`, `theme` |
+//! | [`watch`] | the file system → "something changed" | – |
+//! | [`store`] | rooms that outlive the process | `room`, `wire` |
+//! | [`server`] | HTTP, sockets, keys | all above |
+//! | [`cli`] | the commands and their flags | all above |
+//!
+//! `course`, `render`, `theme`, `wire` and `room` are calculation: they do no input or
+//! output, read no clock and cannot panic on any input; the time is an argument.
+//!
+//! # What must stay true
+//!
+//! 1. Markdown is parsed once, and its events are split: never lines, never regular expressions.
+//! 2. Only the room changes live state, through one pure function; a command that makes no
+//!    sense changes nothing.
+//! 3. Whatever a late joiner needs is in the snapshot. A slow phone gets the newest one and
+//!    skips the rest.
+//! 4. A snapshot is encoded once per change and audience, not once per socket.
+//! 5. Speaker notes and the key reach presenters only: no byte of an audience page or an
+//!    audience socket has them.
+//! 6. JSON names stand in one Rust file and one JavaScript file, held together by golden
+//!    files that the tests of both read.
+//! 7. A file that cannot be read changes nothing that is shown: the last good deck stays,
+//!    and the presenter is told file, line and cause.
+//! 8. Nothing on an audience page comes from another host, and nothing but our own small
+//!    modules runs there.
+//! 9. Everything works over plain `http://` at an address of the LAN, which browsers call insecure.
 
 pub mod check;
+pub mod cli;
 pub mod content;
 pub mod course;
 pub mod render;
 pub mod room;
+pub mod server;
 pub mod store;
 pub mod theme;
 pub mod watch;
-// `server` and `cli` join when they are built.
 pub mod wire;

@@ -1,49 +1,134 @@
 //! The world over HTTP: what is bound, who is let in, which page answers.
 //!
-//! `live` holds the rooms, `socket` speaks the WebSocket, `pages` answers addresses,
-//! `session` knows presenters, `guard` judges Host and Origin, `assets` holds our own
-//! scripts and styles.
+//! `startup` turns options into an [`App`] and a listener, `announce` tells a person
+//! about it, `reload` keeps [`Site`] true to the files. `pages` answers addresses,
+//! `errors` says no, `guard` judges Host and Origin, `session` knows presenters,
+//! `connections` lets go of those who dawdle; `live` holds the rooms, `socket` speaks
+//! the WebSocket, `assets` holds our own scripts and styles.
 
+mod addresses;
+mod announce;
 pub mod assets;
 pub mod clock;
+mod connections;
+pub mod errors;
 pub mod guard;
+mod join;
 pub mod live;
 pub mod pages;
+mod reload;
 pub mod session;
 pub mod socket;
+mod startup;
+mod throttle;
 
+use std::net::{IpAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::{HttpServer, middleware, web};
 
 use crate::content::Content;
 use crate::theme::Theme;
+use crate::watch;
+
+pub use startup::ServeError;
+
+/// How long a browser may keep a connection open between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How long the head of a connection's first request may take.
+const REQUEST_HEAD: Duration = Duration::from_secs(5);
+
+/// How long connections may take to end after the rooms have said goodbye.
+const GOODBYE: Duration = Duration::from_millis(1500);
+
+/// The longest body of a request, in bytes: a key is a few dozen.
+const BODY_LIMIT: usize = 4096;
+
+/// What was asked for on the command line.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The folder or the file.
+    pub path: PathBuf,
+    /// 0: any free port.
+    pub port: u16,
+    /// The address to listen at.
+    pub bind: IpAddr,
+    /// An origin: scheme and host, no path; see [`guard::origin`].
+    pub public_url: Option<String>,
+    /// Further names by which browsers may come, lower-case, without port.
+    pub allow_hosts: Vec<String>,
+    /// Certificate chain and key, both PEM files.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// The theme's name.
+    pub theme: String,
+    /// Where rooms and keys are kept.
+    pub data: PathBuf,
+    /// The presenters' key; absent: made at the first start.
+    pub key: Option<String>,
+    /// How files are watched.
+    pub watch: watch::Mode,
+}
 
 /// What every request handler shares.
 pub struct App {
-    /// What was asked for on the command line.
+    /// What handlers need of the command line.
     pub config: Config,
-    /// Courses as last read.
-    pub content: RwLock<Arc<Content>>,
-    /// The theme as last read.
-    pub theme: RwLock<Arc<Theme>>,
+    /// The served folder, canonical: no file outside it is sent.
+    pub root: PathBuf,
+    /// What is shown, as last read: replaced whole.
+    pub site: RwLock<Arc<Site>>,
     /// The live state of each course.
     pub rooms: live::Rooms,
     /// The key, the tokens.
     pub sessions: session::Sessions,
     /// The one clock.
     pub clock: clock::Clock,
-    /// Random, made with the store's file.
+    /// Random, made with the store's file: names cookies and what browsers keep.
     pub instance: String,
 }
 
 impl App {
+    /// All that is shown, from one moment.
+    pub fn site(&self) -> Arc<Site> {
+        self.site.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
     /// The courses as last read.
     pub fn content(&self) -> Arc<Content> {
-        self.content.read().unwrap_or_else(|e| e.into_inner()).clone()
+        self.site().content.clone()
     }
 
     /// The theme as last read.
     pub fn theme(&self) -> Arc<Theme> {
-        self.theme.read().unwrap_or_else(|e| e.into_inner()).clone()
+        self.site().theme.clone()
+    }
+}
+
+/// What is shown, as last read. A new one replaces it whole, so a page never mixes two.
+pub struct Site {
+    /// The courses.
+    pub content: Arc<Content>,
+    /// The theme.
+    pub theme: Arc<Theme>,
+    /// Our own files; they depend on the theme.
+    pub assets: Arc<assets::Assets>,
+    /// Pages already made of exactly these.
+    pages: pages::Cache,
+}
+
+impl Site {
+    /// With no page made yet.
+    pub fn new(content: Arc<Content>, theme: Arc<Theme>, assets: Arc<assets::Assets>) -> Site {
+        Site {
+            content,
+            theme,
+            assets,
+            pages: pages::Cache::default(),
+        }
     }
 }
 
@@ -54,10 +139,111 @@ pub struct Config {
     pub port: u16,
     /// `--public-url` without a slash at its end, such as `http://class.test:4000`.
     pub public_url: Option<String>,
-    /// `--allow-host`, lower-case, without port.
+    /// Names by which browsers may come, lower-case, without port: `--allow-host`,
+    /// the host of `--public-url`, this machine's own.
     pub allow_hosts: Vec<String>,
     /// HTTPS: cookies are Secure.
     pub tls: bool,
     /// What attendees type: `host:port`, by `--public-url` or the default route.
     pub address: String,
+}
+
+impl Config {
+    /// `http` or `https`: what this server itself speaks.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
+    }
+
+    /// The URL that attendees open, without a slash at its end.
+    pub fn base(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.clone(),
+            None => format!("{}://{}", self.scheme(), self.address),
+        }
+    }
+}
+
+/// Serves until Ctrl-C or SIGTERM; then says goodbye to every socket and ends within 2 s.
+pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
+    let capacity = startup::raise_open_files();
+    let listener = startup::listen(options.bind, options.port)?;
+    let tls = startup::tls(options.tls.as_ref())?;
+    let started = startup::open(&options, &listener)?;
+    let app = started.app.clone();
+    let (server, handle) = run(&app, listener, tls, capacity)?;
+    announce::print(&app, &options, capacity);
+    let _reloading = reload::keep_up(app.clone(), started);
+    tokio::select! {
+        ended = server => ended.map_err(ServeError::Server),
+        () = goodbye(&app, &handle) => Ok(()),
+    }
+}
+
+/// Starts the workers; requests are answered from here on, as long as the server is polled.
+fn run(
+    app: &Arc<App>,
+    listener: TcpListener,
+    tls: Option<rustls::ServerConfig>,
+    capacity: usize,
+) -> Result<(Server, ServerHandle), ServeError> {
+    let data = web::Data::from(app.clone());
+    let connections = Arc::new(connections::Connections::default());
+    actix_web::rt::spawn(connections::sweep(connections.clone()));
+    let workers = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(data.clone())
+            .app_data(web::PayloadConfig::new(BODY_LIMIT))
+            .wrap(middleware::from_fn(guard::judge))
+            .wrap(middleware::from_fn(connections::count))
+            .configure(pages::routes)
+    })
+    .workers(workers)
+    .max_connections((capacity / workers).max(1))
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(REQUEST_HEAD)
+    .h1_allow_half_closed(false)
+    .tcp_nodelay(true)
+    .on_connect(move |io, extensions| connections.enter(io, extensions))
+    .shutdown_timeout(2)
+    .disable_signals();
+    let server = match tls {
+        Some(config) => server.listen_rustls_0_23(listener, config),
+        None => server.listen(listener),
+    }
+    .map_err(ServeError::Server)?
+    .run();
+    let handle = server.handle();
+    Ok((server, handle))
+}
+
+/// Waits until asked to stop, then ends what is open, politely and soon.
+async fn goodbye(app: &App, handle: &ServerHandle) {
+    asked_to_stop().await;
+    tracing::info!("stopping");
+    let close = async {
+        app.rooms.close().await;
+        handle.stop(true).await;
+    };
+    // The server's own limit is in whole seconds and starts later than ours: leave anyway.
+    let _ = tokio::time::timeout(GOODBYE, close).await;
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tokio::signal::ctrl_c().await);
 }

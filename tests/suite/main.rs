@@ -2,8 +2,11 @@
 
 mod content;
 mod course;
+mod helpers;
+mod http;
 mod layers;
 mod room;
 mod store;
+mod trust;
 mod watch;
 mod wire;

@@ -1,0 +1,164 @@
+//! What a person reads in the terminal: how the class gets in, how the presenter does.
+//! The key is printed on a terminal only, never into a file or a log.
+
+use std::io::{self, IsTerminal, Write};
+use std::net::IpAddr;
+
+use qrcode::QrCode;
+use qrcode::render::unicode::Dense1x2;
+
+use super::{App, ServeOptions, addresses, join};
+
+/// The file in `--data` with the presenter's link, key included.
+pub(super) const LINK_FILE: &str = "presenter-link";
+
+/// Says it all. Nobody may be listening; that is no reason to stop.
+pub(super) fn print(app: &App, options: &ServeOptions, capacity: usize) {
+    let stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    let mut out = stdout.lock();
+    let written = write(&mut out, app, options, capacity, terminal).and_then(|()| out.flush());
+    if let Err(error) = written {
+        tracing::debug!("nobody reads what is printed: {error}");
+    }
+}
+
+/// A line later on, such as that files are polled.
+pub(super) fn say(line: &str) {
+    let mut out = io::stdout().lock();
+    // As above: nobody may be listening.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+fn write(
+    out: &mut impl Write,
+    app: &App,
+    options: &ServeOptions,
+    capacity: usize,
+    terminal: bool,
+) -> io::Result<()> {
+    let (config, content) = (&app.config, app.content());
+    let decks: usize = content
+        .courses
+        .values()
+        .map(|course| course.decks.len())
+        .sum();
+    let codes = join::codes(&app.instance, content.courses.keys());
+    let only = codes.iter().next().filter(|_| codes.len() == 1);
+
+    writeln!(
+        out,
+        "Cuecard {} · {}: {}, {}",
+        env!("CARGO_PKG_VERSION"),
+        options.path.display(),
+        count(codes.len(), "course"),
+        count(decks, "deck")
+    )?;
+    writeln!(out, "\n  The class       {}/", config.base())?;
+    if let Some((_, code)) = only {
+        writeln!(out, "  Join code       {code}")?;
+    }
+    let reachable = addresses::reachable(options.bind);
+    if config.public_url.is_none() {
+        for other in reachable.iter().skip(1) {
+            writeln!(
+                out,
+                "  or              {}://{}:{}/",
+                config.scheme(),
+                addresses::host(*other),
+                config.port
+            )?;
+        }
+        if reachable.is_empty() {
+            writeln!(
+                out,
+                "                  (this machine only: no network, or --bind says so)"
+            )?;
+        }
+    }
+    writeln!(
+        out,
+        "  This machine    {}://localhost:{}/  (nobody else can open this one)",
+        config.scheme(),
+        config.port
+    )?;
+    if terminal {
+        let url = only.map_or_else(
+            || format!("{}/", config.base()),
+            |(_, code)| join::url(config, code),
+        );
+        picture(out, &url)?;
+        let link = std::fs::read_to_string(options.data.join(LINK_FILE)).unwrap_or_default();
+        writeln!(out, "  The presenter   {}", link.trim())?;
+        writeln!(
+            out,
+            "                  (keep it: who has it moves the class)\n"
+        )?;
+    } else {
+        writeln!(
+            out,
+            "  The presenter   the link is in {}",
+            options.data.join(LINK_FILE).display()
+        )?;
+    }
+    for (course, code) in codes.iter().filter(|_| only.is_none()) {
+        writeln!(
+            out,
+            "  {code}            {}",
+            super::pages::course_url(course)
+        )?;
+    }
+    writeln!(
+        out,
+        "  Room for        {capacity} connections (limit of open files)"
+    )?;
+    writeln!(
+        out,
+        "\nlistening on {}://{}:{}",
+        config.scheme(),
+        local(options.bind),
+        config.port
+    )
+}
+
+/// The address as a picture in the terminal: light on dark, as most terminals are; scanners read both.
+fn picture(out: &mut impl Write, url: &str) -> io::Result<()> {
+    let Ok(code) = QrCode::new(url) else {
+        return Ok(());
+    };
+    let drawn = code
+        .render::<Dense1x2>()
+        .dark_color(Dense1x2::Light)
+        .light_color(Dense1x2::Dark)
+        .build();
+    writeln!(out)?;
+    for line in drawn.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    writeln!(out)
+}
+
+/// An address by which this machine reaches the server.
+fn local(bind: IpAddr) -> String {
+    match bind {
+        IpAddr::V4(ip) if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        IpAddr::V6(ip) if ip.is_unspecified() => "[::1]".to_owned(),
+        ip => addresses::host(ip),
+    }
+}
+
+fn count(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_local_address_can_be_opened() {
+        assert_eq!(local([0, 0, 0, 0].into()), "127.0.0.1");
+        assert_eq!(local([192, 168, 0, 5].into()), "192.168.0.5");
+        assert_eq!(count(1, "deck"), "1 deck");
+    }
+}

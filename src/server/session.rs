@@ -1,0 +1,270 @@
+//! Presenters: one key for the server, a random token in a cookie for each browser that
+//! showed it. Of a token only the SHA-256 is kept; the key is in no answer and no log.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use actix_web::cookie::time::Duration as Age;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::store::{Store, Token};
+use crate::wire::Millis;
+
+use super::App;
+use super::clock::Clock;
+use super::errors::{self, Problem};
+use super::throttle::{Throttle, Wait};
+
+/// How long a browser stays signed in, in days.
+const DAYS: i64 = 30;
+
+/// How long a request's body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(5);
+
+/// The key and the tokens that were given for it.
+pub struct Sessions {
+    key: [u8; 32],
+    cookie: String,
+    secure: bool,
+    store: Store,
+    clock: Clock,
+    tokens: RwLock<HashMap<[u8; 32], Token>>,
+    throttle: Mutex<Throttle>,
+}
+
+/// The key stays out of what is printed for debugging.
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions")
+            .field("cookie", &self.cookie)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What `POST /session` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    key: String,
+}
+
+impl Sessions {
+    /// With the tokens that the store kept. `instance` tells this server's cookie from
+    /// others at the same host: cookies ignore the port.
+    pub fn new(
+        key: &str,
+        instance: &str,
+        secure: bool,
+        store: Store,
+        clock: Clock,
+        tokens: Vec<Token>,
+    ) -> Sessions {
+        Sessions {
+            key: fingerprint(key),
+            cookie: format!("cuecard-{instance}"),
+            secure,
+            store,
+            clock,
+            tokens: RwLock::new(tokens.into_iter().map(|t| (t.hash, t)).collect()),
+            throttle: Mutex::default(),
+        }
+    }
+
+    /// The public name of the device that sent a valid cookie.
+    pub fn device(&self, req: &HttpRequest) -> Option<String> {
+        let hash = self.presented(req)?;
+        let now = self.clock.now();
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        tokens
+            .get(&hash)
+            .filter(|token| token.expires > now)
+            .map(|token| token.device.clone())
+    }
+
+    fn is_key(&self, tried: &str) -> bool {
+        // Fingerprints are of one length, so the comparison does not tell the key's.
+        bool::from(fingerprint(tried).ct_eq(&self.key))
+    }
+
+    /// The fingerprint of the cookie's token, valid or not.
+    fn presented(&self, req: &HttpRequest) -> Option<[u8; 32]> {
+        req.cookie(&self.cookie)
+            .map(|cookie| fingerprint(cookie.value()))
+    }
+
+    /// A new token for a new device; the cookie that holds it.
+    async fn admit(&self) -> Result<Cookie<'static>, Problem> {
+        let secret = random::<32>().map_err(|_| Problem::Internal)?;
+        let device = random::<4>().map_err(|_| Problem::Internal)?;
+        let (text, now) = (base64url(&secret), self.clock.now());
+        let token = Token {
+            hash: fingerprint(&text),
+            device: device.iter().map(|b| format!("{b:02x}")).collect(),
+            created: now,
+            expires: now + DAYS * 24 * 3_600_000,
+        };
+        self.forget_expired(now).await;
+        self.tokens
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(token.hash, token.clone());
+        if let Err(error) = self.store.save_token(token).await {
+            tracing::warn!(
+                "a presenter's device will have to sign in again after a restart: {error}"
+            );
+        }
+        Ok(self.cookie(text, Age::days(DAYS)))
+    }
+
+    /// Signs the request's device out, if it was in.
+    async fn dismiss(&self, req: &HttpRequest) -> Cookie<'static> {
+        if let Some(hash) = self.presented(req) {
+            self.forget(hash).await;
+        }
+        self.cookie(String::new(), Age::ZERO)
+    }
+
+    async fn forget_expired(&self, now: Millis) {
+        let expired: Vec<[u8; 32]> = {
+            let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            tokens
+                .values()
+                .filter(|t| t.expires <= now)
+                .map(|t| t.hash)
+                .collect()
+        };
+        for hash in expired {
+            self.forget(hash).await;
+        }
+    }
+
+    async fn forget(&self, hash: [u8; 32]) {
+        let known = self
+            .tokens
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&hash);
+        if known.is_some()
+            && let Err(error) = self.store.remove_token(hash).await
+        {
+            tracing::warn!(
+                "a device that signed out will be signed in again after a restart: {error}"
+            );
+        }
+    }
+
+    fn cookie(&self, value: String, age: Age) -> Cookie<'static> {
+        Cookie::build(self.cookie.clone(), value)
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(self.secure)
+            .max_age(age)
+            .finish()
+    }
+}
+
+/// `POST /session`: the key for a cookie. A right key is answered at once, whatever wrong
+/// ones are waiting: a stranger in the room must not keep the presenter out.
+pub(super) async fn sign_in(
+    req: HttpRequest,
+    body: web::Payload,
+    app: web::Data<App>,
+) -> HttpResponse {
+    match try_sign_in(&req, body, &app).await {
+        Ok(Some(cookie)) => HttpResponse::NoContent().cookie(cookie).finish(),
+        Ok(None) => HttpResponse::NoContent().finish(),
+        Err(problem) => errors::page(&req, &app, &problem).await,
+    }
+}
+
+/// `DELETE /session`: this browser's token is forgotten here and there.
+pub(super) async fn sign_out(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    HttpResponse::NoContent()
+        .cookie(app.sessions.dismiss(&req).await)
+        .finish()
+}
+
+async fn try_sign_in(
+    req: &HttpRequest,
+    body: web::Payload,
+    app: &App,
+) -> Result<Option<Cookie<'static>>, Problem> {
+    let body = tokio::time::timeout(BODY_TIME, body.to_bytes_limited(super::BODY_LIMIT)).await;
+    let Ok(Ok(Ok(body))) = body else {
+        return Err(Problem::BadRequest);
+    };
+    let tried: SignIn = serde_json::from_slice(&body).map_err(|_| Problem::BadRequest)?;
+    let sessions = &app.sessions;
+    if !sessions.is_key(tried.key.trim()) {
+        let wait = sessions
+            .throttle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .wrong(app.clock.now());
+        let Wait::For(wait) = wait else {
+            return Err(Problem::TooMany);
+        };
+        tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
+        return Err(Problem::WrongKey);
+    }
+    // A browser that is signed in keeps its token: all its tabs are one device.
+    if sessions.device(req).is_some() {
+        return Ok(None);
+    }
+    sessions.admit().await.map(Some)
+}
+
+/// A key nobody guesses: 32 random bytes.
+pub(super) fn new_key() -> Result<String, getrandom::Error> {
+    Ok(base64url(&random::<32>()?))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn fingerprint(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+/// RFC 4648 §5, without padding.
+fn base64url(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..=group.len() {
+            text.push(char::from(DIGITS[(bits >> (18 - 6 * digit) & 63) as usize]));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64url_is_that_of_the_rfc() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64url(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
+    }
+}

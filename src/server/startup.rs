@@ -1,0 +1,401 @@
+//! From options to something that can be served; whatever is wrong with them is one
+//! sentence that says what to do.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use sha2::{Digest, Sha256};
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::content::{Content, ContentError, Loader, theme_files};
+use crate::store::{Store, StoreError};
+use crate::theme::{Theme, ThemeError};
+
+use super::assets::Assets;
+use super::clock::Clock;
+use super::live::Rooms;
+use super::reload::Wake;
+use super::session::{self, Sessions};
+use super::{App, Config, ServeOptions, Site, addresses, guard};
+
+/// Where an author's own themes lie, in the working directory.
+pub(super) const THEMES: &str = "themes";
+
+/// The key's file in `--data`.
+const KEY_FILE: &str = "key";
+
+/// Connections that may wait to be accepted: a class opens the page at the same moment.
+const BACKLOG: i32 = 4096;
+
+/// What the kernel keeps for a client that does not read; its default grows to 4 MiB.
+const SEND_BUFFER: usize = 64 * 1024;
+
+/// How long a client may leave everything unanswered before the kernel drops it.
+const UNANSWERED: Duration = Duration::from_secs(25);
+
+/// Open files that are not connections: the store, course files being sent, the watcher.
+const RESERVED_FILES: u64 = 64;
+
+/// Shorter keys can be guessed by someone who has an hour.
+const SHORT_KEY: usize = 12;
+
+/// Why serving did not begin, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// No such folder, nothing in it, or no such theme.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// A template that does not parse.
+    #[error("the theme cannot be used: {0}")]
+    Theme(#[from] ThemeError),
+    /// Another program listens there.
+    #[error(
+        "port {0} is in use: stop the program that listens there, or choose another port with --port"
+    )]
+    PortInUse(u16),
+    /// The address cannot be listened at.
+    #[error("cannot listen at {address}: {source}; choose another with --bind and --port")]
+    Bind {
+        /// What was tried.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Rooms cannot be kept.
+    #[error("cannot keep the class's state in {}: {source}; choose a folder with --data", folder.display())]
+    Store {
+        /// `--data`.
+        folder: PathBuf,
+        /// Why not.
+        source: StoreError,
+    },
+    /// The folder of `--data` or a file in it.
+    #[error("cannot read or write {}: {source}; choose a folder with --data", path.display())]
+    Data {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A key that opens to everybody.
+    #[error(
+        "the key is empty: give --key or CUECARD_KEY some characters, or leave it out and one is made"
+    )]
+    EmptyKey,
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes: {0}; choose a key with --key")]
+    Random(#[from] getrandom::Error),
+    /// A file of `--tls-cert` or `--tls-key`.
+    #[error("cannot use {} for HTTPS: {cause}; --tls-cert and --tls-key take PEM files that belong together", file.display())]
+    Tls {
+        /// Which.
+        file: PathBuf,
+        /// Why not.
+        cause: String,
+    },
+    /// The server itself failed.
+    #[error("the server stopped: {0}")]
+    Server(io::Error),
+}
+
+/// What [`open`] made.
+pub(super) struct Started {
+    pub(super) app: Arc<App>,
+    pub(super) loader: Loader,
+    pub(super) wake: Wake,
+    /// The theme's files as last read.
+    pub(super) theme: ThemeSource,
+}
+
+/// A theme and the files it was made of.
+pub(super) struct ThemeSource {
+    pub(super) name: String,
+    pub(super) files: std::collections::BTreeMap<String, String>,
+}
+
+/// Reads everything once. Files are watched from before that, so no change is missed.
+pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Started, ServeError> {
+    let loader = Loader::open(&options.path)?;
+    let files = theme_files(&options.theme, Path::new(THEMES))?;
+    let theme = Theme::from_files(&options.theme, files.clone())?;
+    let key = key(options)?;
+    let wake = Wake::watch(loader.root(), options.watch);
+    let content = loader.load(&Content::default(), &salt(&theme), &Default::default());
+
+    let store_error = |source| ServeError::Store {
+        folder: options.data.clone(),
+        source,
+    };
+    let (store, saved) = Store::open(&options.data).map_err(store_error)?;
+    let config = config(options, port(listener)?);
+    let clock = Clock::start();
+    let instance = instance(&saved.epoch);
+    let tokens = saved.tokens.clone();
+    let sessions = Sessions::new(
+        &key,
+        &instance,
+        config.tls,
+        store.clone(),
+        clock.clone(),
+        tokens,
+    );
+    let rooms = Rooms::new(store, saved, clock.clone(), loader.root(), &content);
+    let assets = Assets::new(&theme);
+    let app = Arc::new(App {
+        root: folder(loader.root()).to_path_buf(),
+        site: RwLock::new(Arc::new(Site::new(
+            Arc::new(content),
+            Arc::new(theme),
+            Arc::new(assets),
+        ))),
+        config,
+        rooms,
+        sessions,
+        clock,
+        instance,
+    });
+    let link = format!("{}#key={key}", presenter_url(&app));
+    private(
+        &options.data.join(super::announce::LINK_FILE),
+        &format!("{link}\n"),
+    )?;
+    let theme = ThemeSource {
+        name: options.theme.clone(),
+        files,
+    };
+    Ok(Started {
+        app,
+        loader,
+        wake,
+        theme,
+    })
+}
+
+/// The served folder: a single file's is the one it lies in.
+pub(super) fn folder(root: &Path) -> &Path {
+    if root.is_file() {
+        root.parent().unwrap_or(root)
+    } else {
+        root
+    }
+}
+
+/// The desk of the first course, without the key.
+pub(super) fn presenter_url(app: &App) -> String {
+    let content = app.content();
+    let course = content.courses.keys().next().map_or("", String::as_str);
+    format!(
+        "{}{}present",
+        app.config.base(),
+        super::pages::course_url(course)
+    )
+}
+
+/// What goes into every revision beside the content: a page made by other hands is another page.
+pub(super) fn salt(theme: &Theme) -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), theme.revision())
+}
+
+/// Raises the soft limit of open files to the hard one; how many connections that allows.
+pub(super) fn raise_open_files() -> usize {
+    // 2^20 is Linux's own ceiling; macOS answers "no limit" and means less.
+    let limit = rlimit::increase_nofile_limit(1 << 20).unwrap_or(1024);
+    usize::try_from(limit.saturating_sub(RESERVED_FILES).max(64)).unwrap_or(1024)
+}
+
+/// Listens, with the options that accepted sockets inherit. Port 0 is any free one.
+pub(super) fn listen(ip: IpAddr, port: u16) -> Result<TcpListener, ServeError> {
+    let address = SocketAddr::new(ip, port);
+    let bind = || -> io::Result<TcpListener> {
+        let socket = Socket::new(
+            Domain::for_address(address),
+            Type::STREAM,
+            Some(Protocol::TCP),
+        )?;
+        // A restart must not wait for the old connections' last minutes; Windows means something else by it.
+        #[cfg(unix)]
+        socket.set_reuse_address(true)?;
+        socket.set_send_buffer_size(SEND_BUFFER)?;
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        socket.set_tcp_user_timeout(Some(UNANSWERED))?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        Ok(socket.into())
+    };
+    bind().map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServeError::PortInUse(port),
+        _ => ServeError::Bind { address, source },
+    })
+}
+
+/// The certificate and its key, if HTTPS was asked for.
+pub(super) fn tls(
+    files: Option<&(PathBuf, PathBuf)>,
+) -> Result<Option<rustls::ServerConfig>, ServeError> {
+    let Some((cert, key)) = files else {
+        return Ok(None);
+    };
+    let wrong = |file: &Path, cause: &dyn std::fmt::Display| ServeError::Tls {
+        file: file.into(),
+        cause: cause.to_string(),
+    };
+    let chain = CertificateDer::pem_file_iter(cert)
+        .and_then(|certs| certs.collect::<Result<Vec<_>, _>>())
+        .map_err(|e| wrong(cert, &e))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|e| wrong(key, &e))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| {
+            builder
+                .with_no_client_auth()
+                .with_single_cert(chain, private)
+        })
+        .map(Some)
+        .map_err(|e| wrong(cert, &e))
+}
+
+fn port(listener: &TcpListener) -> Result<u16, ServeError> {
+    listener
+        .local_addr()
+        .map(|address| address.port())
+        .map_err(ServeError::Server)
+}
+
+fn config(options: &ServeOptions, port: u16) -> Config {
+    let public_url = options.public_url.clone();
+    let public_authority = public_url
+        .as_deref()
+        .and_then(|url| url.split_once("://"))
+        .map(|(_, rest)| rest.to_owned());
+    let mut allow_hosts = options.allow_hosts.clone();
+    allow_hosts.extend(public_authority.as_deref().and_then(guard::name_of));
+    allow_hosts.extend(
+        hostname::get()
+            .ok()
+            .and_then(|name| guard::name_of(&name.to_string_lossy())),
+    );
+    let reachable = addresses::reachable(options.bind).first().copied();
+    let host = reachable.map_or_else(|| "localhost".to_owned(), addresses::host);
+    Config {
+        port,
+        address: public_authority.unwrap_or_else(|| format!("{host}:{port}")),
+        public_url,
+        allow_hosts,
+        tls: options.tls.is_some(),
+    }
+}
+
+/// A public name of the store: not the epoch itself, whatever that looks like.
+fn instance(epoch: &str) -> String {
+    Sha256::digest(format!("instance\n{epoch}"))
+        .iter()
+        .take(6)
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+/// The key that was given, else the one in `--data`, else a new one. The folder is made.
+fn key(options: &ServeOptions) -> Result<String, ServeError> {
+    make_data(&options.data)?;
+    if let Some(key) = &options.key {
+        let key = key.trim();
+        if key.is_empty() {
+            return Err(ServeError::EmptyKey);
+        }
+        if key.chars().count() < SHORT_KEY {
+            tracing::warn!(
+                "the key is short enough to be guessed: {SHORT_KEY} characters or more are safe"
+            );
+        }
+        return Ok(key.to_owned());
+    }
+    let path = options.data.join(KEY_FILE);
+    match fs::read_to_string(&path) {
+        Ok(key) if !key.trim().is_empty() => Ok(key.trim().to_owned()),
+        Ok(_) => new_key(&path),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => new_key(&path),
+        Err(source) => Err(ServeError::Data { path, source }),
+    }
+}
+
+fn new_key(path: &Path) -> Result<String, ServeError> {
+    let key = session::new_key()?;
+    private(path, &format!("{key}\n"))?;
+    Ok(key)
+}
+
+/// The folder for what is kept; not for anybody's repository.
+fn make_data(folder: &Path) -> Result<(), ServeError> {
+    let ignore = folder.join(".gitignore");
+    let make = || {
+        fs::create_dir_all(folder)?;
+        if ignore.exists() {
+            Ok(())
+        } else {
+            fs::write(&ignore, "*\n")
+        }
+    };
+    make().map_err(|source| ServeError::Data {
+        path: folder.into(),
+        source,
+    })
+}
+
+/// Writes a file that only its owner may read, whatever it was before.
+fn private(path: &Path, text: &str) -> Result<(), ServeError> {
+    let write = || {
+        let mut open = fs::OpenOptions::new();
+        open.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+        let mut file = open.open(path)?;
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(text.as_bytes())
+    };
+    write().map_err(|source| ServeError::Data {
+        path: path.into(),
+        source,
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use std::net::{Ipv4Addr, TcpStream};
+
+    #[test]
+    fn accepted_sockets_inherit_the_listeners_options() {
+        let listener = listen(Ipv4Addr::LOCALHOST.into(), 0).unwrap();
+        listener.set_nonblocking(false).unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        let accepted = socket2::SockRef::from(&accepted);
+        // Linux answers with twice what was asked for.
+        assert!(accepted.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
+        #[cfg(target_os = "linux")]
+        assert_eq!(accepted.tcp_user_timeout().unwrap(), Some(UNANSWERED));
+    }
+
+    #[test]
+    fn a_port_in_use_is_said_with_a_remedy() {
+        let first = listen(Ipv4Addr::LOCALHOST.into(), 0).unwrap();
+        let port = first.local_addr().unwrap().port();
+        let error = listen(Ipv4Addr::LOCALHOST.into(), port)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(&format!("port {port} is in use")) && error.contains("--port"),
+            "{error}"
+        );
+    }
+}

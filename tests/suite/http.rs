@@ -1,0 +1,352 @@
+//! Addresses: which page answers, for how long it is kept, and how the program starts and ends.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use crate::helpers::{Answer, TestServer, run, write};
+
+const COURSE: &[(&str, &str)] = &[
+    ("README.md", "# The course\n"),
+    (
+        "week/README.md",
+        "# Week one\n\n1. [First](./first.md)\n2. [Second](./둘째%20강.md)\n",
+    ),
+    (
+        "week/first.md",
+        "# First\n\nSome text.\n\n## Next (5 min)\n\nMore text.\n",
+    ),
+    ("week/둘째 강.md", "# 둘째\n\n본문.\n"),
+    (
+        "week/img/a.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>",
+    ),
+];
+
+#[test]
+fn an_address_is_the_path_of_its_file() {
+    let server = TestServer::with(COURSE);
+    for path in [
+        "/",
+        "/week/",
+        "/week/first",
+        "/week/live",
+        "/week/stage",
+        "/week/present",
+        "/join",
+        "/healthz",
+        "/week/%EB%91%98%EC%A7%B8%20%EA%B0%95",
+        // The same name as a Mac writes it.
+        "/week/%E1%84%83%E1%85%AE%E1%86%AF%E1%84%8D%E1%85%A2%20%E1%84%80%E1%85%A1%E1%86%BC",
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    }
+    for (path, code, location) in [
+        ("/week", 308, "/week/"),
+        ("/week/first.md", 308, "/week/first"),
+        ("/week/README.md", 308, "/week/"),
+        ("/week/first/", 308, "/week/first"),
+        ("/week/first?v=stale", 302, "/week/first"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (code, Some(location)),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn path_tricks_lead_nowhere() {
+    let server = TestServer::with(COURSE);
+    write(&server.home().join("secret.md"), b"# TOPSECRET");
+    for path in [
+        "/../secret.md",
+        "/../secret",
+        "/week/../../secret.md",
+        "/%2e%2e/secret.md",
+        "/week/%2e%2e/%2e%2e/secret",
+        "/..%2fsecret.md",
+        "/week%2ffirst",
+        "/week/first%00",
+        "/week/first%00.md",
+        "/%252e%252e/secret.md",
+        "/week/..%5c..%5csecret.md",
+        "//week/first",
+        "/week//first",
+        "/week/./first",
+        "/.cuecard/key",
+        "/../.cuecard/key",
+        "/week/remote",
+        "/%ff",
+        "/week/first%20",
+        "/-/0000/style.css.map",
+        "/-/../secret",
+    ] {
+        let answer = server.get(path);
+        assert!(
+            matches!(answer.status, 400 | 404),
+            "{path}: {}",
+            answer.status
+        );
+        assert!(!answer.text().contains("TOPSECRET"), "{path}");
+    }
+}
+
+#[test]
+fn a_page_is_kept_for_ever_by_its_revision_and_asked_for_again_without() {
+    let server = TestServer::with(COURSE);
+    let plain = server.get("/week/first");
+    assert_eq!(plain.header("cache-control"), Some("no-cache"));
+    assert_eq!(
+        plain.header("vary"),
+        Some("Accept-Language, Accept-Encoding")
+    );
+    let etag = plain.header("etag").expect("a validator").to_owned();
+    let again = server.get_with("/week/first", &[("If-None-Match", &etag)]);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    let english = server.get_with(
+        "/week/first",
+        &[("If-None-Match", &etag), ("Accept-Language", "en")],
+    );
+    assert_eq!(english.status, 200);
+
+    let revision = revision(&plain);
+    let kept = server.get(&format!("/week/first?v={revision}"));
+    assert_eq!(kept.status, 200);
+    assert_eq!(
+        kept.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+}
+
+#[test]
+fn pages_are_compressed_for_those_who_can_expand_them() {
+    let server = TestServer::with(COURSE);
+    let plain = server.get("/week/first");
+    assert_eq!(plain.header("content-encoding"), None);
+    let compressed = server.get_with("/week/first", &[("Accept-Encoding", "br, gzip")]);
+    assert_eq!(compressed.header("content-encoding"), Some("gzip"));
+    assert_eq!(compressed.text(), plain.text());
+    assert_eq!(compressed.header("etag"), plain.header("etag"));
+    let refused = server.get_with("/week/first", &[("Accept-Encoding", "gzip;q=0")]);
+    assert_eq!(refused.header("content-encoding"), None);
+}
+
+#[test]
+fn our_own_files_are_kept_for_ever_and_an_old_hash_leads_to_the_new_one() {
+    let server = TestServer::with(COURSE);
+    let page = server.get("/week/first").text();
+    let at = page.find("/-/").expect("an asset");
+    let url: String = page[at..]
+        .chars()
+        .take_while(|c| !matches!(c, '"' | '\\'))
+        .collect();
+    let style = url
+        .rsplit_once('/')
+        .map(|(folder, _)| format!("{folder}/style.css"))
+        .expect("a folder");
+    let page_style = if page.contains(&style) { style } else { url };
+    let answer = server.get_with(&page_style, &[("Accept-Encoding", "gzip")]);
+    assert_eq!(answer.status, 200, "{page_style}");
+    assert_eq!(
+        answer.header("cache-control"),
+        Some("public, max-age=31536000, immutable")
+    );
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    let old = server.get("/-/0000/style.css");
+    assert_eq!(old.status, 302);
+    assert!(
+        old.header("location")
+            .is_some_and(|url| url.ends_with("/style.css"))
+    );
+}
+
+#[test]
+fn head_has_the_head_of_get_and_other_methods_are_told_what_there_is() {
+    let server = TestServer::with(COURSE);
+    for path in ["/", "/week/first", "/week/img/a.svg", "/healthz", "/join"] {
+        let (get, head) = (server.get(path), server.request("HEAD", path, &[], b""));
+        assert_eq!(head.status, 200, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        assert_eq!(
+            head.header("content-length"),
+            get.header("content-length"),
+            "{path}"
+        );
+    }
+    let origin = server.origin();
+    for (method, path, allow) in [
+        ("POST", "/", "GET, HEAD"),
+        ("PUT", "/week/first", "GET, HEAD"),
+        ("DELETE", "/join", "GET, HEAD"),
+        ("POST", "/-/0000/style.css", "GET, HEAD"),
+        ("GET", "/session", "POST, DELETE"),
+        ("PATCH", "/session", "POST, DELETE"),
+    ] {
+        let answer = server.request(method, path, &[("Origin", &origin)], b"");
+        assert_eq!(
+            (answer.status, answer.header("allow")),
+            (405, Some(allow)),
+            "{method} {path}"
+        );
+    }
+}
+
+#[test]
+fn the_furniture_is_korean_unless_the_browser_ranks_english_above_it() {
+    let server = TestServer::with(COURSE);
+    let lang = |header: &str| {
+        let page = server
+            .get_with("/week/", &[("Accept-Language", header)])
+            .text();
+        page.split_once("<html lang=\"")
+            .map(|(_, rest)| rest[..2].to_owned())
+            .expect("a language")
+    };
+    assert_eq!(lang("fr"), "ko");
+    assert_eq!(lang("en-US,en;q=0.9,ko;q=0.8"), "en");
+    assert!(server.get("/nowhere").text().contains("이 주소에는"));
+    assert!(
+        server
+            .get_with("/nowhere", &[("Accept-Language", "en")])
+            .text()
+            .contains("nothing at this address")
+    );
+}
+
+#[test]
+fn a_course_is_joined_by_its_code_however_it_is_typed() {
+    let server = TestServer::with(&[("a/README.md", "# A\n\n- [x](x.md)\n"), ("a/x.md", "# X\n")]);
+    let output = server.output();
+    let code = output
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Join code"))
+        .expect("a code")
+        .trim();
+    for typed in [
+        code.to_owned(),
+        code.to_lowercase(),
+        format!("%20{code}%20"),
+    ] {
+        let answer = server.get(&format!("/join/{typed}"));
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (302, Some("/a/live")),
+            "{typed}"
+        );
+    }
+    let form = server.get(&format!("/join?code={code}"));
+    assert_eq!(
+        form.header("location"),
+        Some(format!("/join/{code}").as_str())
+    );
+    let wrong = server.get("/join/NOPE1");
+    assert_eq!(wrong.status, 404);
+    assert!(wrong.text().contains("NOPE1"));
+    // The only course is where the root leads.
+    assert_eq!(server.get("/").header("location"), Some("/a/"));
+}
+
+#[test]
+fn files_of_a_course_have_ranges_and_validators() {
+    let server = TestServer::with(COURSE);
+    let part = server.get_with("/week/img/a.svg", &[("Range", "bytes=1-3")]);
+    assert_eq!((part.status, part.text().as_str()), (206, "svg"));
+    let whole = server.get("/week/img/a.svg");
+    let etag = whole.header("etag").expect("a validator");
+    assert_eq!(
+        server
+            .get_with("/week/img/a.svg", &[("If-None-Match", etag)])
+            .status,
+        304
+    );
+}
+
+#[test]
+fn bad_input_is_one_sentence_with_a_remedy() {
+    let home = tempfile::tempdir().expect("a folder");
+    write(&home.path().join("empty/x.txt"), b"");
+    write(&home.path().join("decks/a.md"), b"# A\n");
+    write(
+        &home.path().join("themes/broken/deck.hbs"),
+        b"{{#if x}}\nnever closed\n",
+    );
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    for (args, words) in [
+        (&["nowhere"][..], &["nowhere"][..]),
+        (&["empty", "--port", "0"], &["empty", "Markdown"]),
+        (
+            &["--bind", "127.0.0.1", "--port", &port],
+            &["in use", "--port", &port],
+        ),
+        (
+            &["--port", "0", "--theme", "pretty"],
+            &["pretty", "default"],
+        ),
+        (&["--port", "0", "--theme", "broken"], &["deck.hbs", ":"]),
+        (&["--port", "0", "--key", " "], &["key is empty", "--key"]),
+        (
+            &["--port", "0", "--data", "decks/a.md"],
+            &["decks/a.md", "--data"],
+        ),
+        (
+            &["--port", "0", "--tls-cert", "no.pem", "--tls-key", "no.pem"],
+            &["no.pem", "--tls-cert"],
+        ),
+        (
+            &["--bind", "203.0.113.7", "--port", "0"],
+            &["203.0.113.7", "--bind"],
+        ),
+        (&["check", "nowhere"], &["nowhere"]),
+        (&["outline", "nowhere.md"], &["nowhere.md"]),
+    ] {
+        let (code, _, error) = run(home.path(), args);
+        assert_eq!(code, Some(1), "{args:?}: {error}");
+        assert_eq!(error.lines().count(), 1, "{args:?}: {error}");
+        assert!(error.starts_with("cuecard: "), "{args:?}: {error}");
+        assert!(
+            words.iter().all(|word| error.contains(word)),
+            "{args:?}: {error}"
+        );
+    }
+    let (code, _, error) = run(home.path(), &["--port", "x"]);
+    assert_eq!(code, Some(2), "{error}");
+    let (code, help, _) = run(home.path(), &["--help"]);
+    assert!(code == Some(0) && help.contains("Examples:"), "{help}");
+}
+
+#[test]
+fn sigterm_closes_sockets_and_ends_within_two_seconds() {
+    let server = TestServer::with(COURSE);
+    let mut socket = server.socket("/week/socket?screen=live", None);
+    let _idle = server.connect();
+    let reader = std::thread::spawn(move || {
+        loop {
+            match socket.read() {
+                Ok(tungstenite::Message::Close(frame)) => {
+                    return frame.map(|frame| u16::from(frame.code));
+                }
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    });
+    let (status, time) = server.stop();
+    assert_eq!(status.code(), Some(0));
+    assert!(time < Duration::from_secs(2), "{time:?}");
+    assert_eq!(reader.join().expect("no panic"), Some(1012));
+}
+
+/// The deck's revision, as the page says.
+fn revision(page: &Answer) -> String {
+    let text = page.text();
+    let found = ["data-rev=\"", "\"revision\":\""]
+        .iter()
+        .find_map(|mark| text.split_once(mark));
+    found
+        .map(|(_, rest)| rest.chars().take_while(|c| *c != '"').collect())
+        .expect("a revision")
+}
