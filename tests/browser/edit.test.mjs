@@ -45,14 +45,14 @@ test("a file truncated in the middle of a save changes nothing", async () => {
   const before = await room.state(room.stage);
   const since = now();
   writeFileSync(file, "");
-  await room.desk.waitForSelector("#troubles .trouble");
-  assert.match(await room.desk.textContent("#troubles"), /session_01\.md/);
+  await room.desk.waitForSelector("[id='ui.troubles'] .trouble");
+  assert.match(await room.desk.textContent("[id='ui.troubles']"), /session_01\.md/);
   for (const screen of room.screens) {
     const painted = await screen.evaluate((t) => window.painted.filter((p) => p.at > t).map((p) => JSON.parse(p.state)), since);
     for (const state of painted) assert.deepEqual(state, before);
   }
   writeFileSync(file, whole);
-  await room.desk.waitForSelector("#troubles .trouble", { state: "detached" });
+  await room.desk.waitForSelector("[id='ui.troubles'] .trouble", { state: "detached" });
 });
 
 test("a deleted file stays on the screens, and a new one appears in the schedule", async () => {

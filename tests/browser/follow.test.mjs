@@ -67,7 +67,7 @@ test("a phone that reloads lands where the class is", async () => {
   const at = (await state(stage)).slide;
   await press(stage, "ArrowDown", (s) => s.slide === at + 1);
   await phones[1].reload();
-  assert.equal(await phones[1].evaluate(() => document.querySelector("#deck .slide:not([hidden])").dataset.slide), String(at + 1));
+  assert.equal(await phones[1].evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide), String(at + 1));
   await connected(phones[1]);
   await watchPaint(phones[1]);
   await press(stage, "ArrowUp", (s) => s.slide === at);

@@ -7,7 +7,7 @@ export async function openClass(folder, { phones: count = 1, course = "/" } = {}
   const devices = await Devices.start(server);
   const presenter = await devices.device("presenter");
   const desk = await devices.open(presenter, server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin), "desk");
-  await desk.waitForSelector("#current .slide");
+  await desk.waitForSelector("[id='ui.current'] .slide");
   const stage = await devices.open(presenter, `${course}stage`, "stage");
   const phones = [];
   for (let i = 0; i < count; i++) phones.push(await devices.open(await devices.phone(`phone ${i}`), `${course}live`, `phone ${i}`));

@@ -5,13 +5,13 @@ export const watchPaint = (page) =>
   page.evaluate(() => {
     const now = () => performance.timeOrigin + performance.now();
     const state = () => {
-      const slide = document.querySelector("#current .slide") ?? document.querySelector("#deck .slide:not([hidden])");
+      const slide = document.querySelector("[id='ui.current'] .slide") ?? document.querySelector("[id='ui.deck'] .slide:not([hidden])");
       return JSON.stringify({
         slide: Number(slide?.dataset.slide ?? 0),
         open: [...(slide?.querySelectorAll("[data-step]") ?? [])].filter((e) => e.dataset.state !== "ahead").length,
         black: document.body.hasAttribute("data-black"),
         timer: document.body.dataset.timer ?? "",
-        deck: document.querySelector("#deck")?.dataset.deck ?? null,
+        deck: document.querySelector("[id='ui.deck']")?.dataset.deck ?? null,
         text: slide?.textContent.replace(/\s+/g, " ").trim() ?? "",
       });
     };

@@ -22,14 +22,14 @@ test("after kill -9 and restart: same deck, slide, step, and the countdown true 
     const fresh = await room.devices.open(await room.devices.phone("late phone"), "/live", "late phone");
     for (const page of [fresh, phones[0]]) {
       await connected(page);
-      assert.equal(await page.evaluate(() => document.querySelector("#deck .slide:not([hidden])").dataset.slide), "2");
-      assert.equal(await page.evaluate(() => document.querySelectorAll("#deck .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length), 1);
+      assert.equal(await page.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide), "2");
+      assert.equal(await page.evaluate(() => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length), 1);
       const after = await left(page);
       const drift = Math.abs(before.left - (after.at - before.at) - after.left);
       assert.ok(drift <= 100, `the countdown is ${drift} ms off`);
     }
     await stage.keyboard.press("Space");
-    await stage.waitForFunction(() => document.querySelectorAll("#deck .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length === 2);
+    await stage.waitForFunction(() => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length === 2);
   } finally {
     await room.stop();
   }
