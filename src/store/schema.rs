@@ -71,7 +71,8 @@ pub(super) fn open(dir: &Path) -> Result<(Connection, Saved), StoreError> {
         }
         _ => return Err(StoreError::NotADatabase { file }),
     }
-    let saved = prepare(&mut connection)
+    let saved = lock(&connection)
+        .and_then(|()| prepare(&mut connection))
         .and_then(|()| read(&connection))
         .map_err(explain)?;
     Ok((connection, saved))
@@ -82,7 +83,7 @@ fn make(dir: &Path, file: &Path) -> io::Result<()> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -90,10 +91,14 @@ fn make(dir: &Path, file: &Path) -> io::Result<()> {
         options.mode(0o600);
     }
     folder.create(dir)?;
-    options.open(file).map(|_| ())
+    // A file that is there is not even opened: closing it would undo this process's locks on it.
+    match options.open(file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
-/// A connection that keeps what it is told before it says so, and that keeps others out.
+/// A connection that has changed nothing yet: the file may be somebody else's.
 fn connect(file: &Path) -> rusqlite::Result<Connection> {
     // No URI names: a folder may be called `a?mode=memory`.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -101,11 +106,15 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
     // Before the first look at a WAL file: then its index lives in our memory, not in a shared file.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    Ok(connection)
+}
+
+/// From now on others stay out, and what is committed is on the disk.
+fn lock(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // The lock comes with the first transaction and then stays.
-    connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")?;
-    Ok(connection)
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
 }
 
 fn identity(connection: &Connection) -> rusqlite::Result<(i64, i64)> {
@@ -232,11 +241,9 @@ mod tests {
         assert!(matches!(error, StoreError::NotADatabase { .. }), "{error}");
         let other = Connection::open(file(dir.path())).unwrap();
         let tables = "SELECT count(*) FROM sqlite_schema";
-        assert_eq!(
-            other
-                .query_row(tables, [], |row| row.get::<_, i64>(0))
-                .unwrap(),
-            1
-        );
+        let tables = other.query_row(tables, [], |row| row.get::<_, i64>(0));
+        assert_eq!(tables.unwrap(), 1);
+        let mode = other.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+        assert_eq!(mode.unwrap(), "delete", "as it was");
     }
 }

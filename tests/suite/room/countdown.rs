@@ -117,6 +117,9 @@ fn more_or_less_time_is_the_current_phase_s() {
         Some((6 * MINUTE, 1)),
         "the phase ends now"
     );
+    let class = class.all([TimerAdd { seconds: 60 }]);
+    let timer = class.snapshot().timer.unwrap();
+    assert_eq!(timer.phases[1].length, 7 * MINUTE, "the next one has begun");
     let armed = Class::new().all([go("talk", 0), TimerAdd { seconds: 300 }]);
     assert_eq!(state(&armed), Some(ARMED));
     assert_eq!(armed.countdown(), Some((15 * MINUTE, 0)));
