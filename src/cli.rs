@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use serde::Serialize;
 
+use crate::check;
 use crate::content::{Content, ContentError, Loader};
-use crate::course::{Deck, Finding, Severity, split};
+use crate::course::split;
 use crate::server::{ServeOptions, guard};
 use crate::watch;
 
@@ -67,7 +67,7 @@ struct ServeArgs {
     /// The address to listen at; 127.0.0.1 keeps everybody else out
     #[arg(long, default_value = "0.0.0.0")]
     bind: IpAddr,
-    /// The address that attendees use, such as http://class.example:4000
+    /// The address that attendees use, such as `http://class.example:4000`
     #[arg(long, value_name = "URL", value_parser = guard::origin)]
     public_url: Option<String>,
     /// Another name by which browsers may come; may be repeated
@@ -170,7 +170,8 @@ impl ServeArgs {
             tls: self.tls_cert.zip(self.tls_key),
             theme: self.theme,
             data: self.data,
-            key: self.key,
+            // An empty variable is one that is not set.
+            key: self.key.filter(|key| !key.trim().is_empty()),
             watch: match (self.poll, self.no_watch) {
                 (true, _) => watch::Mode::Poll,
                 (_, true) => watch::Mode::Off,
@@ -188,20 +189,12 @@ fn host(text: &str) -> Result<String, String> {
 /// Prints every finding; the answer is whether there is no error among them.
 pub fn check(args: &CheckArgs) -> Result<bool, CliError> {
     let content = Loader::open(&args.path)?.load(&Content::default(), "", &BTreeSet::new());
-    let mut out = io::stdout().lock();
-    if args.json {
-        serde_json::to_writer_pretty(&mut out, &content.findings).map_err(io::Error::from)?;
-        writeln!(out)?;
-    } else {
-        for finding in &content.findings {
-            writeln!(out, "{}", line(&args.path, finding))?;
-        }
-        writeln!(out, "{}", summary(&content))?;
-    }
-    Ok(content
-        .findings
-        .iter()
-        .all(|finding| finding.severity != Severity::Error))
+    let text = match args.json {
+        true => check::json(&content.findings),
+        false => check::text(&content.findings),
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(!check::failed(&content.findings))
 }
 
 /// Prints how a file becomes slides.
@@ -217,116 +210,19 @@ pub fn outline(args: &OutlineArgs) -> Result<(), CliError> {
             error.utf8_error().valid_up_to()
         ))
     })?;
-    let rows = rows(&split::deck(&text));
-    let mut out = io::stdout().lock();
-    if args.json {
-        serde_json::to_writer_pretty(&mut out, &rows).map_err(io::Error::from)?;
-        return Ok(writeln!(out)?);
-    }
-    for row in rows {
-        writeln!(out, "{row}")?;
-    }
-    Ok(())
-}
-
-/// `decks/a.md:12: error: cause; remedy`, which editors and terminals make a link of.
-fn line(folder: &Path, finding: &Finding) -> String {
-    let file = if folder.is_dir() {
-        folder.join(&finding.file)
-    } else {
-        folder.to_path_buf()
+    let deck = split::deck(&text);
+    let text = match args.json {
+        true => format!("{:#}\n", deck.outline_json()),
+        false => deck.outline_text(),
     };
-    let at = finding
-        .line
-        .map(|line| format!(":{line}"))
-        .unwrap_or_default();
-    let severity = match finding.severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    let remedy = if finding.remedy.is_empty() {
-        String::new()
-    } else {
-        format!("; {}", finding.remedy)
-    };
-    format!(
-        "{}{at}: {severity}: {}{remedy}",
-        file.display(),
-        finding.cause
-    )
-}
-
-fn summary(content: &Content) -> String {
-    let courses = &content.courses;
-    let decks: usize = courses.values().map(|course| course.decks.len()).sum();
-    let pages: usize = courses.values().map(|course| course.pages.len()).sum();
-    let of = |severity| {
-        content
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    format!(
-        "courses {}, decks {decks}, pages {pages}: errors {}, warnings {}",
-        courses.len(),
-        of(Severity::Error),
-        of(Severity::Warning)
-    )
-}
-
-/// A slide in `outline`.
-#[derive(Debug, Serialize)]
-struct Row {
-    number: usize,
-    id: String,
-    layout: &'static str,
-    minutes: Option<f32>,
-    /// The first and the last source line.
-    lines: (u32, u32),
-    title: String,
-}
-
-impl std::fmt::Display for Row {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let minutes = self
-            .minutes
-            .map_or_else(|| "-".to_owned(), |minutes| format!("{minutes}m"));
-        let lines = format!("{}-{}", self.lines.0, self.lines.1);
-        let Row {
-            number,
-            id,
-            layout,
-            title,
-            ..
-        } = self;
-        write!(
-            f,
-            "{}",
-            format!("{number:>3}  {id}  {layout}  {minutes}  {lines}  {title}").trim_end()
-        )
-    }
-}
-
-fn rows(deck: &Deck) -> Vec<Row> {
-    let row = |(index, slide): (usize, &crate::course::Slide)| {
-        let lines = slide.lines();
-        Row {
-            number: index + 1,
-            id: slide.id.clone(),
-            layout: slide.layout.name(),
-            minutes: slide.minutes.map(|minutes| minutes.0),
-            lines: (lines.start, lines.end.saturating_sub(1).max(lines.start)),
-            title: slide.title.clone(),
-        }
-    };
-    deck.slides.iter().enumerate().map(row).collect()
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn serve(words: &[&str]) -> ServeOptions {
@@ -377,22 +273,5 @@ mod tests {
                 "{wrong:?}"
             );
         }
-    }
-
-    #[test]
-    fn a_finding_is_one_line_that_an_editor_can_open() {
-        let finding = Finding {
-            severity: Severity::Error,
-            file: "a.md".into(),
-            line: Some(12),
-            cause: "the table has no header".into(),
-            remedy: "write one".into(),
-        };
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let text = line(folder, &finding);
-        assert!(
-            text.ends_with("/a.md:12: error: the table has no header; write one"),
-            "{text}"
-        );
     }
 }

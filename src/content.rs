@@ -1,15 +1,17 @@
 //! Folders → courses, decks and pages, parsed and rendered: all that is shown, as last read.
-
 //!
 //! `scan` walks the folder, `read` gets the texts, `arrange` parts them into courses,
-//! `readme` reads schedules, `build` makes decks and pages, `load` puts it all together.
+//! `readme` reads schedules, `plan` says what is to be made, `build` makes decks and pages,
+//! `load` puts it all together and `keep`s what a room still shows.
 //! When to load is the caller's to know; `watch` helps.
 
 pub mod address;
 mod arrange;
 mod build;
+mod keep;
 mod language;
 mod load;
+mod plan;
 mod read;
 mod readme;
 mod scan;

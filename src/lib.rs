@@ -46,6 +46,7 @@
 //! | [`wire`] | every JSON name that crosses a socket | – |
 //! | [`room`] | the live state: apply, follow, snapshot | `course`, `wire` |
 //! | [`content`] | folders → all that is shown | `course`, `render`, `theme` |
+//! | [`check`] | findings as people and programs read them | `course`, `content` |
 //! | [`watch`] | the file system → "something changed" | – |
 //! | [`store`] | rooms that outlive the process | `room`, `wire` |
 //! | [`server`] | HTTP, sockets, keys | all above |

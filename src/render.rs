@@ -16,6 +16,9 @@ mod markup;
 mod math;
 mod raw;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};

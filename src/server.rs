@@ -67,7 +67,7 @@ pub struct ServeOptions {
     pub theme: String,
     /// Where rooms and keys are kept.
     pub data: PathBuf,
-    /// The presenters' key; absent: made at the first start.
+    /// The presenters' key, not empty; absent: made at the first start.
     pub key: Option<String>,
     /// How files are watched.
     pub watch: watch::Mode,

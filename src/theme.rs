@@ -212,8 +212,8 @@ pub const SCREENS: [&str; 10] = [
 /// Parsed templates and the stylesheet.
 ///
 /// Beside the page's own data, templates get `t`, the words of the page's language, and
-/// `theme`, what `theme.toml` says. The helper `{{json x}}` writes `x` so that it may stand
-/// in a `<script type="application/json">`.
+/// `theme`, what `theme.toml` says; and two helpers: `{{json x}}` writes `x` so that it may
+/// stand in a `<script type="application/json">`, `{{amount x}}` writes 5 for 5.0.
 #[derive(Debug)]
 pub struct Theme {
     name: String,
@@ -259,6 +259,7 @@ impl Theme {
         // A misspelt name prints nothing otherwise; a class goes on, a build of ours stops.
         templates.set_strict_mode(cfg!(debug_assertions));
         templates.register_helper("json", Box::new(Json));
+        templates.register_helper("amount", Box::new(Amount));
         let mut values = Map::new();
         let mut hash = Sha256::new();
         for (file, text) in &files {
@@ -392,3 +393,25 @@ impl HelperDef for Json {
         Ok(())
     }
 }
+
+/// `{{amount x}}`: 5 for 5.0, 7.5 for 7.5.
+struct Amount;
+
+impl HelperDef for Amount {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        if let Some(number) = helper.param(0).and_then(|p| p.value().as_f64()) {
+            out.write(&number.to_string())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

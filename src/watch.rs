@@ -402,6 +402,7 @@ fn no_events(error: &notify::Error) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -411,5 +412,51 @@ mod tests {
         assert!(no_events(&error).contains("sysctl fs.inotify.max_user_watches"));
         let error = notify::Error::io(std::io::Error::from_raw_os_error(24));
         assert!(no_events(&error).contains("sysctl fs.inotify.max_user_instances"));
+    }
+
+    /// A patrol that no event reaches, on a folder of its own.
+    fn deaf(prepare: impl Fn(&mut Patrol)) -> (tempfile::TempDir, Watcher, Receiver<()>) {
+        let dir = tempfile::TempDir::new().unwrap();
+        let shared = Arc::new(Shared::default());
+        let mut patrol = Patrol::new(&[dir.path().to_owned()], shared.clone());
+        patrol.attend(0);
+        prepare(&mut patrol);
+        let (sender, signals) = mpsc::sync_channel(QUEUE);
+        let (call, calls) = mpsc::channel();
+        thread::spawn(move || patrol.run(&signals, move || call.send(()).unwrap_or_default()));
+        let watcher = Watcher {
+            shared,
+            signals: Some(sender),
+        };
+        (dir, watcher, calls)
+    }
+
+    fn polls(dir: &tempfile::TempDir, calls: &Receiver<()>) {
+        let limit = Duration::from_secs(5);
+        // The trouble itself is told.
+        calls.recv_timeout(limit).unwrap();
+        std::fs::write(dir.path().join("a.md"), "# A").unwrap();
+        calls.recv_timeout(limit).unwrap();
+    }
+
+    #[test]
+    fn where_no_event_of_the_probe_comes_files_are_polled_and_it_is_said() {
+        let (dir, watcher, calls) = deaf(|patrol| patrol.unproven.push(0));
+        polls(&dir, &calls);
+        assert!(watcher.trouble().unwrap().contains("no events come"));
+    }
+
+    #[test]
+    fn when_the_limit_is_reached_later_files_are_polled_and_it_is_said() {
+        let (dir, watcher, calls) = deaf(|_| {});
+        watcher.shared.limit.store(true, Ordering::Release);
+        watcher
+            .signals
+            .as_ref()
+            .unwrap()
+            .send(Signal::Wake)
+            .unwrap();
+        polls(&dir, &calls);
+        assert!(watcher.trouble().unwrap().contains("sysctl"));
     }
 }

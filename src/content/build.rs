@@ -108,13 +108,22 @@ pub(super) fn all(jobs: Vec<(Job, Option<Entry>)>, renderer: &Renderer) -> Vec<B
     done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Builds one. A panic, which is a dependency's, costs this file only.
 fn one(job: Job, last: Option<Entry>, renderer: &Renderer) -> Built {
-    let made = catch(|| match job.page {
-        true => page(&job, renderer),
-        false => deck(&job, renderer),
-    });
-    match made {
+    let make = match job.page {
+        true => page,
+        false => deck,
+    };
+    one_by(job, last, renderer, make)
+}
+
+/// Builds one. A panic, which is a dependency's, costs this file only.
+fn one_by(
+    job: Job,
+    last: Option<Entry>,
+    renderer: &Renderer,
+    make: impl Fn(&Job, &Renderer) -> (Entry, Vec<Finding>),
+) -> Built {
+    match catch(|| make(&job, renderer)) {
         Ok((entry, mut findings)) => {
             for finding in &mut findings {
                 finding.file.clone_from(&job.file);
@@ -327,5 +336,56 @@ impl Revision {
     fn text(self) -> String {
         let digest = self.0.finalize();
         digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(text: &str) -> Job {
+        Job {
+            name: "a".into(),
+            path: "w/a".into(),
+            folder: "w".into(),
+            file: "w/a.md".into(),
+            text: text.into(),
+            page: false,
+            salt: "salt".into(),
+            lang: None,
+            topic: None,
+            promised: None,
+        }
+    }
+
+    #[test]
+    fn a_panic_is_one_finding_and_the_last_good_deck_stays() {
+        let renderer = Renderer::new();
+        let fail = |_: &Job, _: &Renderer| panic!("out of {}", "bounds");
+        let built = one_by(job("# A"), None, &renderer, fail);
+        assert!(!built.entry.shows());
+        let finding = built.findings.first();
+        assert!(finding.is_some_and(
+            |f| f.cause.contains("out of bounds") && f.file == std::path::Path::new("w/a.md")
+        ));
+        let good = one(job("# A"), None, &renderer).entry;
+        let built = one_by(job("# B"), Some(good), &renderer, fail);
+        assert!(matches!(built.entry, Entry::Deck(deck) if deck.data.title == "A"));
+        assert_eq!(built.findings.len(), 1);
+    }
+
+    #[test]
+    fn all_jobs_are_done_by_however_many_threads() {
+        let jobs = (0..40).map(|n| (job(&format!("# {n}")), None)).collect();
+        let mut titles: Vec<String> = all(jobs, &Renderer::new())
+            .into_iter()
+            .filter_map(|built| match built.entry {
+                Entry::Deck(deck) => Some(deck.data.title.clone()),
+                Entry::Page(_) | Entry::Nothing => None,
+            })
+            .collect();
+        titles.sort_by_key(|title| title.parse::<u32>().unwrap_or_default());
+        let all: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+        assert_eq!(titles, all);
     }
 }

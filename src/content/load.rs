@@ -10,15 +10,16 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 
 use super::address::normal;
-use super::arrange::{self, Arranged, markdown_path};
+use super::arrange::{self, Arranged};
 use super::build::{self, Built, Entry, Job};
-use super::language::most_frequent;
+use super::keep;
+use super::plan::{Planned, plan};
 use super::read::Sources;
 use super::readme::Readme;
 use super::scan::{self, Tree};
 use super::times::starts;
-use super::{Content, ContentError, Course, DeckEntry, error, warning};
-use crate::course::{CourseOutline, Finding};
+use super::{Content, ContentError, Course, error};
+use crate::course::Finding;
 use crate::render::Renderer;
 
 /// The folder being served; keeps what it has read and built.
@@ -117,7 +118,10 @@ impl Loader {
         let mut kept = self.kept();
         let tree = match self.scan() {
             Ok(tree) => tree,
-            Err(cause) => return self.unchanged(last, cause),
+            Err(cause) => {
+                kept.again = None;
+                return self.unchanged(last, cause);
+            }
         };
         let mut findings = tree.findings.clone();
         let (texts, again) = kept.sources.read(&tree, &mut findings);
@@ -125,8 +129,12 @@ impl Loader {
         let courses = arrange::courses(texts);
         let plans: Vec<Planned> = courses
             .into_iter()
-            .map(|course| self.plan(course, &kept, &tree, salt, &mut findings))
+            .map(|course| {
+                let readme = self.readme(&course, &kept);
+                plan(course, readme, &tree, salt)
+            })
             .collect();
+        findings.extend(plans.iter().flat_map(|plan| plan.findings.iter().cloned()));
         kept.readmes = plans
             .iter()
             .map(|plan| (plan.path.clone(), plan.readme.clone()))
@@ -150,8 +158,8 @@ impl Loader {
         if self.single() {
             content.files = self.referred(&content);
         }
-        keep_shown(&mut content, last, shown);
-        keep_outlines(&mut content, last);
+        keep::shown(&mut content, last, shown);
+        keep::outlines(&mut content, last);
         sort(&mut content.findings);
         content
     }
@@ -186,64 +194,13 @@ impl Loader {
         }
     }
 
-    /// What is to be built of a course.
-    fn plan(
-        &self,
-        mut course: Arranged,
-        kept: &Kept,
-        tree: &Tree,
-        salt: &str,
-        findings: &mut Vec<Finding>,
-    ) -> Planned {
-        let readme = match &course.readme {
+    fn readme(&self, course: &Arranged, kept: &Kept) -> Arc<Readme> {
+        match &course.readme {
             Some(text) => {
                 let last = kept.readmes.get(&course.path).cloned();
                 Readme::read(text, last, &self.renderer)
             }
             None => Arc::default(),
-        };
-        findings.extend(readme.findings.iter().cloned());
-        let schedule = &readme.schedule;
-        let topics = topics(&course, &readme);
-        let linked = course.order(schedule.decks.iter().map(|link| link.target.as_str()));
-        if let Some(text) = &course.readme {
-            findings.extend(missing(&course, &readme, text.found.file.as_path(), tree));
-        }
-        let lang = schedule.front.lang.clone();
-        let salt: Arc<str> = salt.into();
-        let mut decks = Vec::new();
-        let mut pages = Vec::new();
-        let mut languages = Vec::new();
-        for (index, text) in course.files.iter().enumerate() {
-            let about = text.about.clone();
-            let mut job = Job::new(course.name(text), text.clone(), salt.clone());
-            job.page = about.front.page || (linked > 0 && index >= linked);
-            job.lang = about
-                .front
-                .lang
-                .clone()
-                .or_else(|| lang.clone())
-                .or_else(|| about.guess.map(str::to_owned));
-            if job.page {
-                pages.push(job);
-                continue;
-            }
-            job.topic = topics.get(&text.found.path).cloned();
-            job.topic = job.topic.or_else(|| match linked {
-                0 => schedule.topics.get(&decks.len()).cloned(),
-                _ => None,
-            });
-            job.promised = schedule.discussion;
-            languages.extend(about.lang().map(str::to_owned));
-            decks.push((job, about.front.slot));
-        }
-        let lang = lang.or_else(|| most_frequent(languages.iter().map(String::as_str)));
-        Planned {
-            path: course.path,
-            lang,
-            readme,
-            decks,
-            pages,
         }
     }
 
@@ -312,7 +269,7 @@ impl Loader {
             lang: plan.lang,
             readme: plan.readme.parts.clone(),
             starts: starts(plan.readme.clock(), &slots),
-            outline: outline(&decks),
+            outline: keep::outline(&decks),
             decks,
             pages,
             path: plan.path,
@@ -351,127 +308,6 @@ fn addresses(html: &str) -> impl Iterator<Item = String> {
                 Some(value.replace("&amp;", "&"))
             })
         })
-}
-
-/// A course, before its decks are built.
-struct Planned {
-    path: String,
-    lang: Option<String>,
-    readme: Arc<Readme>,
-    /// With their own slots.
-    decks: Vec<(Job, Option<u32>)>,
-    pages: Vec<Job>,
-}
-
-/// The topics by the path of the file that the README links in that place.
-fn topics(course: &Arranged, readme: &Readme) -> HashMap<String, String> {
-    let links = readme.schedule.decks.iter().enumerate();
-    links
-        .filter_map(|(index, link)| {
-            let path = markdown_path(&course.path, &link.target)?;
-            Some((path, readme.schedule.topics.get(&index)?.clone()))
-        })
-        .collect()
-}
-
-/// Links of a README that lead to no file, though they should be decks.
-fn missing(course: &Arranged, readme: &Readme, file: &Path, tree: &Tree) -> Vec<Finding> {
-    let folder = match course.path.as_str() {
-        "" => String::new(),
-        path => format!("{path}/"),
-    };
-    let links = readme.schedule.decks.iter();
-    links
-        .filter_map(|link| {
-            let path = markdown_path(&course.path, &link.target)?;
-            let known = tree.markdown.contains_key(&path)
-                || course.files.iter().any(|text| text.found.path == path);
-            (path.starts_with(&folder) && !known).then(|| {
-                let cause = format!("it links {}, which is not there", link.target);
-                let remedy = "write that file, or correct the link";
-                warning(file, Some(link.line), cause, remedy)
-            })
-        })
-        .collect()
-}
-
-fn outline(decks: &[Arc<DeckEntry>]) -> Arc<CourseOutline> {
-    Arc::new(CourseOutline {
-        decks: decks.iter().map(|deck| deck.outline.clone()).collect(),
-    })
-}
-
-/// Puts decks back whose file is gone while a room shows them.
-fn keep_shown(content: &mut Content, last: &Content, shown: &BTreeSet<(String, String)>) {
-    for (path, name) in shown {
-        let Some(before) = last.courses.get(path) else {
-            continue;
-        };
-        let Some(index) = before.decks.iter().position(|deck| deck.name == *name) else {
-            continue;
-        };
-        let now = content.courses.get(path).cloned();
-        let there = |course: &Arc<Course>| course.decks.iter().any(|deck| deck.name == *name);
-        let Some(deck) = before
-            .decks
-            .get(index)
-            .filter(|_| !now.as_ref().is_some_and(there))
-        else {
-            continue;
-        };
-        let deck = match deck.gone {
-            true => deck.clone(),
-            false => Arc::new(gone(deck)),
-        };
-        // The whole course may have vanished: then it is there for that deck alone.
-        let (mut decks, mut starts, pages, from) = match &now {
-            Some(now) => (
-                now.decks.clone(),
-                now.starts.clone(),
-                now.pages.clone(),
-                now,
-            ),
-            None => (Vec::new(), Vec::new(), Vec::new(), before),
-        };
-        let index = index.min(decks.len());
-        decks.insert(index, deck);
-        starts.insert(index.min(starts.len()), None);
-        let course = Course {
-            path: from.path.clone(),
-            title: from.title.clone(),
-            lang: from.lang.clone(),
-            readme: from.readme.clone(),
-            outline: outline(&decks),
-            starts,
-            decks,
-            pages,
-        };
-        content.courses.insert(path.clone(), Arc::new(course));
-    }
-}
-
-fn gone(deck: &DeckEntry) -> DeckEntry {
-    DeckEntry {
-        name: deck.name.clone(),
-        file: deck.file.clone(),
-        outline: deck.outline.clone(),
-        data: deck.data.clone(),
-        notes: deck.notes.clone(),
-        topic: deck.topic.clone(),
-        gone: true,
-    }
-}
-
-/// An outline that is as it was stays the same one, so that who holds it can tell at once.
-fn keep_outlines(content: &mut Content, last: &Content) {
-    for (path, course) in &mut content.courses {
-        let before = last.courses.get(path).map(|course| &course.outline);
-        if let Some(before) = before.filter(|before| **before == course.outline)
-            && let Some(course) = Arc::get_mut(course)
-        {
-            course.outline = before.clone();
-        }
-    }
 }
 
 /// By file and line; the same thing found twice is said once.

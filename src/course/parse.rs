@@ -9,6 +9,7 @@ mod emphasis;
 mod front_matter;
 mod repair;
 mod schedule;
+mod wrappers;
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -203,7 +204,7 @@ impl Reader<'_> {
         for tag in tags {
             let mut open = Vec::new();
             for (at, group) in groups.iter().enumerate() {
-                for change in tag_changes(group, tag) {
+                for change in wrappers::tag_changes(group, tag) {
                     if change {
                         open.push(at);
                     } else if let Some(start) = open.pop()
@@ -242,7 +243,7 @@ impl Reader<'_> {
             return;
         }
         let html_only = matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock)));
-        if html_only && let Some(open) = unclosed(self.slice(&group.range)) {
+        if html_only && let Some(open) = wrappers::unclosed(self.slice(&group.range)) {
             let line = self.line(group.range.start + open);
             self.warn(
                 line,
@@ -250,9 +251,9 @@ impl Reader<'_> {
                 "Write --> where it ends".to_owned(),
             );
         }
-        let aside = self.dialect != Dialect::Notes && html_only && speaks_aside(&group);
+        let aside = self.dialect != Dialect::Notes && html_only && wrappers::speaks_aside(&group);
         if aside {
-            let note = untagged(self.slice(&group.range));
+            let note = wrappers::untagged(self.slice(&group.range));
             self.mark(self.blocks.len(), MarkKind::Note(note));
             return;
         }
@@ -398,78 +399,6 @@ impl Reader<'_> {
             remedy,
         });
     }
-}
-
-/// The tags `<name …>` (true) and `</name>` (false) of a group's top-level HTML, in order.
-fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
-    let mut changes = Vec::new();
-    if !matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock))) {
-        return changes;
-    }
-    let html: String = group
-        .events
-        .iter()
-        .filter_map(|e| match e {
-            Event::Html(html) => Some(html.as_ref()),
-            _ => None,
-        })
-        .collect();
-    let mut rest = html.as_str();
-    while let Some(at) = rest.find('<') {
-        rest = rest.get(at..).unwrap_or_default();
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        rest = rest.get(1..).unwrap_or_default();
-        let (opens, tag) = match rest.strip_prefix('/') {
-            Some(tag) => (false, tag),
-            None => (true, rest),
-        };
-        if let Some((start, after)) = tag.split_at_checked(name.len())
-            && start.eq_ignore_ascii_case(name)
-            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-        {
-            changes.push(opens);
-        }
-    }
-    changes
-}
-
-/// Where a comment begins that the source of a block does not close.
-fn unclosed(source: &str) -> Option<usize> {
-    let open = source.rfind("<!--")?;
-    let closed = source.get(open..)?.contains("-->");
-    (!closed).then_some(open)
-}
-
-/// `<aside class="notes">`, reveal.js's notes.
-fn speaks_aside(group: &Group) -> bool {
-    group.events.iter().any(|e| match e {
-        Event::Html(html) => {
-            let html = html.trim_start();
-            html.starts_with("<aside")
-                && html
-                    .split_once('>')
-                    .is_some_and(|(tag, _)| tag.contains("notes"))
-        }
-        _ => false,
-    })
-}
-
-/// Text without what stands between `<` and `>`.
-fn untagged(html: &str) -> String {
-    let mut text = String::new();
-    let mut tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => tag = true,
-            '>' if tag => tag = false,
-            c if !tag => text.push(c),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
 }
 
 /// Whether an event puts something on the slide.

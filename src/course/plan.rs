@@ -1,11 +1,11 @@
 //! Slides with minutes → sections, and the discussion that ends a class.
 
+use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::minutes::{self, Minutes};
 use super::names;
 use super::{Block, BlockKind, Deck};
-use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// A stretch of slides under one heading 2 (heading 3 where a deck has no heading 2).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -260,7 +260,7 @@ fn phases(
 fn shared(weights: &[f32], total: f32) -> Vec<u32> {
     let seconds = (total * 60.0).round().max(1.0) as u32;
     let unit = match seconds / 30 {
-        halves if seconds % 30 == 0 && halves as usize >= weights.len() => 30,
+        halves if seconds.is_multiple_of(30) && halves as usize >= weights.len() => 30,
         _ => 1,
     };
     let units = seconds / unit;

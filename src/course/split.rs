@@ -7,15 +7,15 @@
 //! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
 
 mod dialect;
-
-use std::collections::{HashMap, HashSet};
+mod footnotes;
+mod ids;
+mod layout;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::minutes;
 use super::names;
 use super::parse::{self, Dialect, MarkKind, Parsed};
-use super::plan;
 use super::{Block, BlockKind, Deck, Layout, Slide};
 
 /// The most lines and characters of a block that joins its heading's slide.
@@ -24,14 +24,14 @@ const SHORT: (u32, usize) = (6, 300);
 /// Markdown of one file → its deck. Any text has one; none makes it panic.
 pub fn deck(text: &str) -> Deck {
     let mut parsed = parse::parse(text);
-    let (footnotes, blocks): (Vec<Block>, Vec<Block>) = take_footnotes(&mut parsed);
+    let (footnotes, blocks): (Vec<Block>, Vec<Block>) = footnotes::take(&mut parsed);
     parsed.blocks = blocks;
     let mut drafts = match parsed.front.dialect {
         Dialect::Notes => trimmed(by_headings(&mut parsed)),
         _ => dialect::by_separators(&mut parsed),
     };
-    place_footnotes(&mut drafts, footnotes);
-    name(&mut drafts, parsed.front.dialect);
+    footnotes::place(&mut drafts, footnotes);
+    ids::name(&mut drafts, parsed.front.dialect);
     if parsed.front.dialect == Dialect::Notes {
         drafts = joined(drafts);
     }
@@ -50,7 +50,7 @@ pub fn deck(text: &str) -> Deck {
         slides,
         findings: parsed.findings,
     };
-    lay_out(&mut deck);
+    layout::lay_out(&mut deck);
     deck
 }
 
@@ -103,23 +103,6 @@ impl Draft {
             anchors: self.anchors,
         }
     }
-}
-
-fn take_footnotes(parsed: &mut Parsed) -> (Vec<Block>, Vec<Block>) {
-    // Marks count blocks: those after a footnote move up.
-    let mut before = Vec::with_capacity(parsed.blocks.len() + 1);
-    let mut count = 0_usize;
-    for block in &parsed.blocks {
-        before.push(count);
-        count += usize::from(block.kind == BlockKind::Footnote);
-    }
-    before.push(count);
-    for mark in &mut parsed.marks {
-        mark.at -= before.get(mark.at).copied().unwrap_or(0).min(mark.at);
-    }
-    std::mem::take(&mut parsed.blocks)
-        .into_iter()
-        .partition(|b| b.kind == BlockKind::Footnote)
 }
 
 fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
@@ -191,104 +174,6 @@ fn trimmed(drafts: Vec<Draft>) -> Vec<Draft> {
         }),
     }
     kept
-}
-
-/// Footnotes stand at the end of the slide that first refers to them.
-fn place_footnotes(drafts: &mut Vec<Draft>, footnotes: Vec<Block>) {
-    if footnotes.is_empty() {
-        return;
-    }
-    if drafts.is_empty() {
-        drafts.push(Draft::default());
-    }
-    let mut waiting: HashMap<String, Vec<Block>> = HashMap::new();
-    let mut order = Vec::new();
-    for footnote in footnotes {
-        let label = match footnote.events.first() {
-            Some(Event::Start(Tag::FootnoteDefinition(label))) => label.to_string(),
-            _ => String::new(),
-        };
-        order.push(label.clone());
-        waiting.entry(label).or_default().push(footnote);
-    }
-    for draft in drafts.iter_mut() {
-        let mut at = 0;
-        // A footnote may refer to another: it is read as part of the slide, too.
-        while let Some(block) = draft.blocks.get(at) {
-            let found: Vec<Block> = block
-                .events
-                .iter()
-                .filter_map(|event| match event {
-                    Event::FootnoteReference(label) => waiting.remove(label.as_ref()),
-                    _ => None,
-                })
-                .flatten()
-                .collect();
-            draft.blocks.extend(found);
-            at += 1;
-        }
-    }
-    if let Some(last) = drafts.last_mut() {
-        for label in order {
-            last.blocks
-                .extend(waiting.remove(&label).unwrap_or_default());
-        }
-    }
-}
-
-/// Gives each draft its id.
-fn name(drafts: &mut [Draft], dialect: Dialect) {
-    let titles = drafts.iter().filter(|d| d.level == 1).count();
-    let mut path: [String; 3] = Default::default();
-    let mut ids = Ids::default();
-    for draft in drafts {
-        let own = names::slug(&draft.heading);
-        if dialect != Dialect::Notes || draft.level == 0 {
-            draft.id = ids.unique(own);
-            continue;
-        }
-        let level = usize::from(draft.level.clamp(1, 3));
-        for (above, part) in path.iter_mut().enumerate() {
-            if above + 1 == level {
-                part.clone_from(&own);
-            } else if above + 1 > level {
-                part.clear();
-            }
-        }
-        // One heading 1 is the deck's title, the same in all paths.
-        let skip = usize::from(titles == 1 && level > 1);
-        let parts: Vec<&str> = path
-            .iter()
-            .skip(skip)
-            .map(String::as_str)
-            .filter(|p| !p.is_empty())
-            .collect();
-        draft.id = ids.unique(parts.join("-"));
-    }
-}
-
-#[derive(Default)]
-struct Ids {
-    used: HashSet<String>,
-    /// The last number tried for a name.
-    last: HashMap<String, usize>,
-}
-
-impl Ids {
-    fn unique(&mut self, name: String) -> String {
-        let name = if name.is_empty() {
-            "slide".to_owned()
-        } else {
-            name
-        };
-        let mut id = name.clone();
-        let last = self.last.entry(name.clone()).or_insert(1);
-        while !self.used.insert(id.clone()) {
-            *last += 1;
-            id = format!("{name}-{last}");
-        }
-        id
-    }
 }
 
 /// Joins a bare heading 1 or 2 with what is below it where that is one short block.
@@ -396,97 +281,6 @@ fn items(events: &[Event<'_>]) -> u16 {
         }
     }
     items
-}
-
-fn lay_out(deck: &mut Deck) {
-    let discussion = plan::discussion(deck, None).map(|d| d.slides.0);
-    let title = deck.slides.iter().position(|s| s.level == 1);
-    for (at, slide) in deck.slides.iter_mut().enumerate() {
-        slide.layout = if discussion == Some(at) {
-            Layout::Discussion
-        } else {
-            let layout = by_material(slide);
-            let short = slide
-                .blocks
-                .iter()
-                .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule));
-            if title == Some(at) && short.clone().count() <= 1 && short.clone().all(is_short) {
-                Layout::Title
-            } else {
-                layout
-            }
-        };
-    }
-}
-
-/// The layout for most of what is on the slide.
-fn by_material(slide: &Slide) -> Layout {
-    let mut weights: [(Layout, u32); 4] = [
-        (Layout::Text, 0),
-        (Layout::Code, 0),
-        (Layout::Table, 0),
-        (Layout::Diagram, 0),
-    ];
-    let mut total = 0_u32;
-    let mut material = 0_usize;
-    let mut only = None;
-    for block in &slide.blocks {
-        let lines = block.lines.end.saturating_sub(block.lines.start).max(1);
-        let (layout, weight) = match &block.kind {
-            BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => continue,
-            BlockKind::Code(_) => (Layout::Code, lines),
-            BlockKind::Table => (Layout::Table, lines),
-            // However short its source, a diagram is large.
-            BlockKind::Diagram { .. } => (Layout::Diagram, lines.max(10)),
-            _ => (Layout::Text, lines),
-        };
-        material += 1;
-        only = Some(block);
-        total = total.saturating_add(weight);
-        for slot in &mut weights {
-            if slot.0 == layout {
-                slot.1 = slot.1.saturating_add(weight);
-            }
-        }
-    }
-    match (material, only) {
-        (0, _) => return Layout::Section,
-        (1, Some(block)) if block.kind == BlockKind::Quote && !is_alert(block) => {
-            return Layout::Quote;
-        }
-        (1, Some(block)) if is_picture(block) => return Layout::Image,
-        _ => {}
-    }
-    weights
-        .into_iter()
-        .find(|(_, weight)| weight.saturating_mul(2) > total)
-        .map_or(Layout::Text, |(layout, _)| layout)
-}
-
-fn is_alert(block: &Block) -> bool {
-    matches!(
-        block.events.first(),
-        Some(Event::Start(Tag::BlockQuote(Some(_))))
-    )
-}
-
-/// A paragraph of one picture, a link around it or not.
-fn is_picture(block: &Block) -> bool {
-    let mut pictures = 0;
-    let mut inside = false;
-    for event in &block.events {
-        match event {
-            Event::Start(Tag::Image { .. }) => {
-                pictures += 1;
-                inside = true;
-            }
-            Event::End(TagEnd::Image) => inside = false,
-            Event::Text(t) if !inside && !t.trim().is_empty() => return false,
-            Event::Code(_) | Event::InlineMath(_) if !inside => return false,
-            _ => {}
-        }
-    }
-    block.kind == BlockKind::Paragraph && pictures == 1
 }
 
 #[cfg(test)]

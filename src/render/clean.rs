@@ -10,12 +10,70 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 const TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li", "mark",
-    "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u",
-    "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 const ATTRIBUTES: &[(&str, &[&str])] = &[
@@ -31,7 +89,10 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("h5", &["align", "id"]),
     ("h6", &["align", "id"]),
     ("hr", &["data-part"]),
-    ("img", &["align", "alt", "data-line", "height", "src", "width"]),
+    (
+        "img",
+        &["align", "alt", "data-line", "height", "src", "width"],
+    ),
     ("input", &["checked", "disabled", "type"]),
     ("li", &["value"]),
     ("ol", &["reversed", "start", "type"]),
@@ -45,7 +106,14 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 const CLASSES: &[(&str, &[&str])] = &[
     (
         "blockquote",
-        &["alert", "alert-caution", "alert-important", "alert-note", "alert-tip", "alert-warning"],
+        &[
+            "alert",
+            "alert-caution",
+            "alert-important",
+            "alert-note",
+            "alert-tip",
+            "alert-warning",
+        ],
     ),
     ("div", &["footnote-definition"]),
     ("h1", &["slide-title"]),
@@ -63,7 +131,9 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         .tags(set(TAGS))
-        .clean_content_tags(set(&["script", "style", "iframe", "svg", "math", "template"]))
+        .clean_content_tags(set(&[
+            "script", "style", "iframe", "svg", "math", "template",
+        ]))
         .tag_attributes(map(ATTRIBUTES))
         .generic_attributes(set(&["data-step", "dir", "lang", "title"]))
         .allowed_classes(map(CLASSES))
@@ -84,5 +154,8 @@ fn set(names: &[&'static str]) -> HashSet<&'static str> {
 }
 
 fn map(table: &[(&'static str, &[&'static str])]) -> HashMap<&'static str, HashSet<&'static str>> {
-    table.iter().map(|(tag, names)| (*tag, set(names))).collect()
+    table
+        .iter()
+        .map(|(tag, names)| (*tag, set(names)))
+        .collect()
 }

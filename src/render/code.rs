@@ -9,13 +9,18 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use super::markup::push_escaped;
-
-/// Lines and blocks longer than this stay plain.
+/// Characters of a line, bytes of a block: what is longer stays plain.
 const LINE_LIMIT: usize = 2_000;
-const BLOCK_LIMIT: usize = 64 * 1024;
+const BLOCK_LIMIT: usize = 24 * 1024;
+/// The engine's time on a line grows with the square of its length at worst (0.25 µs a
+/// character squared, measured on a slow build): the sum of the squares is limited too.
+const EFFORT_LIMIT: usize = 1_500_000;
+/// Letters, blanks or one sign in a row: 2,000 blanks take some grammars 3 s.
+const RUN_LIMIT: usize = 200;
 /// Brackets within brackets on one line: some grammars try each depth in each way.
 const NESTING_LIMIT: usize = 16;
+/// Brackets that a block opens and never closes: each stays on the engine's stack.
+const OPEN_LIMIT: usize = 100;
 
 /// Read once; nothing changes it.
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
@@ -56,6 +61,8 @@ impl Plain {
 enum Paint {
     /// A class.
     Class(char),
+    /// A keyword if it is a word (`not`, `new`), else no class: signs tell themselves.
+    Operator,
     /// No class, whatever the scopes around it say.
     None,
     /// What the scopes around it say.
@@ -75,8 +82,10 @@ const SCOPES: &[(&str, Paint)] = &[
     ("punctuation.definition.from-file-diff", Paint::Around),
     ("punctuation.definition.inserted", Paint::Around),
     ("punctuation.definition.deleted", Paint::Around),
+    ("punctuation.section.expansion.parameter", Paint::Around),
     ("punctuation", Paint::None),
     ("meta.interpolation", Paint::None),
+    ("meta.group.expansion.parameter", Paint::Class('v')),
     ("meta.group.expansion", Paint::None),
     ("string.unquoted.plain.out.yaml", Paint::None),
     ("string.unquoted.plain.in.yaml", Paint::None),
@@ -85,7 +94,7 @@ const SCOPES: &[(&str, Paint)] = &[
     ("constant.numeric", Paint::Class('n')),
     ("constant.language", Paint::Class('n')),
     ("constant.character", Paint::Class('s')),
-    ("keyword.operator", Paint::Class('o')),
+    ("keyword.operator", Paint::Operator),
     ("keyword.control.regexp", Paint::Class('s')),
     ("keyword", Paint::Class('k')),
     ("storage.type.numeric", Paint::Class('n')),
@@ -146,7 +155,7 @@ pub(super) fn highlight(language: &str, source: &str) -> Result<String, Plain> {
     if is_tree(source) {
         return Err(Plain::NoGrammar);
     }
-    if source.len() > BLOCK_LIMIT || source.lines().any(|l| l.len() > LINE_LIMIT) {
+    if is_too_long(source) {
         return Err(Plain::TooLong);
     }
     if is_risky(source) {
@@ -173,16 +182,53 @@ fn is_tree(source: &str) -> bool {
     tree >= 2 && tree * 2 >= lines
 }
 
-/// Patterns that are known to take minutes.
-fn is_risky(source: &str) -> bool {
-    source.lines().any(|line| {
-        line.contains("$(eval") && line.contains("$(shell") || nesting(line) > NESTING_LIMIT
-    })
+fn is_too_long(source: &str) -> bool {
+    if source.len() > BLOCK_LIMIT {
+        return true;
+    }
+    let mut effort = 0;
+    for line in source.lines() {
+        let length = line.chars().count();
+        effort += length * length;
+        if length > LINE_LIMIT || effort > EFFORT_LIMIT {
+            return true;
+        }
+    }
+    false
 }
 
-fn nesting(line: &str) -> usize {
+/// Patterns that are known to take minutes.
+fn is_risky(source: &str) -> bool {
+    // `<` is rarely a bracket, and in code it seldom closes.
+    nesting(source.bytes().filter(|b| !matches!(b, b'<' | b'>'))) > OPEN_LIMIT
+        || source.lines().any(is_risky_line)
+}
+
+fn is_risky_line(line: &str) -> bool {
+    line.contains("$(eval") && line.contains("$(shell")
+        || nesting(line.bytes()) > NESTING_LIMIT
+        || longest_run(line) > RUN_LIMIT
+}
+
+/// Letters and digits count as one another, so do blanks.
+fn longest_run(line: &str) -> usize {
+    let (mut run, mut longest, mut last) = (0_usize, 0, '\0');
+    for c in line.chars() {
+        let kind = match c {
+            c if c.is_alphanumeric() || c == '_' => 'a',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        };
+        run = if kind == last { run + 1 } else { 1 };
+        last = kind;
+        longest = longest.max(run);
+    }
+    longest
+}
+
+fn nesting(bytes: impl Iterator<Item = u8>) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
-    for byte in line.bytes() {
+    for byte in bytes {
         match byte {
             b'(' | b'[' | b'{' | b'<' => depth += 1,
             b')' | b']' | b'}' | b'>' => depth = depth.saturating_sub(1),
@@ -198,32 +244,34 @@ fn spans(syntax: &SyntaxReference, source: &str) -> Result<String, Plain> {
     let mut stack = ScopeStack::new();
     let mut out = Spans::default();
     for line in source.split_inclusive('\n') {
-        // The grammars expect each line to end with a break.
-        let whole = if line.ends_with('\n') {
-            line.to_owned()
-        } else {
-            format!("{line}\n")
-        };
+        // The grammars expect a break at the end of each line; blanks before it mean nothing
+        // and cost some of them a millisecond a line.
+        let text = line.trim_end();
         let operations = state
-            .parse_line(&whole, &GRAMMARS)
+            .parse_line(&format!("{text}\n"), &GRAMMARS)
             .map_err(|_| Plain::Failed)?;
         let mut done = 0;
         for (at, operation) in operations {
-            out.push(line.get(done..at.min(line.len())), class(&stack));
-            done = at.max(done);
+            let at = at.clamp(done, text.len().max(done));
+            out.push(text.get(done..at), &stack);
+            done = at;
             stack.apply(&operation).map_err(|_| Plain::Failed)?;
         }
-        out.push(line.get(done..), class(&stack));
+        out.push(text.get(done..), &stack);
+        out.push(line.get(text.len()..), &stack);
     }
     Ok(out.finish())
 }
 
-/// The class that the innermost scope with an opinion gives.
-fn class(stack: &ScopeStack) -> Option<char> {
+/// The class that the innermost scope with an opinion gives to a text.
+fn class(text: &str, stack: &ScopeStack) -> Option<char> {
     for scope in stack.as_slice().iter().rev() {
         let rule = RULES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
         match rule {
             Some((_, Paint::Class(class))) => return Some(*class),
+            Some((_, Paint::Operator)) => {
+                return text.starts_with(char::is_alphabetic).then_some('k');
+            }
             Some((_, Paint::None)) => return None,
             Some((_, Paint::Around)) | None => {}
         }
@@ -231,7 +279,8 @@ fn class(stack: &ScopeStack) -> Option<char> {
     None
 }
 
-/// Text in spans; neighbours of one class share one, and blanks join what stands before.
+/// Text in spans; neighbours of one class share one, also over blanks, and no span begins
+/// or ends with a blank.
 #[derive(Default)]
 struct Spans {
     html: String,
@@ -240,18 +289,17 @@ struct Spans {
 }
 
 impl Spans {
-    fn push(&mut self, text: Option<&str>, class: Option<char>) {
-        let Some(text) = text.filter(|t| !t.is_empty()) else {
-            return;
-        };
-        if text.trim().is_empty() {
+    fn push(&mut self, text: Option<&str>, stack: &ScopeStack) {
+        let text = text.unwrap_or_default();
+        let words = text.trim();
+        let Some(start) = text.find(words).filter(|_| !words.is_empty()) else {
             self.blanks.push_str(text);
             return;
-        }
+        };
+        self.blanks.push_str(text.get(..start).unwrap_or_default());
+        let class = class(words, stack);
         if class != self.open {
-            if self.open.is_some() {
-                self.html.push_str("</span>");
-            }
+            self.close();
             self.html.push_str(&std::mem::take(&mut self.blanks));
             if let Some(class) = class {
                 self.html.push_str("<span class=\"");
@@ -261,16 +309,26 @@ impl Spans {
             self.open = class;
         }
         self.html.push_str(&std::mem::take(&mut self.blanks));
-        let kept = text.trim_end();
-        push_escaped(&mut self.html, kept);
-        self.blanks
-            .push_str(text.get(kept.len()..).unwrap_or_default());
+        for c in words.chars() {
+            match c {
+                '&' => self.html.push_str("&amp;"),
+                '<' => self.html.push_str("&lt;"),
+                '>' => self.html.push_str("&gt;"),
+                c => self.html.push(c),
+            }
+        }
+        let after = text.get(start + words.len()..);
+        self.blanks.push_str(after.unwrap_or_default());
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.html.push_str("</span>");
+        }
     }
 
     fn finish(mut self) -> String {
-        if self.open.is_some() {
-            self.html.push_str("</span>");
-        }
+        self.close();
         self.html.push_str(&self.blanks);
         self.html
     }
@@ -280,21 +338,213 @@ impl Spans {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use super::super::markup::{Piece, pieces, unescape};
     use super::*;
 
     #[test]
-    fn dbg_all() {
-        for (l, s) in [
-            ("bash", "# 실행\ndocker run -d --name web -p 8080:80 \"nginx:$TAG\" | grep x > out.txt\nif [ -f a ]; then\n  echo \"hi ${USER}\" && export A=1\nfi\n"),
-            ("yaml", "# c\napiVersion: v1\nkind: Pod\nmetadata:\n  name: \"web\"\nspec:\n  replicas: 3\n  on: true\n  - image: nginx:latest\n"),
-            ("dockerfile", "FROM node:18 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nENV A=1\nEXPOSE 80\nCMD [\"node\", \"x.js\"]\n"),
-            ("rust", "/// Doc.\npub fn add(a: u32, b: &'static str) -> Option<String> {\n    let x = 1 + 2; // sum\n    println!(\"{x}\");\n    Some(b.to_owned())\n}\n"),
-            ("python", "@dec\ndef f(x, y=1):\n    \"\"\"Doc\"\"\"\n    return [i for i in range(x) if i is not None]\nclass A(B):\n    pass\n"),
-            ("json", "{\"a\": [1, true, null, \"x\"]}\n"),
-            ("js", "const a = async (x) => { await f(`hi ${x}`); return new Map(); };\n"),
-            ("diff", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n"),
-        ] {
-            println!("== {l}\n{}", highlight(l, s).unwrap());
+    fn code_is_coloured_in_few_spans() {
+        for (language, source, expected) in GOLDEN {
+            let html = highlight(language, source).unwrap();
+            assert_eq!(html, *expected, "{language}");
         }
+    }
+
+    const GOLDEN: &[(&str, &str, &str)] = &[
+        (
+            "bash",
+            "# 실행\ndocker run -d --name web -p 8080:80 \"nginx:$TAG\" | grep x > out.txt\n\
+             if [ -f a ]; then\n  echo \"hi ${USER}\" && export A=1\nfi\n",
+            concat!(
+                r#"<span class="c"># 실행</span>"#,
+                "\n",
+                r#"<span class="f">docker</span> run <span class="v">-d --name</span> web <span class="v">-p</span> 8080:80 <span class="s">"nginx:</span><span class="v">$TAG</span><span class="s">"</span> | <span class="f">grep</span> x &gt; out.txt"#,
+                "\n",
+                r#"<span class="k">if</span> <span class="f">[</span> <span class="v">-f</span> a <span class="f">]</span>; <span class="k">then</span>"#,
+                "\n",
+                r#"  <span class="f">echo</span> <span class="s">"hi</span> <span class="v">${USER}</span><span class="s">"</span> &amp;&amp; <span class="k">export</span> <span class="v">A</span>=1"#,
+                "\n",
+                r#"<span class="k">fi</span>"#,
+                "\n",
+            ),
+        ),
+        (
+            "yaml",
+            "# c\napiVersion: v1\nmetadata:\n  name: \"web\"\nspec:\n  replicas: 3\n  ready: true\n  \
+             - image: nginx:latest\n",
+            concat!(
+                r#"<span class="c"># c</span>"#,
+                "\n",
+                r#"<span class="t">apiVersion</span>: v1"#,
+                "\n",
+                r#"<span class="t">metadata</span>:"#,
+                "\n",
+                r#"  <span class="t">name</span>: <span class="s">"web"</span>"#,
+                "\n",
+                r#"<span class="t">spec</span>:"#,
+                "\n",
+                r#"  <span class="t">replicas</span>: <span class="n">3</span>"#,
+                "\n",
+                r#"  <span class="t">ready</span>: <span class="n">true</span>"#,
+                "\n",
+                r#"  - <span class="t">image</span>: nginx:latest"#,
+                "\n",
+            ),
+        ),
+        (
+            "dockerfile",
+            "FROM node:18 AS build\nRUN npm ci && npm run build\nENV A=1\nCMD [\"node\", \"x.js\"]\n",
+            concat!(
+                r#"<span class="k">FROM</span> node:<span class="t">18</span> <span class="k">AS</span> build"#,
+                "\n",
+                r#"<span class="k">RUN</span> npm ci &amp;&amp; npm run build"#,
+                "\n",
+                r#"<span class="k">ENV</span> A=1"#,
+                "\n",
+                r#"<span class="k">CMD</span> [<span class="s">"node"</span>, <span class="s">"x.js"</span>]"#,
+                "\n",
+            ),
+        ),
+        (
+            "rust",
+            "/// Doc.\npub fn add(a: u32, b: &'static str) -> Option<String> {\n    \
+             let x = 1 + 2; // sum\n    println!(\"{x}\");\n    Some(b.to_owned())\n}\n",
+            concat!(
+                r#"<span class="c">/// Doc.</span>"#,
+                "\n",
+                r#"<span class="k">pub fn</span> <span class="f">add</span>(<span class="v">a</span>: <span class="k">u32</span>, <span class="v">b</span>: &amp;<span class="k">'static str</span>) -&gt; <span class="t">Option</span>&lt;<span class="t">String</span>&gt; {"#,
+                "\n",
+                r#"    <span class="k">let</span> x = <span class="n">1</span> + <span class="n">2</span>; <span class="c">// sum</span>"#,
+                "\n",
+                r#"    <span class="f">println!</span>(<span class="s">"{x}"</span>);"#,
+                "\n",
+                r#"    <span class="t">Some</span>(b.<span class="f">to_owned</span>())"#,
+                "\n",
+                r#"}"#,
+                "\n",
+            ),
+        ),
+        (
+            "python",
+            "@dec\ndef f(x, y=1):\n    \"\"\"Doc\"\"\"\n    \
+             return [i for i in range(x) if i is not None]\nclass A(B):\n    pass\n",
+            concat!(
+                r#"@<span class="f">dec</span>"#,
+                "\n",
+                r#"<span class="k">def</span> <span class="f">f</span>(<span class="v">x</span>, <span class="v">y</span>=<span class="n">1</span>):"#,
+                "\n",
+                r#"    <span class="c">"""Doc"""</span>"#,
+                "\n",
+                r#"    <span class="k">return</span> [i <span class="k">for</span> i <span class="k">in</span> <span class="f">range</span>(x) <span class="k">if</span> i <span class="k">is not</span> <span class="n">None</span>]"#,
+                "\n",
+                r#"<span class="k">class</span> <span class="t">A</span>(<span class="t">B</span>):"#,
+                "\n",
+                r#"    <span class="k">pass</span>"#,
+                "\n",
+            ),
+        ),
+    ];
+
+    #[test]
+    fn no_character_is_added_or_lost() {
+        for source in [
+            "ls -l\u{3000}\n\techo \"가\u{3000} \u{a0}\"  \n\n   \n# 끝\u{3000}",
+            "a <b> & \"c\" 'd' \\\n",
+            "cat <<EOF\n  x $Y\u{2003}\nEOF",
+            "\u{3000}\n",
+        ] {
+            for language in ["bash", "yaml", "rust", "makefile", "html"] {
+                let html = highlight(language, source).unwrap();
+                let mut text = String::new();
+                for piece in pieces(&html) {
+                    if let Piece::Text(t) = piece {
+                        text.push_str(&unescape(t));
+                    }
+                }
+                assert_eq!(text, source, "{language}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_languages_and_trees_stay_plain() {
+        for (language, source) in [
+            ("", "x"),
+            ("text", "x"),
+            ("nosuchlanguage", "x"),
+            ("bash", "src/\n├── a\n└── b\n"),
+        ] {
+            assert_eq!(
+                highlight(language, source),
+                Err(Plain::NoGrammar),
+                "{language}"
+            );
+        }
+        for language in [
+            "sh", "console", "golang", "docker", "yml", "YAML", "tsx", "k8s", "py",
+        ] {
+            let language = language.to_lowercase();
+            assert!(highlight(&language, "x\n").is_ok(), "{language}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_to_take_minutes_stays_plain() {
+        for (language, source) in [
+            (
+                "makefile",
+                "A := $(eval $(shell echo $(eval $(shell x".repeat(3),
+            ),
+            ("js", "(".repeat(17)),
+            ("js", "(a,\n".repeat(101)),
+            ("scss", " ".repeat(1_000)),
+            ("cs", "a".repeat(1_000)),
+            ("md", "`".repeat(1_000)),
+        ] {
+            assert_eq!(
+                highlight(language, &source),
+                Err(Plain::Risky),
+                "{language}"
+            );
+        }
+        for source in [
+            "a b ".repeat(501),
+            "a b\n".repeat(20_000),
+            format!("{}\n", "a b ".repeat(100)).repeat(40),
+        ] {
+            assert_eq!(highlight("js", &source), Err(Plain::TooLong));
+        }
+    }
+
+    #[test]
+    fn the_worst_that_is_let_through_ends_within_a_second() {
+        let patterns = ["(a)", " ", "{}", "a_", "가", "a::", "(a) => "];
+        for language in ["bash", "makefile", "ts", "cpp", "scss"] {
+            // What a grammar costs once is not the input's fault.
+            let _ = highlight(language, "a (b) \"c\" {d}; <e>\n");
+            for pattern in patterns {
+                for length in [40, 1_200] {
+                    let line: String = pattern.chars().cycle().take(length).collect();
+                    let lines =
+                        (BLOCK_LIMIT / (line.len() + 1)).min(EFFORT_LIMIT / length / length);
+                    let source = format!("{line}\n").repeat(lines);
+                    let start = cpu();
+                    let _ = highlight(language, &source);
+                    let spent = cpu().saturating_sub(start);
+                    assert!(
+                        spent < 1_000_000_000,
+                        "{language}: {lines} lines of {length} × {pattern:?} took {spent} ns"
+                    );
+                }
+            }
+        }
+    }
+
+    /// Nanoseconds that this thread was on a CPU: other work on the machine does not count.
+    fn cpu() -> u128 {
+        static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        std::fs::read_to_string("/proc/thread-self/schedstat")
+            .ok()
+            .and_then(|s| s.split_whitespace().next()?.parse().ok())
+            .unwrap_or_else(|| START.elapsed().as_nanos())
     }
 }

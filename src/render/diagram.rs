@@ -1,17 +1,52 @@
-//! Mermaid → SVG. Types only: the drawing is built elsewhere.
+//! Mermaid source → SVG of ours, drawn on the server.
+//!
+//! merman reads and lays out. Flowcharts and pies are drawn here from their models; the other
+//! families are merman's SVG, rewritten until it fits our pages (`other`). Colours, strokes and
+//! weights belong to `src/client/diagram.css`: no drawing carries a style of its own.
+
+mod engine;
+mod flowchart;
+mod graph;
+mod hue;
+mod label;
+mod layout;
+mod other;
+mod pack;
+mod pie;
+mod route;
+mod shape;
+mod svg;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use merman::RenderSemanticModel;
+
+/// The width of the area that a slide gives to a diagram, in CSS px on the 1280×720 canvas.
+pub const STAGE_WIDTH: f32 = 1120.0;
+/// The height of that area.
+pub const STAGE_HEIGHT: f32 = 560.0;
+
+/// The size of a diagram's labels before it is made to fit, in px.
+const FONT: f32 = 20.0;
+/// Longer sources are not drawn.
+const SOURCE_LIMIT: usize = 64 * 1024;
+/// Drawings that would have to shrink further than this to fit the stage are not drawn.
+const SMALLEST_SCALE: f32 = 0.02;
 
 /// A diagram, ready to stand in a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    /// A complete `<svg>`; its ids begin with `@@`, which the caller replaces by a prefix.
+    /// A complete `<svg class="diagram …" viewBox role="img">` without style attributes, style
+    /// elements, foreign objects and scripts. Ids stand only where references need them, and
+    /// each begins with `@@`, which the caller replaces by a prefix unique in the page.
     pub svg: String,
-    /// The width at which it fits the stage, in px.
+    /// The width at which it fits the stage, in px; the `svg` element's own.
     pub width: f32,
     /// The height at that width.
     pub height: f32,
-    /// The size of the labels at that width, in px.
+    /// The size of the labels at that width, in px: never above 20.
     pub label: f32,
-    /// Every label.
+    /// Every label, lines joined by spaces, in the order of the source.
     pub text: Vec<String>,
 }
 
@@ -25,10 +60,86 @@ pub struct DiagramError {
     pub cause: String,
 }
 
-/// Draws a Mermaid source.
-pub fn draw(_source: &str) -> Result<Drawing, DiagramError> {
-    Err(DiagramError {
-        line: None,
-        cause: "diagrams are not drawn yet".to_owned(),
-    })
+impl DiagramError {
+    fn new(cause: impl Into<String>) -> Self {
+        DiagramError {
+            line: None,
+            cause: cause.into(),
+        }
+    }
+}
+
+/// Draws a Mermaid source: the same source gives the same drawing. Never panics; effort is
+/// bounded by the amount of work, not by a clock.
+pub fn draw(source: &str) -> Result<Drawing, DiagramError> {
+    if source.len() > SOURCE_LIMIT {
+        return Err(DiagramError::new(format!(
+            "the diagram has {} KiB; at most {} are drawn",
+            source.len() / 1024,
+            SOURCE_LIMIT / 1024
+        )));
+    }
+    catch_unwind(AssertUnwindSafe(|| draw_unguarded(source)))
+        .unwrap_or_else(|_| Err(DiagramError::new("the diagram cannot be laid out")))
+}
+
+fn draw_unguarded(source: &str) -> Result<Drawing, DiagramError> {
+    let source = engine::Source::new(source);
+    if source.is_empty() {
+        return Err(DiagramError::new("the diagram is empty"));
+    }
+    let model = engine::parse(&source)?;
+    let drawing = match &model {
+        RenderSemanticModel::Flowchart(model) => flowchart::draw(model, source.title())?,
+        RenderSemanticModel::Pie(model) => pie::draw(model, source.title())?,
+        _ => other::draw(&source, model.kind())?,
+    };
+    Ok(drawing)
+}
+
+/// The scale at which a drawing of that size fits the stage: at most 1.
+fn fit(width: f32, height: f32) -> f32 {
+    (STAGE_WIDTH / width.max(1.0))
+        .min(STAGE_HEIGHT / height.max(1.0))
+        .min(1.0)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dump() {
+        let Ok(dir) = std::env::var("DIAGRAM_DUMP") else {
+            return;
+        };
+        let mut files: Vec<_> = std::fs::read_dir(&dir)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .collect();
+        files.sort();
+        for f in files
+            .iter()
+            .filter(|f| f.extension().is_some_and(|e| e == "mmd"))
+        {
+            let source = std::fs::read_to_string(f).unwrap();
+            let began = std::time::Instant::now();
+            match draw(&source) {
+                Ok(d) => {
+                    println!(
+                        "{} {:.1} px {}x{} {} B {:?}",
+                        f.file_name().unwrap().display(),
+                        d.label,
+                        d.width,
+                        d.height,
+                        d.svg.len(),
+                        began.elapsed()
+                    );
+                    std::fs::write(f.with_extension("svg"), d.svg).unwrap();
+                }
+                Err(e) => println!("{} {e} {:?}", f.display(), e.line),
+            }
+        }
+    }
 }

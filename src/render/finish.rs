@@ -135,7 +135,12 @@ impl Finish<'_> {
         let alt = tag.value("alt").unwrap_or_default();
         match tag.value("src").map(|src| resolve(self.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
-                let _ = write!(self.out, "<img src=\"{}\" alt=\"{}\"", escape(&url), escape(&alt));
+                let _ = write!(
+                    self.out,
+                    "<img src=\"{}\" alt=\"{}\"",
+                    escape(&url),
+                    escape(&alt)
+                );
                 for (name, value) in &tag.attributes {
                     let kept = match *name {
                         "title" | "align" | "lang" | "dir" => true,
@@ -160,7 +165,9 @@ impl Finish<'_> {
                         escape(text)
                     );
                 }
-                self.warn(format!("the image {url} is on another host and is shown as a link"));
+                self.warn(format!(
+                    "the image {url} is on another host and is shown as a link"
+                ));
             }
             _ => {
                 self.out.push_str(&escape(&alt));
@@ -181,7 +188,10 @@ impl Finish<'_> {
 
     /// Boxes show what is done; they are not for ticking.
     fn checkbox(&mut self, tag: &Tag<'_>) {
-        if tag.value("type").is_some_and(|t| t.eq_ignore_ascii_case("checkbox")) {
+        if tag
+            .value("type")
+            .is_some_and(|t| t.eq_ignore_ascii_case("checkbox"))
+        {
             self.out.push_str("<input type=\"checkbox\" disabled");
             if tag.value("checked").is_some() {
                 self.out.push_str(" checked");

@@ -115,7 +115,10 @@ impl<'a> Writer<'a> {
         }
         self.events(events);
         if let Some(bracket) = bracket {
-            self.markup(format!(" <span class=\"minutes\">{}</span>", escape(&bracket)));
+            self.markup(format!(
+                " <span class=\"minutes\">{}</span>",
+                escape(&bracket)
+            ));
         }
         self.markup(format!("</{level}>\n"));
     }
@@ -151,21 +154,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The HTML and what goes into its gaps.
-    pub(super) fn done(mut self) -> Written {
-        for name in std::mem::take(&mut self.raw.left_out) {
-            let harmless = name == "style";
-            self.findings.push(Finding {
-                severity: if harmless { Severity::Info } else { Severity::Warning },
-                file: Default::default(),
-                line: Some(self.line),
-                cause: format!("<{name}> is left out of the slide"),
-                remedy: match name {
-                    "svg" => "save the drawing as a file and show it as an image".to_owned(),
-                    "math" => "write the formula as $…$".to_owned(),
-                    _ => "remove it: only Markdown and plain HTML are shown".to_owned(),
-                },
-            });
-        }
+    pub(super) fn done(self) -> Written {
         let mut html = String::new();
         push_html(&mut html, self.events.into_iter());
         Written {
@@ -195,7 +184,11 @@ impl<'a> Writer<'a> {
 
     /// An empty element: block-level or not, a parser neither splits nor moves it.
     fn gap(&mut self, part: Part, element: &str) {
-        let html = format!("<{element} data-part=\"{}-{}\">", self.mark, self.parts.len());
+        let html = format!(
+            "<{element} data-part=\"{}-{}\">",
+            self.mark,
+            self.parts.len()
+        );
         self.parts.push(part);
         self.events.push(Event::InlineHtml(html.into()));
     }
@@ -253,8 +246,7 @@ impl<'a> Writer<'a> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 let (text, used) = text_until(after, |e| matches!(e, TagEnd::HtmlBlock));
-                let html = self.raw.piece(&text);
-                self.markup(html);
+                self.piece(&text);
                 return used + 1;
             }
             Event::Start(Tag::Image {
@@ -268,10 +260,7 @@ impl<'a> Writer<'a> {
                 let (_, used) = text_until(after, |e| matches!(e, TagEnd::MetadataBlock(_)));
                 return used + 1;
             }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                let html = self.raw.piece(html);
-                self.markup(html);
-            }
+            Event::Html(html) | Event::InlineHtml(html) => self.piece(html),
             Event::Text(text) => self.text(text),
             Event::InlineMath(source) => self.math(source, false),
             Event::DisplayMath(source) => self.math(source, true),
@@ -286,7 +275,7 @@ impl<'a> Writer<'a> {
                 let id = footnote_id(name);
                 let name = escape(name);
                 self.markup(format!(
-                    "\n<div class=\"footnote-definition\" id=\"{id}\">\
+                    "<div class=\"footnote-definition\" id=\"{id}\">\
                      <sup class=\"footnote-definition-label\">{name}</sup> "
                 ));
             }
@@ -294,7 +283,7 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::BlockQuote(Some(kind))) => self.alert(*kind),
             Event::Start(Tag::Item) => {
                 let class = task_class(after);
-                self.markup(format!("\n<li{class}>"));
+                self.markup(format!("<li{class}>"));
             }
             Event::Start(Tag::Table(alignments)) => {
                 self.alignments = alignments.clone();
@@ -331,6 +320,28 @@ impl<'a> Writer<'a> {
             event => self.events.push(event.clone()),
         }
         1
+    }
+
+    /// Raw HTML, and a word on what is left out of it.
+    fn piece(&mut self, html: &str) {
+        let html = self.raw.piece(html);
+        self.markup(html);
+        for name in std::mem::take(&mut self.raw.left_out) {
+            let (severity, remedy) = match name {
+                "style" => (Severity::Info, "put it into a theme"),
+                "svg" => (
+                    Severity::Warning,
+                    "save the drawing as a file and show it as an image",
+                ),
+                "math" => (Severity::Warning, "write the formula as $…$"),
+                _ => (
+                    Severity::Warning,
+                    "remove it: only Markdown and plain HTML are shown",
+                ),
+            };
+            let cause = format!("<{name}> is left out");
+            self.find(severity, self.line, &cause, remedy);
+        }
     }
 
     /// Text, with `![alt](src =WxH)`, which CommonMark leaves as text.
@@ -376,7 +387,7 @@ impl<'a> Writer<'a> {
         let english_content = self.context.lang.starts_with("en");
         let word = if english_content { english } else { korean };
         self.markup(format!(
-            "\n<blockquote class=\"alert alert-{name}\">\n\
+            "<blockquote class=\"alert alert-{name}\">\n\
              <p class=\"alert-title\" data-alert=\"{name}\">{word}</p>\n"
         ));
     }
@@ -396,7 +407,12 @@ impl<'a> Writer<'a> {
             Ok(html) => html.clone(),
             Err(why) => {
                 if let Some(cause) = why.cause() {
-                    self.find(Severity::Info, self.line, cause, "shorten it to see it in colour");
+                    self.find(
+                        Severity::Info,
+                        self.line,
+                        cause,
+                        "shorten it to see it in colour",
+                    );
                 }
                 escape(source)
             }
@@ -409,7 +425,10 @@ impl<'a> Writer<'a> {
         let markup = match drawing.as_ref() {
             Ok(svg) => {
                 let ids = format!("{}{}-", self.ids, self.parts.len());
-                format!("<figure class=\"diagram\">{}</figure>\n", with_ids(svg, &ids))
+                format!(
+                    "<figure class=\"diagram\">{}</figure>\n",
+                    with_ids(svg, &ids)
+                )
             }
             Err(error) => {
                 // Line 1 of the source is the one after the fence.
@@ -432,7 +451,12 @@ impl<'a> Writer<'a> {
         let markup = match formula.as_ref() {
             Ok(mathml) => mathml.clone(),
             Err(cause) => {
-                self.find(Severity::Warning, self.line, cause, "mend the formula, or write \\$ for a dollar sign");
+                self.find(
+                    Severity::Warning,
+                    self.line,
+                    cause,
+                    "mend the formula, or write \\$ for a dollar sign",
+                );
                 format!("<code>{}</code>", escape(source))
             }
         };
@@ -454,7 +478,10 @@ fn pre(language: &str, code: &str) -> String {
     if language.is_empty() {
         return format!("<pre><code>{code}</code></pre>\n");
     }
-    format!("<pre data-lang=\"{}\"><code>{code}</code></pre>\n", escape(language))
+    format!(
+        "<pre data-lang=\"{}\"><code>{code}</code></pre>\n",
+        escape(language)
+    )
 }
 
 /// The text up to the end that is meant, and how many events that was, it included.
@@ -513,7 +540,7 @@ fn footnote_id(name: &str) -> String {
 }
 
 /// The ids of a drawing begin with `@@`; text that does so too stays as it is.
-fn with_ids(svg: &str, prefix: &str) -> String {
+pub(super) fn with_ids(svg: &str, prefix: &str) -> String {
     use super::markup::{Piece, pieces};
     if !svg.contains("@@") {
         return svg.to_owned();

@@ -137,12 +137,18 @@ mod tests {
         for (href, expected) in [
             ("./session_02.md", "/week_02/day_01/session_02"),
             ("./session_02.md#x", "/week_02/day_01/session_02#x"),
-            ("session_02.md?v=1#x.md", "/week_02/day_01/session_02?v=1#x.md"),
+            (
+                "session_02.md?v=1#x.md",
+                "/week_02/day_01/session_02?v=1#x.md",
+            ),
             ("SESSION.MD", "/week_02/day_01/SESSION"),
             ("../img/a b.png", "/week_02/img/a%20b.png"),
             ("../img/a%20b.png", "/week_02/img/a%20b.png"),
             ("img/그림.png", "/week_02/day_01/img/%EA%B7%B8%EB%A6%BC.png"),
-            ("img/%EA%B7%B8%EB%A6%BC.png", "/week_02/day_01/img/%EA%B7%B8%EB%A6%BC.png"),
+            (
+                "img/%EA%B7%B8%EB%A6%BC.png",
+                "/week_02/day_01/img/%EA%B7%B8%EB%A6%BC.png",
+            ),
             ("100%.png", "/week_02/day_01/100%25.png"),
             ("50%25.png", "/week_02/day_01/50%25.png"),
             ("a%2Fb.md", "/week_02/day_01/a%2Fb"),
@@ -189,7 +195,10 @@ mod tests {
     #[test]
     fn schemes_are_told_apart() {
         for (href, expected) in [
-            ("https://k8s.io/a?b#c", Target::Elsewhere("https://k8s.io/a?b#c".into())),
+            (
+                "https://k8s.io/a?b#c",
+                Target::Elsewhere("https://k8s.io/a?b#c".into()),
+            ),
             ("HTTP://X", Target::Elsewhere("HTTP://X".into())),
             ("//x/y", Target::Elsewhere("//x/y".into())),
             ("\\\\x\\y", Target::Elsewhere("//x/y".into())),

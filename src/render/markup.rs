@@ -146,10 +146,16 @@ mod tests {
 
     #[test]
     fn tags_and_texts_are_told_apart() {
-        let markup = "a &lt; <img src=\"x>y\" alt=\"&quot;q&quot; &amp;lt;\" hidden=\"\"><br />b</p>";
+        let markup =
+            "a &lt; <img src=\"x>y\" alt=\"&quot;q&quot; &amp;lt;\" hidden=\"\"><br />b</p>";
         let pieces: Vec<_> = pieces(markup).collect();
-        let [Piece::Text(a), Piece::Tag(img), Piece::Tag(br), Piece::Text(b), Piece::Tag(p)] =
-            pieces.as_slice()
+        let [
+            Piece::Text(a),
+            Piece::Tag(img),
+            Piece::Tag(br),
+            Piece::Text(b),
+            Piece::Tag(p),
+        ] = pieces.as_slice()
         else {
             panic!("{pieces:?}");
         };

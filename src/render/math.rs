@@ -17,15 +17,42 @@ const DEPTH: usize = 100;
 
 /// What we let through of MathML.
 const ELEMENTS: &[&str] = &[
-    "math", "mi", "mn", "mo", "ms", "mtext", "mspace", "mrow", "mfrac", "msqrt", "mroot", "mstyle",
-    "mpadded", "mphantom", "merror", "msub", "msup", "msubsup", "munder", "mover", "munderover",
-    "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd", "menclose",
+    "math",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mspace",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mstyle",
+    "mpadded",
+    "mphantom",
+    "merror",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mmultiscripts",
+    "mprescripts",
+    "mtable",
+    "mtr",
+    "mtd",
+    "menclose",
 ];
 
 /// The MathML of a formula, or what is wrong with it: one sentence without a full stop.
 pub(super) fn draw(source: &str, block: bool) -> Result<String, String> {
     if source.len() > SOURCE_LIMIT {
-        return Err(format!("the formula is longer than {} KiB", SOURCE_LIMIT / 1024));
+        return Err(format!(
+            "the formula is longer than {} KiB",
+            SOURCE_LIMIT / 1024
+        ));
     }
     if depth(source) > DEPTH {
         return Err("the formula is nested too deeply".to_owned());
@@ -42,7 +69,10 @@ fn render(source: &str, block: bool) -> Result<String, String> {
         .map_err(|error| {
             let error = error.to_string();
             let first = error.lines().next().unwrap_or_default().trim();
-            format!("the formula cannot be read: {}", first.trim_end_matches('.'))
+            format!(
+                "the formula cannot be read: {}",
+                first.trim_end_matches('.')
+            )
         })?;
     let config = RenderConfig {
         display_mode: if block {
@@ -87,7 +117,8 @@ fn clean(markup: &str) -> Option<String> {
     let mut out = String::with_capacity(markup.len());
     for piece in pieces(markup) {
         match piece {
-            Piece::Text(text) => out.push_str(text),
+            // It leaves some signs as they are.
+            Piece::Text(text) => out.push_str(&text.replace('>', "&gt;")),
             Piece::Tag(tag) if !ELEMENTS.contains(&tag.name) => return None,
             Piece::Tag(tag) if tag.closes => out.push_str(tag.source),
             Piece::Tag(tag) => start(&tag, &mut out)?,
@@ -116,7 +147,11 @@ fn start(tag: &Tag<'_>, out: &mut String) -> Option<()> {
     if !classes.is_empty() {
         out.push_str(&format!(" class=\"{}\"", classes.join(" ")));
     }
-    out.push_str(if tag.source.ends_with("/>") { "/>" } else { ">" });
+    out.push_str(if tag.source.ends_with("/>") {
+        "/>"
+    } else {
+        ">"
+    });
     Some(())
 }
 
@@ -170,7 +205,10 @@ mod tests {
             ("\\color{red} x", "mathcolor=\"#ff0000\""),
             ("\\colorbox{yellow}{x}", "mathbackground=\"#ffff00\""),
             ("a\\!b", "class=\"back\""),
-            ("\\begin{matrix} a \\\\[2em] b \\end{matrix}", "class=\"tall\""),
+            (
+                "\\begin{matrix} a \\\\[2em] b \\end{matrix}",
+                "class=\"tall\"",
+            ),
         ] {
             let markup = draw(source, false).unwrap();
             assert!(!markup.contains("style=\""), "{markup}");
@@ -180,7 +218,13 @@ mod tests {
 
     #[test]
     fn errors_are_said_in_a_sentence() {
-        for source in ["\\frac{a", "\\nosuchcommand", "{", "\\begin{matrix}", "a_b_c"] {
+        for source in [
+            "\\frac{a",
+            "\\nosuchcommand",
+            "{",
+            "\\begin{matrix}",
+            "a_b_c",
+        ] {
             let cause = draw(source, false).unwrap_err();
             assert!(cause.starts_with("the formula"), "{cause}");
             assert!(!cause.contains('\n'), "{cause}");
@@ -208,7 +252,16 @@ mod tests {
 
     #[test]
     fn deep_formulas_end() {
-        for source in ["{".repeat(4000), "\\sqrt".repeat(1500), "\\frac".repeat(1500), "\\left(".repeat(1000), "^".repeat(8000), "a^".repeat(4000), "\\hat".repeat(1600), "\\begin{matrix}".repeat(500)] {
+        for source in [
+            "{".repeat(4000),
+            "\\sqrt".repeat(1500),
+            "\\frac".repeat(1500),
+            "\\left(".repeat(1000),
+            "^".repeat(8000),
+            "a^".repeat(4000),
+            "\\hat".repeat(1600),
+            "\\begin{matrix}".repeat(500),
+        ] {
             let start = std::time::Instant::now();
             let _ = draw(&source, false);
             assert!(start.elapsed().as_millis() < 1000, "{}", &source[..8]);

@@ -231,7 +231,10 @@ mod tests {
         assert_eq!(piece("a<!-->b"), "ab");
         assert_eq!(piece("a<!--->b"), "ab");
         assert_eq!(piece("a<!-- never closed"), "a");
-        assert_eq!(piece("a<?php x ?>b<!DOCTYPE html>c<![CDATA[ > ]]>d"), "abcd");
+        assert_eq!(
+            piece("a<?php x ?>b<!DOCTYPE html>c<![CDATA[ > ]]>d"),
+            "abcd"
+        );
     }
 
     #[test]

@@ -1,58 +1,279 @@
-//! Stub.
+//! The live state of each course: who may change it, who is told.
+//!
+//! A [`RoomHandle`] is what the rest of the server sees of a room. `live/actor` is the
+//! task that changes it, `live/state` what it says, `live/relay` wakes its sockets.
+//! What a command means is the room's own business.
+
+mod actor;
+mod relay;
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot, watch};
+
 use super::clock::Clock;
+use super::socket::frame;
 use crate::content::Content;
 use crate::room::Room;
 use crate::store::{Saved, Store};
-use crate::wire::TroubleView;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::{Arc, RwLock};
+use crate::wire::{Ack, Order, Presence, Refusal, TroubleView};
 
-/// Rooms.
+pub(super) use relay::{Kind, Seat};
+pub use state::Frames;
+use state::{Heading, State};
+
+/// How many orders may wait for a room.
+const WAITING: usize = 64;
+
+/// How long [`Rooms::close`] waits for sockets to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// Writes a room (its key, its sequence, itself) to disk; resolves after the commit.
+type Keep = Arc<dyn Fn(String, u64, Arc<Room>) -> Committing + Send + Sync>;
+
+/// A commit under way; the error is a sentence.
+type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
+
+/// All rooms of the served folder.
 pub struct Rooms {
-    rooms: RwLock<BTreeMap<String, Arc<RoomHandle>>>,
-    /// Stub: sockets end when it says so.
-    pub(super) closed: tokio::sync::watch::Sender<bool>,
+    epoch: Arc<str>,
+    clock: Clock,
+    keep: Keep,
+    /// The served folder: part of a room's key in the store.
+    root: String,
+    runtime: Handle,
+    open: RwLock<BTreeMap<String, Arc<RoomHandle>>>,
+    /// Rooms without a course for now, by key.
+    asleep: Mutex<HashMap<String, (u64, Room)>>,
+    /// How many sockets are open in all rooms.
+    sockets: watch::Sender<usize>,
 }
-/// A room.
+
+/// One room.
 pub struct RoomHandle {
-    room: Arc<Room>,
+    state: RwLock<Arc<State>>,
+    frames: watch::Receiver<Arc<Frames>>,
+    orders: mpsc::Sender<actor::Asked>,
+    heading: watch::Sender<Option<Arc<Heading>>>,
+    sockets: Arc<relay::Sockets>,
+    clock: Clock,
 }
+
 impl Rooms {
-    /// Stub.
-    pub fn new(_store: Store, _saved: Saved, _clock: Clock, _root: &Path, content: &Content) -> Rooms {
-        let rooms = Rooms { rooms: Default::default(), closed: tokio::sync::watch::channel(false).0 };
-        rooms.fill(content);
+    /// The rooms of all courses, as the store kept them or new. `root` is the served
+    /// folder, canonical: with the course's path it is a room's key in the store.
+    ///
+    /// Rooms live on the runtime that this is called in, which has to be the main one.
+    pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
+        let keep: Keep = Arc::new(move |key, seq, room| {
+            let store = store.clone();
+            Box::pin(async move { store.save(&key, seq, &room).await.map_err(|error| error.to_string()) })
+        });
+        Rooms::with(keep, saved, clock, root, content)
+    }
+
+    fn with(keep: Keep, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
+        let rooms = Rooms {
+            epoch: saved.epoch.into(),
+            clock,
+            keep,
+            root: root.to_string_lossy().into_owned(),
+            runtime: Handle::current(),
+            open: RwLock::default(),
+            asleep: Mutex::new(saved.rooms),
+            sockets: watch::channel(0).0,
+        };
+        rooms.fill(content, &[], None);
         rooms
     }
-    fn fill(&self, content: &Content) {
-        let map = content
-            .courses
-            .iter()
-            .map(|(k, c)| (k.clone(), Arc::new(RoomHandle { room: Arc::new(Room::new(&c.outline)) })))
-            .collect();
-        *self.rooms.write().unwrap_or_else(|e| e.into_inner()) = map;
+
+    /// Shows what was read: after each load.
+    pub fn follow(&self, content: &Arc<Content>, troubles: Vec<TroubleView>, watch: Option<String>) {
+        self.fill(content, &troubles, watch.as_deref());
     }
-    /// Stub.
-    pub fn follow(&self, content: &Arc<Content>, _troubles: Vec<TroubleView>, _watch: Option<String>) {
-        self.fill(content);
-    }
-    /// Stub.
+
+    /// The room of the course with that path.
     pub fn get(&self, course: &str) -> Option<Arc<RoomHandle>> {
-        self.rooms.read().unwrap_or_else(|e| e.into_inner()).get(course).cloned()
+        read(&self.open).get(course).cloned()
     }
-    /// Stub.
+
+    /// The deck that each room shows, as (course, deck).
     pub fn shown(&self) -> BTreeSet<(String, String)> {
-        BTreeSet::new()
+        let open = read(&self.open);
+        let decks = open.iter().filter_map(|(course, room)| Some((course.clone(), room.room().deck()?.to_owned())));
+        decks.collect()
     }
-    /// Stub.
+
+    /// Ends all rooms: every socket is told 1012. Resolves when they have gone, or after 1 s.
     pub async fn close(&self) {
-        self.closed.send_replace(true);
+        for room in read(&self.open).values() {
+            room.heading.send_replace(None);
+        }
+        let mut sockets = self.sockets.subscribe();
+        let _ = tokio::time::timeout(GOODBYE, sockets.wait_for(|open| *open == 0)).await;
+    }
+
+    /// Opens rooms for new courses, leads the others on, closes those without a course.
+    fn fill(&self, content: &Content, troubles: &[TroubleView], watch: Option<&str>) {
+        let mut open = write(&self.open);
+        open.retain(|course, room| {
+            let stays = content.courses.contains_key(course);
+            if !stays {
+                let state = room.state();
+                room.heading.send_replace(None);
+                lock(&self.asleep).insert(self.key(course), (state.seq, (*state.room).clone()));
+            }
+            stays
+        });
+        for (path, course) in &content.courses {
+            let heading = Arc::new(Heading::new(course, troubles, watch));
+            match open.get(path) {
+                Some(room) => drop(room.heading.send_replace(Some(heading))),
+                None => drop(open.insert(path.clone(), self.start(path, heading))),
+            }
+        }
+    }
+
+    fn start(&self, course: &str, heading: Arc<Heading>) -> Arc<RoomHandle> {
+        let key = self.key(course);
+        let (seq, room) = match lock(&self.asleep).remove(&key) {
+            Some((seq, room)) => (seq, room.follow(heading.course()).0),
+            None => (0, Room::new(heading.course())),
+        };
+        let state = State {
+            epoch: self.epoch.clone(),
+            seq,
+            room: Arc::new(room),
+            heading: heading.clone(),
+            saved: true,
+            edit: None,
+        };
+        let (frames, frames_seen) = watch::channel(Arc::new(state.frames(self.clock.now())));
+        let (presence, presence_seen) = watch::channel(frame::text(&Presence { here: 0 }));
+        let (orders, orders_in) = mpsc::channel(WAITING);
+        let (heading, heading_in) = watch::channel(Some(heading));
+        let handle = Arc::new(RoomHandle {
+            state: RwLock::new(Arc::new(state)),
+            frames: frames_seen.clone(),
+            orders,
+            heading,
+            sockets: Arc::new(relay::Sockets::new(frames_seen, presence_seen, self.sockets.clone())),
+            clock: self.clock.clone(),
+        });
+        let actor = actor::Actor {
+            handle: handle.clone(),
+            key,
+            keep: self.keep.clone(),
+            orders: orders_in,
+            heading: heading_in,
+            frames,
+            presence,
+        };
+        self.runtime.spawn(actor.run());
+        handle
+    }
+
+    fn key(&self, course: &str) -> String {
+        format!("{}\n{course}", self.root)
     }
 }
+
 impl RoomHandle {
-    /// Stub.
+    /// The live state.
     pub fn room(&self) -> Arc<Room> {
-        self.room.clone()
+        self.state().room.clone()
     }
+
+    /// Snapshots as they are published; the channel's end is the room's.
+    pub fn frames(&self) -> watch::Receiver<Arc<Frames>> {
+        self.frames.clone()
+    }
+
+    /// Made with the store's file.
+    pub fn epoch(&self) -> Arc<str> {
+        self.state().epoch.clone()
+    }
+
+    /// Gives an order in the name of a device; resolves after the commit and after the
+    /// snapshot with its effect was published.
+    pub async fn order(&self, order: Order, device: &str) -> Result<Ack, Refusal> {
+        let answer = self.submit(order, device)?;
+        answer.await.unwrap_or(Err(Refusal::Busy))
+    }
+
+    /// Gives an order; the answer comes later. One device's orders are applied as they come.
+    pub(super) fn submit(
+        &self,
+        order: Order,
+        device: &str,
+    ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        let asked = actor::Asked {
+            order,
+            device: device.to_owned(),
+            answer,
+        };
+        self.orders.try_send(asked).map_err(|_| Refusal::Busy)?;
+        Ok(answered)
+    }
+
+    /// The snapshot with the `now` of this moment, for a screen that has none to go by.
+    pub(super) fn fresh(&self, presenter: bool) -> Bytes {
+        self.state().frame(self.clock.now(), presenter)
+    }
+
+    /// A place for a socket of this thread.
+    pub(super) fn enter(&self, kind: Kind) -> Seat {
+        self.sockets.enter(kind)
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// How many attendees' sockets are open.
+    pub fn here(&self) -> usize {
+        self.sockets.here()
+    }
+
+    fn state(&self) -> Arc<State> {
+        read(&self.state).clone()
+    }
+
+    fn set(&self, next: State) {
+        *write(&self.state) = Arc::new(next);
+    }
+}
+
+impl fmt::Debug for Rooms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rooms").field("open", &read(&self.open).keys()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for RoomHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoomHandle").field("state", &self.state()).finish_non_exhaustive()
+    }
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,7 @@
 //! A saved file becomes a new picture: a thread of its own waits for changes, reads, and
 //! replaces what is shown as a whole. Nothing is read on a thread that answers requests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -14,20 +14,14 @@ use crate::watch::{self, Watcher};
 use crate::wire::TroubleView;
 
 use super::assets::Assets;
-use super::startup::{Started, THEMES, ThemeSource, folder, salt};
+use super::startup::{Started, THEMES, ThemeSource, salt};
 use super::{App, Site, announce};
-
-/// A file is gone when it was not there for so long; before that, somebody may be saving it.
-const ABSENCE: Duration = Duration::from_secs(2);
 
 /// Between two looks whether a room has left a deck whose file is gone.
 const LEFT: Duration = Duration::from_secs(5);
 
-/// The watcher finds out within this time whether events come at all.
-const PROBED: Duration = Duration::from_millis(1500);
-
-/// A course's path and a deck's name.
-type DeckId = (String, String);
+/// At least so long between two reads that no event asked for.
+const BREATH: Duration = Duration::from_millis(20);
 
 /// The watcher and what it wakes.
 pub(super) struct Wake {
@@ -48,7 +42,7 @@ impl Wake {
         // One waiting event is enough: a reload reads everything.
         let (sender, receiver) = sync_channel(1);
         let wake = sender.clone();
-        let mut folders = vec![folder(root).to_path_buf()];
+        let mut folders = vec![root.to_path_buf()];
         folders.extend(
             PathBuf::from(THEMES)
                 .canonicalize()
@@ -100,8 +94,6 @@ struct Reader {
     wake: Wake,
     theme: ThemeSource,
     theme_trouble: Option<TroubleView>,
-    /// Decks whose file was not there when last read, and since when.
-    absent: BTreeMap<DeckId, Instant>,
     watch_trouble: Option<String>,
 }
 
@@ -113,56 +105,50 @@ impl Reader {
             wake: started.wake,
             theme: started.theme,
             theme_trouble: None,
-            absent: BTreeMap::new(),
             watch_trouble: None,
         }
     }
 
     fn run(mut self) {
         self.tell_rooms();
-        let started = Instant::now();
-        let mut probing = true;
         loop {
-            let wait = if probing {
-                Some(PROBED)
-            } else {
-                self.next_look(Instant::now())
-            };
-            match self.next_event(wait) {
-                Some(Event::Stop) => return,
+            self.say_how_files_are_watched();
+            match self.next_event() {
                 Some(Event::Changed) => self.read(),
-                None if !probing => self.read(),
+                Some(Event::Stop) => return,
+                None if self.is_due() => self.read(),
                 None => {}
             }
-            probing = probing && started.elapsed() < PROBED;
-            self.say_how_files_are_watched();
         }
     }
 
-    /// `None`: the time is over.
-    fn next_event(&self, wait: Option<Duration>) -> Option<Event> {
-        match wait {
-            None => Some(self.wake.receiver.recv().unwrap_or(Event::Stop)),
-            Some(wait) => match self.wake.receiver.recv_timeout(wait) {
-                Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => Some(Event::Stop),
-            },
+    /// Waits; `None`: nothing has changed, but it is time to look.
+    fn next_event(&self) -> Option<Event> {
+        let receiver = &self.wake.receiver;
+        let wait = match self.loader.again() {
+            Some(again) => again.max(BREATH),
+            None if has_gone(&self.app.content()) => LEFT,
+            None => return Some(receiver.recv().unwrap_or(Event::Stop)),
+        };
+        match receiver.recv_timeout(wait) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Event::Stop),
         }
+    }
+
+    /// Whether reading would give something else though no file has changed: a doubted file
+    /// counts by now, or a room has left a deck whose file is gone.
+    fn is_due(&self) -> bool {
+        self.loader.again().is_some() || left(&self.app.content(), &self.app.rooms.shown())
     }
 
     /// Reads all that may have changed and shows it.
     fn read(&mut self) {
         let (site, started) = (self.app.site(), Instant::now());
         let theme = self.read_theme(&site);
-        let keep = keep(
-            &site.content,
-            &self.absent,
-            &self.app.rooms.shown(),
-            started,
-        );
-        let content = self.loader.load(&site.content, &salt(&theme), &keep);
-        self.note_absent(&content, started);
+        let shown = self.app.rooms.shown();
+        let content = self.loader.load(&site.content, &salt(&theme), &shown);
         let assets = match Arc::ptr_eq(&theme, &site.theme) {
             true => site.assets.clone(),
             false => Arc::new(Assets::new(&theme)),
@@ -205,13 +191,6 @@ impl Reader {
         }
     }
 
-    fn note_absent(&mut self, content: &Content, now: Instant) {
-        let before = std::mem::take(&mut self.absent);
-        self.absent = gone(content)
-            .map(|id| (id.clone(), before.get(&id).copied().unwrap_or(now)))
-            .collect();
-    }
-
     fn tell_rooms(&self) {
         let content = self.app.content();
         let troubles = troubles(&content)
@@ -222,18 +201,11 @@ impl Reader {
             .follow(&content, troubles, self.watch_trouble.clone());
     }
 
-    /// When to look again although nothing has changed.
-    fn next_look(&self, now: Instant) -> Option<Duration> {
-        let since = self.absent.values().max()?;
-        let wait = ABSENCE.saturating_sub(now.saturating_duration_since(*since));
-        Some(if wait.is_zero() { LEFT } else { wait })
-    }
-
     fn say_how_files_are_watched(&mut self) {
         let trouble = self.wake.watcher.trouble();
         if trouble != self.watch_trouble {
             if let Some(trouble) = &trouble {
-                announce::say(trouble);
+                announce::say(&format!("note: {trouble}"));
             }
             self.watch_trouble = trouble;
             self.tell_rooms();
@@ -241,34 +213,19 @@ impl Reader {
     }
 }
 
-/// Decks that stay although their file may not be there: those that a room shows, and
-/// those that have not been absent for long.
-fn keep(
-    content: &Content,
-    absent: &BTreeMap<DeckId, Instant>,
-    shown: &BTreeSet<DeckId>,
-    now: Instant,
-) -> BTreeSet<DeckId> {
-    let long_gone = |id: &DeckId| {
-        absent
-            .get(id)
-            .is_some_and(|since| now.saturating_duration_since(*since) >= ABSENCE)
-    };
-    decks(content)
-        .filter(|id| !long_gone(id))
-        .chain(shown.iter().cloned())
-        .collect()
+fn has_gone(content: &Content) -> bool {
+    gone(content).next().is_some()
 }
 
-fn decks(content: &Content) -> impl Iterator<Item = DeckId> {
-    content.courses.iter().flat_map(|(path, course)| {
-        course
-            .decks
-            .iter()
-            .map(|deck| (path.clone(), deck.name.clone()))
-    })
+/// Whether a deck whose file is gone is shown no more.
+fn left(content: &Content, shown: &BTreeSet<DeckId>) -> bool {
+    gone(content).any(|id| !shown.contains(&id))
 }
 
+/// A course's path and a deck's name.
+type DeckId = (String, String);
+
+/// Decks whose file is gone, kept for the rooms that show them.
 fn gone(content: &Content) -> impl Iterator<Item = DeckId> {
     content.courses.iter().flat_map(|(path, course)| {
         let gone = course.decks.iter().filter(|deck| deck.gone);
@@ -287,79 +244,4 @@ fn troubles(content: &Content) -> impl Iterator<Item = TroubleView> {
         line: finding.line,
         cause: finding.cause.clone(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id(deck: &str) -> DeckId {
-        ("week".into(), deck.into())
-    }
-
-    #[test]
-    fn a_deck_whose_file_is_gone_stays_for_two_seconds_and_longer_while_it_is_shown() {
-        let now = Instant::now();
-        let absent = BTreeMap::from([(id("a"), now), (id("b"), now)]);
-        let shown = BTreeSet::from([id("b")]);
-        let mut content = Content::default();
-        content
-            .courses
-            .insert("week".into(), Arc::new(course_of(&["a", "b"])));
-        let both = BTreeSet::from([id("a"), id("b")]);
-        assert_eq!(
-            keep(&content, &absent, &shown, now + Duration::from_secs(1)),
-            both
-        );
-        assert_eq!(
-            keep(&content, &absent, &shown, now + Duration::from_secs(2)),
-            shown
-        );
-    }
-
-    fn course_of(names: &[&str]) -> crate::content::Course {
-        use crate::content::{Course, DeckEntry};
-        use crate::course::{CourseOutline, Outline};
-        use crate::theme::{DeckData, NotesData};
-        let deck = |name: &&str| {
-            let outline = Outline {
-                deck: name.to_string(),
-                title: String::new(),
-                revision: String::new(),
-                slides: Vec::new(),
-                sections: Vec::new(),
-                discussion: None,
-            };
-            Arc::new(DeckEntry {
-                name: name.to_string(),
-                file: PathBuf::new(),
-                outline: Arc::new(outline),
-                data: DeckData {
-                    name: name.to_string(),
-                    url: String::new(),
-                    title: String::new(),
-                    content_lang: None,
-                    revision: String::new(),
-                    slides: Vec::new(),
-                    sections: Vec::new(),
-                },
-                notes: NotesData {
-                    notes: Vec::new(),
-                    revision: String::new(),
-                },
-                topic: None,
-                gone: false,
-            })
-        };
-        Course {
-            path: "week".into(),
-            title: String::new(),
-            lang: None,
-            readme: Default::default(),
-            starts: Vec::new(),
-            decks: names.iter().map(deck).collect(),
-            pages: Vec::new(),
-            outline: Arc::new(CourseOutline::default()),
-        }
-    }
 }

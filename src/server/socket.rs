@@ -1,31 +1,158 @@
-//! Stub.
-use super::App;
-use actix_web::{HttpRequest, HttpResponse, web};
-use futures_util::StreamExt;
+//! The WebSocket of a screen: who may open it, what it may say, what it is told.
+//!
+//! Here a request becomes a socket. `socket/body` is the socket's whole life (it is the
+//! body of the response), `socket/header` and `socket/bucket` keep what comes in small,
+//! `socket/frame` writes what goes out. What a command does is the room's business.
 
-/// Stub: answers text with text.
+mod body;
+mod bucket;
+pub(super) mod frame;
+mod header;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_http::ws;
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::App;
+use super::guard;
+use super::live::{Kind, RoomHandle};
+
+/// When a socket is asked whether anybody is there, and when it is given up.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// A socket silent for so long gets a ping.
+    pub ping: Duration,
+    /// A socket silent for so long is closed.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience {
+            ping: Duration::from_secs(20),
+            silence: Duration::from_secs(50),
+        }
+    }
+}
+
+/// The kinds of screen that open a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Screen {
+    /// The audience: follows the room.
+    Live,
+    /// A deck at one's own pace: hears of new revisions and of the class's start.
+    Deck,
+    /// The projector.
+    Stage,
+    /// The presenter's desk.
+    Desk,
+    /// The presenter's phone.
+    Remote,
+}
+
+/// What a socket may do and hear, fixed when it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    screen: Screen,
+    /// The device that it gives commands for; `None`: it takes none.
+    device: Option<String>,
+}
+
+impl Role {
+    /// The role of a screen whose browser has a presenter's cookie of that device, or
+    /// none. `None`: without the cookie there is no such screen.
+    pub fn new(screen: Screen, device: Option<String>) -> Option<Role> {
+        match screen {
+            // A presenter who looks at the audience's page is an attendee there.
+            Screen::Live | Screen::Deck => Some(Role { screen, device: None }),
+            Screen::Stage => Some(Role { screen, device }),
+            Screen::Desk | Screen::Remote => device.is_some().then_some(Role { screen, device }),
+        }
+    }
+
+    /// Whether it hears what only presenters may: the stage does not, since the class sees it.
+    fn hears_presenter(&self) -> bool {
+        matches!(self.screen, Screen::Desk | Screen::Remote)
+    }
+
+    /// The longest message it may send, in bytes.
+    fn limit(&self) -> usize {
+        match self.device {
+            Some(_) => 16 * 1024,
+            None => 1024,
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self.screen {
+            Screen::Live => Kind::Attendee,
+            Screen::Deck => Kind::Reader,
+            Screen::Stage | Screen::Desk | Screen::Remote => Kind::Presenter,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    screen: Screen,
+}
+
+/// `GET /{course}/socket?screen=…`.
 pub async fn open(
     req: HttpRequest,
     payload: web::Payload,
     app: web::Data<App>,
-    _course: String,
+    course: String,
 ) -> Result<HttpResponse, actix_web::Error> {
-    if !super::guard::origin_allowed(&req, &app.config) {
-        return Ok(HttpResponse::Forbidden().finish());
+    let say = |status: StatusCode, why: &'static str| Ok(HttpResponse::build(status).body(why));
+    if !guard::origin_allowed(&req, &app.config) {
+        return say(StatusCode::FORBIDDEN, "This socket is for pages of this server.");
     }
-    let (res, mut session, mut stream) = actix_ws::handle(&req, payload)?;
-    let mut closed = app.rooms.closed.subscribe();
-    actix_web::rt::spawn(async move {
-        loop {
-            tokio::select! {
-                _ = closed.changed() => { let _ = session.close(Some(actix_ws::CloseCode::Restart.into())).await; return; }
-                m = stream.next() => match m {
-                    Some(Ok(actix_ws::Message::Text(t))) => { let _ = session.text(t).await; }
-                    Some(Ok(_)) => {}
-                    _ => return,
-                }
-            }
+    let Ok(asked) = web::Query::<Asked>::from_query(req.query_string()) else {
+        return say(StatusCode::BAD_REQUEST, "Say which screen: live, deck, stage, desk or remote.");
+    };
+    let Some(role) = Role::new(asked.screen, app.sessions.device(&req)) else {
+        return say(StatusCode::FORBIDDEN, "This screen is for presenters: sign in first.");
+    };
+    let Some(room) = app.rooms.get(&course) else {
+        return say(StatusCode::NOT_FOUND, "There is no such course.");
+    };
+    accept(&req, payload, &room, role, Patience::default())
+}
+
+/// Makes a socket of a request whose role is settled.
+pub fn accept(
+    req: &HttpRequest,
+    payload: web::Payload,
+    room: &Arc<RoomHandle>,
+    role: Role,
+    patience: Patience,
+) -> Result<HttpResponse, actix_web::Error> {
+    let mut response = ws::handshake(req.head())?;
+    let body = body::Body::new(payload, room.clone(), role, patience);
+    Ok(response.message_body(actix_web::body::BodyStream::new(body))?.map_into_boxed_body().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_makes_a_presenter_only_on_a_presenters_screen() {
+        let role = |screen, cookie: bool| Role::new(screen, cookie.then(|| "d".to_owned()));
+        for screen in [Screen::Live, Screen::Deck] {
+            assert!(role(screen, true).is_some_and(|r| r.device.is_none() && !r.hears_presenter() && r.limit() == 1024));
         }
-    });
-    Ok(res)
+        assert!(role(Screen::Stage, false).is_some_and(|r| r.device.is_none() && !r.hears_presenter()));
+        assert!(role(Screen::Stage, true).is_some_and(|r| r.device.is_some() && !r.hears_presenter()));
+        for screen in [Screen::Desk, Screen::Remote] {
+            assert_eq!(role(screen, false), None);
+            assert!(role(screen, true).is_some_and(|r| r.device.is_some() && r.hears_presenter()));
+        }
+    }
 }

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use sha2::{Digest, Sha256};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::content::{Content, ContentError, Loader, theme_files};
@@ -68,13 +67,8 @@ pub enum ServeError {
         source: io::Error,
     },
     /// Rooms cannot be kept.
-    #[error("cannot keep the class's state in {}: {source}; choose a folder with --data", folder.display())]
-    Store {
-        /// `--data`.
-        folder: PathBuf,
-        /// Why not.
-        source: StoreError,
-    },
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The folder of `--data` or a file in it.
     #[error("cannot read or write {}: {source}; choose a folder with --data", path.display())]
     Data {
@@ -83,11 +77,6 @@ pub enum ServeError {
         /// Why not.
         source: io::Error,
     },
-    /// A key that opens to everybody.
-    #[error(
-        "the key is empty: give --key or CUECARD_KEY some characters, or leave it out and one is made"
-    )]
-    EmptyKey,
     /// The system gave no random bytes.
     #[error("the system gives no random bytes: {0}; choose a key with --key")]
     Random(#[from] getrandom::Error),
@@ -128,14 +117,10 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
     let wake = Wake::watch(loader.root(), options.watch);
     let content = loader.load(&Content::default(), &salt(&theme), &Default::default());
 
-    let store_error = |source| ServeError::Store {
-        folder: options.data.clone(),
-        source,
-    };
-    let (store, saved) = Store::open(&options.data).map_err(store_error)?;
+    let (store, saved) = Store::open(&options.data)?;
     let config = config(options, port(listener)?);
     let clock = Clock::start();
-    let instance = instance(&saved.epoch);
+    let instance = saved.instance.clone();
     let tokens = saved.tokens.clone();
     let sessions = Sessions::new(
         &key,
@@ -293,23 +278,11 @@ fn config(options: &ServeOptions, port: u16) -> Config {
     }
 }
 
-/// A public name of the store: not the epoch itself, whatever that looks like.
-fn instance(epoch: &str) -> String {
-    Sha256::digest(format!("instance\n{epoch}"))
-        .iter()
-        .take(6)
-        .map(|b| format!("{b:02x}"))
-        .collect()
-}
-
 /// The key that was given, else the one in `--data`, else a new one. The folder is made.
 fn key(options: &ServeOptions) -> Result<String, ServeError> {
     make_data(&options.data)?;
     if let Some(key) = &options.key {
         let key = key.trim();
-        if key.is_empty() {
-            return Err(ServeError::EmptyKey);
-        }
         if key.chars().count() < SHORT_KEY {
             tracing::warn!(
                 "the key is short enough to be guessed: {SHORT_KEY} characters or more are safe"

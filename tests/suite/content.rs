@@ -203,7 +203,11 @@ fn only_media_inside_the_folder_is_served() {
 #[test]
 fn links_are_followed_inside_the_folder_only() {
     use std::os::unix::fs::symlink;
-    let outside = TempDir::new().unwrap();
+    // A name without a dot: it must not be left out for that.
+    let outside = tempfile::Builder::new()
+        .prefix("outside")
+        .tempdir()
+        .unwrap();
     write(&outside.path().join("secret.md"), "# Secret\n");
     write(&outside.path().join("secret.png"), "x");
     let dir = TempDir::new().unwrap();
@@ -228,6 +232,16 @@ fn links_are_followed_inside_the_folder_only() {
     assert!(folder.finding("outdir").cause.contains("outside"));
     assert!(folder.finding("dangling.md").cause.contains("nowhere"));
     assert!(folder.finding("img/loop").cause.contains("back"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_names_that_are_one_in_nfc_are_an_error() {
+    let nfd: String = "가.md".nfd().collect();
+    let folder = Folder::of(&[("가.md", "# A\n"), (&nfd, "# B\n")]);
+    assert_eq!(folder.decks(""), ["가"]);
+    let mut findings = folder.content.findings.iter();
+    assert!(findings.any(|f| f.severity == Severity::Error && f.cause.contains("same address")));
 }
 
 #[test]
@@ -505,6 +519,10 @@ fn a_theme_is_default_overridden_file_by_file() {
     let files = theme_files("mine", dir.path()).unwrap();
     assert_eq!(files.get("theme.css").map(String::as_str), Some("mine"));
     assert!(!files.contains_key(".hidden.css") && !files.contains_key("photo.png"));
+    // What the theme lacks comes from `default`.
+    assert!(files.contains_key("layout.hbs"));
+    let default = theme_files("default", dir.path()).unwrap();
+    assert!(default.contains_key("theme.css") && default["theme.css"] != "mine");
     let error = theme_files("nobody's", dir.path()).unwrap_err().to_string();
     assert!(
         error.contains("nobody's") && error.contains("mine"),
@@ -513,4 +531,73 @@ fn a_theme_is_default_overridden_file_by_file() {
     for name in ["..", ".", "", "../mine", "/tmp"] {
         assert!(theme_files(name, dir.path()).is_err(), "{name}");
     }
+}
+
+#[test]
+fn the_readmes_topics_and_minutes_reach_the_decks() {
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            "---\ndiscussion: 10\n---\n# Day\n\n## Sessions\n\n- [b](b.md)\n- [a](a.md)\n\n## 토론 주제\n\n1. **Session 1**: \"Why b?\"\n2. **Session 2**: \"Why a?\"\n",
+        ),
+        (
+            "a.md",
+            "# A\n\n## x\n\nx\n\n## 토론: own (8분)\n\n### one (5분)\n\nx\n\n### two (3분)\n\ny\n",
+        ),
+        ("b.md", "# B\n\nx\n"),
+    ]);
+    assert_eq!(folder.deck("", "b").topic.as_deref(), Some("Why b?"));
+    assert_eq!(folder.deck("", "a").topic.as_deref(), Some("Why a?"));
+    let discussion = folder.deck("", "a").outline.discussion.clone().unwrap();
+    let seconds: u32 = discussion.phases.iter().map(|phase| phase.seconds).sum();
+    assert_eq!(seconds, 600);
+}
+
+#[test]
+fn real_notes_load_without_an_error_and_an_edit_costs_one_deck() {
+    let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
+    if !corpus.is_dir() {
+        return println!("skipped: there is no {}", corpus.display());
+    }
+    let dir = TempDir::new().unwrap();
+    for course in ["week_01/day_03", "week_02/day_01"] {
+        for entry in fs::read_dir(corpus.join(course)).unwrap() {
+            let entry = entry.unwrap();
+            let text = fs::read(entry.path()).unwrap();
+            write(&dir.path().join(course).join(entry.file_name()), text);
+        }
+    }
+    let start = Instant::now();
+    let mut folder = Folder::at(dir, |dir| dir.to_owned());
+    println!("first load: {:?}", start.elapsed());
+    let start = Instant::now();
+    folder.load();
+    println!("nothing changed: {:?}", start.elapsed());
+    assert_eq!(folder.courses(), ["week_01/day_03", "week_02/day_01"]);
+    for course in folder.content.courses.values() {
+        assert_eq!(course.decks.len(), 8);
+        assert_eq!(course.lang.as_deref(), Some("ko"));
+        assert!(course.decks.iter().all(|deck| deck.topic.is_some()));
+    }
+    let errors = folder.content.findings.iter();
+    let errors: Vec<_> = errors.filter(|f| f.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let name = "session_01";
+    let file = "week_02/day_01/session_01.md";
+    let before = folder.deck("week_02/day_01", name).clone();
+    let other = folder.deck("week_02/day_01", "session_02").clone();
+    let text = fs::read_to_string(folder.path(file)).unwrap();
+    write(&folder.path(file), text.replacen("# ", "# Edited ", 1));
+    let start = Instant::now();
+    folder.load();
+    println!("one edit: {:?}", start.elapsed());
+    let after = folder.deck("week_02/day_01", name);
+    assert!(after.data.title.starts_with("Edited"));
+    let pairs = before.data.slides.iter().zip(&after.data.slides);
+    let changed = pairs.filter(|(a, b)| a.html != b.html).count();
+    assert_eq!(changed, 1);
+    assert!(Arc::ptr_eq(
+        &other,
+        folder.deck("week_02/day_01", "session_02")
+    ));
 }

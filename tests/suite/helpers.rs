@@ -43,6 +43,12 @@ impl TestServer {
         TestServer::start(Arc::new(home), args)
     }
 
+    /// Serves `decks` in a working directory that is there already, perhaps with `themes`.
+    pub(crate) fn at(home: TempDir, args: &[&str]) -> TestServer {
+        let args = args.iter().map(|arg| arg.to_string()).collect();
+        TestServer::start(Arc::new(home), args)
+    }
+
     /// Serves a folder that is there already, such as a real course.
     pub(crate) fn of(folder: &Path) -> TestServer {
         let home = tempfile::tempdir().expect("a temporary folder");

@@ -287,7 +287,6 @@ fn bad_input_is_one_sentence_with_a_remedy() {
             &["pretty", "default"],
         ),
         (&["--port", "0", "--theme", "broken"], &["deck.hbs", ":"]),
-        (&["--port", "0", "--key", " "], &["key is empty", "--key"]),
         (
             &["--port", "0", "--data", "decks/a.md"],
             &["decks/a.md", "--data"],

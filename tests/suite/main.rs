@@ -6,6 +6,7 @@ mod helpers;
 mod http;
 mod layers;
 mod room;
+mod socket;
 mod store;
 mod trust;
 mod watch;

@@ -69,7 +69,7 @@ mod tests {
                     _ => String::new(),
                 })
                 .collect();
-            let expected = text.replace('`', "").replace('\\', "");
+            let expected = text.replace(['`', '\\'], "");
             assert_eq!(shown, expected, "{text}");
         }
     }

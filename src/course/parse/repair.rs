@@ -113,10 +113,10 @@ fn find(
             Event::Start(Tag::CodeBlock(_)) => code += 1,
             Event::End(TagEnd::CodeBlock) => code = code.saturating_sub(1),
             // The text of these is the name by which their address is found.
-            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
-                if labels > 0 || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) {
-                    labels += 1;
-                }
+            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })
+                if labels > 0 || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) =>
+            {
+                labels += 1;
             }
             Event::End(TagEnd::Link | TagEnd::Image) => labels = labels.saturating_sub(1),
             Event::Start(Tag::HtmlBlock) => html = Some(own),

@@ -1,0 +1,77 @@
+//! Raw HTML that wraps Markdown, or hides it.
+
+use pulldown_cmark::{Event, Tag};
+
+use super::Group;
+
+/// The tags `<name …>` (true) and `</name>` (false) of a group's top-level HTML, in order.
+pub(super) fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
+    let mut changes = Vec::new();
+    if !matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock))) {
+        return changes;
+    }
+    let html: String = group
+        .events
+        .iter()
+        .filter_map(|e| match e {
+            Event::Html(html) => Some(html.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find('<') {
+        rest = rest.get(at..).unwrap_or_default();
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+        let (opens, tag) = match rest.strip_prefix('/') {
+            Some(tag) => (false, tag),
+            None => (true, rest),
+        };
+        if let Some((start, after)) = tag.split_at_checked(name.len())
+            && start.eq_ignore_ascii_case(name)
+            && !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        {
+            changes.push(opens);
+        }
+    }
+    changes
+}
+
+/// Where a comment begins that the source of a block does not close.
+pub(super) fn unclosed(source: &str) -> Option<usize> {
+    let open = source.rfind("<!--")?;
+    let closed = source.get(open..)?.contains("-->");
+    (!closed).then_some(open)
+}
+
+/// `<aside class="notes">`, reveal.js's notes.
+pub(super) fn speaks_aside(group: &Group) -> bool {
+    group.events.iter().any(|e| match e {
+        Event::Html(html) => {
+            let html = html.trim_start();
+            html.starts_with("<aside")
+                && html
+                    .split_once('>')
+                    .is_some_and(|(tag, _)| tag.contains("notes"))
+        }
+        _ => false,
+    })
+}
+
+/// Text without what stands between `<` and `>`.
+pub(super) fn untagged(html: &str) -> String {
+    let mut text = String::new();
+    let mut tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => tag = true,
+            '>' if tag => tag = false,
+            c if !tag => text.push(c),
+            _ => {}
+        }
+    }
+    text.trim().to_owned()
+}

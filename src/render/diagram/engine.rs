@@ -1,0 +1,284 @@
+//! What we ask of merman: a model, positions, an SVG. Its work is bounded by budgets.
+
+use std::sync::Arc;
+
+use merman::svg::{
+    HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
+    MeasurementProfileId, RenderResourceLimitId, RenderResourcePolicy, ResourceLimitId,
+    SvgPipeline, TextMeasurementPhase, TextMeasurementPolicy, TextMeasurementProfileIdentity,
+    TextMeasurementResultKind, TextMetrics,
+};
+use merman::{
+    Engine, Error, OperationControl, ParseOptions, RenderError, RenderOutput, RenderRequest,
+    RenderSemanticModel, Renderer, SvgEnvironment, SvgRequest,
+};
+use serde_json::Value;
+
+use super::DiagramError;
+use super::label;
+
+/// merman's units of work.
+const WORK_LIMIT: usize = 2_000_000;
+
+/// How merman draws the families that we rewrite: plain, and no higher than it must be.
+const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "timeline": {"leftMargin": 20}}}%%"#;
+
+/// A Mermaid source without what would style it: front matter (its title is kept) and
+/// `%%{…}%%` directives. Lines keep their numbers.
+#[derive(Debug)]
+pub(super) struct Source {
+    text: String,
+    title: Option<String>,
+}
+
+impl Source {
+    pub(super) fn new(source: &str) -> Source {
+        let (front, body) = split_front_matter(source);
+        let title = front.lines().find_map(|line| {
+            let title = line.strip_prefix("title:")?.trim();
+            Some(title.trim_matches(['"', '\'']).to_owned()).filter(|t| !t.is_empty())
+        });
+        let mut text = blank(front);
+        let mut rest = body;
+        while let Some(at) = rest.find("%%{") {
+            let (before, tail) = rest.split_at(at);
+            text.push_str(before);
+            let end = tail.find("}%%").map_or(tail.len(), |end| end + 3);
+            let (directive, after) = tail.split_at(end);
+            text.push_str(&blank(directive));
+            rest = after;
+        }
+        text.push_str(rest);
+        Source { text, title }
+    }
+
+    pub(super) fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Whether only blank lines and comments are left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim_start().starts_with("%%"))
+    }
+
+    fn line_of(&self, offset: usize) -> u32 {
+        let before = self.text.bytes().take(offset).filter(|&b| b == b'\n');
+        u32::try_from(before.count() + 1).unwrap_or(u32::MAX)
+    }
+
+    fn first_word(&self) -> &str {
+        self.text
+            .lines()
+            .map(str::trim)
+            .find(|line| !line.is_empty() && !line.starts_with("%%"))
+            .and_then(|line| line.split([' ', '\t', ';', ':', '{']).next())
+            .unwrap_or("")
+    }
+}
+
+fn split_front_matter(source: &str) -> (&str, &str) {
+    let trimmed = source.trim_start();
+    let start = source.len() - trimmed.len();
+    if !trimmed.starts_with("---\n") && !trimmed.starts_with("---\r\n") {
+        return ("", source);
+    }
+    let mut at = start;
+    for (n, line) in trimmed.split_inclusive('\n').enumerate() {
+        at += line.len();
+        if n > 0 && line.trim_end() == "---" {
+            return source.split_at(at);
+        }
+    }
+    ("", source)
+}
+
+/// The line feeds of a text.
+fn blank(text: &str) -> String {
+    text.chars().filter(|&c| c == '\n').collect()
+}
+
+/// Reads a source into its family's model.
+pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
+    let parsed = Engine::new()
+        .parse_diagram_for_render_model_sync(&source.text, ParseOptions::strict())
+        .map_err(|error| explain(source, error))?
+        .ok_or_else(|| unknown(source))?;
+    let (_, model) = parsed.into_parts();
+    match model {
+        RenderSemanticModel::Error(_) => Err(unknown(source)),
+        model => Ok(model),
+    }
+}
+
+fn unknown(source: &Source) -> DiagramError {
+    DiagramError::new(format!(
+        "`{}` is not a type of diagram that is known here",
+        source.first_word().chars().take(40).collect::<String>()
+    ))
+}
+
+fn explain(source: &Source, error: Error) -> DiagramError {
+    match error {
+        Error::DetectType(_) | Error::UnsupportedDiagram { .. } => unknown(source),
+        Error::DiagramParse { diagnostic, .. } => {
+            let message = diagnostic.message();
+            let first = message
+                .lines()
+                .next()
+                .unwrap_or("")
+                .trim_end_matches(['.', ':']);
+            DiagramError {
+                line: diagnostic.span().map(|span| source.line_of(span.start)),
+                cause: format!(
+                    "Mermaid cannot read it: {}",
+                    first.chars().take(200).collect::<String>()
+                ),
+            }
+        }
+        other => DiagramError::new(format!("Mermaid cannot read it: {other}")),
+    }
+}
+
+/// Lays out a source and returns merman's JSON for it. `measure` gives the width and height of
+/// each label.
+pub(super) fn layout(
+    source: &str,
+    measure: impl Fn(&str) -> (f32, f32) + Send + Sync + 'static,
+) -> Result<Value, DiagramError> {
+    let request = SvgRequest {
+        environment: environment(Arc::new(Boxes(measure)))?,
+        ..SvgRequest::default()
+    };
+    match render(RenderRequest::layout_json(
+        source,
+        OperationControl::new(),
+        request,
+    ))? {
+        RenderOutput::LayoutJson(Some(output)) => Ok(output.into_parts().0.into_unmanaged_value()),
+        _ => Err(DiagramError::new("the diagram cannot be laid out")),
+    }
+}
+
+/// Renders a source as merman does, with labels as `<text>`.
+pub(super) fn svg(source: &Source) -> Result<String, DiagramError> {
+    let request = SvgRequest {
+        environment: environment(Arc::new(Words))?,
+        pipeline: Some(SvgPipeline::resvg_safe()),
+        ..SvgRequest::default()
+    };
+    let text = format!("{DIRECTIVE}\n{}", source.text);
+    let control = OperationControl::new();
+    match render(RenderRequest::svg(&text, control, request))? {
+        RenderOutput::Svg(Some(output)) => Ok(output.into_parts().0),
+        _ => Err(unknown(source)),
+    }
+}
+
+fn render(request: RenderRequest<'_>) -> Result<RenderOutput, DiagramError> {
+    Renderer::new()
+        .render(request)
+        .map_err(|error| match error {
+            RenderError::ResourceLimitExceeded(_) => {
+                DiagramError::new("the diagram is too large to be laid out; split it")
+            }
+            other => DiagramError::new(format!("the diagram cannot be laid out: {other}")),
+        })
+}
+
+fn environment(measurer: Arc<dyn HostTextMeasurer>) -> Result<SvgEnvironment, DiagramError> {
+    let failed = |error: &dyn std::fmt::Display| DiagramError::new(error.to_string());
+    let id = MeasurementProfileId::new("cuecard").map_err(|e| failed(&e))?;
+    let identity = TextMeasurementProfileIdentity::new(id, "1").map_err(|e| failed(&e))?;
+    let policy = TextMeasurementPolicy::host_display(identity, measurer, TextMeasurementPhase::ALL);
+    let mut resources = RenderResourcePolicy::constrained();
+    resources
+        .apply_limit(
+            ResourceLimitId::Render(RenderResourceLimitId::MaxLayoutWorkUnits),
+            WORK_LIMIT,
+        )
+        .map_err(|e| failed(&e))?;
+    Ok(SvgEnvironment::deterministic()
+        .with_text_measurement_policy(policy)
+        .with_resource_policy(resources))
+}
+
+/// Labels are names of boxes whose sizes are known.
+struct Boxes<F>(F);
+
+impl<F: Fn(&str) -> (f32, f32) + Send + Sync> HostTextMeasurer for Boxes<F> {
+    fn measure(&self, request: HostTextMeasurementRequest<'_>) -> HostMeasurementResult {
+        let (width, height) = (self.0)(request.text);
+        Ok(answer(&request, width, height, 1))
+    }
+}
+
+/// Labels are words in an ordinary font.
+struct Words;
+
+impl HostTextMeasurer for Words {
+    fn measure(&self, request: HostTextMeasurementRequest<'_>) -> HostMeasurementResult {
+        let size = request.style.font_size as f32;
+        let limit = request
+            .max_width
+            .map_or(f32::INFINITY, |w| w as f32 / size.max(1.0));
+        let text = request.text.replace("<br/>", "\n").replace("<br>", "\n");
+        let lines: Vec<String> = text.lines().flat_map(|l| label::wrap(l, limit)).collect();
+        let width = lines.iter().map(|l| label::width(l)).fold(0.0, f32::max) * size;
+        let height = lines.len().max(1) as f32 * size * 1.25;
+        Ok(answer(&request, width, height, lines.len().max(1)))
+    }
+}
+
+fn answer(
+    request: &HostTextMeasurementRequest<'_>,
+    width: f32,
+    height: f32,
+    line_count: usize,
+) -> Option<HostTextMeasurement> {
+    let name = request.operation.external_name();
+    let (width, height) = (f64::from(width), f64::from(height));
+    let metrics = TextMetrics {
+        width,
+        height,
+        line_count,
+    };
+    match request.operation.required_result_kind() {
+        TextMeasurementResultKind::Metrics => Some(HostTextMeasurement::Metrics(metrics)),
+        TextMeasurementResultKind::WrappedWithRawWidth => {
+            Some(HostTextMeasurement::WrappedWithRawWidth {
+                metrics,
+                raw_width: Some(width),
+            })
+        }
+        TextMeasurementResultKind::HorizontalExtents => {
+            Some(HostTextMeasurement::HorizontalExtents {
+                left: width / 2.0,
+                right: width / 2.0,
+            })
+        }
+        // Offsets of baselines are merman's own business.
+        TextMeasurementResultKind::Length if name.contains("offset") => None,
+        TextMeasurementResultKind::Length if name.contains("height") => {
+            Some(HostTextMeasurement::Length(height))
+        }
+        TextMeasurementResultKind::Length => Some(HostTextMeasurement::Length(width)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_style_a_diagram_is_left_out_and_lines_keep_their_numbers() {
+        let source = Source::new(
+            "---\ntitle: 제목\nconfig:\n  theme: dark\n---\n%%{init: {\n'themeCSS': 'x'}}%%\ngraph TD\nA-->B\n",
+        );
+        assert_eq!(source.title(), Some("제목"));
+        assert!(!source.text.contains("theme"));
+        let at = source.text.find("graph").map(|at| source.line_of(at));
+        assert_eq!(at, Some(8));
+    }
+}

@@ -1,0 +1,362 @@
+//! The text of labels: plain words out of Mermaid's and HTML's markup, their widths in any
+//! sans-serif font, and line breaks at spaces.
+//!
+//! Widths are estimates with a reserve, so that a label stays inside its box with the fonts of
+//! other devices too: Hangul is one em (real fonts: 0.86 to 0.92), Latin letters are those of
+//! Arial and a little more.
+
+use unicode_width::UnicodeWidthChar;
+
+/// Labels are broken where they would be wider than this, in em.
+pub(super) const WRAP_EM: f32 = 13.0;
+/// Words are broken only where they are wider than this, in em.
+const WORD_EM: f32 = 26.0;
+/// The distance of baselines, in em.
+pub(super) const LINE_EM: f32 = 1.35;
+
+/// A label in lines, with the room it takes at a font size.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Label {
+    pub(super) lines: Vec<String>,
+    pub(super) size: f32,
+    pub(super) width: f32,
+    pub(super) height: f32,
+}
+
+impl Label {
+    /// Breaks `source`, as Mermaid's model has it, into lines.
+    #[cfg(test)]
+    pub(super) fn new(source: &str, size: f32) -> Label {
+        Label::new_within(source, size, WRAP_EM)
+    }
+
+    /// Breaks `source`, as Mermaid's model has it, where it is wider than `limit` em, and where
+    /// its author did.
+    pub(super) fn new_within(source: &str, size: f32, limit: f32) -> Label {
+        let text = plain(source);
+        let lines: Vec<String> = text.lines().flat_map(|line| wrap(line, limit)).collect();
+        let width = lines.iter().map(|l| width(l)).fold(0.0, f32::max) * size;
+        let height = lines.len() as f32 * LINE_EM * size;
+        Label {
+            lines,
+            size,
+            width,
+            height,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The label on one line.
+    pub(super) fn text(&self) -> String {
+        self.lines.join(" ")
+    }
+}
+
+/// The width of a line in em.
+pub(super) fn width(text: &str) -> f32 {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> f32 {
+    match c {
+        'i' | 'j' | 'l' | '|' | '!' | '.' | ',' | ':' | ';' | '\'' => 0.29,
+        ' ' | 'f' | 't' | 'r' | 'I' | '[' | ']' | '(' | ')' | '/' | '\\' | '-' | '"' | '`' => 0.36,
+        'm' | 'M' | 'W' | '%' | '@' => 0.95,
+        'w' | 'O' | 'Q' | 'G' => 0.81,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 0.55,
+        'A'..='Z' | '&' => 0.73,
+        '!'..='~' => 0.6,
+        '\u{80}'..='\u{24f}' => c
+            .width_cjk()
+            .map_or(0.0, |w| if w == 2 { 1.0 } else { 0.62 }),
+        '\u{1f000}'..='\u{1ffff}' | '\u{2600}'..='\u{27bf}' => 1.3,
+        _ => match c.width_cjk() {
+            Some(2) => 1.0,
+            Some(1) => 0.7,
+            _ => 0.0,
+        },
+    }
+}
+
+/// Breaks a line at spaces into as few lines of at most `limit` em as it takes, their widths
+/// as even as they get.
+pub(super) fn wrap(line: &str, limit: f32) -> Vec<String> {
+    let words: Vec<String> = line.split_whitespace().flat_map(break_word).collect();
+    if words.len() < 2 {
+        return words;
+    }
+    let widest = words.iter().map(|w| width(w)).fold(0.0, f32::max);
+    let whole = words.iter().map(|w| width(w) + char_width(' ')).sum();
+    let limit = limit.max(widest).min(whole);
+    let lines = fill(&words, limit);
+    // The narrowest measure that still gives that many lines, in half ems, balances them.
+    let mut best = lines;
+    let mut measure = limit - 0.5;
+    while measure >= widest {
+        let narrower = fill(&words, measure);
+        if narrower.len() > best.len() {
+            break;
+        }
+        best = narrower;
+        measure -= 0.5;
+    }
+    best
+}
+
+fn fill(words: &[String], limit: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0.0;
+    for word in words {
+        let wide = width(word);
+        match lines.last_mut() {
+            Some(line) if used + char_width(' ') + wide <= limit => {
+                line.push(' ');
+                line.push_str(word);
+                used += char_width(' ') + wide;
+            }
+            _ => {
+                lines.push(word.clone());
+                used = wide;
+            }
+        }
+    }
+    lines
+}
+
+/// Cuts a word that no box should hold, after punctuation where there is some.
+fn break_word(word: &str) -> Vec<String> {
+    if width(word) <= WRAP_EM {
+        return vec![word.to_owned()];
+    }
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    let mut used = 0.0;
+    for c in word.chars() {
+        piece.push(c);
+        used += char_width(c);
+        let soft =
+            used > WRAP_EM * 0.6 && matches!(c, '/' | '-' | ',' | '.' | ':' | '_' | '·' | '=');
+        if soft || used > WORD_EM {
+            pieces.push(std::mem::take(&mut piece));
+            used = 0.0;
+        }
+    }
+    // A stub is not worth a line of its own.
+    match pieces.last_mut() {
+        Some(last) if width(&piece) < 2.0 => last.push_str(&piece),
+        _ if piece.is_empty() => {}
+        _ => pieces.push(piece),
+    }
+    pieces
+}
+
+/// Plain text out of a label: `<br>` becomes a line feed, other tags, Markdown marks and icons
+/// go, entities of HTML and of Mermaid (`#quot;`) become their characters.
+pub(super) fn plain(source: &str) -> String {
+    let text = untag(source.trim());
+    let text = unescape(&text).replace("\\n", "\n");
+    let text = unmark(&text);
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            line.split_whitespace()
+                .filter(|word| !is_icon(word))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+fn untag(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find('<') {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        match tag_name(tail) {
+            Some((name, len)) => {
+                if matches!(name.as_str(), "br" | "p" | "div" | "li" | "tr" | "hr") {
+                    out.push('\n');
+                }
+                rest = tail.get(len..).unwrap_or("");
+            }
+            None => {
+                out.push('<');
+                rest = tail.get(1..).unwrap_or("");
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The lower-case name and the length of the tag that `text` begins with.
+fn tag_name(text: &str) -> Option<(String, usize)> {
+    let end = text.find('>')?;
+    let inner = text.get(1..end)?.trim_start_matches('/');
+    let name: String = inner
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let after = inner.get(name.len()..)?.chars().next();
+    let plausible = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !inner.contains('<')
+        && matches!(after, None | Some('/' | ' ' | '\t' | '\n'));
+    plausible.then(|| (name.to_ascii_lowercase(), end + 1))
+}
+
+fn unescape(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find(['&', '#']) {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        // `&#39;` and Mermaid's `#39;` and `#quot;`; an entity's name is short.
+        let body_at = if tail.starts_with("&#") { 2 } else { 1 };
+        let body = tail.get(body_at..).unwrap_or("");
+        let numeric = body_at == 2 || tail.starts_with('#');
+        let decoded = body
+            .find(';')
+            .filter(|end| (1..=10).contains(end))
+            .and_then(|end| Some((entity(body.get(..end)?, numeric)?, end)));
+        match decoded {
+            Some((c, end)) => {
+                out.push(c);
+                rest = body.get(end + 1..).unwrap_or("");
+            }
+            None => {
+                out.push_str(tail.get(..1).unwrap_or(""));
+                rest = tail.get(1..).unwrap_or("");
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str, numeric: bool) -> Option<char> {
+    if numeric {
+        let code = match name.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => name.parse().ok(),
+        };
+        if let Some(c) = code.and_then(char::from_u32) {
+            return Some(if c.is_control() { ' ' } else { c });
+        }
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "hash" | "num" => '#',
+        "semi" => ';',
+        "colon" => ':',
+        "rarr" => '→',
+        "larr" => '←',
+        "harr" => '↔',
+        "middot" => '·',
+        "bull" => '•',
+        "hellip" => '…',
+        "ndash" => '–',
+        "mdash" => '—',
+        "times" => '×',
+        "infin" => '∞',
+        "hearts" => '♥',
+        "copy" => '©',
+        "le" => '≤',
+        "ge" => '≥',
+        _ => return None,
+    })
+}
+
+/// Takes Markdown's marks away: `**…**`, `__…__`, and `*…*` or `` `…` `` at the edges of words.
+fn unmark(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            out.push('\n');
+        }
+        let strong = if line.matches("**").count() >= 2 {
+            line.replace("**", "")
+        } else {
+            line.to_owned()
+        };
+        let mut words = Vec::new();
+        for word in strong.split(' ') {
+            let marked = word.len() > 2
+                && ['*', '`']
+                    .iter()
+                    .any(|&m| word.starts_with(m) && word.ends_with(m));
+            words.push(if marked {
+                word.trim_matches(['*', '`'])
+            } else {
+                word
+            });
+        }
+        out.push_str(&words.join(" "));
+    }
+    out
+}
+
+/// `fa:fa-check`, `fab:fa-docker`: pictures from a font that no device has.
+fn is_icon(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(set, name)| {
+        matches!(
+            set,
+            "fa" | "fab" | "far" | "fas" | "fal" | "fad" | "fak" | "mdi"
+        ) && (name.starts_with("fa-") || set == "mdi")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_becomes_words() {
+        assert_eq!(
+            plain("이미지 관리<br/>pull, <b>push</b>"),
+            "이미지 관리\npull, push"
+        );
+        assert_eq!(
+            plain("fa:fa-ban 금지 #quot;x#quot; &amp; #35;1"),
+            "금지 \"x\" & #1"
+        );
+        assert_eq!(plain("a < b && c > d"), "a < b && c > d");
+        assert_eq!(plain("**굵게** *기울임* `코드`"), "굵게 기울임 코드");
+        assert_eq!(plain("한 줄\\n두 줄"), "한 줄\n두 줄");
+        assert_eq!(plain("C#; #notanentity;"), "C#; #notanentity;");
+    }
+
+    #[test]
+    fn lines_break_at_spaces_only_and_evenly() {
+        let label = Label::new("쿠버네티스 클러스터 네트워킹 심화 과정 소개", 20.0);
+        assert_eq!(
+            label.lines,
+            ["쿠버네티스 클러스터", "네트워킹 심화 과정 소개"]
+        );
+        assert!(label.width <= WRAP_EM * 20.0);
+        let word = Label::new("아주긴한국어낱말은나누지않고그대로둔다", 20.0);
+        assert_eq!(word.lines.len(), 1);
+    }
+
+    #[test]
+    fn an_endless_word_is_cut() {
+        let label = Label::new(&"x".repeat(5_000), 20.0);
+        assert!(label.width <= (WORD_EM + 1.0) * 20.0, "{}", label.width);
+        let address = Label::new("https://example.com/apis/apps/v1/namespaces/default", 20.0);
+        assert!(address.lines.len() > 1);
+        assert_eq!(
+            address.lines.concat(),
+            "https://example.com/apis/apps/v1/namespaces/default"
+        );
+    }
+}

@@ -1,0 +1,402 @@
+//! The other families: merman's SVG, rewritten for our pages.
+//!
+//! Only elements and attributes that draw are taken over. Classes are kept with the prefix `m-`,
+//! so that `diagram.css` can colour them and nothing else does; colours, fonts and styles are
+//! dropped; ids stay where a marker is referred to, with `@@` before them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use roxmltree::{Document, Node};
+
+use super::engine::{self, Source};
+use super::svg::{Frame, N, drawing, escape};
+use super::{DiagramError, Drawing, FONT};
+
+/// The size of merman's labels in its own coordinates.
+const FONT_THERE: f32 = 16.0;
+const DEPTH_LIMIT: usize = 100;
+
+const DRAWN: &[&str] = &[
+    "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan",
+    "marker", "defs",
+];
+/// Of no use in themselves, but what is in them is drawn.
+const TRANSPARENT: &[&str] = &["a", "switch"];
+/// Copies are written out; so many at most.
+const COPY_LIMIT: usize = 1_000;
+const GEOMETRY: &[&str] = &[
+    "x",
+    "y",
+    "width",
+    "height",
+    "rx",
+    "ry",
+    "cx",
+    "cy",
+    "r",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "dx",
+    "dy",
+    "refX",
+    "refY",
+    "markerWidth",
+    "markerHeight",
+    "stroke-width",
+];
+const LISTS: &[&str] = &["d", "points", "transform", "stroke-dasharray"];
+const KEYWORDS: &[&str] = &[
+    "text-anchor",
+    "dominant-baseline",
+    "markerUnits",
+    "orient",
+    "font-weight",
+];
+const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
+
+/// Draws a diagram of another family than flowchart and pie; `kind` names it.
+pub(super) fn draw(source: &Source, kind: &str) -> Result<Drawing, DiagramError> {
+    rewrite(&engine::svg(source)?, kind, source.title())
+}
+
+/// Rewrites an SVG of merman's.
+pub(super) fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, DiagramError> {
+    let broken = || DiagramError::new("the diagram cannot be drawn");
+    let document = Document::parse(svg).map_err(|_| broken())?;
+    let root = document.root_element();
+    let view: Vec<f32> = root
+        .attribute("viewBox")
+        .unwrap_or("")
+        .split([' ', ','])
+        .filter_map(|n| n.parse().ok())
+        .filter(|n: &f32| n.is_finite())
+        .collect();
+    let [x, y, width, height] = view.as_slice() else {
+        return Err(broken());
+    };
+    let references: BTreeSet<&str> = root
+        .descendants()
+        .flat_map(|node| node.attributes())
+        .filter(|a| MARKERS.contains(&a.name()))
+        .filter_map(|a| reference(a.value()))
+        .collect();
+    let mut writer = Writer {
+        out: format!("<g transform=\"translate({} {})\">", N(-x), N(-y)),
+        references,
+        ids: root
+            .descendants()
+            .filter_map(|node| Some((node.attribute("id")?, node)))
+            .collect(),
+        copies: 0,
+        words: Vec::new(),
+    };
+    writer.children(root, 0)?;
+    writer.out.push_str("</g>");
+    let family = format!("other {}", class(kind).unwrap_or_default());
+    let frame = Frame {
+        width: *width,
+        height: *height,
+        zoom: FONT / FONT_THERE,
+        label: FONT_THERE,
+    };
+    let name = title
+        .map(str::to_owned)
+        .or_else(|| writer.words.first().cloned())
+        .unwrap_or_default();
+    Ok(drawing(
+        family.trim(),
+        frame,
+        &name,
+        &writer.out,
+        writer.words,
+    ))
+}
+
+struct Writer<'a, 'input> {
+    out: String,
+    references: BTreeSet<&'a str>,
+    ids: HashMap<&'a str, Node<'a, 'input>>,
+    copies: usize,
+    words: Vec<String>,
+}
+
+impl Writer<'_, '_> {
+    fn children(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), DiagramError> {
+        if depth > DEPTH_LIMIT {
+            return Err(DiagramError::new("the diagram is nested too deeply"));
+        }
+        let definitions = node.tag_name().name() == "defs";
+        for child in node.children() {
+            // What else is defined is written where it is used.
+            if definitions && child.tag_name().name() != "marker" {
+                continue;
+            }
+            if child.is_text() && matches!(node.tag_name().name(), "text" | "tspan") {
+                self.out
+                    .push_str(&escape(&single_spaced(child.text().unwrap_or(""))));
+            } else if child.is_element() {
+                self.element(child, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn element(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), DiagramError> {
+        let name = node.tag_name().name();
+        if TRANSPARENT.contains(&name) {
+            return self.children(node, depth);
+        }
+        if matches!(name, "use" | "svg") {
+            return self.moved(node, depth);
+        }
+        let id = node.attribute("id").unwrap_or("");
+        let unused = name == "marker" && !self.references.contains(id);
+        if !DRAWN.contains(&name) || unused || is_hidden(node) {
+            return Ok(());
+        }
+        let before = self.out.len();
+        self.out.push('<');
+        self.out.push_str(name);
+        if name == "marker" {
+            self.write("id", &format!("@@{id}"));
+        }
+        self.attributes(node);
+        let opened = self.out.len();
+        self.out.push('>');
+        self.children(node, depth)?;
+        if self.out.len() == opened + 1 {
+            // Groups, definitions and texts with nothing in them are nothing.
+            if matches!(name, "g" | "defs" | "marker" | "text" | "tspan") {
+                self.out.truncate(before);
+            } else {
+                self.out.truncate(opened);
+                self.out.push_str("/>");
+            }
+        } else if name == "g" && opened == before + 2 {
+            self.out.replace_range(before..opened + 1, "");
+        } else {
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
+        }
+        if name == "text" {
+            let words: Vec<&str> = node
+                .descendants()
+                .filter(Node::is_text)
+                .filter_map(|n| n.text())
+                .flat_map(str::split_whitespace)
+                .collect();
+            if !words.is_empty() {
+                self.words.push(words.join(" "));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a nested picture, or what a `use` refers to, in its place.
+    fn moved(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), DiagramError> {
+        let number = |name: &str| {
+            let value = node.attribute(name).and_then(|v| v.parse::<f32>().ok());
+            value.filter(|v| v.is_finite()).unwrap_or(0.0)
+        };
+        let (x, y) = (number("x"), number("y"));
+        let before = self.out.len();
+        self.out.push_str("<g");
+        let turned = node.attribute("transform").is_some();
+        if turned || x != 0.0 || y != 0.0 {
+            let own = node.attribute("transform").unwrap_or("");
+            let own = if is_list(own) {
+                numbers(own)
+            } else {
+                String::new()
+            };
+            let place = format!("{own} translate({} {})", N(x), N(y));
+            self.write("transform", place.trim());
+        }
+        self.out.push('>');
+        let opened = self.out.len();
+        if node.tag_name().name() == "svg" {
+            self.children(node, depth)?;
+        } else {
+            self.copies += 1;
+            let target = node
+                .attributes()
+                .find(|a| a.name() == "href")
+                .and_then(|a| a.value().strip_prefix('#'))
+                .and_then(|id| self.ids.get(id).copied());
+            if let Some(target) = target.filter(|_| self.copies <= COPY_LIMIT) {
+                self.element(target, depth)?;
+            }
+        }
+        if self.out.len() == opened {
+            self.out.truncate(before);
+        } else {
+            self.out.push_str("</g>");
+            if opened == before + 3 {
+                let inner = self.out.len() - 4;
+                self.out.truncate(inner);
+                self.out.replace_range(before..opened, "");
+            }
+        }
+        Ok(())
+    }
+
+    fn attributes(&mut self, node: Node<'_, '_>) {
+        let style = node.attribute("style").unwrap_or("");
+        // What a style says counts more than the attribute of that name.
+        let value = |name: &str| -> Option<String> {
+            style
+                .split(';')
+                .filter_map(|declaration| declaration.split_once(':'))
+                .filter(|(property, _)| property.trim() == name)
+                .map(|(_, value)| value.replace("!important", "").trim().to_owned())
+                .next_back()
+                .or_else(|| node.attribute(name).map(str::to_owned))
+        };
+        for name in GEOMETRY {
+            if let Some(length) = value(name).as_deref().and_then(length) {
+                self.write(name, &length);
+            }
+        }
+        for name in LISTS {
+            if let Some(list) = value(name).filter(|text| is_list(text))
+                && list != "none"
+            {
+                self.write(name, &numbers(&list));
+            }
+        }
+        for name in KEYWORDS {
+            let safe = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            if let Some(word) = value(name).filter(safe) {
+                self.write(name, &word);
+            }
+        }
+        if let Some(size) = value("font-size").as_deref().and_then(length)
+            && size.parse() != Ok(FONT_THERE)
+            && node.tag_name().name() != "g"
+        {
+            self.write("font-size", &size);
+        }
+        // merman's attribute `stroke="none"` is overruled by its style sheet, more often than not.
+        if value("fill").is_some_and(|v| matches!(v.as_str(), "none" | "transparent")) {
+            self.write("fill", "none");
+        }
+        for name in MARKERS {
+            if let Some(id) = value(name).as_deref().and_then(reference)
+                && self.references.contains(id)
+            {
+                let id = id.to_owned();
+                self.write(name, &format!("url(#@@{id})"));
+            }
+        }
+        let classes: Vec<String> = node
+            .attribute("class")
+            .unwrap_or("")
+            .split_whitespace()
+            .filter_map(class)
+            .collect();
+        if !classes.is_empty() {
+            self.write("class", &classes.join(" "));
+        }
+    }
+
+    fn write(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        self.out.push_str(&escape(value));
+        self.out.push('"');
+    }
+}
+
+fn is_list(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || " ,.+-()\n\t".contains(c))
+}
+
+/// Runs of white space as one space each.
+fn single_spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+fn is_hidden(node: Node<'_, '_>) -> bool {
+    let style = node.attribute("style").unwrap_or("").replace(' ', "");
+    let none = |name| node.attribute(name) == Some("none");
+    style.contains("display:none")
+        || (node.tag_name().name() == "rect" && none("fill") && none("stroke"))
+        || style.contains("visibility:hidden")
+        || node.attribute("display") == Some("none")
+}
+
+/// A class of merman's under our prefix.
+fn class(token: &str) -> Option<String> {
+    let plain = token
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    (plain && token.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .then(|| format!("m-{}", token.to_ascii_lowercase()))
+}
+
+/// `url(#id)` → `id`
+fn reference(value: &str) -> Option<&str> {
+    let id = value.trim().strip_prefix("url(")?.strip_suffix(')')?;
+    let id = id.trim_matches(['"', '\'']).strip_prefix('#')?;
+    let plain = id
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    plain.then_some(id)
+}
+
+/// A length in user units; percentages and font-relative ones are kept as they are.
+fn length(value: &str) -> Option<String> {
+    let value = value.trim();
+    if let Ok(number) = value.trim_end_matches("px").parse::<f32>() {
+        return number.is_finite().then(|| N(number).to_string());
+    }
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    matches!(unit, "em" | "%" | "ex").then(|| value.to_owned())
+}
+
+/// Rounds the numbers in a list to one decimal.
+fn numbers(list: &str) -> String {
+    let mut out = String::with_capacity(list.len());
+    let mut number = String::new();
+    let flush = |number: &mut String, out: &mut String| {
+        if !number.is_empty() {
+            match number.parse::<f32>() {
+                Ok(n) if number.contains('.') && n.is_finite() => out.push_str(&N(n).to_string()),
+                _ => out.push_str(number),
+            }
+            number.clear();
+        }
+    };
+    for c in list.chars() {
+        let exponent = c == 'e' && !number.is_empty();
+        let sign = c == '-' && (number.is_empty() || number.ends_with('e'));
+        let dot = c == '.' && !number.contains('.');
+        if c.is_ascii_digit() || sign || dot || exponent {
+            number.push(c);
+        } else {
+            flush(&mut number, &mut out);
+            if c == '-' || c == '.' {
+                // `1-2` and `.5.5` are two numbers without a separator.
+                out.push(' ');
+                number.push(c);
+            } else {
+                out.push(if c.is_ascii_whitespace() { ' ' } else { c });
+            }
+        }
+    }
+    flush(&mut number, &mut out);
+    out
+}

@@ -1,0 +1,123 @@
+//! Writing SVG: short numbers, escaped text, the root element.
+
+use std::fmt::Write;
+
+use super::label::{LINE_EM, Label};
+use super::{Drawing, fit};
+
+/// A number with at most one decimal.
+pub(super) struct N(pub(super) f32);
+
+impl std::fmt::Display for N {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let tenths = (self.0 * 10.0).round() as i64;
+        if tenths % 10 == 0 {
+            write!(f, "{}", tenths / 10)
+        } else {
+            let sign = if tenths < 0 { "-" } else { "" };
+            write!(f, "{sign}{}.{}", (tenths / 10).abs(), (tenths % 10).abs())
+        }
+    }
+}
+
+/// Text made safe for element content and double-quoted attributes; characters that XML does
+/// not have are left out.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {
+                if c.is_whitespace() {
+                    out.push(' ');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Writes a label's lines around a centre, anchored as its surroundings say.
+pub(super) fn text(out: &mut String, label: &Label, x: f32, y: f32, attributes: &str) {
+    let line = LINE_EM * label.size;
+    // The middle of Hangul and capitals stands 0.36 em above the baseline.
+    let first = y - (label.lines.len() as f32 - 1.0) * line / 2.0 + 0.36 * label.size;
+    for (at, words) in label.lines.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<text x=\"{}\" y=\"{}\"{attributes}>{}</text>",
+            N(x),
+            N(first + at as f32 * line),
+            escape(words)
+        );
+    }
+}
+
+/// The size of a drawing in its own coordinates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    pub(super) width: f32,
+    pub(super) height: f32,
+    /// How many px a unit of its coordinates is where there is room.
+    pub(super) zoom: f32,
+    /// The size of its labels.
+    pub(super) label: f32,
+}
+
+/// Puts the root element around `body`, whose coordinates begin at 0, 0. `name` is for those
+/// who hear it.
+pub(super) fn drawing(
+    family: &str,
+    frame: Frame,
+    name: &str,
+    body: &str,
+    words: Vec<String>,
+) -> Drawing {
+    let scale = frame.zoom * fit(frame.width * frame.zoom, frame.height * frame.zoom);
+    let (width, height) = (frame.width * scale, frame.height * scale);
+    let mut name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = name.char_indices().nth(80) {
+        name.truncate(end);
+        name.push('…');
+    }
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram {family}\" \
+         viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-label=\"{}\">{body}</svg>",
+        N(frame.width),
+        N(frame.height),
+        N(width),
+        N(height),
+        escape(&name),
+    );
+    Drawing {
+        svg,
+        width,
+        height,
+        label: frame.label * scale,
+        text: words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let texts: Vec<String> = [3.0, 3.04, 3.06, -0.26, -12.5, 0.0]
+            .iter()
+            .map(|&n| N(n).to_string())
+            .collect();
+        assert_eq!(texts, ["3", "3", "3.1", "-0.3", "-12.5", "0"]);
+    }
+
+    #[test]
+    fn text_cannot_leave_its_place() {
+        assert_eq!(escape("a\"<b>&\u{1}"), "a&quot;&lt;b&gt;&amp;");
+    }
+}

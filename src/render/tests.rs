@@ -1,0 +1,704 @@
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::markup::{Piece, pieces, unescape};
+use super::*;
+use crate::course::{Deck, split};
+
+const BASE: &str = "/week_02/day_01/";
+
+fn deck(text: &str) -> Deck {
+    split::deck(text)
+}
+
+/// All slides of a text, one after another.
+fn slides(text: &str) -> Rendered {
+    let renderer = Renderer::new();
+    let mut all = Rendered::default();
+    for slide in &deck(text).slides {
+        let rendered = renderer.slide(slide, BASE);
+        all.html.push_str(&rendered.html);
+        all.findings.extend(rendered.findings);
+    }
+    all
+}
+
+fn html(text: &str) -> String {
+    Renderer::new().markdown(text, BASE)
+}
+
+/// Whether a browser could be made to do something by it.
+fn assert_safe(html: &str, source: &str) {
+    const NEVER: &[&str] = &[
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "button",
+        "textarea",
+        "select",
+        "title",
+        "noscript",
+        "template",
+        "base",
+        "meta",
+        "link",
+        "foreignobject",
+        "video",
+        "audio",
+        "frameset",
+        "plaintext",
+        "xmp",
+    ];
+    let mut drawing = 0_usize;
+    for piece in pieces(html) {
+        let tag = match piece {
+            Piece::Text(text) => {
+                assert!(!text.contains(['<', '>']), "{text}\nof {source}");
+                continue;
+            }
+            Piece::Tag(tag) => tag,
+        };
+        let name = tag.name.to_ascii_lowercase();
+        assert!(
+            name.bytes().all(|b| b.is_ascii_alphanumeric()),
+            "{name} in {html}"
+        );
+        assert!(
+            !NEVER.contains(&&*name) || drawing > 0 && name == "title",
+            "{name} in {html}"
+        );
+        if name == "svg" || name == "math" {
+            drawing = if tag.closes { drawing - 1 } else { drawing + 1 };
+        }
+        for (attribute, value) in &tag.attributes {
+            let attribute = attribute.to_ascii_lowercase();
+            assert!(!attribute.starts_with("on"), "{attribute} in {html}");
+            assert!(
+                !matches!(
+                    &*attribute,
+                    "style" | "srcdoc" | "formaction" | "xlink:href" | "data-part" | "data-line"
+                ),
+                "{attribute} in {html}"
+            );
+            let value = unescape(value);
+            match &*attribute {
+                "href" if drawing == 0 => assert!(
+                    ["/", "#", "?", "http:", "https:", "mailto:", "tel:"]
+                        .iter()
+                        .any(|s| value.to_ascii_lowercase().starts_with(s)),
+                    "{value} in {html}"
+                ),
+                "src" => assert!(
+                    value.starts_with('/') && !value.starts_with("//"),
+                    "{value} in {html}"
+                ),
+                "data-step" => assert!(value.parse::<u16>().is_ok(), "{value} in {html}"),
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(drawing, 0, "{html}");
+    let lower = html.to_ascii_lowercase();
+    assert!(
+        !lower.contains("<script") && !lower.contains("<iframe"),
+        "{html}"
+    );
+}
+
+#[test]
+fn no_attack_comes_through() {
+    for source in [
+        "<script>alert(1)</script>",
+        "a <script>alert(1)</script> b",
+        "<ScRiPt src=//x></sCrIpT>",
+        "<scr<script>ipt>alert(1)</scr</script>ipt>",
+        "<img src=x onerror=alert(1)>",
+        "<img src=\"x\" onerror=\"alert(1)\" onload='x'>",
+        "<img/src=x/onerror=alert(1)>",
+        "<img src=`x`onerror=alert(1)>",
+        "<a href=\"javascript:alert(1)\">x</a>",
+        "<a href=\"jAvA&#115;cript:alert(1)\">x</a>",
+        "<a href=\" java\nscript:alert(1)\">x</a>",
+        "<a href=\"&#1;javascript:alert(1)\">x</a>",
+        "[x](javascript:alert(1))",
+        "[x](<java\tscript:alert(1)>)",
+        "[x](JAVASCRIPT&colon;alert(1))",
+        "[x](vbscript:x) [x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](data:image/svg+xml,<svg onload=alert(1)>)",
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "[x][r]\n\n[r]: javascript:alert(1)",
+        "<svg onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<math><mi//xlink:href=\"data:x,<script>alert(4)</script>\">",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<style>@import 'http://x'</style><p style=\"background:url(x)\">x</p>",
+        "<iframe src=javascript:alert(1)></iframe><iframe srcdoc=\"<script>x</script>\">",
+        "<object data=x></object><embed src=x><base href=//x><meta http-equiv=refresh content=0>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+        "<title><img src=x onerror=alert(1)></title>",
+        "<textarea><script>alert(1)</script></textarea>",
+        "<select><option><style></option></select><img src=x onerror=alert(1)></style>",
+        "<!--><img src=x onerror=alert(1)>-->",
+        "<!-- --!><img src=x onerror=alert(1)> -->",
+        "<!--[if IE]><script>x</script><![endif]-->",
+        "<![CDATA[<script>x</script>]]><?x <script>?>",
+        "<p title='\"><script>alert(1)</script>'>x",
+        "<a title=\"`\" onmouseover=x>y</a>",
+        "![\"><script>alert(1)</script>](x.png)",
+        "![x](x.png \"\\\" onerror=alert(1) \\\"\")",
+        "![x\" onerror=\"y](a.png =10x10)",
+        "![x](a.png\" onerror=\"y =10x10)",
+        "[x](\"onmouseover=alert(1)//)",
+        "[x](a.md \"\\\" onmouseover=x\")",
+        "```\"><script>alert(1)</script>\nx\n```",
+        "```js\"onload=x\n</code></pre><script>alert(1)</script>\n```",
+        "```html\n</span></code></pre><script>alert(1)</script>\n```",
+        "```mermaid\ngraph TD\n  A[\"<script>alert(1)</script>\"] --> B[</svg><img src=x onerror=y>]\n```",
+        "```mermaid\n</code></pre><script>alert(1)</script>\n```",
+        "$\\text{<script>alert(1)</script>}$ $\\href{javascript:alert(1)}{x}$ $<img src=x onerror=y>$",
+        "$$\\unknown{</code><script>alert(1)</script>}$$",
+        "x[^<script>]\n\n[^<script>]: <img src=x onerror=y>",
+        "x[^\" onclick=\"y]\n\n[^\" onclick=\"y]: z",
+        "# <img src=x onerror=y> (15분)",
+        "# 📍 <script>x</script>",
+        "> [!NOTE]\n> <script>x</script>",
+        "| a |\n|:-:|\n| <img src=x onerror=y> |",
+        "<details open ontoggle=alert(1)><summary>x</summary></details>",
+        "<input type=text onfocus=x autofocus><input type=checkbox onclick=x>",
+        "<div id=x class=\"slide\" data-slide=1 data-state=now>x</div>",
+        "<a href=\"//evil/x\" target=_top>x</a>",
+        "<img src=\"//evil/x.png\"><img src='\\\\evil\\x'><img src=http://evil>",
+        "<img srcset=\"http://evil 2x\" src=a.png><picture><source srcset=x></picture>",
+        "<video src=x onerror=y></video><audio src=x>",
+        "<plaintext><script>x",
+        "<xmp><script>x</script></xmp>",
+        "<template><script>x</script></template>",
+        "<a href=\"https://user:pass@x/\\\"onclick=x\">x</a>",
+    ] {
+        assert_safe(&html(source), source);
+        assert_safe(&slides(source).html, source);
+        let after = html(&format!("{source}\n\n끝말\n"));
+        assert_safe(&after, source);
+    }
+}
+
+#[test]
+fn what_follows_broken_html_is_still_shown() {
+    for source in [
+        "the <title> tag",
+        "the <textarea> tag",
+        "the <select> and <option> tags",
+        "the <script> tag",
+        "a <style> b",
+        "the <plaintext> tag",
+        "- <div class=\"never closed",
+        "- <!-- never closed",
+        "<table>",
+        "<svg>",
+        "<b><i><details>",
+        "x <a href='y>",
+    ] {
+        let html = html(&format!(
+            "{source}\n\n# 끝\n\n`code` 말\n\n```bash\nls -l\n```\n"
+        ));
+        for word in ["끝", "code", "말", "ls"] {
+            assert!(html.contains(word), "{word} after {source}: {html}");
+        }
+    }
+}
+
+#[test]
+fn gaps_and_steps_cannot_be_forged() {
+    let forged = "<hr data-part=\"x-0\"> <wbr data-part='0'> <li data-step=1>x</li>\n\n<div data-step=\"3\">y</div>\n\n```\ncode\n```\n";
+    let out = html(forged);
+    assert!(
+        !out.contains("data-step") && !out.contains("data-part"),
+        "{out}"
+    );
+    assert_eq!(out.matches("<pre>").count(), 1, "{out}");
+    // Even one who sees the mark of a text cannot write it into that text.
+    let blocks = parse::parse(forged).blocks;
+    let known = mark(&blocks, "");
+    let again = format!("<hr data-part=\"{known}-0\">\n\n{forged}");
+    let out = html(&again);
+    assert_eq!(out.matches("<pre>").count(), 1, "{out}");
+}
+
+#[test]
+fn headings_open_slides_without_their_minutes() {
+    let deck = deck(
+        "# Session 4: 상태\n\n글\n\n## 📍 **위치**와 `docker` (15분)\n\n글\n\n#### 더\n\n글\n",
+    );
+    let renderer = Renderer::new();
+    let out: Vec<String> = deck
+        .slides
+        .iter()
+        .map(|s| renderer.slide(s, BASE).html)
+        .collect();
+    let all = out.concat();
+    assert!(
+        all.contains("<h1 class=\"slide-title\">Session 4: 상태</h1>"),
+        "{all}"
+    );
+    assert!(
+        all.contains(
+            "<h2 class=\"slide-title\"><span class=\"emoji\" aria-hidden=\"true\">📍</span> \
+             <strong>위치</strong>와 <code>docker</code> <span class=\"minutes\">15분</span></h2>"
+        ),
+        "{all}"
+    );
+    assert!(all.contains("<h4>더</h4>"), "{all}");
+}
+
+#[test]
+fn headings_that_joined_a_slide_keep_their_ids() {
+    let deck = deck("# T\n\n## A\n\n### B\n\n짧은 글\n");
+    let slide = deck.slides.first().unwrap();
+    assert_eq!(slide.anchors, ["a", "a-b"]);
+    let html = Renderer::new().slide(slide, BASE).html;
+    assert!(html.contains("<h2 id=\"a\">A</h2>"), "{html}");
+    assert!(html.contains("<h3 id=\"a-b\">B</h3>"), "{html}");
+}
+
+#[test]
+fn pages_have_ids_on_their_headings() {
+    let parsed = parse::parse("# 가 나\n\n## B\n\n## B\n");
+    let html = Renderer::new().blocks(&parsed.blocks, BASE).html;
+    assert_eq!(
+        html,
+        "<h1 id=\"가-나\">가 나</h1>\n<h2 id=\"b\">B</h2>\n<h2 id=\"b-2\">B</h2>\n"
+    );
+}
+
+#[test]
+fn steps_are_marked() {
+    let out = slides("# T\n\n## A\n\n<!-- step -->\n- a\n  - inner\n- ![x](x.png) b\n\n  ```\n  c\n  ```\n- c\n\n<!-- step -->\n글\n\n<!-- step -->\n```bash\nls\n```\n").html;
+    assert_eq!(out.matches("data-step=").count(), 5, "{out}");
+    for mark in [
+        "<li data-step=\"1\">",
+        "<li data-step=\"2\">",
+        "<li data-step=\"3\">",
+        "<div data-step=\"4\">\n<p>글</p>",
+        "<div data-step=\"5\"><pre",
+    ] {
+        assert!(out.contains(mark), "{mark} in {out}");
+    }
+    assert!(out.contains("<li>inner"), "{out}");
+}
+
+#[test]
+fn alerts_have_titles_in_the_language_of_the_content() {
+    let text = "> [!WARNING]\n> 조심\n";
+    let korean = html(text);
+    assert!(
+        korean.contains("<blockquote class=\"alert alert-warning\">\n<p class=\"alert-title\" data-alert=\"warning\">주의</p>"),
+        "{korean}"
+    );
+    let english = Renderer::new().markdown(
+        text,
+        Context {
+            base: BASE,
+            lang: "en-GB",
+        },
+    );
+    assert!(english.contains(">Warning</p>"), "{english}");
+}
+
+#[test]
+fn tables_are_aligned_by_classes() {
+    let out = html("|a|b|c|d|\n|:-|:-:|-:|-|\n|1|2|3|4|\n|5|6|7|8|\n");
+    for cell in [
+        "<th class=\"align-left\">a</th>",
+        "<th class=\"align-center\">b</th>",
+        "<th class=\"align-right\">c</th>",
+        "<th>d</th>",
+        "<td class=\"align-left\">1</td>",
+        "<td class=\"align-right\">7</td>",
+        "<td>8</td>",
+    ] {
+        assert!(out.contains(cell), "{cell} in {out}");
+    }
+}
+
+#[test]
+fn task_lists_and_footnotes_and_small_html_are_kept() {
+    let out = html("- [x] 끝\n- [ ] 아직\n\n글[^1]\n\n[^1]: 주석\n");
+    assert!(
+        out.contains("<li class=\"task\"><input type=\"checkbox\" disabled checked>"),
+        "{out}"
+    );
+    assert!(
+        out.contains("<li class=\"task\"><input type=\"checkbox\" disabled>"),
+        "{out}"
+    );
+    assert!(
+        out.contains("<sup class=\"footnote-reference\"><a href=\"#fn-1\">1</a></sup>"),
+        "{out}"
+    );
+    assert!(
+        out.contains("<div class=\"footnote-definition\" id=\"fn-1\">"),
+        "{out}"
+    );
+    let kept = "<kbd>Ctrl</kbd> H<sub>2</sub>O x<sup>2</sup> <mark>m</mark><br>~~del~~";
+    let out = html(kept);
+    assert!(
+        out.contains("<kbd>Ctrl</kbd> H<sub>2</sub>O x<sup>2</sup> <mark>m</mark><br>"),
+        "{out}"
+    );
+    assert!(out.contains("<del>del</del>"), "{out}");
+    let out = html("<details>\n<summary>더</summary>\n\n```bash\nls\n```\n\n</details>\n");
+    assert!(out.contains("<details>\n<summary>더</summary>"), "{out}");
+    assert!(
+        out.find("<pre").unwrap() < out.find("</details>").unwrap(),
+        "{out}"
+    );
+}
+
+#[test]
+fn images_keep_sizes_and_come_from_here() {
+    for (source, expected) in [
+        (
+            "![그림](../img/a%20b.png)",
+            "<img src=\"/week_02/img/a%20b.png\" alt=\"그림\" decoding=\"async\">",
+        ),
+        (
+            "![a](x.png \"t\")",
+            "<img src=\"/week_02/day_01/x.png\" alt=\"a\" title=\"t\" decoding=\"async\">",
+        ),
+        (
+            "![a](x.png =300x200)",
+            "<img src=\"/week_02/day_01/x.png\" alt=\"a\" width=\"300\" height=\"200\" decoding=\"async\">",
+        ),
+        (
+            "![a](x.png =300x)",
+            "<img src=\"/week_02/day_01/x.png\" alt=\"a\" width=\"300\" decoding=\"async\">",
+        ),
+        (
+            "<img src=\"x.png\" alt=\"a\" width=\"50%\" height=\"9\">",
+            "<img src=\"/week_02/day_01/x.png\" alt=\"a\" width=\"50%\" height=\"9\" decoding=\"async\">",
+        ),
+        (
+            "![`a` *b*](x.png)",
+            "<img src=\"/week_02/day_01/x.png\" alt=\"a b\" decoding=\"async\">",
+        ),
+    ] {
+        let out = html(source);
+        let is_found = out.contains(expected);
+        assert!(is_found, "{source}: {out}");
+    }
+}
+
+#[test]
+fn images_of_other_hosts_are_links_and_a_warning() {
+    let out = slides(
+        "# T\n\n글\n\n![그림](https://x.org/a.png)\n\n[![배지](https://x.org/b.svg)](https://ci)\n\n<img src=\"//x.org/c.png\" alt=\"셋\">\n",
+    );
+    assert!(!out.html.contains("<img"), "{}", out.html);
+    assert!(
+        out.html.contains(
+            "<a href=\"https://x.org/a.png\" target=\"_blank\" rel=\"noopener noreferrer\">그림</a>"
+        ),
+        "{}",
+        out.html
+    );
+    assert!(
+        out.html.contains(">배지</a>") && !out.html.contains("href=\"https://x.org/b.svg\""),
+        "{}",
+        out.html
+    );
+    let lines: Vec<_> = out.findings.iter().map(|f| (f.severity, f.line)).collect();
+    assert_eq!(
+        lines,
+        [
+            (Severity::Warning, Some(5)),
+            (Severity::Warning, Some(7)),
+            (Severity::Warning, Some(9))
+        ]
+    );
+}
+
+#[test]
+fn links_lead_to_decks_and_other_hosts_open_apart() {
+    let out = html(
+        "[a](./session_02.md#x) [b](https://k8s.io) [c](#d) <a href=\"../강의.md\">e</a> <mailto:a@b.c>",
+    );
+    for link in [
+        "<a href=\"/week_02/day_01/session_02#x\">a</a>",
+        "<a href=\"https://k8s.io\" target=\"_blank\" rel=\"noopener noreferrer\">b</a>",
+        "<a href=\"#d\">c</a>",
+        "<a href=\"/week_02/%EA%B0%95%EC%9D%98\">e</a>",
+        "<a href=\"mailto:a@b.c\">",
+    ] {
+        assert!(out.contains(link), "{link} in {out}");
+    }
+}
+
+#[test]
+fn a_diagram_that_cannot_be_drawn_is_code_with_the_line_in_the_file() {
+    let out = slides("# T\n\n글\n\n## 그림\n\n```mermaid\nthis is <no> diagram\n```\n");
+    assert!(
+        out.html
+            .contains("<pre data-lang=\"mermaid\"><code>this is &lt;no&gt; diagram\n</code></pre>"),
+        "{}",
+        out.html
+    );
+    let finding = out.findings.first().unwrap();
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(matches!(finding.line, Some(7 | 8)), "{finding:?}");
+}
+
+#[test]
+fn a_formula_that_cannot_be_read_is_code_with_a_warning() {
+    let out = slides("# T\n\n글 $x^2$ 과 $\\nosuch{a}$\n");
+    assert!(
+        out.html.contains("<math display=\"inline\">"),
+        "{}",
+        out.html
+    );
+    assert!(
+        out.html.contains("<code>\\nosuch{a}</code>"),
+        "{}",
+        out.html
+    );
+    assert_eq!(out.findings.len(), 1);
+    assert_eq!(out.findings.first().unwrap().line, Some(3));
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let out = slides("# T\n\n<script>\nx\n</script>\n\n글\n");
+    assert!(!out.html.contains('x'), "{}", out.html);
+    assert_eq!(
+        out.findings.first().map(|f| f.line),
+        Some(Some(3)),
+        "{:?}",
+        out.findings
+    );
+}
+
+#[test]
+fn ids_of_a_drawing_are_the_pages_and_its_text_is_its_own() {
+    let svg = "<svg aria-labelledby=\"@@t\"><title id=\"@@t\">@@ -1 @@</title><use href=\"#@@a\"/><path id=\"@@a\" marker-end=\"url(#@@m)\"/></svg>";
+    assert_eq!(
+        html::with_ids(svg, "d1-"),
+        "<svg aria-labelledby=\"d1-t\"><title id=\"d1-t\">@@ -1 @@</title><use href=\"#d1-a\"/><path id=\"d1-a\" marker-end=\"url(#d1-m)\"/></svg>"
+    );
+}
+
+#[test]
+fn the_renderer_is_shared_by_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&Renderer::new());
+}
+
+/// The real lecture notes, by file name; empty where they are not at hand.
+fn corpus() -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/corpus"
+    ))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                files.insert(path.clone(), std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    if files.is_empty() {
+        eprintln!("skipped: ../shared/corpus is not there");
+    }
+    files
+}
+
+/// Letters and digits between anything else.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.sort();
+    words
+}
+
+/// What a reader of the events reads; diagrams and formulas apart.
+fn words_of_events<'a>(blocks: impl Iterator<Item = &'a Block>) -> Vec<String> {
+    let mut text = String::new();
+    let mut drawing = false;
+    for event in blocks.flat_map(|b| &b.events) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                drawing = info.starts_with("mermaid");
+                text.push(' ');
+            }
+            Event::End(TagEnd::CodeBlock) => drawing = false,
+            Event::Text(t) | Event::Code(t) if !drawing => text.push_str(t),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+            ) => {}
+            Event::Start(_) | Event::End(_) => text.push(' '),
+            _ => {}
+        }
+    }
+    words(&text)
+}
+
+fn words_of_html(html: &str) -> Vec<String> {
+    let mut text = String::new();
+    let mut drawing = false;
+    for piece in pieces(html) {
+        match piece {
+            Piece::Text(t) if !drawing => text.push_str(&unescape(t)),
+            Piece::Text(_) => {}
+            Piece::Tag(tag) => match tag.name {
+                "pre" | "figure" if tag.closes => {
+                    drawing = false;
+                    text.push(' ');
+                }
+                "figure" => drawing = true,
+                "pre" => drawing = tag.value("data-lang").as_deref() == Some("mermaid"),
+                "em" | "strong" | "del" | "a" | "code" => {}
+                "span" => {}
+                "img" => text.push_str(&tag.value("alt").unwrap_or_default()),
+                _ => text.push(' '),
+            },
+        }
+    }
+    words(&text)
+}
+
+#[test]
+fn every_word_of_the_corpus_is_in_the_html() {
+    let renderer = Renderer::new();
+    let (mut code, mut all) = (Duration::ZERO, 0);
+    for (path, text) in corpus() {
+        let deck = deck(&text);
+        for slide in &deck.slides {
+            let start = Instant::now();
+            let out = renderer.slide(slide, BASE);
+            code += start.elapsed();
+            assert_safe(&out.html, &text);
+            let expected = words_of_events(slide.blocks.iter());
+            all += expected.len();
+            assert_eq!(
+                words_of_html(&out.html),
+                expected,
+                "{}: {}\n{}",
+                path.display(),
+                slide.id,
+                out.html
+            );
+        }
+    }
+    eprintln!("{all} words, rendered in {code:?}");
+}
+
+#[test]
+fn mutations_of_the_corpus_are_safe_and_quick() {
+    let renderer = Renderer::new();
+    // A linear congruence: the same mutations each time.
+    let mut seed = 7_u64;
+    let mut random = move |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    let grit = [
+        "<",
+        ">",
+        "\"",
+        "'",
+        "`",
+        "```",
+        "$",
+        "$$",
+        "*",
+        "_",
+        "[",
+        "](",
+        ")",
+        "|",
+        "\n",
+        "\n\n",
+        "<!--",
+        "-->",
+        "<div>",
+        "</div>",
+        "<script>",
+        "<img src=x onerror=y>",
+        "&#",
+        "<b",
+        "> [!TIP]\n",
+        "<!-- step -->\n",
+        "\\",
+        "{",
+        "}",
+        "(",
+        "data-part=",
+        "style=\"x\"",
+        "onclick=\"x\"",
+        "<svg>",
+        "<table>",
+        "<details>",
+        "- ",
+        "# ",
+        "[^1]",
+        "[^1]: ",
+        "~~",
+        "\t",
+        "가",
+        "\u{0}",
+    ];
+    for text in corpus().into_values() {
+        for _ in 0..3 {
+            let mut chars: Vec<char> = text.chars().collect();
+            for _ in 0..30 {
+                let at = random(chars.len());
+                match random(3) {
+                    0 => {
+                        let end = (at + random(40)).min(chars.len());
+                        chars.drain(at..end);
+                    }
+                    1 => {
+                        let piece = grit[random(grit.len())];
+                        chars.splice(at..at, piece.chars());
+                    }
+                    _ => {
+                        let from = random(chars.len());
+                        let end = (from + random(60)).min(chars.len());
+                        let copy: Vec<char> = chars[from..end].to_vec();
+                        chars.splice(at..at, copy);
+                    }
+                }
+            }
+            let mutated: String = chars.into_iter().collect();
+            for slide in &deck(&mutated).slides {
+                let out = renderer.slide(slide, BASE);
+                assert_safe(&out.html, &mutated);
+                assert!(
+                    !out.findings.iter().any(|f| f.severity == Severity::Error),
+                    "{:?}",
+                    out.findings
+                );
+            }
+        }
+    }
+}

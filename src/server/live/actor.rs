@@ -1,0 +1,159 @@
+//! The one task that changes a room: orders and edits in, snapshots out.
+//!
+//! It takes all orders that wait, applies them in their order, saves once, publishes once
+//! and then answers: whoever hears of a change may rely on its being on disk, or is told
+//! that it is not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::state::{Heading, State};
+use super::{Frames, Keep, RoomHandle};
+use crate::room::Room;
+use crate::server::socket::frame;
+use crate::wire::{Ack, Order, Presence, Refusal};
+
+/// A disk that takes longer counts as failing: the class does not wait for it.
+const SAVE_TIME: Duration = Duration::from_secs(2);
+
+/// Between two attempts to save what a failing disk did not take.
+const SAVE_AGAIN: Duration = Duration::from_secs(5);
+
+/// Between two frames that tell how many are here.
+const PRESENCE: Duration = Duration::from_secs(1);
+
+/// An order with where its answer goes.
+pub(super) struct Asked {
+    pub(super) order: Order,
+    /// The public name of the device that gives it.
+    pub(super) device: String,
+    pub(super) answer: oneshot::Sender<Result<Ack, Refusal>>,
+}
+
+/// What the task holds and nobody else.
+pub(super) struct Actor {
+    pub(super) handle: Arc<RoomHandle>,
+    /// The room's key in the store.
+    pub(super) key: String,
+    pub(super) keep: Keep,
+    pub(super) orders: mpsc::Receiver<Asked>,
+    /// `None`: the room closes.
+    pub(super) heading: watch::Receiver<Option<Arc<Heading>>>,
+    pub(super) frames: watch::Sender<Arc<Frames>>,
+    pub(super) presence: watch::Sender<Bytes>,
+}
+
+impl Actor {
+    /// Runs until the room closes. The end of its senders is what sockets are told by.
+    pub(super) async fn run(mut self) {
+        let mut told = 0;
+        let mut next_presence = Instant::now();
+        let mut save_again = Instant::now();
+        loop {
+            let here = self.handle.here();
+            let saved = self.handle.state().saved;
+            tokio::select! {
+                _ = self.heading.changed() => {
+                    let heading = self.heading.borrow_and_update().clone();
+                    let Some(heading) = heading else { return };
+                    self.follow(&heading).await;
+                }
+                Some(asked) = self.orders.recv() => self.serve(asked).await,
+                () = self.handle.sockets.comings.notified() => {}
+                () = sleep_until(next_presence), if here != told => {
+                    told = here;
+                    next_presence = Instant::now() + PRESENCE;
+                    self.presence.send_replace(frame::text(&Presence { here }));
+                }
+                () = sleep_until(save_again), if !saved => {
+                    save_again = Instant::now() + SAVE_AGAIN;
+                    let state = self.handle.state();
+                    let next = State { seq: state.seq + 1, ..(*state).clone() };
+                    let next = self.saved(next).await;
+                    if next.saved {
+                        self.publish(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Applies `first` and all that wait behind it.
+    async fn serve(&mut self, first: Asked) {
+        let state = self.handle.state();
+        let mut room: Option<Room> = None;
+        let mut answers = Vec::new();
+        let mut next = Some(first);
+        while let Some(Asked { order, device, answer }) = next {
+            let now = self.handle.clock.now();
+            let current = room.as_ref().unwrap_or(&state.room);
+            match current.apply(&order, &device, &state.epoch, state.heading.course(), now) {
+                Ok(changed) => {
+                    room = Some(changed);
+                    answers.push((answer, order.id));
+                }
+                Err(refusal) => drop(answer.send(Err(refusal))),
+            }
+            next = self.orders.try_recv().ok();
+        }
+        let Some(room) = room else { return };
+        let next = State {
+            seq: state.seq + 1,
+            room: Arc::new(room),
+            ..(*state).clone()
+        };
+        let next = self.saved(next).await;
+        let (seq, saved) = (next.seq, next.saved);
+        self.publish(next);
+        for (answer, id) in answers {
+            // A device that has gone does not miss its answer.
+            let _ = answer.send(Ok(Ack { id, seq, saved }));
+        }
+    }
+
+    /// Shows what the files say now.
+    async fn follow(&mut self, heading: &Arc<Heading>) {
+        let state = self.handle.state();
+        let Some(next) = state.follow(heading, self.handle.clock.now()) else {
+            return;
+        };
+        if next.seq == state.seq {
+            self.handle.set(next);
+            return;
+        }
+        let next = self.saved(next).await;
+        self.publish(next);
+    }
+
+    /// Commits the state, or notes in it that this failed.
+    async fn saved(&self, next: State) -> State {
+        let was_saved = next.saved;
+        let commit = (self.keep)(self.key.clone(), next.seq, next.room.clone());
+        let failure = match timeout(SAVE_TIME, commit).await {
+            Ok(Ok(())) => None,
+            Ok(Err(cause)) => Some(cause),
+            Err(_) => Some(format!("no answer within {} s", SAVE_TIME.as_secs())),
+        };
+        match &failure {
+            Some(cause) if was_saved => tracing::warn!("the class goes on but is not saved: {cause}"),
+            None if !was_saved => tracing::info!("the class is saved again"),
+            _ => {}
+        }
+        State {
+            saved: failure.is_none(),
+            ..next
+        }
+    }
+
+    /// Late joiners read the state, the others are woken by the frames: the state comes
+    /// first, so nobody is told of more than can be read.
+    fn publish(&self, next: State) {
+        let frames = next.frames(self.handle.clock.now());
+        self.handle.set(next);
+        self.frames.send_replace(Arc::new(frames));
+    }
+}

@@ -1,0 +1,176 @@
+//! What a room's screens are told: pure steps from one state to the next, and frames of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::content::Course;
+use crate::course::{CourseOutline, Outline};
+use crate::room::{Room, Stamp};
+use crate::server::socket::frame;
+use crate::wire::{EditView, Millis, PresenterView, TroubleView};
+
+/// One snapshot as WebSocket frames, header included, for all sockets of a room.
+#[derive(Debug, Clone)]
+pub struct Frames {
+    /// The snapshot's sequence.
+    pub seq: u64,
+    /// The snapshot's `now`: when it was encoded.
+    pub now: Millis,
+    /// For `live`, `deck` and `stage`: nothing of a presenter is in it.
+    pub audience: Bytes,
+    /// For `desk` and `remote`.
+    pub presenter: Bytes,
+}
+
+/// What a room follows: its course as last read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Heading {
+    course: Arc<CourseOutline>,
+    /// Deck → revision of its notes.
+    notes: BTreeMap<String, String>,
+    troubles: Vec<TroubleView>,
+    watch: Option<String>,
+}
+
+impl Heading {
+    /// Of a course, with what is wrong with the files of all.
+    pub(super) fn new(course: &Course, troubles: &[TroubleView], watch: Option<&str>) -> Heading {
+        let notes = course.decks.iter().map(|deck| (deck.name.clone(), deck.notes.revision.clone()));
+        Heading {
+            course: course.outline.clone(),
+            notes: notes.collect(),
+            troubles: troubles.to_vec(),
+            watch: watch.map(str::to_owned),
+        }
+    }
+
+    /// The outlines of the course's decks.
+    pub(super) fn course(&self) -> &CourseOutline {
+        &self.course
+    }
+}
+
+/// A room with all that its snapshots say; replaced whole.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    /// Made with the store.
+    pub(super) epoch: Arc<str>,
+    /// Goes up with each snapshot that is published.
+    pub(super) seq: u64,
+    pub(super) room: Arc<Room>,
+    pub(super) heading: Arc<Heading>,
+    /// Whether the last change is on disk.
+    pub(super) saved: bool,
+    pub(super) edit: Option<EditView>,
+}
+
+impl State {
+    /// Both variants of the snapshot.
+    pub(super) fn frames(&self, now: Millis) -> Frames {
+        Frames {
+            seq: self.seq,
+            now,
+            audience: self.frame(now, false),
+            presenter: self.frame(now, true),
+        }
+    }
+
+    /// One variant of the snapshot.
+    pub(super) fn frame(&self, now: Millis, presenter: bool) -> Bytes {
+        let stamp = Stamp {
+            epoch: self.epoch.to_string(),
+            seq: self.seq,
+            now,
+        };
+        let view = presenter.then(|| self.presenter_view());
+        frame::text(&self.room.snapshot(&stamp, self.heading.course(), view))
+    }
+
+    fn presenter_view(&self) -> PresenterView {
+        let notes = self.room.deck().and_then(|deck| self.heading.notes.get(deck));
+        PresenterView {
+            driver: self.room.driver().map(str::to_owned),
+            notes_revision: notes.cloned().unwrap_or_default(),
+            saved: self.saved,
+            edit: self.edit.clone(),
+            troubles: self.heading.troubles.clone(),
+            watch: self.heading.watch.clone(),
+        }
+    }
+
+    /// The state after files were read again; `None` when no screen would see a difference.
+    pub(super) fn follow(&self, heading: &Arc<Heading>, now: Millis) -> Option<State> {
+        if self.heading == *heading {
+            return None;
+        }
+        let (room, kept) = self.room.follow(heading.course());
+        let changed = match (self.shown(), room.deck().and_then(|deck| heading.course().deck(deck))) {
+            (Some(old), Some(new)) if old.deck == new.deck => slides_changed(old, new),
+            _ => 0,
+        };
+        let edit = (changed > 0).then_some(EditView { at: now, changed, kept });
+        let next = State {
+            seq: self.seq + 1,
+            room: Arc::new(room),
+            heading: heading.clone(),
+            edit: edit.or_else(|| self.edit.clone()),
+            ..self.clone()
+        };
+        // Other decks may have changed, which no snapshot tells; then only the outline is new.
+        let same = next.frame_at(0) == self.frame_at(0);
+        Some(if same { State { seq: self.seq, ..next } } else { next })
+    }
+
+    /// What a presenter sees, regardless of number and time.
+    fn frame_at(&self, now: Millis) -> Bytes {
+        State { seq: 0, ..self.clone() }.frame(now, true)
+    }
+
+    /// The deck that is shown.
+    fn shown(&self) -> Option<&Outline> {
+        self.room.deck().and_then(|deck| self.heading.course().deck(deck))
+    }
+}
+
+/// How many slides changed, came or went.
+fn slides_changed(old: &Outline, new: &Outline) -> usize {
+    let of = |outline: &Outline| -> BTreeMap<String, String> {
+        outline.slides.iter().map(|slide| (slide.id.clone(), slide.revision.clone())).collect()
+    };
+    let (old, new) = (of(old), of(new));
+    let changed_or_came = new.iter().filter(|(id, revision)| old.get(*id) != Some(revision)).count();
+    changed_or_came + old.keys().filter(|id| !new.contains_key(*id)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::SlideOutline;
+
+    #[test]
+    fn slides_that_changed_came_or_went_are_counted_once_each() {
+        let outline = |slides: &[(&str, &str)]| Outline {
+            deck: "a".into(),
+            title: String::new(),
+            revision: String::new(),
+            slides: slides
+                .iter()
+                .map(|(id, revision)| SlideOutline {
+                    id: (*id).into(),
+                    title: String::new(),
+                    steps: 0,
+                    revision: (*revision).into(),
+                    blocks: vec![],
+                })
+                .collect(),
+            sections: vec![],
+            discussion: None,
+        };
+        let old = outline(&[("same", "1"), ("changed", "1"), ("went", "1")]);
+        let new = outline(&[("came", "1"), ("same", "1"), ("changed", "2")]);
+        assert_eq!(slides_changed(&old, &new), 3);
+        assert_eq!(slides_changed(&old, &old), 0);
+    }
+}

@@ -1,0 +1,332 @@
+//! A socket's whole life, as the body of the response that opened it.
+//!
+//! The dispatcher polls a response's body only when it can write, so everything else
+//! follows: a client that reads slowly skips snapshots by itself, one that does not read
+//! is not listened to either, and what waits for a socket is a handful of small frames.
+//! There is no task and no queue of snapshots beside it.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use actix_http::ws::{OpCode, Parser};
+use actix_web::web::{self, Bytes, BytesMut};
+use futures_util::Stream;
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, Sleep};
+
+use super::bucket::Bucket;
+use super::frame::{self, Close};
+use super::header::Headers;
+use super::{Patience, Role};
+use crate::server::live::{Frames, RoomHandle, Seat};
+use crate::wire::{Ack, AudienceFrame, Hello, Millis, Order, Pong, PresenterFrame, Refusal, Refused};
+
+/// A snapshot older than this is encoded again before it is sent, in milliseconds: its
+/// `now` is what a screen goes by until its first ping is answered.
+const STALE: Millis = 100;
+
+/// While so many small frames wait to be written, nothing more is read.
+const WAITING: usize = 8;
+
+/// While so many orders wait for their answers, nothing more is read.
+const ORDERS: usize = 16;
+
+/// Where the socket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// Talking.
+    Open,
+    /// The close frame is the last in the queue.
+    Closing,
+    /// Nothing more.
+    Over,
+}
+
+/// The body of a socket's response.
+pub(super) struct Body {
+    life: Life,
+    room: Arc<RoomHandle>,
+    role: Role,
+    seat: Seat,
+    frames: watch::Receiver<Arc<Frames>>,
+    /// The first snapshot was sent.
+    begun: bool,
+    presence: Option<watch::Receiver<Bytes>>,
+    incoming: Incoming,
+    /// Hello, answers, pings, the goodbye.
+    queue: VecDeque<Bytes>,
+    /// In the order of the orders.
+    answers: VecDeque<Answer>,
+    patience: Patience,
+    timer: Pin<Box<Sleep>>,
+    heard: Instant,
+    asked: Instant,
+}
+
+struct Answer {
+    id: u64,
+    answer: oneshot::Receiver<Result<Ack, Refusal>>,
+}
+
+impl Body {
+    pub(super) fn new(payload: web::Payload, room: Arc<RoomHandle>, role: Role, patience: Patience) -> Body {
+        let seat = room.enter(role.kind());
+        let now = Instant::now();
+        let hello = frame::text(&Hello {
+            device: role.device.clone(),
+            drives: role.device.is_some(),
+        });
+        Body {
+            life: Life::Open,
+            frames: seat.frames(),
+            begun: false,
+            presence: seat.presence(),
+            incoming: Incoming::new(payload, &role, now),
+            queue: VecDeque::from([hello]),
+            answers: VecDeque::new(),
+            patience,
+            timer: Box::pin(tokio::time::sleep(patience.ping.min(patience.silence))),
+            heard: now,
+            asked: now,
+            seat,
+            room,
+            role,
+        }
+    }
+
+    /// What comes next, if anything may be said now.
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        // Before looking, so that news after the look wakes.
+        self.seat.register(cx.waker());
+        if self.life == Life::Open {
+            self.read(cx);
+            self.collect(cx);
+            self.keep_time(cx);
+        }
+        if let Some(frame) = self.queue.pop_front() {
+            return Poll::Ready(Some(frame));
+        }
+        if self.life != Life::Open {
+            self.life = Life::Over;
+            return Poll::Ready(None);
+        }
+        match self.news() {
+            Some(frame) => Poll::Ready(Some(frame)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// The newest snapshot, or how many are here, if it was not sent yet.
+    fn news(&mut self) -> Option<Bytes> {
+        let Ok(changed) = self.frames.has_changed() else {
+            self.close(Close::Restart);
+            return self.queue.pop_front();
+        };
+        if changed || !self.begun {
+            self.begun = true;
+            let frames = self.frames.borrow_and_update().clone();
+            let presenter = self.role.hears_presenter();
+            // The first one may be hours old.
+            return Some(if self.room.clock().now() - frames.now > STALE {
+                self.room.fresh(presenter)
+            } else if presenter {
+                frames.presenter.clone()
+            } else {
+                frames.audience.clone()
+            });
+        }
+        let presence = self.presence.as_mut()?;
+        let changed = presence.has_changed().unwrap_or(false);
+        changed.then(|| presence.borrow_and_update().clone())
+    }
+
+    /// Takes in what has arrived, as long as there is room for answers.
+    fn read(&mut self, cx: &mut Context<'_>) {
+        while self.life == Life::Open && self.queue.len() < WAITING && self.answers.len() < ORDERS {
+            match self.incoming.poll(cx) {
+                Poll::Pending => return,
+                Poll::Ready(None) => {
+                    self.queue.clear();
+                    self.life = Life::Over;
+                }
+                Poll::Ready(Some(Err(close))) => self.close(close),
+                Poll::Ready(Some(Ok(said))) => {
+                    self.heard = Instant::now();
+                    self.hear(said);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, said: Said) {
+        match said {
+            Said::Ping { sent } => {
+                let now = self.room.clock().now();
+                self.queue.push_back(frame::text(&Pong { sent, now }));
+            }
+            Said::Order(order) => {
+                let id = order.id;
+                match self.room.submit(order, self.role.device.as_deref().unwrap_or_default()) {
+                    Ok(answer) => self.answers.push_back(Answer { id, answer }),
+                    Err(reason) => self.queue.push_back(frame::text(&Refused { id, reason })),
+                }
+            }
+            Said::ControlPing(payload) => self.queue.push_back(frame::pong(&payload)),
+            Said::ControlPong => {}
+        }
+    }
+
+    /// Takes over what the room has answered.
+    fn collect(&mut self, cx: &mut Context<'_>) {
+        while let Some(Answer { id, answer }) = self.answers.front_mut() {
+            let Poll::Ready(answered) = Pin::new(answer).poll(cx) else {
+                return;
+            };
+            self.queue.push_back(match answered.unwrap_or(Err(Refusal::Busy)) {
+                Ok(ack) => frame::text(&ack),
+                Err(reason) => frame::text(&Refused { id: *id, reason }),
+            });
+            self.answers.pop_front();
+        }
+    }
+
+    /// Asks one who is silent, gives up one who stays so.
+    fn keep_time(&mut self, cx: &mut Context<'_>) {
+        while self.life == Life::Open && self.timer.as_mut().poll(cx).is_ready() {
+            let now = Instant::now();
+            let give_up = self.heard + self.patience.silence;
+            if now >= give_up {
+                return self.close(Close::Policy("silent for too long".into()));
+            }
+            if now >= self.heard.max(self.asked) + self.patience.ping {
+                self.asked = now;
+                self.queue.push_back(frame::ping());
+            }
+            let ask = self.heard.max(self.asked) + self.patience.ping;
+            self.timer.as_mut().reset(ask.min(give_up));
+        }
+    }
+
+    /// What waited to be said is not said any more, except why.
+    fn close(&mut self, close: Close) {
+        tracing::debug!(screen = ?self.role.screen, ?close, "a socket is closed");
+        self.life = Life::Closing;
+        self.answers.clear();
+        self.queue.clear();
+        self.queue.push_back(close.frame());
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, std::convert::Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.next(cx).map(|frame| frame.map(Ok))
+    }
+}
+
+/// What a client can say.
+enum Said {
+    Ping { sent: f64 },
+    Order(Order),
+    ControlPing(Bytes),
+    ControlPong,
+}
+
+/// From the client's bytes to what it says. After the first error it is not asked again.
+struct Incoming {
+    payload: web::Payload,
+    headers: Headers,
+    limit: usize,
+    /// The beginning of a frame; empty, and without memory, most of the time.
+    buf: BytesMut,
+    /// Whether commands are taken.
+    drives: bool,
+    messages: Bucket,
+    controls: Bucket,
+}
+
+impl Incoming {
+    fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
+        let drives = role.device.is_some();
+        let (burst, per_second) = if drives { (120.0, 60.0) } else { (20.0, 2.0) };
+        Incoming {
+            payload,
+            headers: Headers::new(role.limit()),
+            limit: role.limit(),
+            buf: BytesMut::new(),
+            drives,
+            messages: Bucket::new(burst, per_second, now),
+            controls: Bucket::new(20.0, 2.0, now),
+        }
+    }
+
+    /// The next thing said; `None` when the client is gone.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Said, Close>>> {
+        loop {
+            if !self.buf.is_empty() {
+                match Parser::parse(&mut self.buf, true, self.limit) {
+                    Ok(Some((_, opcode, payload))) => {
+                        return Poll::Ready(Some(self.judge(opcode, &payload.unwrap_or_default())));
+                    }
+                    Ok(None) => {}
+                    Err(_) => return Poll::Ready(Some(Err(Close::Protocol("not WebSocket")))),
+                }
+            }
+            if self.buf.is_empty() {
+                self.buf = BytesMut::new();
+            }
+            match Pin::new(&mut self.payload).poll_next(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(chunk))) => {
+                    if let Err(close) = self.headers.check(&chunk) {
+                        return Poll::Ready(Some(Err(close)));
+                    }
+                    // A copy, so that the connection gets its own buffer back.
+                    self.buf.extend_from_slice(&chunk);
+                }
+                Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// A whole frame. Binary ones and fragments do not get past `headers`.
+    fn judge(&mut self, opcode: OpCode, payload: &[u8]) -> Result<Said, Close> {
+        let bucket = match opcode {
+            OpCode::Close => {
+                return Err(match Parser::try_parse_close_payload(payload) {
+                    Ok(reason) => Close::Asked(reason.map(|reason| reason.code.into())),
+                    Err(_) => Close::Protocol("no such close code"),
+                });
+            }
+            OpCode::Text => &mut self.messages,
+            _ => &mut self.controls,
+        };
+        if !bucket.take(Instant::now()) {
+            return Err(Close::Policy("too many messages".into()));
+        }
+        match opcode {
+            OpCode::Text => self.understand(payload),
+            OpCode::Ping => Ok(Said::ControlPing(Bytes::copy_from_slice(payload))),
+            _ => Ok(Said::ControlPong),
+        }
+    }
+
+    fn understand(&self, text: &[u8]) -> Result<Said, Close> {
+        let text = std::str::from_utf8(text).map_err(|_| Close::Utf8)?;
+        if self.drives {
+            match serde_json::from_str(text) {
+                Ok(PresenterFrame::Ping { sent }) => Ok(Said::Ping { sent }),
+                Ok(PresenterFrame::Command(order)) => Ok(Said::Order(order)),
+                Err(error) => Err(Close::Policy(format!("not a command: {error}"))),
+            }
+        } else {
+            match serde_json::from_str(text) {
+                Ok(AudienceFrame::Ping { sent }) => Ok(Said::Ping { sent }),
+                Err(_) => Err(Close::Policy("only pings are taken here".into())),
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! How much a socket may say: so many messages at once, and so many a second for ever.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// A bucket of permits that fills up again.
+#[derive(Debug)]
+pub(super) struct Bucket {
+    burst: f32,
+    per_second: f32,
+    permits: f32,
+    at: Instant,
+}
+
+impl Bucket {
+    /// A full one.
+    pub(super) fn new(burst: f32, per_second: f32, now: Instant) -> Bucket {
+        Bucket {
+            burst,
+            per_second,
+            permits: burst,
+            at: now,
+        }
+    }
+
+    /// Takes one permit; false when there is none.
+    pub(super) fn take(&mut self, now: Instant) -> bool {
+        let passed: Duration = now.saturating_duration_since(self.at);
+        self.at = now;
+        self.permits = (self.permits + passed.as_secs_f32() * self.per_second).min(self.burst);
+        if self.permits < 1.0 {
+            return false;
+        }
+        self.permits -= 1.0;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_then_only_the_rate() {
+        let start = Instant::now();
+        let mut bucket = Bucket::new(20.0, 2.0, start);
+        assert_eq!((0..50).filter(|_| bucket.take(start)).count(), 20);
+        let later = start + Duration::from_secs(5);
+        assert_eq!((0..50).filter(|_| bucket.take(later)).count(), 10);
+        let much_later = start + Duration::from_secs(3600);
+        assert_eq!((0..50).filter(|_| bucket.take(much_later)).count(), 20);
+    }
+}

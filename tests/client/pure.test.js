@@ -1,0 +1,112 @@
+// The arithmetic of the browser: clocks, timers, back-off, policy, swipes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { retryDelay } from "../../src/client/backoff.js";
+import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/browse.js";
+import { addSample, offsetOf } from "../../src/client/clock.js";
+import { swipeOf } from "../../src/client/swipe.js";
+import { clockText, readTimer, toneOf, untilNextSecond } from "../../src/client/timer.js";
+
+test("a retry waits up to half a second, doubling to fifteen", () => {
+  assert.deepEqual([0, 1, 2, 5, 6, 500].map((attempt) => retryDelay(attempt, 1)), [500, 1000, 2000, 15_000, 15_000, 15_000]);
+  assert.equal(retryDelay(3, 0), 0);
+  assert.equal(retryDelay(3, 0.5), 2000);
+});
+
+const sample = (sent, received, now, wall = received) => ({ sent, received, now, wall });
+
+test("the offset is that of the best round trip", () => {
+  assert.equal(offsetOf([]), null);
+  assert.equal(offsetOf([sample(0, 200, 5180), sample(300, 310, 5305), sample(400, 480, 5460)]), 5000);
+});
+
+test("old samples are forgotten, and all of them after a sleep", () => {
+  let samples = [];
+  for (let at = 0; at < 20; at++) samples = addSample(samples, sample(at, at + 1, at));
+  assert.equal(samples.length, 6);
+  assert.equal(samples[0].sent, 14);
+  const woken = addSample(samples, sample(30, 31, 90_000, 90_031));
+  assert.deepEqual(woken.map((one) => one.sent), [30]);
+});
+
+const phases = [{ name: "a", length: 240_000 }, { name: "b", length: 240_000 }, { name: "c", length: 120_000 }];
+const timer = (is, rest = {}) => ({ kind: "discussion", is, endsAt: 0, remaining: 0, phases, ...rest });
+
+test("an armed timer has all of itself left", () => {
+  assert.deepEqual(readTimer(timer("armed"), 5), { index: 0, phaseLeft: 240_000, left: 600_000, total: 600_000, tone: "calm" });
+});
+
+test("a running timer is in the phase that its time falls into", () => {
+  const at = (left) => {
+    const { index, phaseLeft } = readTimer(timer("running", { endsAt: 1_000_000 }), 1_000_000 - left);
+    return [index, phaseLeft];
+  };
+  assert.deepEqual(at(600_000), [0, 240_000]);
+  assert.deepEqual(at(360_001), [0, 1]);
+  assert.deepEqual(at(360_000), [1, 240_000]);
+  assert.deepEqual(at(120_000), [2, 120_000]);
+  assert.deepEqual(at(0), [2, 0]);
+  assert.deepEqual(at(-12_000), [2, -12_000]);
+});
+
+test("a paused timer stands, in overtime too", () => {
+  assert.equal(readTimer(timer("paused", { remaining: 90_000 }), 123).phaseLeft, 90_000);
+  assert.deepEqual(readTimer(timer("paused", { remaining: -1 }), 123).tone, "over");
+});
+
+test("digits turn amber at 2:00, red at 0:30, and over at zero", () => {
+  assert.deepEqual([120_001, 120_000, 30_001, 30_000, 1, 0, -1].map(toneOf), ["calm", "amber", "amber", "red", "red", "over", "over"]);
+});
+
+test("digits are rounded up, so that 00:00 is the end", () => {
+  const texts = [165_000, 164_001, 1, 0, -1, -999, -1000, -12_500, 6_000_000].map(clockText);
+  assert.deepEqual(texts, ["02:45", "02:45", "00:01", "00:00", "00:00", "00:00", "+0:01", "+0:12", "100:00"]);
+});
+
+test("the next look is when the digits change", () => {
+  for (const left of [164_001, 1000, 999, 1, 0, -1, -999, -1000, -1001]) {
+    const wait = untilNextSecond(left);
+    assert.ok(wait > 0 && wait <= 1000, `${left}: ${wait}`);
+    assert.equal(clockText(left - wait + 1), clockText(left), `${left} before`);
+  }
+  assert.notEqual(clockText(2500 - untilNextSecond(2500)), clockText(2500));
+});
+
+const steps = [0, 3, 0, 2];
+
+test("moving goes step by step, and back into open slides", () => {
+  assert.deepEqual(placeAfter({ slide: 0, step: 0 }, steps), { slide: 1, step: 0 });
+  assert.deepEqual(placeAfter({ slide: 1, step: 0 }, steps), { slide: 1, step: 1 });
+  assert.deepEqual(placeAfter({ slide: 3, step: 2 }, steps), { slide: 3, step: 2 });
+  assert.deepEqual(placeBefore({ slide: 2, step: 0 }, steps), { slide: 1, step: 3 });
+  assert.deepEqual(placeBefore({ slide: 0, step: 0 }, steps), { slide: 0, step: 0 });
+  assert.deepEqual(moved("next-slide", { slide: 1, step: 1 }, steps), { slide: 2, step: 0 });
+  assert.deepEqual(moved("next-slide", { slide: 3, step: 1 }, steps), { slide: 3, step: 1 });
+  assert.deepEqual(moved("previous-slide", { slide: 2, step: 0 }, steps), { slide: 1, step: 3 });
+  assert.deepEqual(moved("last", { slide: 0, step: 0 }, steps), { slide: 3, step: 0 });
+  assert.equal(moved("black", { slide: 0, step: 0 }, steps), null);
+});
+
+test("back stops at the live slide and step, free does not, locked stays", () => {
+  const live = { slide: 1, step: 2 };
+  const ask = (policy, slide, step) => allowedPlace({ slide, step }, live, policy, steps);
+  assert.deepEqual(ask("back", 0, 0), { slide: 0, step: 0 });
+  assert.deepEqual(ask("back", 1, 1), { slide: 1, step: 1 });
+  assert.deepEqual(ask("back", 1, 3), live);
+  assert.deepEqual(ask("back", 3, 0), live);
+  assert.deepEqual(ask("free", 3, 1), { slide: 3, step: 1 });
+  assert.deepEqual(ask("free", 99, 9), { slide: 3, step: 2 });
+  assert.deepEqual(ask("locked", 0, 0), live);
+});
+
+test("a swipe is quick, sideways, and not from the edge", () => {
+  const swipe = (x0, y0, x1, y1, ms) => swipeOf({ x: x0, y: y0, at: 0 }, { x: x1, y: y1, at: ms }, 390);
+  assert.equal(swipe(300, 400, 200, 410, 200), "next");
+  assert.equal(swipe(100, 400, 200, 390, 200), "previous");
+  assert.equal(swipe(20, 400, 200, 400, 200), null);
+  assert.equal(swipe(370, 400, 200, 400, 200), null);
+  assert.equal(swipe(300, 400, 270, 400, 200), null);
+  assert.equal(swipe(300, 400, 200, 480, 200), null);
+  assert.equal(swipe(300, 400, 200, 400, 2000), null);
+});

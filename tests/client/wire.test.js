@@ -1,0 +1,61 @@
+// The wire: what the golden files of `src/wire.rs` say is what we read and send.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { commands, commandText, pingText, readFrame } from "../../src/client/wire.js";
+
+const golden = new URL("../wire/", import.meta.url);
+const there = existsSync(golden) ? false : "tests/wire is not here";
+const read = (name) => readFileSync(new URL(name, golden), "utf8");
+
+test("each frame is read, and none of its names is lost", { skip: there }, () => {
+  for (const name of ["hello", "pong", "presence", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
+    const text = read(`${name}.json`);
+    const frame = readFrame(text);
+    assert.ok(frame, name);
+    const leaves = (value) => (value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [value]);
+    const ours = leaves(frame);
+    for (const leaf of leaves(JSON.parse(text))) assert.ok(ours.includes(leaf), `${name}: ${leaf}`);
+    assert.ok(!ours.includes(undefined), name);
+  }
+});
+
+test("only a presenter's snapshot has what presenters get", { skip: there }, () => {
+  const audience = readFrame(read("snapshot-audience.json"));
+  const presenter = readFrame(read("snapshot-presenter.json"));
+  assert.equal(audience.presenter, null);
+  assert.equal(presenter.presenter.notesRevision, JSON.parse(read("snapshot-presenter.json")).notes_revision);
+});
+
+test("we can say each command of the golden file, in the same words", { skip: there }, () => {
+  const build = {
+    begin: () => commands.begin(), break: (c) => commands.break(c.minutes), end: () => commands.end(),
+    next: () => commands.next(), previous: () => commands.previous(), "next-slide": () => commands.nextSlide(), "previous-slide": () => commands.previousSlide(),
+    first: () => commands.first(), last: () => commands.last(), go: (c) => commands.go(c.slide, c.step ?? 0), open: (c) => commands.open(c.deck),
+    "timer-arm": (c) => commands.timerArm(c.minutes ?? null), "timer-toggle": () => commands.timerToggle(), "timer-start": () => commands.timerStart(), "timer-pause": () => commands.timerPause(),
+    "timer-add": (c) => commands.timerAdd(c.seconds), "timer-next-phase": () => commands.timerNextPhase(), "timer-previous-phase": () => commands.timerPreviousPhase(), "timer-stop": () => commands.timerStop(),
+    policy: (c) => commands.policy(c.policy), black: (c) => commands.black(c.on), join: (c) => commands.join(c.on), "take-over": () => commands.takeOver(),
+  };
+  assert.equal(Object.keys(build).length, Object.keys(commands).length);
+  const said = new Set();
+  for (const wanted of JSON.parse(read("commands.json"))) {
+    const seen = /** @type {any} */ ({ epoch: wanted.epoch, position: wanted.seen });
+    const ours = JSON.parse(commandText(wanted.id, seen, build[wanted.do](wanted)));
+    const same = { ...wanted };
+    // What may be left out means the same as its default.
+    if (same.do === "go") same.step ??= 0;
+    if (same.do === "timer-arm" && same.minutes === null) delete same.minutes;
+    assert.deepEqual(ours, same);
+    said.add(wanted.do);
+  }
+  assert.deepEqual([...said].sort(), Object.keys(build).sort());
+});
+
+test("a ping carries our clock", () => {
+  assert.deepEqual(JSON.parse(pingText(12.5)), { type: "ping", sent: 12.5 });
+});
+
+test("what is not a frame of ours is nothing", () => {
+  for (const text of ["", "{", "null", "3", '{"type":"pointer"}', '"ack"']) assert.equal(readFrame(text), null, text);
+});
