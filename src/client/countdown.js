@@ -27,6 +27,13 @@ export class Countdown extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
+  /** Milliseconds left of what the digits show; `null` when nothing is counted. */
+  get left() {
+    const counted = this.#counted;
+    if (counted === null) return null;
+    return "timer" in counted ? readTimer(counted.timer, this.#now()).phaseLeft : counted.until - this.#now();
+  }
+
   /**
    * @param {Counted} counted
    * @param {() => number} now the server's clock
@@ -40,7 +47,7 @@ export class Countdown extends HTMLElement {
   #tick() {
     clearTimeout(this.#timer);
     const counted = this.#counted;
-    this.hidden = counted === null;
+    if (this.hasAttribute("hidden") !== (counted === null)) this.toggleAttribute("hidden", counted === null);
     if (counted === null || !this.isConnected) return;
     const now = this.#now();
     const reading = "timer" in counted ? readTimer(counted.timer, now) : null;

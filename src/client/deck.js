@@ -4,6 +4,7 @@
 import { moved } from "./browse.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
+import { enlargeDiagrams } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
 import { announceSlide, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
@@ -123,6 +124,7 @@ applyTheme();
 defineCountdown();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
+enlargeDiagrams(() => narrow.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));
 addEventListener("hashchange", goToHash);
 narrow.addEventListener("change", show);

@@ -32,7 +32,7 @@ export function sectionsHere() {
   const items = /** @type {HTMLElement[]} */ ([...part("sections").querySelectorAll(":scope > .section")]);
   return items.map((element) => ({
     element,
-    title: element.querySelector(".label")?.textContent ?? "",
+    title: element.querySelector(".name")?.textContent ?? "",
     first: Number(element.dataset.first),
     minutes: element.dataset.minutes ? Number(element.dataset.minutes) : null,
     discussion: element.dataset.discussion !== undefined,

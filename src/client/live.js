@@ -4,9 +4,10 @@
 import { allowedPlace, moved, samePlace } from "./browse.js";
 import { slidesHere, stepsOf } from "./decks.js";
 import { follow, liveIndex } from "./follow.js";
+import { enlargeDiagrams } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, part, t } from "./page.js";
-import { announceSlide, isLost, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { announceSlide, announceTimer, isLost, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "return", "full", "theme", "help"];
@@ -31,6 +32,7 @@ function show() {
     showTitle();
     showCountdowns(snapshot, line);
     showTalk(snapshot, line);
+    announceTimer(snapshot, line);
     setHidden(part("talk"), !snapshot.timer || snapshot.timer.is === "armed");
     showText("notice", noticeOf(snapshot));
   }
@@ -127,5 +129,6 @@ function announceWall(policy) {
 applyTheme();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
+enlargeDiagrams(() => matchMedia("(max-width: 699.98px)").matches);
 listenToSwipes(act);
 audience.line.open();

@@ -120,7 +120,7 @@ function showNotes(snapshot, index) {
   if (place.dataset.holds === key) return;
   place.dataset.holds = key;
   const found = notes.byId.get(id);
-  place.replaceChildren(...(found ? [found] : []));
+  place.replaceChildren(found ?? part("no-note").content.cloneNode(true));
   setState(place, "empty", found ? "no" : "yes");
   place.scrollTop = 0;
 }

@@ -34,6 +34,14 @@ export function setState(element, name, value) {
 }
 
 /**
+ * A length of our own bars, as a property that CSS reads.
+ * @param {HTMLElement} element @param {string} name @param {string} value
+ */
+function setMeasure(element, name, value) {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+}
+
+/**
  * The slide at that index and no other, at that step; its element, if there is one.
  * @param {number} index @param {number} step
  * @returns {HTMLElement | null}
@@ -78,8 +86,8 @@ export function showSections(index) {
     const end = sections[number + 1]?.first ?? count;
     const done = Math.max(0, Math.min(1, (index + 1 - first) / Math.max(1, end - first)));
     setState(element, "state", index >= end ? "past" : index >= first ? "now" : "ahead");
-    element.style.setProperty("--share", String(minutes ?? Math.max(1, end - first)));
-    element.style.setProperty("--done", String(done));
+    setMeasure(element, "--share", String(minutes ?? Math.max(1, end - first)));
+    setMeasure(element, "--done", done.toFixed(3));
   });
 }
 
@@ -155,6 +163,27 @@ export function showTalk(snapshot, line) {
   setState(document.body, "tone", tone);
 }
 
+/** What was left when the timer was looked at last. */
+let leftBefore = Infinity;
+
+/**
+ * Says, once each, that half of the time is left, a minute, none.
+ * @param {Snapshot} snapshot @param {Line} line
+ */
+export function announceTimer(snapshot, line) {
+  const { timer } = snapshot;
+  if (timer?.is !== "running") {
+    leftBefore = Infinity;
+    return;
+  }
+  const { left, total } = readTimer(timer, line.now());
+  const marks = /** @type {[number, string][]} */ ([[total / 2, "timer_half"], [60_000, "timer_minute"], [0, "timer_zero"]]);
+  for (const [mark, word] of marks) {
+    if (leftBefore !== Infinity && leftBefore > mark && left <= mark) announce(t(word));
+  }
+  leftBefore = left;
+}
+
 /**
  * The bar of phases.
  * @param {import("./wire.js").Timer} timer @param {import("./timer.js").Reading} reading
@@ -165,11 +194,11 @@ function showPhases(timer, reading) {
   while (bar.childElementCount > timer.phases.length) bar.lastElementChild.remove();
   while (bar.childElementCount < timer.phases.length) bar.append(document.createElement("li"));
   timer.phases.forEach((phase, index) => {
-    const element = bar.children[index];
+    const element = /** @type {HTMLElement} */ (bar.children[index]);
     const done = index < reading.index ? 1 : index > reading.index ? 0 : 1 - Math.max(0, reading.phaseLeft) / Math.max(1, phase.length);
     setState(element, "state", index < reading.index ? "past" : index === reading.index ? "now" : "ahead");
-    element.style.setProperty("--share", String(phase.length));
-    element.style.setProperty("--done", done.toFixed(3));
+    setMeasure(element, "--share", String(phase.length));
+    setMeasure(element, "--done", done.toFixed(3));
   });
 }
 

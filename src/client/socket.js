@@ -16,6 +16,7 @@ import { commandText, pingText, readFrame } from "./wire.js";
 
 const missingAfter = 1000;
 const deadAfter = 4000;
+const givenUpAfter = 10_000;
 
 /** The class's line to the server. */
 export class Line {
@@ -183,6 +184,7 @@ export class Line {
     const command = this.waiting.get(id);
     if (!command) return;
     command.late = true;
+    command.timer = window.setTimeout(() => this.answered(id, "lost"), givenUpAfter - missingAfter);
     this.slow += 1;
     this.told.change();
   }

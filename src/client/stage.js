@@ -52,16 +52,33 @@ function showScreen(snapshot, index) {
   showText("until", phase.is === "break" ? t("until_time", { time: timeOfDay(phase.until) }) : "");
   showText("next-deck", deckTitle(snapshot.deck));
   showText("question", talk?.title ?? deckTitle(snapshot.deck));
-  for (const entry of document.querySelectorAll(".day > .entry")) {
-    const shown = /** @type {HTMLElement} */ (entry);
-    if (phase.is !== "after" && shown.dataset.name === snapshot.deck) setState(shown, "state", phase.is === "before" ? "next" : "live");
-  }
+  showDay(snapshot);
+}
+
+/** @returns {HTMLElement[]} */
+function dayEntries() {
+  return [...document.querySelectorAll(".day > .entry")].map((entry) => /** @type {HTMLElement} */ (entry));
+}
+
+/**
+ * The day: what is done, what is on, what is next.
+ * @param {import("./wire.js").Snapshot} snapshot
+ */
+function showDay(snapshot) {
+  const entries = dayEntries();
+  const at = entries.findIndex((entry) => entry.dataset.name === snapshot.deck);
+  const over = snapshot.phase.is === "after";
+  const current = over ? at + 1 : at;
+  if (at < 0) return;
+  entries.forEach((entry, index) => {
+    const now = snapshot.phase.is === "before" || over ? "next" : "live";
+    setState(entry, "state", index < current ? "done" : index === current ? now : "");
+  });
 }
 
 /** @param {string | null} deck */
 function deckTitle(deck) {
-  const entries = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".day > .entry")]);
-  return entries.find((entry) => entry.dataset.name === deck)?.querySelector(".name")?.textContent ?? part("deck").dataset.deckTitle;
+  return dayEntries().find((entry) => entry.dataset.name === deck)?.querySelector(".name")?.textContent ?? part("deck").dataset.deckTitle;
 }
 
 applyTheme();

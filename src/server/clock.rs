@@ -14,8 +14,13 @@ pub struct Clock {
 impl Clock {
     /// A clock that agrees with the wall's now.
     pub fn start() -> Self {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as Millis);
-        Clock { start: Instant::now(), wall }
+        let wall = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |d| d.as_millis() as Millis);
+        Clock {
+            start: Instant::now(),
+            wall,
+        }
     }
 
     /// Now.

@@ -76,7 +76,12 @@ impl Rooms {
     pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
         let keep: Keep = Arc::new(move |key, seq, room| {
             let store = store.clone();
-            Box::pin(async move { store.save(&key, seq, &room).await.map_err(|error| error.to_string()) })
+            Box::pin(async move {
+                store
+                    .save(&key, seq, &room)
+                    .await
+                    .map_err(|error| error.to_string())
+            })
         });
         Rooms::with(keep, saved, clock, root, content)
     }
@@ -97,7 +102,12 @@ impl Rooms {
     }
 
     /// Shows what was read: after each load.
-    pub fn follow(&self, content: &Arc<Content>, troubles: Vec<TroubleView>, watch: Option<String>) {
+    pub fn follow(
+        &self,
+        content: &Arc<Content>,
+        troubles: Vec<TroubleView>,
+        watch: Option<String>,
+    ) {
         self.fill(content, &troubles, watch.as_deref());
     }
 
@@ -109,7 +119,9 @@ impl Rooms {
     /// The deck that each room shows, as (course, deck).
     pub fn shown(&self) -> BTreeSet<(String, String)> {
         let open = read(&self.open);
-        let decks = open.iter().filter_map(|(course, room)| Some((course.clone(), room.room().deck()?.to_owned())));
+        let decks = open
+            .iter()
+            .filter_map(|(course, room)| Some((course.clone(), room.room().deck()?.to_owned())));
         decks.collect()
     }
 
@@ -166,7 +178,11 @@ impl Rooms {
             frames: frames_seen.clone(),
             orders,
             heading,
-            sockets: Arc::new(relay::Sockets::new(frames_seen, presence_seen, self.sockets.clone())),
+            sockets: Arc::new(relay::Sockets::new(
+                frames_seen,
+                presence_seen,
+                self.sockets.clone(),
+            )),
             clock: self.clock.clone(),
         });
         let actor = actor::Actor {
@@ -256,13 +272,17 @@ impl RoomHandle {
 
 impl fmt::Debug for Rooms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rooms").field("open", &read(&self.open).keys()).finish_non_exhaustive()
+        f.debug_struct("Rooms")
+            .field("open", &read(&self.open).keys())
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for RoomHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RoomHandle").field("state", &self.state()).finish_non_exhaustive()
+        f.debug_struct("RoomHandle")
+            .field("state", &self.state())
+            .finish_non_exhaustive()
     }
 }
 
@@ -276,4 +296,273 @@ fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+pub(super) mod tests {
+    use super::*;
+    use crate::content::{Course, DeckEntry};
+    use crate::course::{CourseOutline, Outline, SlideOutline};
+    use crate::theme::{DeckData, NotesData};
+    use crate::wire::Command;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use tokio::sync::Notify;
+
+    /// One course with one deck of so many slides.
+    pub(in crate::server) fn content(slides: usize) -> Content {
+        let outline = Arc::new(Outline {
+            deck: "one".into(),
+            title: "One".into(),
+            revision: format!("deck-{slides}"),
+            slides: (0..slides)
+                .map(|n| SlideOutline {
+                    id: format!("s{n}"),
+                    title: String::new(),
+                    steps: 0,
+                    revision: format!("r{n}"),
+                    blocks: vec![n as u64],
+                })
+                .collect(),
+            sections: vec![],
+            discussion: None,
+        });
+        let deck = DeckEntry {
+            name: "one".into(),
+            file: "one.md".into(),
+            outline: outline.clone(),
+            data: DeckData {
+                name: "one".into(),
+                url: "/one".into(),
+                title: "One".into(),
+                content_lang: None,
+                revision: outline.revision.clone(),
+                slides: vec![],
+                sections: vec![],
+            },
+            notes: NotesData {
+                notes: vec![],
+                revision: "n".into(),
+            },
+            topic: None,
+            gone: false,
+        };
+        let course = Course {
+            path: "c".into(),
+            title: "Course".into(),
+            lang: None,
+            readme: Default::default(),
+            starts: vec![],
+            decks: vec![Arc::new(deck)],
+            pages: vec![],
+            outline: Arc::new(CourseOutline {
+                decks: vec![outline],
+            }),
+        };
+        Content {
+            courses: BTreeMap::from([("c".to_owned(), Arc::new(course))]),
+            ..Content::default()
+        }
+    }
+
+    /// Rooms that are kept by `keep`.
+    pub(in crate::server) fn rooms(
+        rooms: HashMap<String, (u64, Room)>,
+        keep: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
+    ) -> Rooms {
+        let saved = Saved {
+            epoch: "e".into(),
+            rooms,
+            tokens: vec![],
+        };
+        Rooms::with(
+            Arc::new(keep),
+            saved,
+            Clock::start(),
+            Path::new("/notes"),
+            &content(9),
+        )
+    }
+
+    /// A disk that always works.
+    pub(in crate::server) fn kept()
+    -> impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static {
+        |_, _, _| Box::pin(async { Ok(()) })
+    }
+
+    fn order(id: u64, command: Command) -> Order {
+        Order {
+            id,
+            epoch: "e".into(),
+            seen: u64::MAX,
+            command,
+        }
+    }
+
+    #[actix_web::test]
+    async fn nothing_is_published_or_answered_before_it_is_committed() {
+        let (asked, commit) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (asked_too, commit_too) = (asked.clone(), commit.clone());
+        let rooms = rooms(HashMap::new(), move |key, seq, room| {
+            assert_eq!((key.as_str(), seq, room.slide()), ("/notes\nc", 1, 1));
+            let (asked, commit) = (asked_too.clone(), commit_too.clone());
+            Box::pin(async move {
+                asked.notify_one();
+                commit.notified().await;
+                Ok(())
+            })
+        });
+        let room = rooms.get("c").unwrap();
+        let frames = room.frames();
+        let mut answer = room.submit(order(7, Command::Next), "a").unwrap();
+        asked.notified().await;
+        assert!(answer.try_recv().is_err());
+        assert_eq!((frames.borrow().seq, room.room().slide()), (0, 0));
+        commit.notify_one();
+        let ack = answer.await.unwrap().unwrap();
+        assert_eq!(
+            ack,
+            Ack {
+                id: 7,
+                seq: 1,
+                saved: true
+            }
+        );
+        assert_eq!((frames.borrow().seq, room.room().slide()), (1, 1));
+    }
+
+    #[actix_web::test]
+    async fn orders_that_wait_share_one_commit_and_one_snapshot() {
+        let commits = Arc::new(AtomicUsize::new(0));
+        let counted = commits.clone();
+        let rooms = rooms(HashMap::new(), move |_, _, _| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Box::pin(async { Ok(()) })
+        });
+        let room = rooms.get("c").unwrap();
+        let answers: Vec<_> = (0..5)
+            .map(|id| room.submit(order(id, Command::Next), "a").unwrap())
+            .collect();
+        let refused = room
+            .submit(
+                Order {
+                    epoch: "x".into(),
+                    ..order(9, Command::Next)
+                },
+                "a",
+            )
+            .unwrap();
+        for (id, answer) in answers.into_iter().enumerate() {
+            let id = id as u64;
+            assert_eq!(
+                answer.await.unwrap(),
+                Ok(Ack {
+                    id,
+                    seq: 1,
+                    saved: true
+                })
+            );
+        }
+        assert_eq!(refused.await.unwrap(), Err(Refusal::Epoch));
+        assert_eq!(
+            (commits.load(Ordering::Relaxed), room.room().slide()),
+            (1, 5)
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_room_with_too_many_orders_waiting_is_busy() {
+        let rooms = rooms(HashMap::new(), kept());
+        let room = rooms.get("c").unwrap();
+        let answers: Vec<_> = (0..70)
+            .map(|id| room.submit(order(id, Command::First), "a"))
+            .collect();
+        assert_eq!(
+            answers
+                .iter()
+                .filter(|answer| matches!(answer, Err(Refusal::Busy)))
+                .count(),
+            70 - WAITING
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
+        let works = Arc::new(AtomicBool::new(false));
+        let disk = works.clone();
+        let rooms = rooms(HashMap::new(), move |_, _, _| {
+            let works = disk.load(Ordering::Relaxed);
+            Box::pin(async move {
+                works
+                    .then_some(())
+                    .ok_or_else(|| "no space left".to_owned())
+            })
+        });
+        let room = rooms.get("c").unwrap();
+        let ack = room.order(order(1, Command::Next), "a").await.unwrap();
+        assert_eq!((ack.saved, room.room().slide()), (false, 1));
+        let frames = room.frames().borrow().clone();
+        assert!(String::from_utf8_lossy(&frames.presenter).contains(r#""saved":false"#));
+        assert!(!String::from_utf8_lossy(&frames.audience).contains("saved"));
+        works.store(true, Ordering::Relaxed);
+        // It is tried again without another order.
+        let saved = |frames: &Arc<Frames>| {
+            String::from_utf8_lossy(&frames.presenter).contains(r#""saved":true"#)
+        };
+        let mut later = room.frames();
+        tokio::time::timeout(2 * Duration::from_secs(5), later.wait_for(saved))
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    #[actix_web::test]
+    async fn numbers_go_on_where_the_store_left_them() {
+        let outline = content(9).courses["c"].outline.clone();
+        let kept_room = (41, Room::new(&outline));
+        let rooms = rooms(HashMap::from([("/notes\nc".to_owned(), kept_room)]), kept());
+        let room = rooms.get("c").unwrap();
+        assert_eq!(room.frames().borrow().seq, 41);
+        assert_eq!(
+            room.order(order(1, Command::Next), "a").await.unwrap().seq,
+            42
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_course_that_comes_back_finds_its_room_as_it_was() {
+        let rooms = rooms(HashMap::new(), kept());
+        rooms
+            .get("c")
+            .unwrap()
+            .order(order(1, Command::Next), "a")
+            .await
+            .unwrap();
+        rooms.follow(&Arc::new(Content::default()), vec![], None);
+        assert!(rooms.get("c").is_none() && rooms.shown().is_empty());
+        rooms.follow(&Arc::new(content(9)), vec![], None);
+        assert_eq!(rooms.get("c").unwrap().room().slide(), 1);
+        assert_eq!(
+            rooms.shown(),
+            BTreeSet::from([("c".to_owned(), "one".to_owned())])
+        );
+    }
+
+    #[actix_web::test]
+    async fn an_edit_is_published_with_what_it_changed_and_nothing_without_one() {
+        let rooms = rooms(HashMap::new(), kept());
+        let room = rooms.get("c").unwrap();
+        rooms.follow(&Arc::new(content(9)), vec![], None);
+        rooms.follow(&Arc::new(content(7)), vec![], None);
+        let mut frames = room.frames();
+        let frames = frames
+            .wait_for(|frames| frames.seq > 0)
+            .await
+            .unwrap()
+            .clone();
+        assert_eq!(frames.seq, 1);
+        let text = String::from_utf8_lossy(&frames.presenter);
+        assert!(text.contains(r#""changed":2,"kept":true"#), "{text}");
+        assert!(String::from_utf8_lossy(&frames.audience).contains(r#""deck_revision":"deck-7""#));
+    }
 }

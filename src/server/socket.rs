@@ -69,7 +69,10 @@ impl Role {
     pub fn new(screen: Screen, device: Option<String>) -> Option<Role> {
         match screen {
             // A presenter who looks at the audience's page is an attendee there.
-            Screen::Live | Screen::Deck => Some(Role { screen, device: None }),
+            Screen::Live | Screen::Deck => Some(Role {
+                screen,
+                device: None,
+            }),
             Screen::Stage => Some(Role { screen, device }),
             Screen::Desk | Screen::Remote => device.is_some().then_some(Role { screen, device }),
         }
@@ -111,13 +114,22 @@ pub async fn open(
 ) -> Result<HttpResponse, actix_web::Error> {
     let say = |status: StatusCode, why: &'static str| Ok(HttpResponse::build(status).body(why));
     if !guard::origin_allowed(&req, &app.config) {
-        return say(StatusCode::FORBIDDEN, "This socket is for pages of this server.");
+        return say(
+            StatusCode::FORBIDDEN,
+            "This socket is for pages of this server.",
+        );
     }
     let Ok(asked) = web::Query::<Asked>::from_query(req.query_string()) else {
-        return say(StatusCode::BAD_REQUEST, "Say which screen: live, deck, stage, desk or remote.");
+        return say(
+            StatusCode::BAD_REQUEST,
+            "Say which screen: live, deck, stage, desk or remote.",
+        );
     };
     let Some(role) = Role::new(asked.screen, app.sessions.device(&req)) else {
-        return say(StatusCode::FORBIDDEN, "This screen is for presenters: sign in first.");
+        return say(
+            StatusCode::FORBIDDEN,
+            "This screen is for presenters: sign in first.",
+        );
     };
     let Some(room) = app.rooms.get(&course) else {
         return say(StatusCode::NOT_FOUND, "There is no such course.");
@@ -135,7 +147,10 @@ pub fn accept(
 ) -> Result<HttpResponse, actix_web::Error> {
     let mut response = ws::handshake(req.head())?;
     let body = body::Body::new(payload, room.clone(), role, patience);
-    Ok(response.message_body(actix_web::body::BodyStream::new(body))?.map_into_boxed_body().into())
+    Ok(response
+        .message_body(actix_web::body::BodyStream::new(body))?
+        .map_into_boxed_body()
+        .into())
 }
 
 #[cfg(test)]
@@ -146,10 +161,18 @@ mod tests {
     fn a_cookie_makes_a_presenter_only_on_a_presenters_screen() {
         let role = |screen, cookie: bool| Role::new(screen, cookie.then(|| "d".to_owned()));
         for screen in [Screen::Live, Screen::Deck] {
-            assert!(role(screen, true).is_some_and(|r| r.device.is_none() && !r.hears_presenter() && r.limit() == 1024));
+            assert!(
+                role(screen, true).is_some_and(|r| r.device.is_none()
+                    && !r.hears_presenter()
+                    && r.limit() == 1024)
+            );
         }
-        assert!(role(Screen::Stage, false).is_some_and(|r| r.device.is_none() && !r.hears_presenter()));
-        assert!(role(Screen::Stage, true).is_some_and(|r| r.device.is_some() && !r.hears_presenter()));
+        assert!(
+            role(Screen::Stage, false).is_some_and(|r| r.device.is_none() && !r.hears_presenter())
+        );
+        assert!(
+            role(Screen::Stage, true).is_some_and(|r| r.device.is_some() && !r.hears_presenter())
+        );
         for screen in [Screen::Desk, Screen::Remote] {
             assert_eq!(role(screen, false), None);
             assert!(role(screen, true).is_some_and(|r| r.device.is_some() && r.hears_presenter()));

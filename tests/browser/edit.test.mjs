@@ -11,7 +11,7 @@ before(async () => {
   room = await openClass(`${project}/decks`, { phones: 2 });
   file = `${room.server.folder}/session_01.md`;
   // The slide on which the class stands for all tests: "각 자리에서 묻는 것".
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 4; i++) {
     await room.stage.keyboard.press("ArrowDown");
     await room.everywhere((s) => s.slide === i + 2);
   }

@@ -26,15 +26,11 @@ test("the page is not a secure context, as in a class", async () => {
 });
 
 test("moves reach every screen within 100 ms", async () => {
-  const { desk, stage, state } = room;
+  const { desk, stage } = room;
   const times = [];
-  for (let i = 0; i < 25; i++) {
-    const at = (await state(stage)).slide;
-    times.push(await press(stage, "ArrowDown", (s) => s.slide === at + 1));
-  }
-  for (let i = 0; i < 25; i++) {
-    const at = (await state(stage)).slide;
-    times.push(await press(desk, "ArrowUp", (s) => s.slide === at - 1));
+  for (let round = 0; round < 5; round++) {
+    for (let to = 2; to <= 6; to++) times.push(await press(stage, "ArrowDown", (s) => s.slide === to));
+    for (let to = 5; to >= 1; to--) times.push(await press(desk, "ArrowUp", (s) => s.slide === to));
   }
   console.log(`moves: median ${median(times).toFixed(0)} ms, slowest ${Math.max(...times).toFixed(0)} ms`);
   assert.ok(median(times) <= 100, `median ${median(times)} ms`);
@@ -56,8 +52,8 @@ test("the countdown starts and pauses on every screen", async () => {
 
 test("another deck opens on every screen", async () => {
   const { desk } = room;
-  const since = await desk.evaluate(() => performance.timeOrigin + performance.now());
   await desk.click("[data-verb='next-deck']");
+  const since = await desk.evaluate(() => window.keyAt);
   const took = (await room.everywhere((s) => s.deck === "session_02" && s.slide === 1, since)) - since;
   console.log(`deck change: ${took.toFixed(0)} ms`);
 });

@@ -9,7 +9,7 @@ export const watchPaint = (page) =>
       return JSON.stringify({
         slide: Number(slide?.dataset.slide ?? 0),
         open: [...(slide?.querySelectorAll("[data-step]") ?? [])].filter((e) => e.dataset.state !== "ahead").length,
-        black: document.body.hasAttribute("data-black"),
+        black: document.body.dataset.black === "on",
         timer: document.body.dataset.timer ?? "",
         deck: document.querySelector("[id='ui.deck']")?.dataset.deck ?? null,
         text: slide?.textContent.replace(/\s+/g, " ").trim() ?? "",
@@ -17,7 +17,7 @@ export const watchPaint = (page) =>
     };
     window.painted = [{ at: now(), state: state() }];
     window.keyAt = 0;
-    addEventListener("keydown", () => (window.keyAt = now()), { capture: true });
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => (window.keyAt = now()), { capture: true });
     new MutationObserver(() => {
       const seen = state();
       if (seen === window.painted.at(-1).state) return;

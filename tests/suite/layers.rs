@@ -14,13 +14,33 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["course", "content"]),
     ("watch", &[]),
     ("store", &["room", "wire"]),
-    ("server", &["course", "render", "theme", "wire", "room", "content", "watch", "store"]),
-    ("cli", &["course", "render", "theme", "content", "check", "watch", "store", "server"]),
+    (
+        "server",
+        &[
+            "course", "render", "theme", "wire", "room", "content", "watch", "store",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "course", "render", "theme", "content", "check", "watch", "store", "server",
+        ],
+    ),
 ];
 
 /// What pure modules never name: files, clocks, threads, the network.
 const PURE: &[&str] = &["course", "render", "theme", "wire", "room"];
-const WORLD: &[&str] = &["std::fs", "std::net", "std::thread", "std::env", "std::process", "SystemTime", "Instant::now", "tokio::", "actix"];
+const WORLD: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "tokio::",
+    "actix",
+];
 
 fn sources(dir: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("src is readable").flatten() {
@@ -44,7 +64,11 @@ fn modules() -> Vec<(String, String, String)> {
             let name = path.strip_prefix(&src).ok()?.to_str()?.to_owned();
             let module = name.split('/').next()?.trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).ok()?;
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+            let code = text
+                .split("#[cfg(test)]")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             Some((module, name, code))
         })
         .filter(|(module, ..)| !matches!(module.as_str(), "lib" | "main"))
@@ -59,9 +83,16 @@ fn a_module_uses_only_the_layers_below_it() {
             broken.push(format!("{name}: `{module}` is in no layer"));
             continue;
         };
-        for (i, line) in code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+        for (i, line) in code
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.trim_start().starts_with("//"))
+        {
             for used in line.split("crate::").skip(1) {
-                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let used: String = used
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if used != module && !used.is_empty() && !allowed.contains(&used.as_str()) {
                     broken.push(format!("{name}:{}: `{module}` may not use `{used}`", i + 1));
                 }
@@ -78,7 +109,11 @@ fn pure_modules_do_not_touch_the_world() {
         if !PURE.contains(&module.as_str()) {
             continue;
         }
-        for (i, line) in code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+        for (i, line) in code
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.trim_start().starts_with("//"))
+        {
             for word in WORLD.iter().filter(|w| line.contains(**w)) {
                 broken.push(format!("{name}:{}: pure `{module}` names `{word}`", i + 1));
             }

@@ -1,10 +1,13 @@
 //! The integration tests: one binary, a module an area.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod content;
 mod course;
 mod helpers;
 mod http;
 mod layers;
+mod reload;
 mod room;
 mod socket;
 mod store;

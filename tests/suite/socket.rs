@@ -36,9 +36,15 @@ fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
     // The snapshot that was published grows old.
     std::thread::sleep(Duration::from_millis(300));
     let mut phone = server.open("live");
-    assert_eq!(phone.json(), json!({"type": "hello", "device": null, "drives": false}));
+    assert_eq!(
+        phone.json(),
+        json!({"type": "hello", "device": null, "drives": false})
+    );
     let snapshot = phone.json();
-    assert_eq!((&snapshot["type"], &snapshot["slide"]), (&json!("snapshot"), &json!(2)));
+    assert_eq!(
+        (&snapshot["type"], &snapshot["slide"]),
+        (&json!("snapshot"), &json!(2))
+    );
     let age = server.clock.now() - snapshot["now"].as_i64().unwrap();
     assert!((0..100).contains(&age), "its clock is {age} ms behind");
 }
@@ -46,19 +52,34 @@ fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
 #[test]
 fn a_command_is_acknowledged_and_reaches_every_screen() {
     let server = Server::start(Setup::default());
-    let (mut desk, mut phone, mut deck) = (server.open("desk&device=a"), server.open("live"), server.open("deck"));
+    let (mut desk, mut phone, mut deck) = (
+        server.open("desk&device=a"),
+        server.open("live"),
+        server.open("deck"),
+    );
     let mut stage = server.open("stage&device=a");
-    assert_eq!(desk.json(), json!({"type": "hello", "device": "a", "drives": true}));
+    assert_eq!(
+        desk.json(),
+        json!({"type": "hello", "device": "a", "drives": true})
+    );
     let epoch = desk.wait("snapshot")["epoch"].clone();
-    desk.text(&json!({"type": "command", "id": 7, "epoch": epoch, "seen": 0, "do": "next"}).to_string());
+    desk.text(
+        &json!({"type": "command", "id": 7, "epoch": epoch, "seen": 0, "do": "next"}).to_string(),
+    );
     let ack = desk.wait("ack");
     assert_eq!((&ack["id"], &ack["saved"]), (&json!(7), &json!(true)));
     for screen in [&mut phone, &mut deck, &mut stage] {
         let snapshot = screen.wait_for(|frame| frame["seq"] == ack["seq"]);
         assert_eq!(snapshot["slide"], 1);
     }
-    stage.text(&json!({"type": "command", "id": 1, "epoch": "another", "seen": 0, "do": "next"}).to_string());
-    assert_eq!(stage.wait("refused"), json!({"type": "refused", "id": 1, "reason": "epoch"}));
+    stage.text(
+        &json!({"type": "command", "id": 1, "epoch": "another", "seen": 0, "do": "next"})
+            .to_string(),
+    );
+    assert_eq!(
+        stage.wait("refused"),
+        json!({"type": "refused", "id": 1, "reason": "epoch"})
+    );
     assert_eq!(server.room.room().slide(), 1);
 }
 
@@ -69,7 +90,10 @@ fn orders_of_one_device_take_effect_in_their_order() {
     let epoch = desk.wait("snapshot")["epoch"].clone();
     for id in 0..20 {
         let what = if id % 5 == 4 { "previous" } else { "next" };
-        desk.text(&json!({"type": "command", "id": id, "epoch": epoch, "seen": 0, "do": what}).to_string());
+        desk.text(
+            &json!({"type": "command", "id": id, "epoch": epoch, "seen": 0, "do": what})
+                .to_string(),
+        );
     }
     let acks: Vec<Value> = (0..20).map(|_| desk.wait("ack")["id"].clone()).collect();
     assert_eq!(acks, (0..20).map(Value::from).collect::<Vec<_>>());
@@ -79,22 +103,42 @@ fn orders_of_one_device_take_effect_in_their_order() {
 #[test]
 fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
     let server = Server::start(Setup::default());
-    let trouble = TroubleView { file: "planted.md".into(), line: Some(3), cause: "PLANTED".into() };
+    let trouble = TroubleView {
+        file: "planted.md".into(),
+        line: Some(3),
+        cause: "PLANTED".into(),
+    };
     let (mut desk, mut remote) = (server.open("desk&device=a"), server.open("remote&device=b"));
-    let others = ["live&device=a", "deck&device=a", "stage&device=a", "stage", "live"];
+    let others = [
+        "live&device=a",
+        "deck&device=a",
+        "stage&device=a",
+        "stage",
+        "live",
+    ];
     let mut others = others.map(|screen| server.open(screen));
-    server.rooms.follow(&Arc::new(content(41)), vec![trouble], Some("POLLED".into()));
+    server
+        .rooms
+        .follow(&Arc::new(content(41)), vec![trouble], Some("POLLED".into()));
     server.order(Command::Next).unwrap();
     for presenter in [&mut desk, &mut remote] {
         let snapshot = presenter.wait_for(|frame| frame["slide"] == 1);
         assert_eq!(snapshot["troubles"][0]["cause"], "PLANTED");
-        assert_eq!((&snapshot["watch"], &snapshot["notes_revision"]), (&json!("POLLED"), &json!("NOTES")));
-        assert_eq!((&snapshot["edit"]["changed"], &snapshot["edit"]["kept"]), (&json!(1), &json!(true)));
+        assert_eq!(
+            (&snapshot["watch"], &snapshot["notes_revision"]),
+            (&json!("POLLED"), &json!("NOTES"))
+        );
+        assert_eq!(
+            (&snapshot["edit"]["changed"], &snapshot["edit"]["kept"]),
+            (&json!(1), &json!(true))
+        );
     }
     for other in &mut others {
         other.wait_for(|frame| frame["slide"] == 1);
         let heard = String::from_utf8_lossy(&other.heard);
-        for secret in ["PLANTED", "POLLED", "NOTES", "notes", "troubles", "driver", "saved"] {
+        for secret in [
+            "PLANTED", "POLLED", "NOTES", "notes", "troubles", "driver", "saved",
+        ] {
             assert!(!heard.contains(secret), "{secret} in {heard}");
         }
     }
@@ -116,16 +160,32 @@ fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
         ("nothing", frame(TEXT, b""), 1008),
         ("deep JSON", frame(TEXT, &[b'['; 1000]), 1008),
         ("an unknown type", frame(TEXT, br#"{"type":"shout"}"#), 1008),
-        ("a wrong type", frame(TEXT, br#"{"type":"ping","sent":"now"}"#), 1008),
-        ("a field too many", frame(TEXT, br#"{"type":"ping","sent":1,"do":"next"}"#), 1008),
-        ("a command", frame(TEXT, command.to_string().as_bytes()), 1008),
+        (
+            "a wrong type",
+            frame(TEXT, br#"{"type":"ping","sent":"now"}"#),
+            1008,
+        ),
+        (
+            "a field too many",
+            frame(TEXT, br#"{"type":"ping","sent":1,"do":"next"}"#),
+            1008,
+        ),
+        (
+            "a command",
+            frame(TEXT, command.to_string().as_bytes()),
+            1008,
+        ),
         ("binary", frame(0x82, b"{}"), 1003),
         ("no UTF-8", frame(TEXT, b"\"\xff\""), 1007),
         ("not masked", vec![0x81, 2, b'{', b'}'], 1002),
         ("reserved bits", frame(0xc1, b"{}"), 1002),
         ("no such opcode", frame(0x8b, b""), 1002),
         ("a long ping", frame(PING, &[0; 126]), 1002),
-        ("no such close code", frame(0x88, &1005u16.to_be_bytes()), 1002),
+        (
+            "no such close code",
+            frame(0x88, &1005u16.to_be_bytes()),
+            1002,
+        ),
     ] {
         for cut in [bytes.len(), 1] {
             let mut phone = server.open("live&device=a");
@@ -146,15 +206,28 @@ fn a_frame_that_no_presenter_may_send_closes_the_socket_and_says_why() {
     for (text, code) in [
         (padded(16 * 1024 + 1), 1009),
         ("next".into(), 1008),
-        (r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"explode"}"#.into(), 1008),
-        (r#"{"type":"command","id":-1,"epoch":"","seen":0,"do":"next"}"#.into(), 1008),
-        (r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"break"}"#.into(), 1008),
+        (
+            r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"explode"}"#.into(),
+            1008,
+        ),
+        (
+            r#"{"type":"command","id":-1,"epoch":"","seen":0,"do":"next"}"#.into(),
+            1008,
+        ),
+        (
+            r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"break"}"#.into(),
+            1008,
+        ),
     ] {
         let mut desk = server.open("desk&device=a");
         desk.wait("snapshot");
         desk.text(&text);
         assert_eq!(desk.close_code(), Some(code), "{text:.80}");
-        assert!(code != 1008 || desk.reason.starts_with("not a command: "), "{}", desk.reason);
+        assert!(
+            code != 1008 || desk.reason.starts_with("not a command: "),
+            "{}",
+            desk.reason
+        );
     }
     let mut desk = server.open("desk&device=a");
     desk.text(&padded(16 * 1024));
@@ -165,7 +238,10 @@ fn a_frame_that_no_presenter_may_send_closes_the_socket_and_says_why() {
 #[test]
 fn bursts_are_cut_off() {
     let server = Server::start(Setup::default());
-    let ping = frame(TEXT, json!({"type": "ping", "sent": 1}).to_string().as_bytes());
+    let ping = frame(
+        TEXT,
+        json!({"type": "ping", "sent": 1}).to_string().as_bytes(),
+    );
     for (screen, one, allowed) in [
         ("live", &ping, 20),
         ("desk&device=a", &ping, 120),
@@ -225,8 +301,14 @@ fn a_close_is_answered_with_its_code() {
 
 #[test]
 fn the_silent_are_asked_and_then_given_up() {
-    let patience = Patience { ping: Duration::from_millis(200), silence: Duration::from_millis(700) };
-    let server = Server::start(Setup { patience, ..Setup::default() });
+    let patience = Patience {
+        ping: Duration::from_millis(200),
+        silence: Duration::from_millis(700),
+    };
+    let server = Server::start(Setup {
+        patience,
+        ..Setup::default()
+    });
     let (mut silent, mut alive) = (server.open("live"), server.open("live"));
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(1500) {
@@ -236,7 +318,10 @@ fn the_silent_are_asked_and_then_given_up() {
         }
     }
     assert_eq!(silent.close_code(), Some(1008));
-    assert!(silent.heard.windows(2).any(|w| w == [PING, 0]), "it was not asked");
+    assert!(
+        silent.heard.windows(2).any(|w| w == [PING, 0]),
+        "it was not asked"
+    );
     alive.text(&json!({"type": "ping", "sent": 1}).to_string());
     alive.wait("pong");
     server.here(1);
@@ -249,16 +334,24 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
     let mut quick = server.open("live");
     slow.wait("snapshot");
     let changes = 2_000;
-    let last = (0..changes).map(|n| server.order(Command::Black { on: n % 2 == 0 }).unwrap().seq).last().unwrap();
+    let last = (0..changes)
+        .map(|n| server.order(Command::Black { on: n % 2 == 0 }).unwrap().seq)
+        .last()
+        .unwrap();
     quick.wait_for(|frame| frame["seq"] == last);
     let mut got = 0;
     slow.wait_for(|frame| {
         got += 1;
         frame["seq"] == last
     });
-    assert!(got < changes / 2, "{got} of {changes} snapshots were kept for a client that did not read");
+    assert!(
+        got < changes / 2,
+        "{got} of {changes} snapshots were kept for a client that did not read"
+    );
     // Nothing comes after the newest.
-    slow.stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    slow.stream
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
     assert!(slow.stream.read(&mut [0; 16]).is_err());
 }
 
@@ -266,7 +359,10 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
 fn a_client_that_never_reads_delays_nobody_and_is_dropped() {
     let long = std::env::var_os("CUECARD_LONG").is_some();
     let (user_timeout, limit) = if long { (25_000, 35) } else { (2_000, 12) };
-    let server = Server::start(Setup { user_timeout, ..Setup::default() });
+    let server = Server::start(Setup {
+        user_timeout,
+        ..Setup::default()
+    });
     let mut stuck = server.open("live");
     stuck.wait("snapshot");
     let mut quick = server.open("live");
@@ -274,10 +370,21 @@ fn a_client_that_never_reads_delays_nobody_and_is_dropped() {
     let start = Instant::now();
     while server.room.here() == 2 {
         let asked = Instant::now();
-        let seq = server.order(Command::Black { on: start.elapsed().as_millis() % 2 == 0 }).unwrap().seq;
+        let seq = server
+            .order(Command::Black {
+                on: start.elapsed().as_millis() % 2 == 0,
+            })
+            .unwrap()
+            .seq;
         quick.wait_for(|frame| frame["seq"] == seq);
-        assert!(asked.elapsed() < Duration::from_secs(1), "the others wait for it");
-        assert!(start.elapsed() < Duration::from_secs(limit), "it is still there");
+        assert!(
+            asked.elapsed() < Duration::from_secs(1),
+            "the others wait for it"
+        );
+        assert!(
+            start.elapsed() < Duration::from_secs(limit),
+            "it is still there"
+        );
     }
     println!("dropped after {:.1} s", start.elapsed().as_secs_f32());
 }
@@ -290,8 +397,13 @@ fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
     let mut page = server.open("deck");
     let start = Instant::now();
     desk.wait_for(|frame| frame["type"] == "presence" && frame["here"] == 30);
-    let told = String::from_utf8_lossy(&desk.heard).matches("presence").count();
-    assert!(told <= 3 + start.elapsed().as_secs() as usize, "told {told} times");
+    let told = String::from_utf8_lossy(&desk.heard)
+        .matches("presence")
+        .count();
+    assert!(
+        told <= 3 + start.elapsed().as_secs() as usize,
+        "told {told} times"
+    );
     let mut stage = server.open("stage");
     stage.wait_for(|frame| frame["type"] == "presence" && frame["here"] == 30);
     drop(phones);
@@ -317,10 +429,16 @@ fn an_edit_is_told_once_and_only_when_something_differs() {
 fn shutting_down_tells_every_socket_to_come_back() {
     let server = Server::start(Setup::default());
     let mut clients = ["live", "deck", "stage", "desk&device=a"].map(|screen| server.open(screen));
-    clients.iter_mut().for_each(|client| drop(client.wait("snapshot")));
+    clients
+        .iter_mut()
+        .for_each(|client| drop(client.wait("snapshot")));
     let start = Instant::now();
     block_on(server.rooms.close());
-    assert!(start.elapsed() < Duration::from_millis(900), "it took {:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_millis(900),
+        "it took {:?}",
+        start.elapsed()
+    );
     for client in &mut clients {
         assert_eq!(client.close_code(), Some(1012));
         client.gone();
@@ -339,7 +457,10 @@ struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Setup { patience: Patience::default(), user_timeout: 25_000 }
+        Setup {
+            patience: Patience::default(),
+            user_timeout: 25_000,
+        }
     }
 }
 
@@ -363,7 +484,8 @@ impl Server {
                 let (store, saved) = Store::open(&path).unwrap();
                 let rooms = Arc::new(Rooms::new(store, saved, clock.clone(), &path, &content(40)));
                 let room = rooms.get("").unwrap();
-                let (listener, app_room, patience) = (listener(setup.user_timeout), room.clone(), setup.patience);
+                let (listener, app_room, patience) =
+                    (listener(setup.user_timeout), room.clone(), setup.patience);
                 let address = listener.local_addr().unwrap();
                 let server = HttpServer::new(move || {
                     App::new()
@@ -378,12 +500,20 @@ impl Server {
                 .listen(listener)
                 .unwrap()
                 .run();
-                send.send((address, rooms, room, clock, server.handle())).unwrap();
+                send.send((address, rooms, room, clock, server.handle()))
+                    .unwrap();
                 server.await.unwrap();
             });
         });
         let (address, rooms, room, clock, handle) = receive.recv_timeout(LIMIT).unwrap();
-        Server { address, rooms, room, clock, handle, _data: data }
+        Server {
+            address,
+            rooms,
+            room,
+            clock,
+            handle,
+            _data: data,
+        }
     }
 
     fn open(&self, screen: &str) -> Client {
@@ -392,7 +522,15 @@ impl Server {
 
     fn order(&self, command: Command) -> Result<Ack, Refusal> {
         let epoch = self.room.epoch().to_string();
-        block_on(self.room.order(Order { id: 0, epoch, seen: u64::MAX, command }, "a"))
+        block_on(self.room.order(
+            Order {
+                id: 0,
+                epoch,
+                seen: u64::MAX,
+                command,
+            },
+            "a",
+        ))
     }
 
     /// Waits until so many attendees are here.
@@ -416,9 +554,17 @@ async fn open(
     payload: web::Payload,
     app: web::Data<(Arc<RoomHandle>, Patience)>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let query: BTreeMap<_, _> = req.query_string().split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let query: BTreeMap<_, _> = req
+        .query_string()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .collect();
     let screen: Screen = serde_json::from_value(json!(query["screen"])).unwrap();
-    let role = Role::new(screen, query.get("device").map(|device| (*device).to_owned())).unwrap();
+    let role = Role::new(
+        screen,
+        query.get("device").map(|device| (*device).to_owned()),
+    )
+    .unwrap();
     socket::accept(&req, payload, &app.0, role, app.1)
 }
 
@@ -427,8 +573,12 @@ fn listener(user_timeout: u64) -> TcpListener {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP)).unwrap();
     socket.set_send_buffer_size(64 * 1024).unwrap();
     #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(Duration::from_millis(user_timeout))).unwrap();
-    socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+    socket
+        .set_tcp_user_timeout(Some(Duration::from_millis(user_timeout)))
+        .unwrap();
+    socket
+        .bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
+        .unwrap();
     socket.listen(1024).unwrap();
     socket.into()
 }
@@ -439,7 +589,11 @@ fn content(edit: usize) -> Content {
         id: format!("slide-{n}"),
         title: format!("Slide {n}"),
         steps: 0,
-        revision: if n == 39 { format!("r{edit}") } else { "r".into() },
+        revision: if n == 39 {
+            format!("r{edit}")
+        } else {
+            "r".into()
+        },
         blocks: vec![n],
     });
     let outline = Arc::new(Outline {
@@ -463,7 +617,10 @@ fn content(edit: usize) -> Content {
             slides: vec![],
             sections: vec![],
         },
-        notes: NotesData { notes: vec![], revision: "NOTES".into() },
+        notes: NotesData {
+            notes: vec![],
+            revision: "NOTES".into(),
+        },
         topic: None,
         gone: false,
     };
@@ -475,20 +632,36 @@ fn content(edit: usize) -> Content {
         starts: vec![],
         decks: vec![Arc::new(deck)],
         pages: vec![],
-        outline: Arc::new(CourseOutline { decks: vec![outline] }),
+        outline: Arc::new(CourseOutline {
+            decks: vec![outline],
+        }),
     };
-    Content { courses: BTreeMap::from([(String::new(), Arc::new(course))]), ..Content::default() }
+    Content {
+        courses: BTreeMap::from([(String::new(), Arc::new(course))]),
+        ..Content::default()
+    }
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap()
+        .block_on(future)
 }
 
 /// Bytes of memory that this process holds.
 fn resident() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
-    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap_or(0) * 1024
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap_or("0");
+    line.trim()
+        .trim_end_matches(" kB")
+        .parse::<usize>()
+        .unwrap_or(0)
+        * 1024
 }
 
 // ── the client ──────────────────────────────────────────────────────
@@ -523,8 +696,17 @@ impl Client {
             stream.read_exact(&mut byte).unwrap();
             answer.push(byte[0]);
         }
-        assert!(answer.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&answer));
-        Client { stream, heard: Vec::new(), at: 0, reason: String::new() }
+        assert!(
+            answer.starts_with(b"HTTP/1.1 101"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
+        Client {
+            stream,
+            heard: Vec::new(),
+            at: 0,
+            reason: String::new(),
+        }
     }
 
     /// The server may have closed already: that is for the reader to find out.
@@ -596,7 +778,8 @@ impl Client {
         loop {
             let (first, payload) = self.next_frame();
             if first == 0x88 {
-                self.reason = String::from_utf8(payload.get(2..).unwrap_or_default().to_vec()).unwrap();
+                self.reason =
+                    String::from_utf8(payload.get(2..).unwrap_or_default().to_vec()).unwrap();
                 return payload.first_chunk().map(|code| u16::from_be_bytes(*code));
             }
         }
@@ -624,6 +807,11 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     }
     let mask = [1, 2, 3, 4];
     out.extend(mask);
-    out.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    out.extend(
+        payload
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(byte, mask)| byte ^ mask),
+    );
     out
 }

@@ -88,7 +88,12 @@ impl Actor {
         let mut room: Option<Room> = None;
         let mut answers = Vec::new();
         let mut next = Some(first);
-        while let Some(Asked { order, device, answer }) = next {
+        while let Some(Asked {
+            order,
+            device,
+            answer,
+        }) = next
+        {
             let now = self.handle.clock.now();
             let current = room.as_ref().unwrap_or(&state.room);
             match current.apply(&order, &device, &state.epoch, state.heading.course(), now) {
@@ -139,7 +144,9 @@ impl Actor {
             Err(_) => Some(format!("no answer within {} s", SAVE_TIME.as_secs())),
         };
         match &failure {
-            Some(cause) if was_saved => tracing::warn!("the class goes on but is not saved: {cause}"),
+            Some(cause) if was_saved => {
+                tracing::warn!("the class goes on but is not saved: {cause}")
+            }
             None if !was_saved => tracing::info!("the class is saved again"),
             _ => {}
         }

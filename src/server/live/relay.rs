@@ -102,11 +102,17 @@ impl Sockets {
 
     fn worker(&self) -> Arc<Worker> {
         let mut workers = lock(&self.workers);
-        let worker = workers.entry(std::thread::current().id()).or_insert_with(|| {
-            let worker = Arc::new(Worker::default());
-            actix_web::rt::spawn(relay(worker.clone(), self.frames.clone(), self.presence.clone()));
-            worker
-        });
+        let worker = workers
+            .entry(std::thread::current().id())
+            .or_insert_with(|| {
+                let worker = Arc::new(Worker::default());
+                actix_web::rt::spawn(relay(
+                    worker.clone(),
+                    self.frames.clone(),
+                    self.presence.clone(),
+                ));
+                worker
+            });
         worker.clone()
     }
 
@@ -114,14 +120,20 @@ impl Sockets {
         let step = |n: usize| if comes { n + 1 } else { n.saturating_sub(1) };
         self.all.send_modify(|n| *n = step(*n));
         if kind == Kind::Attendee {
-            let _ = self.attendees.fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| Some(step(n)));
+            let _ = self
+                .attendees
+                .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| Some(step(n)));
             self.comings.notify_one();
         }
     }
 }
 
 /// Wakes what is to be woken until the room closes, which is the last thing it tells.
-async fn relay(worker: Arc<Worker>, mut frames: watch::Receiver<Arc<Frames>>, mut presence: watch::Receiver<Bytes>) {
+async fn relay(
+    worker: Arc<Worker>,
+    mut frames: watch::Receiver<Arc<Frames>>,
+    mut presence: watch::Receiver<Bytes>,
+) {
     loop {
         let all = tokio::select! {
             changed = frames.changed() => changed.map(|()| true),

@@ -37,7 +37,10 @@ pub(super) struct Heading {
 impl Heading {
     /// Of a course, with what is wrong with the files of all.
     pub(super) fn new(course: &Course, troubles: &[TroubleView], watch: Option<&str>) -> Heading {
-        let notes = course.decks.iter().map(|deck| (deck.name.clone(), deck.notes.revision.clone()));
+        let notes = course
+            .decks
+            .iter()
+            .map(|deck| (deck.name.clone(), deck.notes.revision.clone()));
         Heading {
             course: course.outline.clone(),
             notes: notes.collect(),
@@ -89,7 +92,10 @@ impl State {
     }
 
     fn presenter_view(&self) -> PresenterView {
-        let notes = self.room.deck().and_then(|deck| self.heading.notes.get(deck));
+        let notes = self
+            .room
+            .deck()
+            .and_then(|deck| self.heading.notes.get(deck));
         PresenterView {
             driver: self.room.driver().map(str::to_owned),
             notes_revision: notes.cloned().unwrap_or_default(),
@@ -106,11 +112,18 @@ impl State {
             return None;
         }
         let (room, kept) = self.room.follow(heading.course());
-        let changed = match (self.shown(), room.deck().and_then(|deck| heading.course().deck(deck))) {
+        let changed = match (
+            self.shown(),
+            room.deck().and_then(|deck| heading.course().deck(deck)),
+        ) {
             (Some(old), Some(new)) if old.deck == new.deck => slides_changed(old, new),
             _ => 0,
         };
-        let edit = (changed > 0).then_some(EditView { at: now, changed, kept });
+        let edit = (changed > 0).then_some(EditView {
+            at: now,
+            changed,
+            kept,
+        });
         let next = State {
             seq: self.seq + 1,
             room: Arc::new(room),
@@ -120,27 +133,47 @@ impl State {
         };
         // Other decks may have changed, which no snapshot tells; then only the outline is new.
         let same = next.frame_at(0) == self.frame_at(0);
-        Some(if same { State { seq: self.seq, ..next } } else { next })
+        Some(if same {
+            State {
+                seq: self.seq,
+                ..next
+            }
+        } else {
+            next
+        })
     }
 
     /// What a presenter sees, regardless of number and time.
     fn frame_at(&self, now: Millis) -> Bytes {
-        State { seq: 0, ..self.clone() }.frame(now, true)
+        State {
+            seq: 0,
+            ..self.clone()
+        }
+        .frame(now, true)
     }
 
     /// The deck that is shown.
     fn shown(&self) -> Option<&Outline> {
-        self.room.deck().and_then(|deck| self.heading.course().deck(deck))
+        self.room
+            .deck()
+            .and_then(|deck| self.heading.course().deck(deck))
     }
 }
 
 /// How many slides changed, came or went.
 fn slides_changed(old: &Outline, new: &Outline) -> usize {
     let of = |outline: &Outline| -> BTreeMap<String, String> {
-        outline.slides.iter().map(|slide| (slide.id.clone(), slide.revision.clone())).collect()
+        outline
+            .slides
+            .iter()
+            .map(|slide| (slide.id.clone(), slide.revision.clone()))
+            .collect()
     };
     let (old, new) = (of(old), of(new));
-    let changed_or_came = new.iter().filter(|(id, revision)| old.get(*id) != Some(revision)).count();
+    let changed_or_came = new
+        .iter()
+        .filter(|(id, revision)| old.get(*id) != Some(revision))
+        .count();
     changed_or_came + old.keys().filter(|id| !new.contains_key(*id)).count()
 }
 

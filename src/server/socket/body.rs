@@ -21,7 +21,9 @@ use super::frame::{self, Close};
 use super::header::Headers;
 use super::{Patience, Role};
 use crate::server::live::{Frames, RoomHandle, Seat};
-use crate::wire::{Ack, AudienceFrame, Hello, Millis, Order, Pong, PresenterFrame, Refusal, Refused};
+use crate::wire::{
+    Ack, AudienceFrame, Hello, Millis, Order, Pong, PresenterFrame, Refusal, Refused,
+};
 
 /// A snapshot older than this is encoded again before it is sent, in milliseconds: its
 /// `now` is what a screen goes by until its first ping is answered.
@@ -71,7 +73,12 @@ struct Answer {
 }
 
 impl Body {
-    pub(super) fn new(payload: web::Payload, room: Arc<RoomHandle>, role: Role, patience: Patience) -> Body {
+    pub(super) fn new(
+        payload: web::Payload,
+        room: Arc<RoomHandle>,
+        role: Role,
+        patience: Patience,
+    ) -> Body {
         let seat = room.enter(role.kind());
         let now = Instant::now();
         let hello = frame::text(&Hello {
@@ -168,7 +175,10 @@ impl Body {
             }
             Said::Order(order) => {
                 let id = order.id;
-                match self.room.submit(order, self.role.device.as_deref().unwrap_or_default()) {
+                match self
+                    .room
+                    .submit(order, self.role.device.as_deref().unwrap_or_default())
+                {
                     Ok(answer) => self.answers.push_back(Answer { id, answer }),
                     Err(reason) => self.queue.push_back(frame::text(&Refused { id, reason })),
                 }
@@ -184,10 +194,11 @@ impl Body {
             let Poll::Ready(answered) = Pin::new(answer).poll(cx) else {
                 return;
             };
-            self.queue.push_back(match answered.unwrap_or(Err(Refusal::Busy)) {
-                Ok(ack) => frame::text(&ack),
-                Err(reason) => frame::text(&Refused { id: *id, reason }),
-            });
+            self.queue
+                .push_back(match answered.unwrap_or(Err(Refusal::Busy)) {
+                    Ok(ack) => frame::text(&ack),
+                    Err(reason) => frame::text(&Refused { id: *id, reason }),
+                });
             self.answers.pop_front();
         }
     }
@@ -328,5 +339,114 @@ impl Incoming {
                 Err(_) => Err(Close::Policy("only pings are taken here".into())),
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::server::live::tests::{kept, rooms};
+    use crate::server::socket::Screen;
+    use actix_web::FromRequest;
+    use actix_web::dev::Payload;
+    use actix_web::error::PayloadError;
+    use actix_web::test::TestRequest;
+    use futures_util::task::noop_waker;
+    use std::collections::HashMap;
+
+    /// What a client sends, chunk by chunk; then nothing more.
+    async fn payload(chunks: Vec<Vec<u8>>) -> web::Payload {
+        let chunks = futures_util::stream::iter(
+            chunks
+                .into_iter()
+                .map(|chunk| Ok::<_, PayloadError>(Bytes::from(chunk))),
+        );
+        let stream: Pin<Box<dyn Stream<Item = _>>> = Box::pin(futures_util::StreamExt::chain(
+            chunks,
+            futures_util::stream::pending(),
+        ));
+        web::Payload::from_request(
+            &TestRequest::default().to_http_request(),
+            &mut Payload::from(stream),
+        )
+        .await
+        .unwrap()
+    }
+
+    fn next(body: &mut Body) -> Poll<Option<Bytes>> {
+        body.next(&mut Context::from_waker(&noop_waker()))
+    }
+
+    #[actix_web::test]
+    async fn sockets_share_the_bytes_of_a_snapshot_and_skip_old_ones() {
+        let rooms = rooms(HashMap::new(), kept());
+        let room = rooms.get("c").unwrap();
+        let mut bodies = Vec::new();
+        for _ in 0..2 {
+            let role = Role::new(Screen::Live, None).unwrap();
+            let mut body = Body::new(
+                payload(vec![]).await,
+                room.clone(),
+                role,
+                Patience::default(),
+            );
+            // Hello, the first snapshot.
+            assert!(next(&mut body).is_ready() && next(&mut body).is_ready());
+            assert!(next(&mut body).is_pending());
+            bodies.push(body);
+        }
+        for id in 0..3 {
+            let command = crate::wire::Command::Next;
+            room.order(
+                Order {
+                    id,
+                    epoch: "e".into(),
+                    seen: u64::MAX,
+                    command,
+                },
+                "a",
+            )
+            .await
+            .unwrap();
+        }
+        let newest = room.frames().borrow().audience.clone();
+        for body in &mut bodies {
+            let Poll::Ready(Some(frame)) = next(body) else {
+                panic!("no snapshot")
+            };
+            assert_eq!(
+                (frame.as_ptr(), frame.len()),
+                (newest.as_ptr(), newest.len())
+            );
+            assert!(next(body).is_pending());
+        }
+    }
+
+    #[actix_web::test]
+    async fn what_was_read_leaves_no_memory_behind() {
+        let rooms = rooms(HashMap::new(), kept());
+        let text = br#"{"type":"ping","sent":1}"#;
+        let mut bytes = vec![0x81, 0x80 | text.len() as u8, 0, 0, 0, 0];
+        bytes.extend(text);
+        let chunks = bytes.chunks(7).map(<[u8]>::to_vec).collect();
+        let role = Role::new(Screen::Live, None).unwrap();
+        let mut body = Body::new(
+            payload(chunks).await,
+            rooms.get("c").unwrap(),
+            role,
+            Patience::default(),
+        );
+        let mut sent = Vec::new();
+        while let Poll::Ready(Some(frame)) = next(&mut body) {
+            sent.push(String::from_utf8_lossy(&frame).into_owned());
+        }
+        assert!(sent.iter().any(|frame| frame.contains("pong")), "{sent:?}");
+        assert_eq!(body.incoming.buf.capacity(), 0);
+        assert!(
+            size_of::<Body>() <= 768,
+            "{} bytes a socket",
+            size_of::<Body>()
+        );
     }
 }

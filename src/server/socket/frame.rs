@@ -67,8 +67,15 @@ impl Close {
             Close::Restart => (1012, "restart"),
         };
         let mut payload = code.to_be_bytes().to_vec();
-        let end = (0..=reason.len().min(CONTROL - 2)).rev().find(|&end| reason.is_char_boundary(end));
-        payload.extend_from_slice(reason.get(..end.unwrap_or(0)).unwrap_or_default().as_bytes());
+        let end = (0..=reason.len().min(CONTROL - 2))
+            .rev()
+            .find(|&end| reason.is_char_boundary(end));
+        payload.extend_from_slice(
+            reason
+                .get(..end.unwrap_or(0))
+                .unwrap_or_default()
+                .as_bytes(),
+        );
         frame(CLOSE, &payload)
     }
 }
@@ -99,7 +106,16 @@ mod tests {
     #[test]
     fn the_length_takes_as_many_bytes_as_it_needs() {
         let header = |len| frame(TEXT, &vec![b'x'; len])[..].len() - len;
-        assert_eq!([header(0), header(125), header(126), header(65_535), header(65_536)], [2, 2, 4, 4, 10]);
+        assert_eq!(
+            [
+                header(0),
+                header(125),
+                header(126),
+                header(65_535),
+                header(65_536)
+            ],
+            [2, 2, 4, 4, 10]
+        );
         assert_eq!(frame(TEXT, &[b'x'; 400])[..4], [0x81, 126, 1, 144]);
         assert_eq!(text(&"가")[..], [0x81, 5, b'"', 0xea, 0xb0, 0x80, b'"']);
     }

@@ -38,7 +38,9 @@ impl Headers {
     /// Takes the next bytes. After an error the connection is to be closed with it.
     pub(super) fn check(&mut self, mut chunk: &[u8]) -> Result<(), Close> {
         loop {
-            let skipped = usize::try_from(self.left).unwrap_or(usize::MAX).min(chunk.len());
+            let skipped = usize::try_from(self.left)
+                .unwrap_or(usize::MAX)
+                .min(chunk.len());
             self.left -= skipped as u64;
             chunk = chunk.get(skipped..).unwrap_or_default();
             let Some((&byte, rest)) = chunk.split_first() else {
@@ -71,7 +73,9 @@ impl Headers {
             0 => return Err(Close::Policy("no fragments".into())),
             1 if first & 0x80 == 0 => return Err(Close::Policy("no fragments".into())),
             2 => return Err(Close::Binary),
-            8..=10 if first & 0x80 == 0 => return Err(Close::Protocol("a control frame in fragments")),
+            8..=10 if first & 0x80 == 0 => {
+                return Err(Close::Protocol("a control frame in fragments"));
+            }
             1 | 8..=10 => {}
             _ => return Err(Close::Protocol("no such opcode")),
         }
@@ -83,7 +87,12 @@ impl Headers {
         }
         let (more, payload) = match second & 0x7f {
             126 => (2, u64::from(u16::from_be_bytes([length[0], length[1]]))),
-            127 => (8, length.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))),
+            127 => (
+                8,
+                length
+                    .first_chunk()
+                    .map_or(0, |bytes| u64::from_be_bytes(*bytes)),
+            ),
             short => (0, u64::from(short)),
         };
         if self.have < 2 + more {
@@ -127,7 +136,9 @@ mod tests {
         let whole = Headers::new(limit).check(bytes);
         for size in [1, 3, 7] {
             let mut headers = Headers::new(limit);
-            let pieces = bytes.chunks(size).try_for_each(|piece| headers.check(piece));
+            let pieces = bytes
+                .chunks(size)
+                .try_for_each(|piece| headers.check(piece));
             assert_eq!(pieces, whole, "in pieces of {size}");
         }
         whole
@@ -153,7 +164,10 @@ mod tests {
         assert_eq!(verdict(&header, 1024), Err(Close::Size));
         assert_eq!(verdict(&header[..9], 1024), Ok(()));
         assert_eq!(verdict(&[0x81, 0xfe, 0x04, 0x01], 1024), Err(Close::Size));
-        assert_eq!(verdict(&[0x81, 0xff, 255, 255, 255, 255, 255, 255, 255, 255], 1024), Err(Close::Size));
+        assert_eq!(
+            verdict(&[0x81, 0xff, 255, 255, 255, 255, 255, 255, 255, 255], 1024),
+            Err(Close::Size)
+        );
     }
 
     #[test]
@@ -170,7 +184,10 @@ mod tests {
             (&[0x83], Close::Protocol("no such opcode")),
             (&[0x8b], Close::Protocol("no such opcode")),
             (&[0x09], Close::Protocol("a control frame in fragments")),
-            (&[0x89, 0xfe, 0, 126], Close::Protocol("a control frame of more than 125 bytes")),
+            (
+                &[0x89, 0xfe, 0, 126],
+                Close::Protocol("a control frame of more than 125 bytes"),
+            ),
         ] {
             assert_eq!(verdict(bytes, 1024), Err(close), "{bytes:x?}");
         }
