@@ -105,7 +105,10 @@ function showCopy(frame, slide, prefix) {
     }
     frame.replaceChildren(canvas);
   }
-  return /** @type {HTMLElement | null} */ (frame.querySelector(".slide"));
+  const copy = /** @type {HTMLElement | null} */ (frame.querySelector(".slide"));
+  // An edit elsewhere may have given the same slide another number.
+  if (copy && slide) copy.dataset.slide = slide.dataset.slide;
+  return copy;
 }
 
 /** @param {Snapshot} snapshot @param {number} index */

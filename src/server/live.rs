@@ -372,6 +372,7 @@ pub(super) mod tests {
     ) -> Rooms {
         let saved = Saved {
             epoch: "e".into(),
+            instance: "i".into(),
             rooms,
             tokens: vec![],
         };
