@@ -203,6 +203,8 @@ fn run(
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(REQUEST_HEAD)
     .h1_allow_half_closed(false)
+    // Else the dispatcher gathers frames for a client that does not read: stale ones, and memory.
+    .h1_write_buffer_size(1)
     .tcp_nodelay(true)
     .on_connect(move |io, extensions| connections.enter(io, extensions))
     .shutdown_timeout(2)

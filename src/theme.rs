@@ -110,7 +110,7 @@ pub struct JoinData {
 /// `schedule.hbs`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScheduleData {
-    /// What the README says before its list of decks, safe HTML.
+    /// What the README says before its list of decks, without its heading 1, safe HTML.
     pub intro: String,
     /// The decks in order.
     pub decks: Vec<EntryData>,

@@ -82,11 +82,13 @@ export function showSteps(slide, step) {
 export function showSections(index) {
   const sections = sectionsHere();
   const count = slidesHere().length;
+  // A slide without minutes counts for two of them where others have some.
+  const each = sections.some((section) => section.minutes !== null) ? 2 : 1;
   sections.forEach(({ element, first, minutes }, number) => {
     const end = sections[number + 1]?.first ?? count;
     const done = Math.max(0, Math.min(1, (index + 1 - first) / Math.max(1, end - first)));
     setState(element, "state", index >= end ? "past" : index >= first ? "now" : "ahead");
-    setMeasure(element, "--share", String(minutes ?? Math.max(1, end - first)));
+    setMeasure(element, "--share", String(minutes ?? each * Math.max(1, end - first)));
     setMeasure(element, "--done", done.toFixed(3));
   });
 }

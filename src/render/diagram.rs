@@ -31,7 +31,7 @@ const FONT: f32 = 20.0;
 /// Longer sources are not drawn.
 const SOURCE_LIMIT: usize = 64 * 1024;
 /// Drawings that would have to shrink further than this to fit the stage are not drawn.
-const SMALLEST_SCALE: f32 = 0.02;
+const SMALLEST_SCALE: f32 = 0.05;
 
 /// A diagram, ready to stand in a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,41 +105,4 @@ fn fit(width: f32, height: f32) -> f32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dump() {
-        let Ok(dir) = std::env::var("DIAGRAM_DUMP") else {
-            return;
-        };
-        let mut files: Vec<_> = std::fs::read_dir(&dir)
-            .unwrap()
-            .map(|e| e.unwrap().path())
-            .collect();
-        files.sort();
-        for f in files
-            .iter()
-            .filter(|f| f.extension().is_some_and(|e| e == "mmd"))
-        {
-            let source = std::fs::read_to_string(f).unwrap();
-            let began = std::time::Instant::now();
-            match draw(&source) {
-                Ok(d) => {
-                    println!(
-                        "{} {:.1} px {}x{} {} B {:?}",
-                        f.file_name().unwrap().display(),
-                        d.label,
-                        d.width,
-                        d.height,
-                        d.svg.len(),
-                        began.elapsed()
-                    );
-                    std::fs::write(f.with_extension("svg"), d.svg).unwrap();
-                }
-                Err(e) => println!("{} {e} {:?}", f.display(), e.line),
-            }
-        }
-    }
-}
+mod tests;

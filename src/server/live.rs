@@ -27,7 +27,7 @@ use crate::room::Room;
 use crate::store::{Saved, Store};
 use crate::wire::{Ack, Order, Presence, Refusal, TroubleView};
 
-pub(super) use relay::{Kind, Seat};
+pub(super) use relay::{Hold, Kind, Seat};
 pub use state::Frames;
 use state::{Heading, State};
 
@@ -248,8 +248,8 @@ impl RoomHandle {
     }
 
     /// A place for a socket of this thread.
-    pub(super) fn enter(&self, kind: Kind) -> Seat {
-        self.sockets.enter(kind)
+    pub(super) fn enter(&self, kind: Kind, hold: Option<Hold>) -> Seat {
+        self.sockets.enter(kind, hold)
     }
 
     pub(super) fn clock(&self) -> &Clock {

@@ -9,17 +9,19 @@ mod bucket;
 pub(super) mod frame;
 mod header;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_http::ws;
 use actix_web::http::StatusCode;
+use actix_web::rt::net::TcpStream;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
+use socket2::{SockRef, Socket};
 
 use super::App;
 use super::guard;
-use super::live::{Kind, RoomHandle};
+use super::live::{Hold, Kind, RoomHandle};
 
 /// When a socket is asked whether anybody is there, and when it is given up.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub struct Patience {
     pub ping: Duration,
     /// A socket silent for so long is closed.
     pub silence: Duration,
+    /// How long a write may take; only where connections bring a [`SecondHandle`].
+    pub write: Duration,
 }
 
 impl Default for Patience {
@@ -35,7 +39,28 @@ impl Default for Patience {
         Patience {
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(50),
+            write: Duration::from_secs(25),
         }
+    }
+}
+
+/// A second handle of a connection's socket, in the connection's data (`on_connect`).
+///
+/// HTTP/1 has no write timer: on Linux `TCP_USER_TIMEOUT` drops a client that never reads,
+/// elsewhere we do, and need this to reach it.
+#[derive(Debug)]
+pub struct SecondHandle(Mutex<Option<Socket>>);
+
+impl SecondHandle {
+    /// Of an accepted connection. An error when the process has no file descriptors left.
+    pub fn new(stream: &TcpStream) -> std::io::Result<SecondHandle> {
+        Ok(SecondHandle(Mutex::new(Some(
+            SockRef::from(stream).try_clone()?,
+        ))))
+    }
+
+    fn take(&self) -> Option<Socket> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -146,7 +171,12 @@ pub fn accept(
     patience: Patience,
 ) -> Result<HttpResponse, actix_web::Error> {
     let mut response = ws::handshake(req.head())?;
-    let body = body::Body::new(payload, room.clone(), role, patience);
+    let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
+    let seat = room.enter(
+        role.kind(),
+        handle.map(|handle| Hold::new(handle, patience.write)),
+    );
+    let body = body::Body::new(payload, room.clone(), (role, seat), patience);
     Ok(response
         .message_body(actix_web::body::BodyStream::new(body))?
         .map_into_boxed_body()

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use cuecard::content::{Content, Course, DeckEntry};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
-use cuecard::server::socket::{self, Patience, Role, Screen};
+use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
 use cuecard::store::Store;
 use cuecard::theme::{DeckData, NotesData};
 use cuecard::wire::{Ack, Command, Order, Refusal, TroubleView};
@@ -296,7 +296,8 @@ fn a_close_is_answered_with_its_code() {
     let mut phone = server.open("live");
     phone.raw(&frame(0x88, &1000u16.to_be_bytes()));
     assert_eq!(phone.close_code(), Some(1000));
-    phone.gone();
+    // It does not wait for us for ever.
+    phone.ended();
 }
 
 #[test]
@@ -304,6 +305,7 @@ fn the_silent_are_asked_and_then_given_up() {
     let patience = Patience {
         ping: Duration::from_millis(200),
         silence: Duration::from_millis(700),
+        ..Patience::default()
     };
     let server = Server::start(Setup {
         patience,
@@ -334,10 +336,10 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
     let mut quick = server.open("live");
     slow.wait("snapshot");
     let changes = 2_000;
-    let last = (0..changes)
-        .map(|n| server.order(Command::Black { on: n % 2 == 0 }).unwrap().seq)
-        .last()
-        .unwrap();
+    let mut last = 0;
+    for n in 0..changes {
+        last = server.order(Command::Black { on: n % 2 == 0 }).unwrap().seq;
+    }
     quick.wait_for(|frame| frame["seq"] == last);
     let mut got = 0;
     slow.wait_for(|frame| {
@@ -356,26 +358,46 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
 }
 
 #[test]
-fn a_client_that_never_reads_delays_nobody_and_is_dropped() {
+fn a_client_that_never_reads_delays_nobody_and_is_dropped_by_the_kernel() {
     let long = std::env::var_os("CUECARD_LONG").is_some();
     let (user_timeout, limit) = if long { (25_000, 35) } else { (2_000, 12) };
-    let server = Server::start(Setup {
-        user_timeout,
-        ..Setup::default()
-    });
+    never_reads(
+        Setup {
+            user_timeout,
+            ..Setup::default()
+        },
+        limit,
+    );
+}
+
+#[test]
+fn a_client_that_never_reads_is_dropped_where_the_kernel_does_not() {
+    let patience = Patience {
+        write: Duration::from_secs(1),
+        ..Patience::default()
+    };
+    never_reads(
+        Setup {
+            patience,
+            user_timeout: 60_000,
+            handles: true,
+        },
+        12,
+    );
+}
+
+fn never_reads(setup: Setup, limit: u64) {
+    let server = Server::start(setup);
     let mut stuck = server.open("live");
     stuck.wait("snapshot");
     let mut quick = server.open("live");
     server.here(2);
     let start = Instant::now();
+    let mut on = false;
     while server.room.here() == 2 {
+        on = !on;
         let asked = Instant::now();
-        let seq = server
-            .order(Command::Black {
-                on: start.elapsed().as_millis() % 2 == 0,
-            })
-            .unwrap()
-            .seq;
+        let seq = server.order(Command::Black { on }).unwrap().seq;
         quick.wait_for(|frame| frame["seq"] == seq);
         assert!(
             asked.elapsed() < Duration::from_secs(1),
@@ -453,6 +475,8 @@ struct Setup {
     patience: Patience,
     /// Milliseconds.
     user_timeout: u64,
+    /// Connections bring a second handle, as elsewhere than on Linux.
+    handles: bool,
 }
 
 impl Default for Setup {
@@ -460,6 +484,7 @@ impl Default for Setup {
         Setup {
             patience: Patience::default(),
             user_timeout: 25_000,
+            handles: false,
         }
     }
 }
@@ -493,9 +518,14 @@ impl Server {
                         .route("/socket", web::get().to(open))
                 })
                 .workers(2)
+                .on_connect(move |io, data| {
+                    let stream: Option<&actix_web::rt::net::TcpStream> = io.downcast_ref();
+                    if let Some(stream) = stream.filter(|_| setup.handles) {
+                        data.insert(SecondHandle::new(stream).unwrap());
+                    }
+                })
                 .h1_allow_half_closed(false)
                 .h1_write_buffer_size(1)
-                .client_disconnect_timeout(Duration::from_millis(100))
                 .disable_signals()
                 .listen(listener)
                 .unwrap()
@@ -785,8 +815,15 @@ impl Client {
         }
     }
 
-    /// The connection ends, and nothing follows the close frame.
+    /// Nothing follows the close frame, and the connection ends with us.
     fn gone(&mut self) {
+        // It may have ended already.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.ended();
+    }
+
+    /// Nothing follows the close frame, and the server ends the connection.
+    fn ended(&mut self) {
         match self.stream.read(&mut [0; 16]) {
             Ok(0) => {}
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}

@@ -17,8 +17,8 @@ use serde_json::Value;
 use super::DiagramError;
 use super::label;
 
-/// merman's units of work.
-const WORK_LIMIT: usize = 2_000_000;
+/// merman's units of work: flowcharts of real notes take some thousands, mind maps 100 times that.
+const WORK_LIMIT: usize = 500_000;
 
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
 const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "timeline": {"leftMargin": 20}}}%%"#;
@@ -63,6 +63,11 @@ impl Source {
             .all(|line| line.trim().is_empty() || line.trim_start().starts_with("%%"))
     }
 
+    /// How many lines say something.
+    pub(super) fn lines(&self) -> usize {
+        self.text.lines().filter(|l| !l.trim().is_empty()).count()
+    }
+
     fn line_of(&self, offset: usize) -> u32 {
         let before = self.text.bytes().take(offset).filter(|&b| b == b'\n');
         u32::try_from(before.count() + 1).unwrap_or(u32::MAX)
@@ -101,15 +106,44 @@ fn blank(text: &str) -> String {
 
 /// Reads a source into its family's model.
 pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
-    let parsed = Engine::new()
-        .parse_diagram_for_render_model_sync(&source.text, ParseOptions::strict())
-        .map_err(|error| explain(source, error))?
+    let read = |text: &str| {
+        Engine::new().parse_diagram_for_render_model_sync(text, ParseOptions::strict())
+    };
+    let parsed = read(&source.text)
+        .or_else(|error| read(&quoted(&source.text)).map_err(|_| explain(source, error)))?
         .ok_or_else(|| unknown(source))?;
     let (_, model) = parsed.into_parts();
     match model {
         RenderSemanticModel::Error(_) => Err(unknown(source)),
         model => Ok(model),
     }
+}
+
+/// Puts quotes around labels such as `[/api/v1]`, which open a slanted box that never closes.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(at) = rest.find("[/") {
+            let (before, tail) = rest.split_at(at);
+            out.push_str(before);
+            let label = tail.find(']').and_then(|end| tail.get(1..end));
+            match label {
+                Some(label) if !label.ends_with(['/', '\\']) && !label.contains('"') => {
+                    out.push_str("[\"");
+                    out.push_str(label);
+                    out.push_str("\"]");
+                    rest = tail.get(label.len() + 2..).unwrap_or("");
+                }
+                _ => {
+                    out.push_str("[/");
+                    rest = tail.get(2..).unwrap_or("");
+                }
+            }
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 fn unknown(source: &Source) -> DiagramError {

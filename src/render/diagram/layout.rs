@@ -3,7 +3,7 @@
 //! merman is given a source of ours in which every label is a name (`n3`), and is told the size
 //! of each: its layout works on our boxes, and nothing an author writes is read twice.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Deserialize;
@@ -92,9 +92,9 @@ pub(super) struct Part {
 /// Where things are; what was not laid out is absent.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Placed {
-    pub(super) nodes: HashMap<usize, Rect>,
-    pub(super) areas: HashMap<usize, Rect>,
-    pub(super) wires: HashMap<usize, Wire>,
+    pub(super) nodes: BTreeMap<usize, Rect>,
+    pub(super) areas: BTreeMap<usize, Rect>,
+    pub(super) wires: BTreeMap<usize, Wire>,
 }
 
 impl Placed {
@@ -142,7 +142,7 @@ pub(super) fn lay_out(
     direction: Direction,
     spacing: Spacing,
 ) -> Result<Placed, DiagramError> {
-    let mut sizes: HashMap<String, (f32, f32)> = HashMap::new();
+    let mut sizes: BTreeMap<String, (f32, f32)> = BTreeMap::new();
     let source = source(graph, part, direction, spacing, &mut sizes);
     let json = engine::layout(&source, move |name| {
         sizes.get(name.trim()).copied().unwrap_or((0.0, 0.0))
@@ -203,7 +203,7 @@ fn source(
     part: &Part,
     direction: Direction,
     spacing: Spacing,
-    sizes: &mut HashMap<String, (f32, f32)>,
+    sizes: &mut BTreeMap<String, (f32, f32)>,
 ) -> String {
     let mut out = format!(
         "%%{{init: {{\"look\":\"classic\",\"flowchart\":{{\"padding\":0,\"nodeSpacing\":{},\
@@ -273,7 +273,7 @@ fn write_area(
     part: &Part,
     at: usize,
     direction: Direction,
-    sizes: &mut HashMap<String, (f32, f32)>,
+    sizes: &mut BTreeMap<String, (f32, f32)>,
 ) {
     let Some(area) = graph.areas.get(at) else {
         return;

@@ -10,11 +10,13 @@ use roxmltree::{Document, Node};
 
 use super::engine::{self, Source};
 use super::svg::{Frame, N, drawing, escape};
-use super::{DiagramError, Drawing, FONT};
+use super::{DiagramError, Drawing, FONT, SMALLEST_SCALE, fit};
 
 /// The size of merman's labels in its own coordinates.
 const FONT_THERE: f32 = 16.0;
 const DEPTH_LIMIT: usize = 100;
+/// merman's effort grows with the square of the lines in some families.
+const LINE_LIMIT: usize = 300;
 
 const DRAWN: &[&str] = &[
     "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan",
@@ -58,11 +60,17 @@ const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
 
 /// Draws a diagram of another family than flowchart and pie; `kind` names it.
 pub(super) fn draw(source: &Source, kind: &str) -> Result<Drawing, DiagramError> {
+    let lines = source.lines();
+    if lines > LINE_LIMIT {
+        return Err(DiagramError::new(format!(
+            "the diagram has {lines} lines, more than a slide can show; split it"
+        )));
+    }
     rewrite(&engine::svg(source)?, kind, source.title())
 }
 
 /// Rewrites an SVG of merman's.
-pub(super) fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, DiagramError> {
+fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, DiagramError> {
     let broken = || DiagramError::new("the diagram cannot be drawn");
     let document = Document::parse(svg).map_err(|_| broken())?;
     let root = document.root_element();
@@ -76,6 +84,11 @@ pub(super) fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Draw
     let [x, y, width, height] = view.as_slice() else {
         return Err(broken());
     };
+    if fit(width * FONT / FONT_THERE, height * FONT / FONT_THERE) < SMALLEST_SCALE {
+        return Err(DiagramError::new(
+            "the diagram is too large for a slide; split it",
+        ));
+    }
     let references: BTreeSet<&str> = root
         .descendants()
         .flat_map(|node| node.attributes())
@@ -90,6 +103,7 @@ pub(super) fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Draw
             .filter_map(|node| Some((node.attribute("id")?, node)))
             .collect(),
         copies: 0,
+        label: false,
         words: Vec::new(),
     };
     writer.children(root, 0)?;
@@ -119,6 +133,8 @@ struct Writer<'a, 'input> {
     references: BTreeSet<&'a str>,
     ids: HashMap<&'a str, Node<'a, 'input>>,
     copies: usize,
+    /// Inside a label that merman made of HTML.
+    label: bool,
     words: Vec<String>,
 }
 
@@ -218,7 +234,10 @@ impl Writer<'_, '_> {
         self.out.push('>');
         let opened = self.out.len();
         if node.tag_name().name() == "svg" {
-            self.children(node, depth)?;
+            let outside = std::mem::replace(&mut self.label, true);
+            let written = self.children(node, depth);
+            self.label = outside;
+            written?;
         } else {
             self.copies += 1;
             let target = node
@@ -291,12 +310,16 @@ impl Writer<'_, '_> {
                 self.write(name, &format!("url(#@@{id})"));
             }
         }
-        let classes: Vec<String> = node
+        let mut classes: Vec<String> = node
             .attribute("class")
             .unwrap_or("")
             .split_whitespace()
+            .filter(|token| !token.starts_with("merman-"))
             .filter_map(class)
             .collect();
+        if self.label && classes.is_empty() && node.tag_name().name() == "rect" {
+            classes.push("m-back".to_owned());
+        }
         if !classes.is_empty() {
             self.write("class", &classes.join(" "));
         }
@@ -331,9 +354,9 @@ fn single_spaced(text: &str) -> String {
 
 fn is_hidden(node: Node<'_, '_>) -> bool {
     let style = node.attribute("style").unwrap_or("").replace(' ', "");
-    let none = |name| node.attribute(name) == Some("none");
+    let unfilled = node.attribute("fill") == Some("none") || style.contains("fill:none");
     style.contains("display:none")
-        || (node.tag_name().name() == "rect" && none("fill") && none("stroke"))
+        || (unfilled && node.tag_name().name() == "rect" && node.attribute("class").is_none())
         || style.contains("visibility:hidden")
         || node.attribute("display") == Some("none")
 }

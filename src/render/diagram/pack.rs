@@ -2,7 +2,7 @@
 //! piece, and the pieces stand in rows. Areas may be taken apart too, although edges run
 //! between them; those edges are then routed across the gaps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::DiagramError;
 use super::graph::{Direction, End, Graph};
@@ -31,7 +31,7 @@ pub(super) struct Manner {
 /// Layouts of connected pieces, by scope, first item and direction: they are the same in every
 /// manner.
 #[derive(Debug, Default)]
-pub(super) struct Memory(HashMap<(Option<usize>, End, &'static str, bool), Placed>);
+pub(super) struct Memory(BTreeMap<(Option<usize>, End, &'static str, bool), Placed>);
 
 /// Arranges the whole graph.
 pub(super) fn pack(

@@ -3,7 +3,7 @@
 //! Along the direction of the flow an edge runs straight past the boxes of each rank, and
 //! changes lanes in the gaps between ranks, as an S-curve.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use merman::diagrams::flowchart::FlowEdgeMarker;
@@ -17,6 +17,8 @@ use super::svg::N;
 pub(super) const LOOP: f32 = 40.0;
 /// The length of an arrow's head.
 const HEAD: f32 = 12.0;
+/// How far an edge that goes around a box stays away from it.
+const CLEARANCE: f32 = 12.0;
 /// The distance of neighbouring edges on one side of a box.
 const PORT: f32 = 30.0;
 
@@ -33,6 +35,8 @@ pub(super) struct Path {
     pub(super) label: Point,
     /// Points on the line, close together.
     pub(super) trace: Vec<Point>,
+    /// Whether it turns back on itself for want of room.
+    pub(super) folded: bool,
 }
 
 /// An edge that knows its sides, before its ends are given places on them.
@@ -45,9 +49,9 @@ struct Plan {
 }
 
 /// Routes every edge whose ends are placed.
-pub(super) fn route(graph: &Graph, placed: &Placed, direction: Direction) -> HashMap<usize, Path> {
+pub(super) fn route(graph: &Graph, placed: &Placed, direction: Direction) -> BTreeMap<usize, Path> {
     let mut plans: Vec<(usize, Plan)> = Vec::new();
-    let mut paths = HashMap::new();
+    let mut paths = BTreeMap::new();
     for (i, edge) in graph.edges.iter().enumerate() {
         if !edge.visible {
             continue;
@@ -120,6 +124,14 @@ fn plan(
         (false, _, true) => (Side::Right, Side::Left),
         (false, _, false) => (Side::Left, Side::Right),
     };
+    if wire.points.is_empty() {
+        return Plan {
+            from: (a, leave),
+            to: (b, reach),
+            via: detour(placed, (a, from), (b, to), vertical),
+            label: None,
+        };
+    }
     let inner = wire.points.len().saturating_sub(1);
     let via = wire
         .points
@@ -194,6 +206,74 @@ fn obstacles(
     4 * nodes + areas
 }
 
+/// Points between the boxes of each row that a plain curve would run into.
+fn detour(
+    placed: &Placed,
+    (a, from): (End, Rect),
+    (b, to): (End, Rect),
+    vertical: bool,
+) -> Vec<Point> {
+    let turn = |(x, y): Point| if vertical { (y, x) } else { (x, y) };
+    let (mut s, mut e) = (turn((from.x, from.y)), turn((to.x, to.y)));
+    let forward = if e.0 >= s.0 { 1.0 } else { -1.0 };
+    s.0 += forward * turn((from.w, from.h)).0 / 2.0;
+    e.0 -= forward * turn((to.w, to.h)).0 / 2.0;
+    let spans: Vec<(Point, Point)> = placed
+        .nodes
+        .iter()
+        .filter(|(i, _)| End::Node(**i) != a && End::Node(**i) != b)
+        .map(|(_, r)| (turn((r.x, r.y)), turn((r.w / 2.0, r.h / 2.0))))
+        .map(|(at, (dm, dc))| (at, (dm, dc + CLEARANCE)))
+        .filter(|((m, _), (dm, _))| {
+            (m - s.0) * forward > dm + 4.0 && (e.0 - m) * forward > dm + 4.0
+        })
+        .collect();
+    let hit = |((m, c), (dm, dc)): &(Point, Point)| {
+        (0..=24).any(|step| {
+            let (x, y) = curve_at(s, e, step as f32 / 24.0);
+            (x - m).abs() < *dm && (y - c).abs() < *dc
+        })
+    };
+    let mut rows: Vec<f32> = spans.iter().filter(|s| hit(s)).map(|s| s.0.0).collect();
+    rows.sort_by(f32::total_cmp);
+    rows.dedup_by(|a, b| (*a - *b).abs() < 2.0);
+    if e.0 < s.0 {
+        rows.reverse();
+    }
+    let mut via = Vec::new();
+    for m in rows {
+        let row: Vec<(f32, f32)> = spans
+            .iter()
+            .filter(|((at, _), (dm, _))| (at - m).abs() < *dm)
+            .map(|((_, c), (_, dc))| (c - dc, c + dc))
+            .collect();
+        let wish = s.1 + (e.1 - s.1) * (m - s.0) / (e.0 - s.0);
+        let free = |c: &f32| !row.iter().any(|(low, high)| c > low && c < high);
+        // The middle of a gap between two boxes, or just beside the outermost.
+        let middle = |c: f32, other: f32| {
+            if (other - c).abs() < 90.0 {
+                (c + other) / 2.0
+            } else {
+                c
+            }
+        };
+        let lows = row.iter().map(|&(low, _)| {
+            let before = row.iter().map(|r| r.1).filter(|&high| high <= low);
+            middle(low, before.fold(f32::NEG_INFINITY, f32::max))
+        });
+        let highs = row.iter().map(|&(_, high)| {
+            let after = row.iter().map(|r| r.0).filter(|&low| low >= high);
+            middle(high, after.fold(f32::INFINITY, f32::min))
+        });
+        let best = lows
+            .chain(highs)
+            .filter(free)
+            .min_by(|x, y| (x - wish).abs().total_cmp(&(y - wish).abs()));
+        via.extend(best.map(|c| turn((m, c))));
+    }
+    via
+}
+
 /// A point of the S-curve between two points, along the flow first.
 fn curve_at(from: Point, to: Point, t: f32) -> Point {
     let along = 1.5 * t * (1.0 - t) + t * t * t;
@@ -227,9 +307,16 @@ fn flow(graph: &Graph, a: End, b: End, direction: Direction) -> Direction {
     direction
 }
 
+/// Where along a side an edge would like to meet it; the edge; whether it ends there.
+type Wish = (f32, usize, bool);
+
 /// Where each edge's start (`false`) and end (`true`) meet their boxes.
-fn ports(graph: &Graph, placed: &Placed, plans: &[(usize, Plan)]) -> HashMap<(usize, bool), Point> {
-    let mut sides: HashMap<(End, Side), Vec<(f32, usize, bool)>> = HashMap::new();
+fn ports(
+    graph: &Graph,
+    placed: &Placed,
+    plans: &[(usize, Plan)],
+) -> BTreeMap<(usize, bool), Point> {
+    let mut sides: BTreeMap<(End, Side), Vec<Wish>> = BTreeMap::new();
     for (i, plan) in plans {
         for (last, (end, side), other) in [(false, plan.from, plan.to), (true, plan.to, plan.from)]
         {
@@ -252,7 +339,7 @@ fn ports(graph: &Graph, placed: &Placed, plans: &[(usize, Plan)]) -> HashMap<(us
                 .push((along, *i, last));
         }
     }
-    let mut ports = HashMap::new();
+    let mut ports = BTreeMap::new();
     for ((end, side), mut edges) in sides {
         let Some(rect) = placed.rect(end) else {
             continue;
@@ -269,6 +356,8 @@ fn ports(graph: &Graph, placed: &Placed, plans: &[(usize, Plan)]) -> HashMap<(us
         } else {
             0.0
         };
+        // Where heads would overlap they meet in one point.
+        let step = if step < HEAD + 1.0 { 0.0 } else { step };
         for (at, (wish, i, last)) in edges.into_iter().enumerate() {
             let mut along = (at as f32 - (count as f32 - 1.0) / 2.0) * step;
             if matches!(end, End::Area(_)) && count == 1 {
@@ -347,6 +436,7 @@ fn draw(
         }
     }
     pen.finish();
+    path.folded = (e.0 - s.0) * forward < s_trim + e_trim;
     path.label = plan.label.unwrap_or_else(|| {
         let middle = path.trace.len() / 2;
         path.trace.get(middle).copied().unwrap_or(start)

@@ -7,10 +7,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
+use socket2::Socket;
 use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Frames;
 
@@ -23,6 +26,30 @@ pub(in crate::server) enum Kind {
     Reader,
     /// Is told how many are here.
     Presenter,
+}
+
+/// Between two looks for sockets that do not take what is written.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A second handle of a connection, for one that does not take what is written: nothing
+/// else can end it, since its dispatcher waits for it.
+#[derive(Debug)]
+pub(in crate::server) struct Hold {
+    socket: Socket,
+    /// How long a write may take.
+    limit: Duration,
+    /// When something was to be written that is not yet.
+    since: Mutex<Option<Instant>>,
+}
+
+impl Hold {
+    pub(in crate::server) fn new(socket: Socket, limit: Duration) -> Hold {
+        Hold {
+            socket,
+            limit,
+            since: Mutex::default(),
+        }
+    }
 }
 
 /// The sockets of one room.
@@ -55,6 +82,26 @@ struct Lines {
 struct Line {
     waker: AtomicWaker,
     kind: Kind,
+    hold: Option<Hold>,
+}
+
+impl Line {
+    fn wake(&self) {
+        if let Some(hold) = &self.hold {
+            lock(&hold.since).get_or_insert_with(Instant::now);
+        }
+        self.waker.wake();
+    }
+
+    /// Ends the connection if it has not taken what is written for too long.
+    fn look(&self, now: Instant) {
+        if let Some(hold) = &self.hold
+            && lock(&hold.since).is_some_and(|since| now > since + hold.limit)
+        {
+            // It may be gone already.
+            let _ = hold.socket.shutdown(std::net::Shutdown::Both);
+        }
+    }
 }
 
 impl Sockets {
@@ -80,11 +127,12 @@ impl Sockets {
     }
 
     /// A socket of this thread, which must be a worker's.
-    pub(super) fn enter(self: &Arc<Self>, kind: Kind) -> Seat {
+    pub(super) fn enter(self: &Arc<Self>, kind: Kind, hold: Option<Hold>) -> Seat {
         let worker = self.worker();
         let line = Arc::new(Line {
             waker: AtomicWaker::new(),
             kind,
+            hold,
         });
         let mut lines = lock(&worker.lines);
         lines.last += 1;
@@ -134,14 +182,20 @@ async fn relay(
     mut frames: watch::Receiver<Arc<Frames>>,
     mut presence: watch::Receiver<Bytes>,
 ) {
+    let mut looks = interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let all = tokio::select! {
+            now = looks.tick() => {
+                lock(&worker.lines).open.values().for_each(|line| line.look(now));
+                continue;
+            }
             changed = frames.changed() => changed.map(|()| true),
             changed = presence.changed() => changed.map(|()| false),
         };
         for line in lock(&worker.lines).open.values() {
             if !matches!(all, Ok(false)) || line.kind == Kind::Presenter {
-                line.waker.wake();
+                line.wake();
             }
         }
         if all.is_err() {
@@ -162,6 +216,10 @@ pub(in crate::server) struct Seat {
 impl Seat {
     /// Whom to wake from now on; to be called before looking for news.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
+        // The dispatcher asks for more when all before was written.
+        if let Some(hold) = &self.line.hold {
+            lock(&hold.since).take();
+        }
         self.line.waker.register(waker);
     }
 

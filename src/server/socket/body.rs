@@ -76,10 +76,9 @@ impl Body {
     pub(super) fn new(
         payload: web::Payload,
         room: Arc<RoomHandle>,
-        role: Role,
+        (role, seat): (Role, Seat),
         patience: Patience,
     ) -> Body {
-        let seat = room.enter(role.kind());
         let now = Instant::now();
         let hello = frame::text(&Hello {
             device: role.device.clone(),
@@ -374,6 +373,12 @@ mod tests {
         .unwrap()
     }
 
+    fn open(payload: web::Payload, room: &Arc<RoomHandle>) -> Body {
+        let role = Role::new(Screen::Live, None).unwrap();
+        let seat = room.enter(role.kind(), None);
+        Body::new(payload, room.clone(), (role, seat), Patience::default())
+    }
+
     fn next(body: &mut Body) -> Poll<Option<Bytes>> {
         body.next(&mut Context::from_waker(&noop_waker()))
     }
@@ -384,13 +389,7 @@ mod tests {
         let room = rooms.get("c").unwrap();
         let mut bodies = Vec::new();
         for _ in 0..2 {
-            let role = Role::new(Screen::Live, None).unwrap();
-            let mut body = Body::new(
-                payload(vec![]).await,
-                room.clone(),
-                role,
-                Patience::default(),
-            );
+            let mut body = open(payload(vec![]).await, &room);
             // Hello, the first snapshot.
             assert!(next(&mut body).is_ready() && next(&mut body).is_ready());
             assert!(next(&mut body).is_pending());
@@ -430,13 +429,7 @@ mod tests {
         let mut bytes = vec![0x81, 0x80 | text.len() as u8, 0, 0, 0, 0];
         bytes.extend(text);
         let chunks = bytes.chunks(7).map(<[u8]>::to_vec).collect();
-        let role = Role::new(Screen::Live, None).unwrap();
-        let mut body = Body::new(
-            payload(chunks).await,
-            rooms.get("c").unwrap(),
-            role,
-            Patience::default(),
-        );
+        let mut body = open(payload(chunks).await, &rooms.get("c").unwrap());
         let mut sent = Vec::new();
         while let Poll::Ready(Some(frame)) = next(&mut body) {
             sent.push(String::from_utf8_lossy(&frame).into_owned());

@@ -1,0 +1,461 @@
+//! Drawings as a whole: the corpus, golden files, hostile sources.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and prints its figures"
+)]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use roxmltree::Document;
+
+use super::*;
+
+fn flowchart(body: &str) -> Drawing {
+    checked(&format!("graph TD\n{body}"))
+}
+
+/// Draws, and checks what every drawing must be.
+fn checked(source: &str) -> Drawing {
+    let drawing = draw(source).unwrap_or_else(|e| panic!("{e} at {:?} in\n{source}", e.line));
+    let svg = &drawing.svg;
+    let document = Document::parse(svg).unwrap_or_else(|e| panic!("{e} in\n{svg}"));
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "svg");
+    assert_eq!(root.attribute("role"), Some("img"));
+    assert!(root.attribute("class").unwrap().starts_with("diagram "));
+    for node in document.descendants().filter(|n| n.is_element()) {
+        let allowed = [
+            "svg", "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text",
+            "tspan", "marker", "defs",
+        ];
+        assert!(
+            allowed.contains(&node.tag_name().name()),
+            "{:?}",
+            node.tag_name()
+        );
+        for attribute in node.attributes() {
+            let (name, value) = (attribute.name(), attribute.value());
+            assert!(!name.starts_with("on"), "{name}");
+            assert!(
+                !matches!(name, "style" | "href" | "src" | "filter" | "title"),
+                "{name}"
+            );
+            assert!(
+                !value.contains("url(") || value.starts_with("url(#@@"),
+                "{value}"
+            );
+            if name == "id" {
+                assert!(value.starts_with("@@"), "{value}");
+            }
+            if matches!(name, "d" | "points") {
+                assert!(!value.contains("NaN") && !value.contains("inf"), "{value}");
+            }
+        }
+    }
+    let shown = words_in(svg);
+    for label in &drawing.text {
+        for word in label.split_whitespace() {
+            assert!(shown.contains(word), "{word} is not in\n{svg}");
+        }
+    }
+    assert!(drawing.width <= STAGE_WIDTH + 0.1 && drawing.height <= STAGE_HEIGHT + 0.1);
+    assert!(drawing.label <= FONT + 0.01 && drawing.label > 0.0);
+    drawing
+}
+
+/// All text of an SVG without its white space.
+fn words_in(svg: &str) -> String {
+    let document = Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|n| n.is_text());
+    let text: String = texts.filter_map(|n| n.text()).collect();
+    text.split_whitespace().collect()
+}
+
+fn attributes(svg: &str, name: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    let found = document.descendants().filter_map(|n| n.attribute(name));
+    found.map(str::to_owned).collect()
+}
+
+fn class_of(svg: &str, node: &str) -> String {
+    let document = Document::parse(svg).unwrap();
+    let found = document
+        .descendants()
+        .find(|n| n.attribute("data-node") == Some(node));
+    found.unwrap().attribute("class").unwrap().to_owned()
+}
+
+fn corpus() -> Vec<(PathBuf, String)> {
+    fn markdown(dir: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                markdown(&path, found);
+            } else if path.extension().is_some_and(|e| e == "md") {
+                found.push(path);
+            }
+        }
+    }
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus");
+    let mut files = Vec::new();
+    markdown(Path::new(root), &mut files);
+    files.sort();
+    if files.is_empty() {
+        println!("no corpus at {root}: nothing is checked");
+    }
+    let mut sources = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut open: Option<String> = None;
+        for event in Parser::new(&text) {
+            match event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                    if info.trim() == "mermaid" =>
+                {
+                    open = Some(String::new());
+                }
+                Event::Text(text) => {
+                    if let Some(source) = &mut open {
+                        source.push_str(&text);
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    sources.extend(open.take().map(|s| (file.clone(), s)));
+                }
+                _ => {}
+            }
+        }
+    }
+    sources
+}
+
+/// A figure at a share of a sorted list.
+fn quantile(sorted: &[f32], share: f32) -> f32 {
+    let at = (sorted.len() as f32 * share) as usize;
+    sorted.get(at.min(sorted.len() - 1)).copied().unwrap()
+}
+
+#[test]
+fn every_diagram_of_the_corpus_is_drawn_with_all_its_words_and_large_labels() {
+    let sources = corpus();
+    if sources.is_empty() {
+        return;
+    }
+    let (mut labels, mut sizes, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for (file, source) in &sources {
+        let drawing = checked(source);
+        let shown = words_in(&drawing.svg);
+        for word in source.split(|c: char| !('가'..='힣').contains(&c)) {
+            assert!(shown.contains(word), "{word} of {}", file.display());
+        }
+        if drawing.svg.contains("class=\"diagram flowchart\"") {
+            labels.push(drawing.label);
+            sizes.push(drawing.svg.len() as f32);
+        } else {
+            others.push(drawing.svg.len() as f32);
+        }
+        if let Ok(folder) = std::env::var("DIAGRAM_DUMP") {
+            let name = format!("{:02}.svg", labels.len() + others.len());
+            std::fs::write(Path::new(&folder).join(name), &drawing.svg).unwrap();
+        }
+    }
+    labels.sort_by(f32::total_cmp);
+    sizes.sort_by(f32::total_cmp);
+    others.sort_by(f32::total_cmp);
+    let small = labels.iter().filter(|&&l| l < 12.0).count();
+    println!(
+        "{} flowcharts: labels {:.1} px at the median, {:.1} at the 10th percentile, {small} under 12 px; \
+         {:.0} bytes at the median, {:.0} at most; {} others, {:.0} bytes at most",
+        labels.len(),
+        quantile(&labels, 0.5),
+        quantile(&labels, 0.1),
+        quantile(&sizes, 0.5),
+        quantile(&sizes, 1.0),
+        others.len(),
+        quantile(&others, 1.0),
+    );
+    assert!(quantile(&labels, 0.5) >= 18.0);
+    assert!(small * 10 <= labels.len());
+    assert!(quantile(&sizes, 0.5) <= 4096.0);
+    assert!(quantile(&others, 1.0) <= 24.0 * 1024.0);
+}
+
+#[test]
+fn drawings_are_as_they_were() {
+    let cases = [
+        (
+            "areas",
+            "graph TB\nsubgraph one[\"소규모 · 1–10개\"]\nA1[간단한 스크립트] --> A2[수동 모니터링]\nend\n\
+             subgraph two[\"중규모\"]\nB1[복잡한 스크립트] --> B2[부분 자동화]\nend\nA2 -.->|확장| B1\n\
+             style A1 fill:#e8f5e8,stroke:#4caf50\n",
+        ),
+        (
+            "shapes",
+            "flowchart LR\na[사각형] --> b(둥근) --> c([경기장]) --> d{판단}\nd -->|예| e((원))\n\
+             d -- 아니요 --> f[(데이터)]\nf ==> g{{육각형}} -.- h[[서브루틴]] --o i[/입력/] --x j>깃발]\n",
+        ),
+        (
+            "cycle",
+            "graph TD\nA[관찰] --> B[비교]\nB --> C[조정]\nC --> A\nB --> B\nA <--> D[기록]\n",
+        ),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/diagram");
+    for (name, source) in cases {
+        let svg = checked(source).svg.replace("><", ">\n<") + "\n";
+        let file = folder.join(format!("{name}.svg"));
+        if std::env::var_os("CUECARD_BLESS").is_some() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&file, &svg).unwrap();
+        }
+        let golden = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            golden == svg,
+            "{} differs; CUECARD_BLESS=1 renews it. Drawn now:\n{svg}",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn things_that_a_step_may_name_are_named() {
+    let drawing = flowchart("subgraph G[\"그룹\"]\nA[하나] --> B[둘]\nend\nB --> C[셋]\nC --> G");
+    assert_eq!(attributes(&drawing.svg, "data-node"), ["A", "B", "C"]);
+    assert_eq!(attributes(&drawing.svg, "data-area"), ["G"]);
+    assert_eq!(attributes(&drawing.svg, "data-edge"), ["A-B", "B-C", "C-G"]);
+    assert_eq!(drawing.text, ["그룹", "하나", "둘", "셋"]);
+    assert!(attributes(&drawing.svg, "id").is_empty());
+}
+
+#[test]
+fn nested_areas_lie_inside_each_other() {
+    let drawing = flowchart(
+        "subgraph X[바깥]\nsubgraph Y[안]\na[가] --> b[나]\nend\nc[다]\nend\nd[라] --> a\nc --> b",
+    );
+    let document = Document::parse(&drawing.svg).unwrap();
+    let frame = |name: &str| {
+        let area = document
+            .descendants()
+            .find(|n| n.attribute("data-area") == Some(name))
+            .unwrap();
+        let rect = area.first_element_child().unwrap();
+        let number = |a: &str| rect.attribute(a).unwrap().parse::<f32>().unwrap();
+        (
+            number("x"),
+            number("y"),
+            number("x") + number("width"),
+            number("y") + number("height"),
+        )
+    };
+    let (outer, inner) = (frame("X"), frame("Y"));
+    assert!(
+        outer.0 < inner.0 && outer.1 < inner.1,
+        "{outer:?} {inner:?}"
+    );
+    assert!(
+        outer.2 > inner.2 && outer.3 > inner.3,
+        "{outer:?} {inner:?}"
+    );
+}
+
+#[test]
+fn an_authors_fill_is_a_hue_and_nothing_else_of_the_style_is_kept() {
+    let drawing = flowchart(
+        "A[가] --> B[나]\nB --> C:::warn\nclassDef warn fill:#ffebee,stroke:#f00\n\
+         style A fill:#e8f5e8,stroke-width:9px,font-size:99px",
+    );
+    assert_eq!(class_of(&drawing.svg, "A"), "node hue-4");
+    assert_eq!(class_of(&drawing.svg, "B"), "node");
+    assert_eq!(class_of(&drawing.svg, "C"), "node hue-0");
+    assert!(!drawing.svg.contains("99px") && !drawing.svg.contains("stroke-width"));
+}
+
+#[test]
+fn edges_keep_their_kinds() {
+    let drawing = flowchart("A --> B\nA -.-> C\nA ==> D\nA --- E\nA <--> F\nA --x G\nA ~~~ H");
+    let svg = &drawing.svg;
+    assert_eq!(svg.matches("class=\"edge dotted\"").count(), 1);
+    assert_eq!(svg.matches("class=\"edge thick\"").count(), 1);
+    assert_eq!(svg.matches("class=\"tip\"").count(), 5);
+    assert_eq!(svg.matches("class=\"cross\"").count(), 1);
+    assert!(!svg.contains("A-H"), "an invisible edge is only a hint");
+}
+
+#[test]
+fn labels_hold_plain_words() {
+    let drawing = flowchart(
+        "%% a comment\nA[\"첫 줄<br/>#quot;둘째#quot; 줄\"] --> B[fa:fa-docker 도커 🚀]\n\
+         B --> C[\"`**굵은** 글`\"]\nC --> D[\"a < b & c\"]",
+    );
+    assert_eq!(
+        drawing.text,
+        ["첫 줄 \"둘째\" 줄", "도커 🚀", "굵은 글", "a < b & c"]
+    );
+}
+
+#[test]
+fn nothing_of_a_hostile_source_becomes_markup() {
+    let hostile = [
+        "graph TD\nA[\"<script>alert(1)</script>가\"] --> B[\"<img src=x onerror=alert(1)>나\"]",
+        "graph TD\nA[\"<svg/onload=alert(1)>가\"]\nclick A href \"javascript:alert(1)\"",
+        "%%{init: {\"themeCSS\": \"*{background:url(https://evil.test)}\", \"htmlLabels\": true}}%%\ngraph TD\nA[가]-->B",
+        "---\nconfig:\n  themeCSS: 'x{}'\n---\ngraph TD\nA[가]-->B",
+        "graph TD\nA[가]\nstyle A fill:url(https://evil.test/x)",
+        "graph TD\na\"><script>1</script>[가]",
+        "sequenceDiagram\nA->>B: <script>alert(1)</script>가\nlink A: x @ javascript:alert(1)",
+        "%%{init: {\"themeCSS\": \"*{background:url(https://evil.test)}\"}}%%\nsequenceDiagram\nA->>B: 가",
+        "pie title \"><script>\n\"<b onclick=1>\" : 3\n\"나\" : 2",
+        "classDiagram\nclass A { +x : <img src=x> }\nclick A href \"javascript:alert(1)\"",
+    ];
+    for source in hostile {
+        // Refused or harmless.
+        if draw(source).is_ok() {
+            let drawing = checked(source);
+            for bad in ["<script", "javascript:", "evil.test", "<img", "onerror=\""] {
+                assert!(!drawing.svg.contains(bad), "{bad} in\n{}", drawing.svg);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_other_families_are_drawn_with_their_words() {
+    let cases = [
+        (
+            "sequenceDiagram\nactor U as 사용자\nparticipant S as 서버\nU->>+S: 요청 보내기\nNote over U,S: 메모\nalt 성공\nS-->>-U: 응답\nelse 실패\nS--xU: 오류\nend\n",
+            "사용자 서버 요청보내기 메모 성공 응답 실패 오류",
+        ),
+        (
+            "classDiagram\nclass 동물 {\n+String 이름\n+먹다()\n}\n동물 <|-- 개\n",
+            "동물 이름 먹다 개",
+        ),
+        (
+            "stateDiagram-v2\n[*] --> 대기\n대기 --> 실행 : 시작\n실행 --> [*]\n",
+            "대기 실행 시작",
+        ),
+        (
+            "erDiagram\nUSER ||--o{ ORDER : places\nUSER {\nstring name\n}\n",
+            "USER ORDER places name",
+        ),
+        (
+            "gantt\ntitle 일정\ndateFormat YYYY-MM-DD\nsection 준비\n설계 :a1, 2024-01-01, 5d\n구현 :after a1, 7d\n",
+            "일정 준비 설계 구현",
+        ),
+        (
+            "journey\ntitle 하루\nsection 아침\n기상: 3: 나\n출근: 2: 나\n",
+            "하루 아침 기상 출근",
+        ),
+        (
+            "timeline\ntitle 역사\n2014 : 공개\n2015 : 창립\n",
+            "역사 2014 공개 2015 창립",
+        ),
+        (
+            "gitGraph\ncommit id: \"첫번째\"\nbranch dev\ncommit id: \"둘째\"\ncheckout main\nmerge dev\n",
+            "첫번째 둘째 main dev",
+        ),
+        (
+            "mindmap\n  root((중심))\n    가지\n      잎\n",
+            "중심 가지 잎",
+        ),
+        (
+            "quadrantChart\ntitle 우선순위\nx-axis 낮음 --> 높음\ny-axis 작음 --> 큼\nquadrant-1 먼저\n\"일\": [0.3, 0.6]\n",
+            "우선순위 낮음 높음 먼저",
+        ),
+        (
+            "xychart-beta\ntitle \"매출\"\nx-axis [\"일월\", \"이월\"]\ny-axis \"원\" 0 --> 10\nbar [3, 7]\n",
+            "매출 일월 이월",
+        ),
+        (
+            "pie showData title 원인\n\"사람\" : 45\n\"기계\" : 15\n",
+            "원인 사람 75% 기계 25% 45",
+        ),
+    ];
+    for (source, words) in cases {
+        let drawing = checked(source);
+        if let Ok(folder) = std::env::var("DIAGRAM_DUMP") {
+            let name = source.split_whitespace().next().unwrap();
+            std::fs::write(
+                Path::new(&folder).join(format!("x-{name}.svg")),
+                &drawing.svg,
+            )
+            .unwrap();
+        }
+        let shown = words_in(&drawing.svg);
+        for word in words.split(' ') {
+            assert!(shown.contains(word), "{word} is not in\n{}", drawing.svg);
+        }
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_drawn_says_why() {
+    let cause = |source: &str| draw(source).unwrap_err();
+    assert!(cause("").cause.contains("empty"));
+    assert!(cause("%% only a comment\n").cause.contains("empty"));
+    assert!(cause("graph TD\n").cause.contains("no nodes"));
+    let unknown = cause("flowhcart TD\nA-->B").cause;
+    assert!(unknown.contains("flowhcart"), "{unknown}");
+    let broken = cause("graph TD\nA[가] --> B[나]\nB --> --> C\n");
+    assert_eq!(broken.line, Some(3), "{broken}");
+    assert!(cause(&"x".repeat(65 * 1024)).cause.contains("KiB"));
+    assert!(
+        cause(&format!("sequenceDiagram\n{}", "A->>B: x\n".repeat(400)))
+            .cause
+            .contains("lines")
+    );
+}
+
+#[test]
+fn large_and_hostile_sources_end_soon() {
+    let mut sources = vec![
+        format!("graph TD\n{}", "subgraph a\n".repeat(3_000)),
+        format!("graph TD\nA[\"{}\"]", "가".repeat(20_000)),
+        format!("graph TD\nA[\"{}\"]", "<b".repeat(30_000)),
+        format!("graph TD\nA[\"{}\"]", "&#".repeat(30_000)),
+        format!("graph TD\n{}", "A-->A\n".repeat(2_000)),
+        format!(
+            "graph TD\n{}",
+            "A & B & C & D & E & F --> A & B & C & D & E & F\n".repeat(20)
+        ),
+        format!("sequenceDiagram\n{}", "A->>B: x\n".repeat(290)),
+        format!("mindmap\n root\n{}", "  a\n".repeat(290)),
+        format!("classDiagram\n{}", "A <|-- B\n".repeat(290)),
+        format!("stateDiagram-v2\n{}", "A --> B\n".repeat(290)),
+    ];
+    for (nodes, edges) in [(400, 500), (200, 800), (60, 700)] {
+        let mut source = String::from("graph TD\n");
+        for i in 0..edges {
+            source += &format!("n{} --> n{}\n", i % nodes, (i * 7 + 3) % nodes);
+        }
+        sources.push(source);
+    }
+    for source in &sources {
+        let began = Instant::now();
+        let drawn = draw(source);
+        let took = began.elapsed();
+        let start: String = source.chars().take(24).collect();
+        println!("{start:?} {took:?} {:?}", drawn.as_ref().map(|d| d.label));
+        assert_eq!(drawn, draw(source), "the same each time");
+        assert!(took < Duration::from_secs(6), "{start:?} took {took:?}");
+    }
+}
+
+#[test]
+fn a_large_ordinary_flowchart_is_quick() {
+    let mut source = String::from("graph TD\n");
+    for i in 1..30 {
+        source += &format!("n{}[단계 {}] --> n{i}[단계 {i}]\n", i / 2, i / 2);
+    }
+    let best = (0..3)
+        .map(|_| {
+            let began = Instant::now();
+            checked(&source);
+            began.elapsed()
+        })
+        .min()
+        .unwrap();
+    println!("30 nodes: {best:?}");
+    assert!(best < Duration::from_millis(400), "{best:?}");
+}
