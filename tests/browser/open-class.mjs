@@ -8,7 +8,9 @@ export async function openClass(folder, { phones: count = 1, course = "/" } = {}
   const presenter = await devices.device("presenter");
   const desk = await devices.open(presenter, server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin), "desk");
   await desk.waitForSelector("[id='ui.current'] .slide");
-  const stage = await devices.open(presenter, `${course}stage`, "stage");
+  // A window of its own with the desk's cookie: a tab behind another is painted once a second.
+  const projector = await devices.device("stage", { storageState: await presenter.storageState() });
+  const stage = await devices.open(projector, `${course}stage`, "stage");
   const phones = [];
   for (let i = 0; i < count; i++) phones.push(await devices.open(await devices.phone(`phone ${i}`), `${course}live`, `phone ${i}`));
   const screens = [desk, stage, ...phones];
