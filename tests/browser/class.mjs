@@ -2,7 +2,7 @@
 // host name as on a LAN, and devices that fail the test on any page error or CSP report.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -42,6 +42,7 @@ export class Server {
 
   /** Starts the process and waits until it answers. */
   async run() {
+    if (!existsSync(binary)) throw new Error(`no ${binary}: run \`cargo build --release\`, or name a binary in CUECARD_BINARY`);
     this.output = "";
     this.process = spawn(
       binary,
