@@ -71,7 +71,9 @@ fn modules() -> Vec<(String, String, String)> {
                 .to_owned();
             Some((module, name, code))
         })
-        .filter(|(module, name, _)| !matches!(module.as_str(), "lib" | "main") && !name.ends_with("tests.rs"))
+        .filter(|(module, name, _)| {
+            !matches!(module.as_str(), "lib" | "main") && !name.ends_with("tests.rs")
+        })
         .collect()
 }
 
