@@ -1,5 +1,5 @@
 // Pictures of every screen, at both sizes, light and dark, into the folder given; with `--readme`
-// only the README's picture, into themes/default/screenshot.png.
+// only the README's picture, into tests/browser/screenshot.png.
 import { mkdirSync, readFileSync } from "node:fs";
 import { project } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
@@ -21,7 +21,7 @@ if (readme) {
   await sheet.setContent(`<style>body{margin:0;background:#e9e6de;display:flex;gap:36px;align-items:center;justify-content:center;height:620px}
     img{border-radius:10px;box-shadow:0 8px 30px #0003}.w{width:590px}.p{height:500px}</style>
     ${pictures.map((p, i) => `<img class="${i === 2 ? "p" : "w"}" src="data:image/png;base64,${p}">`).join("")}`);
-  await sheet.screenshot({ path: `${project}/themes/default/screenshot.png` });
+  await sheet.screenshot({ path: `${project}/tests/browser/screenshot.png` });
 } else {
   mkdirSync(into, { recursive: true });
   const { server, devices, desk, stage } = room;
