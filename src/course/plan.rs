@@ -10,7 +10,7 @@ use super::{Block, BlockKind, Deck};
 /// A stretch of slides under one heading 2 (heading 3 where a deck has no heading 2).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
-    /// The heading, without numbering, minutes and emoji.
+    /// The heading, without numbering, minutes and emoji; of the discussion, its question.
     pub title: String,
     /// The index of its first slide.
     pub first: usize,
@@ -53,18 +53,22 @@ const SHARES: [f32; 3] = [40.0, 40.0, 20.0];
 /// before the first heading are in none.
 pub fn sections(deck: &Deck) -> Vec<Section> {
     let headings = headings(deck);
-    let discussion = opening(&headings).map(|h| h.slide);
+    let talk = opening(&headings).map(|h| h.slide).zip(discussion(deck, None));
     let at = |level: u8| {
         let mut sections: Vec<Section> = Vec::new();
         for heading in headings.iter().filter(|h| h.level == level) {
             if sections.last().is_some_and(|s| s.first == heading.slide) {
                 continue;
             }
+            let question = talk
+                .as_ref()
+                .filter(|(slide, _)| *slide == heading.slide)
+                .map(|(_, talk)| talk.title.clone());
             sections.push(Section {
-                title: names::clean(&heading.text),
+                discussion: question.is_some(),
+                title: question.unwrap_or_else(|| names::clean(&heading.text)),
                 first: heading.slide,
                 minutes: heading.minutes().map(|m| m.0),
-                discussion: discussion == Some(heading.slide),
             });
         }
         sections
@@ -315,7 +319,7 @@ mod tests {
             told,
             [
                 ("개념", 1, Some(15.0), false),
-                ("그룹 토론: 무엇이 중요한가?", 4, Some(8.0), true),
+                ("무엇이 중요한가?", 4, Some(8.0), true),
                 ("정리", 7, None, false),
             ]
         );
