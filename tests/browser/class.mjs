@@ -28,11 +28,12 @@ async function freePort() {
 
 /** The server on a copy of `folder`, so that tests may edit it. */
 export class Server {
-  static async start(folder, { flags = [], copy = true } = {}) {
+  static async start(folder, { flags = [], copy = true, prepare = (/** the copy */ _folder) => {} } = {}) {
     const server = new Server();
     server.home = mkdtempSync(join(tmpdir(), "cuecard-test-"));
     server.folder = copy ? join(server.home, "notes") : folder;
     if (copy) cpSync(folder, server.folder, { recursive: true });
+    prepare(server.folder);
     server.port = await freePort();
     server.origin = `http://class.test:${server.port}`;
     server.flags = flags;

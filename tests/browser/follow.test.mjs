@@ -1,6 +1,6 @@
 // A class on real notes: what the presenter does is on every screen within 100 ms.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { corpus, median, project } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
@@ -10,7 +10,13 @@ const real = `${corpus}/week_02/day_01`;
 let room;
 
 before(async () => {
-  room = await openClass(existsSync(real) ? real : `${project}/decks`, { phones: 3 });
+  // Real notes have no steps: the goals of the first deck get them.
+  const prepare = (folder) => {
+    const file = `${folder}/session_01.md`;
+    const text = readFileSync(file, "utf8").replace(/^(## 학습 목표.*\n)/m, "$1<!-- step -->\n");
+    writeFileSync(file, text);
+  };
+  room = await openClass(existsSync(real) ? real : `${project}/decks`, { phones: 3, prepare });
 });
 after(() => room?.stop());
 
@@ -25,15 +31,31 @@ test("the page is not a secure context, as in a class", async () => {
   assert.equal(await room.phones[0].evaluate(() => isSecureContext), false);
 });
 
-test("moves reach every screen within 100 ms", async () => {
+test("what the presenter does is on every screen within 100 ms", async () => {
   const { desk, stage } = room;
-  const times = [];
+  const kinds = { next: [], previous: [], step: [], black: [], timer: [], deck: [] };
+  const goals = await desk.evaluate(() => Number(document.querySelector("[id='ui.deck'] .slide:not([data-steps='0'])").dataset.slide));
   for (let round = 0; round < 5; round++) {
-    for (let to = 2; to <= 6; to++) times.push(await press(stage, "ArrowDown", (s) => s.slide === to));
-    for (let to = 5; to >= 1; to--) times.push(await press(desk, "ArrowUp", (s) => s.slide === to));
+    for (let to = 2; to <= goals; to++) kinds.next.push(await press(stage, "ArrowDown", (s) => s.slide === to && s.open === 0));
+    for (const open of [1, 2]) kinds.step.push(await press(stage, " ", (s) => s.slide === goals && s.open === open));
+    kinds.black.push(await press(desk, "b", (s) => s.black), await press(stage, "b", (s) => !s.black));
+    kinds.timer.push(await press(desk, "t", (s) => s.timer === "running"), await press(stage, "t", (s) => s.timer === "paused"));
+    kinds.previous.push(await press(desk, "ArrowUp", (s) => s.slide === goals - 1));
+    for (const deck of ["session_02", "session_01"]) {
+      const since = await desk.evaluate((name) => {
+        const decks = document.getElementById("ui.decks");
+        decks.value = name;
+        decks.dispatchEvent(new Event("change"));
+        return performance.timeOrigin + performance.now();
+      }, deck);
+      kinds.deck.push((await room.everywhere((s) => s.deck === deck && s.slide === 1, since)) - since);
+    }
   }
-  console.log(`moves: median ${median(times).toFixed(0)} ms, slowest ${Math.max(...times).toFixed(0)} ms`);
-  assert.ok(median(times) <= 100, `median ${median(times)} ms`);
+  const all = Object.values(kinds).flat();
+  const told = Object.entries(kinds).map(([kind, times]) => `${kind} ${median(times).toFixed(0)}`);
+  console.log(`${all.length} actions: median ${median(all).toFixed(0)} ms, slowest ${Math.max(...all).toFixed(0)}; medians: ${told.join(", ")}`);
+  assert.ok(all.length >= 50);
+  assert.ok(median(all) <= 100, `median ${median(all)} ms`);
 });
 
 test("a clicker works with the focus on the stage", async () => {
@@ -45,17 +67,10 @@ test("a clicker works with the focus on the stage", async () => {
   await press(stage, "b", (s) => !s.black);
 });
 
-test("the countdown starts and pauses on every screen", async () => {
-  await press(room.desk, "t", (s) => s.timer === "running");
-  await press(room.stage, "t", (s) => s.timer === "paused");
-});
-
-test("another deck opens on every screen", async () => {
-  const { desk } = room;
-  await desk.click("[data-verb='next-deck']");
-  const since = await desk.evaluate(() => window.keyAt);
-  const took = (await room.everywhere((s) => s.deck === "session_02" && s.slide === 1, since)) - since;
-  console.log(`deck change: ${took.toFixed(0)} ms`);
+test("the next deck opens by its button", async () => {
+  await room.desk.click("[data-verb='next-deck']");
+  const since = await room.desk.evaluate(() => window.keyAt);
+  await room.everywhere((s) => s.deck === "session_02" && s.slide === 1, since);
 });
 
 test("a phone that reloads lands where the class is", async () => {

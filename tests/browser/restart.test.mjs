@@ -34,3 +34,18 @@ test("after kill -9 and restart: same deck, slide, step, and the countdown true 
     await room.stop();
   }
 });
+
+test("a server that does not answer is noticed, and its return too", async () => {
+  const room = await openClass(`${project}/decks`);
+  try {
+    const { server, desk, stage } = room;
+    server.process.kill("SIGSTOP");
+    await desk.waitForSelector("[data-line='lost']", { state: "attached", timeout: 8000 });
+    server.process.kill("SIGCONT");
+    await connected(desk);
+    await stage.keyboard.press("ArrowDown");
+    await room.everywhere((s) => s.slide === 2);
+  } finally {
+    await room.stop();
+  }
+});
