@@ -30,6 +30,7 @@ use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
 use cache::{Cache, key, letters};
 use diagram::DiagramError;
 use html::{Opening, Writer, Written};
+pub use links::SEGMENT;
 
 /// What rendering needs to know of the place where the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

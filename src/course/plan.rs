@@ -53,7 +53,9 @@ const SHARES: [f32; 3] = [40.0, 40.0, 20.0];
 /// before the first heading are in none.
 pub fn sections(deck: &Deck) -> Vec<Section> {
     let headings = headings(deck);
-    let talk = opening(&headings).map(|h| h.slide).zip(discussion(deck, None));
+    let talk = opening(&headings)
+        .map(|h| h.slide)
+        .zip(discussion(deck, None));
     let at = |level: u8| {
         let mut sections: Vec<Section> = Vec::new();
         for heading in headings.iter().filter(|h| h.level == level) {

@@ -3,15 +3,15 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
-/// What may stand in a segment of a path as it is (RFC 3986's `pchar`).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+/// What a segment of a URL's path may hold as it is (RFC 3986, `pchar`), but for `'`, which
+/// would end an attribute in somebody's template.
+pub const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~')
     .remove(b'!')
     .remove(b'$')
-    .remove(b'\'')
     .remove(b'(')
     .remove(b')')
     .remove(b'*')
