@@ -12,10 +12,10 @@ mod header;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use actix_http::ws;
+use actix_web::body::BodyStream;
 use actix_web::http::StatusCode;
 use actix_web::rt::net::TcpStream;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
 use serde::Deserialize;
 use socket2::{SockRef, Socket};
 
@@ -170,7 +170,10 @@ pub fn accept(
     role: Role,
     patience: Patience,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let mut response = ws::handshake(req.head())?;
+    // Of actix-ws, the handshake. Its session queues 32 messages, so that a slow client would
+    // get history; its stream of messages ends with the body that such a queue feeds.
+    let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
+    let (response, ..) = actix_ws::handle(req, nothing)?;
     let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
     let seat = room.enter(
         role.kind(),
@@ -178,9 +181,8 @@ pub fn accept(
     );
     let body = body::Body::new(payload, room.clone(), (role, seat), patience);
     Ok(response
-        .message_body(actix_web::body::BodyStream::new(body))?
-        .map_into_boxed_body()
-        .into())
+        .set_body(BodyStream::new(body))
+        .map_into_boxed_body())
 }
 
 #[cfg(test)]
