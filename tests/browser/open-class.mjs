@@ -37,3 +37,9 @@ export async function openClass(folder, { phones: count = 1, course = "/", prepa
 
 /** Waits until a page's line is live. */
 export const connected = (page) => page.waitForSelector("[data-line='live']", { state: "attached" });
+
+/** Resolves when a line that a page opens from now on has brought its first snapshot. */
+export const resumed = (page) =>
+  new Promise((done) => {
+    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => String(payload).includes('"type":"snapshot"') && done(null)));
+  });
