@@ -34,7 +34,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
         "screens",
         &["pages.css", "audience.css", "stage.css", "desk.css"],
     ),
-    ("code", &["code.css"]),
+    ("code", &["code.css", "tree.css"]),
     ("diagram", &["diagram.css"]),
 ];
 
