@@ -4,7 +4,7 @@
 import { moved } from "./browse.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
-import { enlargeDiagrams } from "./enlarge.js";
+import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
 import { announceSlide, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
@@ -14,6 +14,7 @@ import { listenToSwipes } from "./swipe.js";
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
 const lookAgainAfter = 5000;
 const narrow = matchMedia("(max-width: 699.98px)");
+const fingers = matchMedia("(pointer: coarse)");
 
 /** Where the reader is. @type {import("./browse.js").Place} */
 let place = { slide: Math.max(0, slidesHere().findIndex((slide) => !slide.hidden)), step: 0 };
@@ -124,7 +125,7 @@ applyTheme();
 defineCountdown();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-enlargeDiagrams(() => narrow.matches);
+enlargePictures(() => narrow.matches || fingers.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));
 addEventListener("hashchange", goToHash);
 narrow.addEventListener("change", show);

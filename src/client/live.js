@@ -4,7 +4,7 @@
 import { allowedPlace, moved, samePlace } from "./browse.js";
 import { slidesHere, stepsOf } from "./decks.js";
 import { follow, liveIndex } from "./follow.js";
-import { enlargeDiagrams } from "./enlarge.js";
+import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, part, t } from "./page.js";
 import { announceSlide, announceTimer, isLost, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
@@ -129,6 +129,6 @@ function announceWall(policy) {
 applyTheme();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-enlargeDiagrams(() => matchMedia("(max-width: 699.98px)").matches);
+enlargePictures(() => matchMedia("(max-width: 699.98px), (pointer: coarse)").matches);
 listenToSwipes(act);
 audience.line.open();

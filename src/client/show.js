@@ -34,10 +34,10 @@ export function setState(element, name, value) {
 }
 
 /**
- * A length of our own bars, as a property that CSS reads.
+ * A length or place of something of ours, as a property that CSS reads.
  * @param {HTMLElement} element @param {string} name @param {string} value
  */
-function setMeasure(element, name, value) {
+export function setMeasure(element, name, value) {
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
