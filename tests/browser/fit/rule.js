@@ -110,7 +110,10 @@ window.fitRule = (slide, how) => {
   };
   // What scrolls under a fixed bar is no overlap, so the furniture counts where nothing scrolls.
   const furniture = how.scrolls ? [] : textsIn(document.body, slide);
-  const letters = [...texts, ...furniture].flatMap((text) => text.boxes.map((box) => ({ text, box }))).sort((a, b) => a.box.top - b.box.top);
+  const letters = [...texts, ...furniture]
+    .flatMap((text) => text.boxes.map((box) => ({ text, box: within(box, seenOf(text.el)) })))
+    .filter(({ box }) => box.right > box.left && box.bottom > box.top)
+    .sort((a, b) => a.box.top - b.box.top);
   const told = new Set();
   letters.forEach((one, at) => {
     for (const other of letters.slice(at + 1)) {
@@ -129,6 +132,7 @@ window.fitRule = (slide, how) => {
     if (style.display === "inline" || style.overflow === "visible" || !isForEyes(el)) continue;
     const wide = el.scrollWidth > el.clientWidth + 1;
     const tall = el.scrollHeight > el.clientHeight + 1;
+    if (isOutside(boxOf(el), seenOf(el.parentElement))) fault("box beyond its slide", nameOf(el));
     const swiped = how.scrolls && scrolls(style.overflowX) && el !== slide && el.matches(maySwipe);
     if ((wide && !swiped && el.clientWidth) || (tall && el.clientHeight)) {
       fault("box overflows", `${nameOf(el)} ${el.scrollWidth}×${el.scrollHeight} in ${el.clientWidth}×${el.clientHeight}`);
