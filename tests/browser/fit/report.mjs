@@ -12,11 +12,13 @@ function groups(list, keyOf) {
 
 /** Each failing slide, and below it a line for each fault on a screen, with the runs that have it. */
 export function failures(slides) {
-  return [...groups(failing(slides), ({ deck, number, id }) => `${deck} ${number} #${id}`)].map(([slide, all]) => {
+  const measuredRuns = new Set(slides.map(({ run }) => run)).size;
+  const ordered = failing(slides).sort((a, b) => a.deck.localeCompare(b.deck) || a.number - b.number);
+  return [...groups(ordered, ({ deck, number, id }) => `${deck} ${number} #${id}`)].map(([slide, all]) => {
     const faults = all.flatMap(({ screen, run, faults }) => faults.map((fault) => ({ ...fault, screen, run })));
     const lines = [...groups(faults, ({ screen, is }) => `    ${screen}: ${is}`)].map(([what, same]) => {
-      const inRuns = [...new Set(same.map(({ run }) => run))].join("; ");
-      return `${what} [${inRuns}] ${same[0].text}`;
+      const failed = [...new Set(same.map(({ run }) => run))];
+      return `${what} [${failed.length === measuredRuns ? "every run" : failed.join("; ")}] ${same[0].text}`;
     });
     return [slide, ...lines].join("\n");
   }).join("\n");

@@ -64,7 +64,8 @@ window.fitRule = (slide, how) => {
     box.left < seen.left - slack || box.right > seen.right + slack || box.top < seen.top - slack || box.bottom > seen.bottom + slack;
 
   // ── texts ──────────────────────────────────────────────────────────────────────────────────
-  const small = "sup, sub, rt, msup > :last-child, msub > :last-child, msubsup > :not(:first-child), munder > :last-child, mover > :last-child, munderover > :not(:first-child), mfrac > *, mroot > :last-child";
+  const scripts = "sup, sub, rt, msup > :last-child, msub > :last-child, msubsup > :not(:first-child), munder > :last-child, mover > :last-child, munderover > :not(:first-child), mroot > :last-child";
+  const small = `${scripts}, mfrac > *`;
   const isForEyes = memo((el) => {
     if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || el.closest("title, desc, style, script, annotation")) return false;
     for (let up = el; up && up !== document.body; up = up.parentElement) {
@@ -106,7 +107,7 @@ window.fitRule = (slide, how) => {
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack;
   const mayTouch = (a, b) => {
     const formula = a.el.closest("math");
-    return a === b || (formula && formula === b.el.closest("math")) || a.el.closest("sup, sub, rt") || b.el.closest("sup, sub, rt");
+    return a === b || (formula && formula === b.el.closest("math")) || a.el.closest(scripts) || b.el.closest(scripts);
   };
   // What scrolls under a fixed bar is no overlap, so the furniture counts where nothing scrolls.
   const furniture = how.scrolls ? [] : textsIn(document.body, slide);
@@ -130,8 +131,8 @@ window.fitRule = (slide, how) => {
   for (const el of elements) {
     const style = styleOf(el);
     if (style.display === "inline" || style.overflow === "visible" || !isForEyes(el)) continue;
-    const wide = el.scrollWidth > el.clientWidth + 1;
-    const tall = el.scrollHeight > el.clientHeight + 1;
+    const wide = el.scrollWidth > el.clientWidth + slack;
+    const tall = el.scrollHeight > el.clientHeight + slack;
     if (isOutside(boxOf(el), seenOf(el.parentElement))) fault("box beyond its slide", nameOf(el));
     const swiped = how.scrolls && scrolls(style.overflowX) && el !== slide && el.matches(maySwipe);
     if ((wide && !swiped && el.clientWidth) || (tall && el.clientHeight)) {
