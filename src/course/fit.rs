@@ -25,7 +25,9 @@ use pulldown_cmark::{Event, Tag};
 
 use super::split;
 use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Part, Slide, parse};
-use canvas::{BODY, COLUMN, GAP, HEIGHT, QUESTION, QUESTION_HEAD, TITLE, TITLE_GAP, WIDTH};
+use canvas::{
+    BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, QUESTION, QUESTION_HEAD, TITLE, TITLE_GAP, WIDTH,
+};
 pub use code::{HANG, breaks, shown};
 use cut::Spot;
 use pack::Item;
@@ -285,7 +287,7 @@ fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
             .then(|| block_pieces(block, COLUMN, HEIGHT, least, &|_, _| Vec::new()));
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (gap, cut) = match n {
-                0 => (GAP, cut_before(before, block)),
+                0 => (gap(before), cut_before(before, block)),
                 _ => (stretch.before, stretch.cut),
             };
             items.push(Item {
@@ -306,6 +308,13 @@ fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
         }
     }
     items
+}
+
+fn gap(before: Option<&Block>) -> f32 {
+    match before.map(|block| &block.kind) {
+        Some(BlockKind::Heading(_)) => HEAD_GAP,
+        _ => GAP,
+    }
 }
 
 /// What it costs to cut between two blocks.

@@ -8,14 +8,16 @@
 pub(super) const WIDTH: f32 = 1120.0;
 /// The width of each of two columns.
 pub(super) const COLUMN: f32 = 536.0;
-/// The height of a slide between its margins: 720 less 58 above, 8 below and the strip's 56.
-pub(super) const HEIGHT: f32 = 598.0;
+/// The height of a slide between its margins: 720 less 60 above, 8 below and the strip's 56.
+pub(super) const HEIGHT: f32 = 596.0;
 /// The reserve for fonts whose lines are taller.
 pub(super) const TALLER: f32 = 1.1;
 
 /// `--gap`: between blocks.
 pub(super) const GAP: f32 = 22.0;
-/// Between the title and what follows it.
+/// `--gap-head`: under a heading within a slide.
+pub(super) const HEAD_GAP: f32 = 12.0;
+/// `--gap-title`: between the title and what follows it.
 pub(super) const TITLE_GAP: f32 = 30.0;
 
 /// A size of text: the font's px, and a line's.
@@ -43,11 +45,7 @@ pub(super) const QUESTION_HEAD: f32 = 76.0;
 /// `--size-head`: headings within a slide.
 pub(super) const HEAD: Size = Size::new(28.0, 1.25);
 /// `--size-body`, and lists within lists.
-pub(super) const BODY: [Size; 3] = [
-    Size::new(26.0, 1.5),
-    Size::new(24.0, 1.5),
-    Size::new(22.0, 1.5),
-];
+pub(super) const BODY: [Size; 2] = [Size::new(26.0, 1.5), Size::new(24.0, 1.5)];
 /// `--size-small`: footnotes.
 pub(super) const SMALL: Size = Size::new(20.0, 1.5);
 /// `--size-tree`
@@ -62,17 +60,18 @@ pub(super) const CODE: [Size; 3] = [
 ];
 
 /// A list's items, those of lists within it, and how far each level is indented.
-pub(super) const ITEM_GAP: [f32; 2] = [13.0, 9.0];
-pub(super) const INDENT: [f32; 2] = [29.0, 39.0];
+pub(super) const ITEM_GAP: [f32; 2] = [12.0, 8.0];
+/// `--indent` of a list, `--indent-number` of an ordered one.
+pub(super) const INDENT: [f32; 2] = [28.0, 40.0];
 /// The padding of code: above and below together, both sides together.
 pub(super) const CODE_PADDING: (f32, f32) = (44.0, 56.0);
 /// A quotation's, an alert's.
-pub(super) const QUOTE_PADDING: (f32, f32) = (6.0, 29.0);
-pub(super) const ALERT_PADDING: (f32, f32) = (39.0, 57.0);
+pub(super) const QUOTE_PADDING: (f32, f32) = (4.0, 28.0);
+pub(super) const ALERT_PADDING: (f32, f32) = (36.0, 48.0);
 /// Between the blocks of a quotation.
 pub(super) const QUOTE_GAP: f32 = 13.0;
 /// A table's cell: above and below together with its line, and at its right.
-pub(super) const CELL_PADDING: (f32, f32) = (28.0, 20.0);
+pub(super) const CELL_PADDING: (f32, f32) = (25.0, 20.0);
 /// A picture of which nothing is known.
 pub(super) const PICTURE: f32 = 260.0;
 /// A displayed formula of one row, and each further one.

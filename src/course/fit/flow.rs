@@ -27,7 +27,7 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
             gap: GAP,
             filled: false,
         }],
-        lists: 0,
+        lists: Vec::new(),
         text: None,
         pieces: Pieces::default(),
         open: None,
@@ -62,7 +62,8 @@ struct Text {
 struct Flow<'a> {
     events: &'a [Event<'static>],
     boxes: Vec<Frame>,
-    lists: usize,
+    /// The lists that are open: whether each is numbered.
+    lists: Vec<bool>,
     text: Option<Text>,
     pieces: Pieces,
     /// The stretch that is not over yet.
@@ -78,11 +79,13 @@ impl Flow<'_> {
             return;
         };
         match event {
-            Event::Start(Tag::List(_)) => {
+            Event::Start(Tag::List(number)) => {
                 self.end_text(at);
-                self.lists += 1;
+                self.lists.push(number.is_some());
             }
-            Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
+            Event::End(TagEnd::List(_)) => {
+                self.lists.pop();
+            }
             Event::Start(Tag::Item) => self.item(at),
             Event::Start(Tag::BlockQuote(kind)) => {
                 self.end_text(at);
@@ -173,10 +176,13 @@ impl Flow<'_> {
 
     fn item(&mut self, at: usize) {
         self.end_text(at);
-        let depth = self.lists.clamp(1, 3) - 1;
-        let (gap, indent) = match depth {
-            0 => (ITEM_GAP[0], INDENT[0]),
-            _ => (ITEM_GAP[1], INDENT[1]),
+        let depth = self.lists.len().clamp(1, 3) - 1;
+        let [outer, inner] = ITEM_GAP;
+        let [plain, numbered] = INDENT;
+        let gap = if depth == 0 { outer } else { inner };
+        let indent = match self.lists.last() {
+            Some(true) => numbered,
+            _ => plain,
         };
         // An item stands nearer to the one before it than a paragraph would.
         self.gap = if self.filled() { gap } else { 0.0 };
