@@ -7,7 +7,7 @@ import { defineCountdown } from "./countdown.js";
 import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
-import { announceSlide, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
+import { announceSlide, reachBoxes, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Line, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
 
@@ -25,7 +25,10 @@ let looking = false;
 function show() {
   const slide = showSlide(place.slide, place.step);
   // A page that flows shows its steps open.
-  for (const one of slidesHere()) if (narrow.matches) showSteps(one, null);
+  for (const one of slidesHere()) {
+    if (narrow.matches) showSteps(one, null);
+    if (narrow.matches || one === slide) reachBoxes(one);
+  }
   showSections(place.slide);
   showPage(place.slide);
   showTitle();

@@ -204,6 +204,16 @@ function showPhases(timer, reading) {
   });
 }
 
+/** Boxes that scroll sideways can be reached, and so scrolled, by keyboard. @param {Element} slide */
+export function reachBoxes(slide) {
+  for (const box of slide.querySelectorAll('pre, math[display="block"]')) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls === box.hasAttribute("tabindex")) continue;
+    if (scrolls) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  }
+}
+
 /** `14 / 38` @param {number} index */
 export function showPage(index) {
   const count = slidesHere().length;
