@@ -32,7 +32,13 @@ const LAYERS: [(&str, &[&str]); 5] = [
     ("slide", &["slide.css", "kinds.css", "narrow.css"]),
     (
         "screens",
-        &["pages.css", "audience.css", "stage.css", "desk.css", "print.css"],
+        &[
+            "pages.css",
+            "audience.css",
+            "stage.css",
+            "desk.css",
+            "print.css",
+        ],
     ),
     ("code", &["code.css", "tree.css"]),
     ("diagram", &["diagram.css"]),
