@@ -69,7 +69,7 @@ window.fitRule = (slide, how) => {
   const isForEyes = memo((el) => {
     if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || el.closest("title, desc, style, script, annotation")) return false;
     for (let up = el; up && up !== document.body; up = up.parentElement) {
-      if (up instanceof HTMLElement && up.offsetWidth <= 1 && up.offsetHeight <= 1 && cuts(styleOf(up).overflow)) return false;
+      if (up instanceof HTMLElement && up.localName !== "img" && up.offsetWidth <= 1 && up.offsetHeight <= 1 && cuts(styleOf(up).overflow)) return false;
     }
     return true;
   });
