@@ -31,7 +31,7 @@ use pulldown_cmark::Event;
 use crate::course::fit::Picture;
 use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
 use cache::{Cache, key, letters};
-use diagram::DiagramError;
+use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Opening, Writer, Written};
 pub use links::SEGMENT;
 
@@ -74,7 +74,7 @@ pub struct Rendered {
 pub struct Renderer {
     code: Cache<Result<String, code::Plain>>,
     math: Cache<Result<String, String>>,
-    diagrams: Cache<Result<diagram::Drawing, DiagramError>>,
+    diagrams: Cache<Result<Diagram, DiagramError>>,
 }
 
 impl Default for Renderer {
@@ -210,26 +210,25 @@ impl Renderer {
     }
 
     /// How large the pictures of a Mermaid block are; see [`crate::course::fit::Measure`].
-    pub fn measure(&self, source: &str, _steps: Option<&str>) -> Vec<Picture> {
-        let drawing = self.drawing(source);
-        let picture = drawing.as_ref().as_ref().map(|drawing| Picture {
+    pub fn measure(&self, source: &str, steps: Option<&str>) -> Vec<Picture> {
+        let diagram = self.drawing(source, steps);
+        let pictures = diagram
+            .as_ref()
+            .as_ref()
+            .map(|diagram| diagram.pictures.as_slice());
+        let picture = |drawing: &diagram::Drawing| Picture {
             width: drawing.width,
             height: drawing.height,
             label: drawing.label,
-            steps: 0,
-        });
-        picture.into_iter().collect()
+            steps: drawing.steps,
+        };
+        pictures.unwrap_or_default().iter().map(picture).collect()
     }
 
-    fn drawing(&self, source: &str) -> Arc<Result<diagram::Drawing, DiagramError>> {
-        self.diagrams.get(key([source]), || {
-            catch_unwind(AssertUnwindSafe(|| diagram::draw(source))).unwrap_or_else(|_| {
-                Err(DiagramError {
-                    line: None,
-                    cause: "it cannot be drawn".to_owned(),
-                })
-            })
-        })
+    fn drawing(&self, source: &str, steps: Option<&str>) -> Arc<Result<Diagram, DiagramError>> {
+        let wish = steps.map_or_else(String::new, |steps| format!("steps: {steps}"));
+        self.diagrams
+            .get(key([source, &wish]), || diagram::draw(source, steps))
     }
 }
 

@@ -11,6 +11,7 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd, html::push_html,
 };
 
+use super::diagram::{self, Drawing};
 use super::markup::{escape, push_escaped};
 use super::raw::Raw;
 use super::{Context, Renderer, art, code, tree as outline};
@@ -60,6 +61,8 @@ pub(super) struct Writer<'a> {
     line: u32,
     /// Whether the block being written is a code block: its lines are the file's.
     exact: bool,
+    /// What the block's `<!-- steps: … -->` says, and how many steps come before its own.
+    steps: Option<(String, u16)>,
     alignments: Vec<Alignment>,
     head: bool,
     cell: usize,
@@ -94,6 +97,7 @@ impl<'a> Writer<'a> {
             raw: Raw::default(),
             line: 1,
             exact: false,
+            steps: None,
             alignments: Vec::new(),
             head: false,
             cell: 0,
@@ -200,6 +204,8 @@ impl<'a> Writer<'a> {
             }
             (None, _) => self.events(&block.events),
             (Some(first), BlockKind::List) => self.list(&block.events, first),
+            // Its steps are in the drawing.
+            (_, BlockKind::Diagram { steps: Some(_), .. }) => self.events(&block.events),
             (Some(step), _) => {
                 self.markup(format!("<div data-step=\"{}-{step}\">", self.mark));
                 self.events(&block.events);
@@ -222,6 +228,12 @@ impl<'a> Writer<'a> {
     fn enter(&mut self, block: &Block) {
         self.line = block.lines.start;
         self.exact = matches!(block.kind, BlockKind::Code(_) | BlockKind::Diagram { .. });
+        self.steps = match &block.kind {
+            BlockKind::Diagram { steps, .. } => steps
+                .clone()
+                .map(|steps| (steps, block.step.map_or(0, |first| first.saturating_sub(1)))),
+            _ => None,
+        };
         let talkative = block.events.iter().any(|e| {
             matches!(
                 e,
@@ -552,14 +564,25 @@ impl<'a> Writer<'a> {
     }
 
     fn diagram(&mut self, source: &str, fenced: bool) {
-        let drawing = self.renderer.drawing(source);
-        let markup = match drawing.as_ref() {
-            Ok(drawing) => {
+        let (steps, before) = match self.steps.take() {
+            Some((steps, before)) => (Some(steps), before),
+            None => (None, 0),
+        };
+        let diagram = self.renderer.drawing(source, steps.as_deref());
+        let markup = match diagram.as_ref() {
+            Ok(diagram) => {
+                for name in &diagram.unknown {
+                    let cause = format!("the diagram has no `{name}`, which its steps name");
+                    let remedy = "name a node, a subgraph, or an edge as A-B, by id or label";
+                    self.find(Severity::Warning, self.line, &cause, remedy);
+                }
                 let ids = format!("{}{}-", self.ids, self.parts.len());
-                format!(
-                    "<figure class=\"diagram\">{}</figure>\n",
-                    with_ids(&drawing.svg, &ids)
-                )
+                // The fit gives each slide one picture; in a list they follow one another.
+                let pictures = match std::mem::take(&mut self.fitted) {
+                    Fitted::Picture(at) => diagram.pictures.get(at..=at),
+                    _ => None,
+                };
+                figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
                 // Line 1 of the source is the one after the fence.
@@ -603,6 +626,22 @@ impl<'a> Writer<'a> {
             remedy: remedy.to_owned(),
         });
     }
+}
+
+/// Pictures as figures; `before` steps of the slide come before theirs.
+fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
+    let mut html = String::new();
+    for picture in pictures {
+        html.push_str("<figure class=\"diagram\">");
+        for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
+            html.push_str(&with_ids(&diagram::later(svg, before), ids));
+        }
+        if let Some(title) = &picture.title {
+            let _ = write!(html, "<figcaption>{}</figcaption>", escape(title));
+        }
+        html.push_str("</figure>\n");
+    }
+    html
 }
 
 fn pre(classes: &[&str], language: &str, code: &str) -> String {

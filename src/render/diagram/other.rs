@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 use roxmltree::{Document, Node};
 
 use super::engine::{self, Source};
-use super::svg::{Frame, N, drawing, escape};
-use super::{DiagramError, Drawing, FONT, SMALLEST_SCALE, fit};
+use super::svg::{self, Frame, N, escape};
+use super::{DiagramError, Drawing, FONT};
 
 /// The size of merman's labels in its own coordinates.
 const FONT_THERE: f32 = 16.0;
@@ -84,11 +84,6 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
     let [x, y, width, height] = view.as_slice() else {
         return Err(broken());
     };
-    if fit(width * FONT / FONT_THERE, height * FONT / FONT_THERE) < SMALLEST_SCALE {
-        return Err(DiagramError::new(
-            "the diagram is too large for a slide; split it",
-        ));
-    }
     let references: BTreeSet<&str> = root
         .descendants()
         .flat_map(|node| node.attributes())
@@ -113,19 +108,15 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
         width: *width,
         height: *height,
         zoom: FONT / FONT_THERE,
-        label: FONT_THERE,
     };
     let name = title
         .map(str::to_owned)
         .or_else(|| writer.words.first().cloned())
         .unwrap_or_default();
-    Ok(drawing(
-        family.trim(),
-        frame,
-        &name,
-        &writer.out,
-        writer.words,
-    ))
+    Ok(Drawing {
+        text: writer.words,
+        ..svg::plain(family.trim(), frame, &name, &writer.out)
+    })
 }
 
 struct Writer<'a, 'input> {
