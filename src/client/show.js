@@ -4,6 +4,7 @@
 
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
 import { part, t } from "./page.js";
+import { stateAt } from "./steps.js";
 import { minutesText, readTimer } from "./timer.js";
 
 /**
@@ -66,12 +67,7 @@ export function showSlide(index, step) {
 export function showSteps(slide, step) {
   for (const node of slide.querySelectorAll("[data-step]")) {
     const element = /** @type {HTMLElement} */ (node);
-    const own = Number(element.dataset.step);
-    if (step === null) {
-      setState(element, "state", "open");
-      continue;
-    }
-    setState(element, "state", own < step ? "past" : own === step ? "now" : "ahead");
+    setState(element, "state", step === null ? "open" : stateAt(element.dataset.step ?? "", step));
   }
 }
 

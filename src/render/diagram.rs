@@ -15,6 +15,7 @@ mod label;
 mod layered;
 mod other;
 mod paint;
+mod parts;
 mod pie;
 mod place;
 mod route;
@@ -93,6 +94,12 @@ impl Drawing {
     }
 }
 
+impl Drawing {
+    fn is_readable(&self) -> bool {
+        self.label_within(STAGE_WIDTH, STAGE_HEIGHT) >= FLOOR
+    }
+}
+
 /// Raises the steps of a drawing's SVG: for a slide whose other blocks have steps before it.
 pub fn later(svg: &str, by: u16) -> String {
     const MARK: &str = " data-step=\"";
@@ -156,21 +163,15 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
         return Err(DiagramError::new("the diagram is empty"));
     }
     let model = engine::parse(&source)?;
-    let drawing = match &model {
+    let pictures = match &model {
         RenderSemanticModel::Flowchart(model) => {
             return flowchart::draw(model, source.title(), steps);
         }
-        RenderSemanticModel::Pie(model) => pie::draw(model, source.title())?,
-        _ => other::draw(&source, model.kind())?,
+        RenderSemanticModel::Pie(model) => vec![pie::draw(model, source.title())?],
+        _ => other::pictures(&source, model.kind())?,
     };
-    let label = drawing.label_within(STAGE_WIDTH, STAGE_HEIGHT);
-    if label < FLOOR {
-        return Err(DiagramError::new(format!(
-            "the diagram is too large for a slide (its labels would have {label:.0} px); split it"
-        )));
-    }
     Ok(Diagram {
-        pictures: vec![drawing],
+        pictures,
         unknown: Vec::new(),
     })
 }

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::geometry::{Placed, Rect};
+use super::geometry::{Placed, Point, Rect};
 use super::graph::{End, Graph, Style};
-use super::place::{Manner, Memory, place};
+use super::place::{Manner, Memory, loose, place};
 use super::route::{Path, backing, route};
 
 /// The room around a drawing, for strokes.
@@ -17,6 +17,8 @@ const MARGIN: f32 = 3.0;
 const FINALISTS: usize = 7;
 /// Graphs with more nodes are tried in fewer ways.
 const LARGE: usize = 60;
+/// Crossings are counted among so many edges at most.
+const CROSSING_LIMIT: usize = 80;
 
 /// The room that a screen has for a drawing.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,8 @@ pub(super) struct Target {
     pub(super) height: f32,
     /// The scale that is worth having at most.
     pub(super) zoom: f32,
+    /// What the whole height counts against a drawing.
+    pub(super) brief: f32,
     /// In the order of preference.
     pub(super) styles: &'static [Style],
 }
@@ -35,6 +39,7 @@ impl Target {
         width: super::STAGE_WIDTH,
         height: super::STAGE_HEIGHT,
         zoom: super::ZOOM,
+        brief: 0.0,
         styles: &[Style::ROOMY, Style::CLOSE],
     };
     /// A phone's width; the page scrolls.
@@ -42,8 +47,17 @@ impl Target {
         width: super::NARROW_WIDTH,
         height: super::NARROW_HEIGHT,
         zoom: super::NARROW_ZOOM,
+        brief: 0.25,
         styles: &[Style::NARROW],
     };
+
+    /// What a drawing of that size is worth: beyond their natural size labels gain little, and
+    /// what scrolls is better short.
+    fn worth(&self, width: f32, height: f32) -> f32 {
+        let scale = self.scale(width, height);
+        let tall = height * scale / self.height;
+        scale.min(1.0) + (scale - 1.0).max(0.0) * 0.3 - self.brief * tall
+    }
 
     pub(super) fn scale(&self, width: f32, height: f32) -> f32 {
         (self.width / width.max(1.0))
@@ -73,8 +87,9 @@ pub(super) fn arrange(graph: &Graph, target: &Target) -> Arrangement {
         for (manner, gain) in manners(graph, target) {
             let placed = place(graph, manner, &mut memory);
             let bounds = placed.bounds().unwrap_or_default().grown(MARGIN);
-            let gain = gain * 0.94_f32.powi(style as i32);
-            let promise = target.scale(bounds.w, bounds.h) * gain;
+            let loose = loose(graph, &placed).min(20) as i32;
+            let gain = gain * 0.94_f32.powi(style as i32) * 0.975_f32.powi(loose);
+            let promise = target.worth(bounds.w, bounds.h) * gain;
             let size = (bounds.w.round(), bounds.h.round());
             let twin = |(p, s, other): &(f32, usize, Placed)| {
                 let other = other.bounds().unwrap_or_default().grown(MARGIN);
@@ -128,7 +143,7 @@ fn manners(graph: &Graph, target: &Target) -> Vec<(Manner, f32)> {
             inner,
             outer,
         };
-        for (direction, gain) in [(graph.direction, 1.0), (graph.direction.turned(), 0.93)] {
+        for (direction, gain) in [(graph.direction, 1.0), (graph.direction.turned(), 0.96)] {
             // What labels of a good size leave across the flow.
             let room = if direction.is_vertical() {
                 target.width
@@ -174,7 +189,7 @@ fn finish(graph: &Graph, placed: Placed, promise: f32, target: &Target) -> (Arra
     let bounds = bounds.grown(MARGIN);
     let boxes = boxes.grown(MARGIN);
     let scale = target.scale(bounds.w, bounds.h);
-    let grown = scale / target.scale(boxes.w, boxes.h);
+    let grown = target.worth(bounds.w, bounds.h) / target.worth(boxes.w, boxes.h);
     let merit = promise * grown * tidiness(graph, &placed, &paths);
     let arrangement = Arrangement {
         graph: graph.clone(),
@@ -186,9 +201,39 @@ fn finish(graph: &Graph, placed: Placed, promise: f32, target: &Target) -> (Arra
     (arrangement, merit)
 }
 
+/// How many pairs of edges cross each other; not counted where there are very many.
+fn crossings(paths: &BTreeMap<usize, Path>) -> usize {
+    if paths.len() > CROSSING_LIMIT {
+        return 0;
+    }
+    let lines: Vec<Vec<Point>> = paths
+        .values()
+        .map(|path| {
+            let last = path.trace.last();
+            path.trace.iter().step_by(4).chain(last).copied().collect()
+        })
+        .collect();
+    let mut sum = 0;
+    for (at, one) in lines.iter().enumerate() {
+        for two in lines.iter().skip(at + 1) {
+            let crossed = one.windows(2).any(|a| two.windows(2).any(|b| cross(a, b)));
+            sum += usize::from(crossed);
+        }
+    }
+    sum
+}
+
+fn cross(a: &[Point], b: &[Point]) -> bool {
+    let (&[p, q], &[r, s]) = (a, b) else {
+        return false;
+    };
+    let side = |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
+    side(p, q, r) * side(p, q, s) < 0.0 && side(r, s, p) * side(r, s, q) < 0.0
+}
+
 /// 1 where no edge runs through a box and no label lies on anything; less for each that does.
 fn tidiness(graph: &Graph, placed: &Placed, paths: &BTreeMap<usize, Path>) -> f32 {
-    let mut tidy = 1.0_f32;
+    let mut tidy = 0.985_f32.powi(crossings(paths).min(40) as i32);
     for (i, path) in paths {
         let Some(edge) = graph.edges.get(*i) else {
             continue;

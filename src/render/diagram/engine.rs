@@ -16,7 +16,7 @@ use merman::{
 };
 
 /// merman's units of work: flowcharts of real notes take some thousands, mind maps 100 times that.
-const WORK_LIMIT: usize = 500_000;
+const WORK_LIMIT: usize = 3_000_000;
 
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
 const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "timeline": {"leftMargin": 20}}}%%"#;
@@ -52,6 +52,18 @@ impl Source {
 
     pub(super) fn title(&self) -> Option<&str> {
         self.title.as_deref()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A part of it, with text of its own.
+    pub(super) fn part(&self, text: String) -> Source {
+        Source {
+            text,
+            title: self.title.clone(),
+        }
     }
 
     /// Whether only blank lines and comments are left.

@@ -42,8 +42,6 @@ pub(super) struct Layered {
     pub(super) centres: Vec<Point>,
     /// A way for each link; none where the two ends stand in different columns.
     pub(super) ways: Vec<Option<Way>>,
-    /// The rank of each item.
-    pub(super) ranks: Vec<usize>,
 }
 
 /// The straight stretches of an edge between its two ends, and the centre of its label.
@@ -61,7 +59,7 @@ pub(super) fn lay_out(sizes: &[(f32, f32)], links: &[Link], wish: Wish) -> Layer
     let mut layers = Layers::new(sizes, &links, &ranks);
     layers.order();
     layers.place(wish.beside);
-    layers.finish(&links, &ranks, wish)
+    layers.finish(&links, wish)
 }
 
 /// A link in the direction of the flow.
@@ -472,7 +470,7 @@ impl Layers {
     }
 
     /// Gives each layer its place along the flow, folds, and reads the result off.
-    fn finish(mut self, links: &[Arc], ranks: &[usize], wish: Wish) -> Layered {
+    fn finish(mut self, links: &[Arc], wish: Wish) -> Layered {
         let deep = |layer: &Vec<usize>, elements: &[Element]| {
             let sizes = layer.iter().filter_map(|&e| elements.get(e));
             sizes.map(|e| e.size.0).fold(0.0, f32::max)
@@ -530,10 +528,7 @@ impl Layers {
             *span = (span.0 + shift.0, span.1 + shift.0);
         }
         let column_of = |layer: usize| columns.iter().position(|&(a, b)| (a..b).contains(&layer));
-        let mut layered = Layered {
-            ranks: ranks.to_vec(),
-            ..Layered::default()
-        };
+        let mut layered = Layered::default();
         for element in &self.elements {
             if let Kind::Item(_) = element.kind {
                 let (low, high) = at(&spans, element.layer);
@@ -661,7 +656,6 @@ mod tests {
     #[test]
     fn a_chain_is_a_straight_line() {
         let laid = lay_out(&[(10.0, 30.0); 3], &[link(0, 1), link(1, 2)], WISH);
-        assert_eq!(laid.ranks, [0, 1, 2]);
         let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
         assert_eq!(along, [5.0, 55.0, 105.0]);
         assert!(laid.centres.iter().all(|c| c.1.abs() < 0.5));
@@ -675,7 +669,8 @@ mod tests {
             ..WISH
         };
         let laid = lay_out(&[(10.0, 30.0); 7], &links, wish);
-        assert_eq!(laid.ranks, [0, 1, 1, 2, 2, 3, 3]);
+        let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
+        assert_eq!(along, [5.0, 55.0, 55.0, 105.0, 105.0, 155.0, 155.0]);
         assert!(laid.ways.iter().all(Option::is_some));
     }
 

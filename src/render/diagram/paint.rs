@@ -33,8 +33,9 @@ pub(super) fn paint(best: &Arrangement, title: Option<&str>) -> (String, Frame) 
         text(&mut body, title, width / 2.0, middle, " class=\"title\"");
     }
     let _ = write!(body, "<g transform=\"translate({} {})\">", N(dx), N(dy));
-    areas(&mut body, best);
+    let late = areas(&mut body, best);
     edges(&mut body, best);
+    body.push_str(&late);
     for (i, node) in graph.nodes.iter().enumerate() {
         let Some(&rect) = best.placed.nodes.get(&i) else {
             continue;
@@ -121,9 +122,11 @@ fn rect(body: &mut String, rect: Rect, radius: f32) {
     );
 }
 
-/// Areas, outer ones first, with titles where no edge runs.
-fn areas(body: &mut String, best: &Arrangement) {
+/// Areas, outer ones first, with titles where no edge runs. Titles without such a place are
+/// returned: they are written over the edges.
+fn areas(body: &mut String, best: &Arrangement) -> String {
     let graph = &best.graph;
+    let mut late = String::new();
     let mut order: Vec<usize> = (0..graph.areas.len()).collect();
     order.sort_by_key(|&i| graph.around(End::Area(i)).len());
     for i in order {
@@ -140,23 +143,27 @@ fn areas(body: &mut String, best: &Arrangement) {
         } else {
             title_y(graph, &best.placed, i, border, half)
         };
-        let slack = (border.w - area.label.width) / 2.0 - 16.0;
-        let mut shift = 0.0;
-        if slack > 0.0 && !empty {
-            let size = (area.label.width + 8.0, area.label.height);
-            let free = |shift: f32| {
-                let title = Rect::at((border.x + shift, y), size);
-                let mut traces = best.paths.values();
-                !traces.any(|path| path.trace.iter().any(|&p| title.holds(p)))
-            };
-            shift = [0.0, -slack, slack, -slack / 2.0, slack / 2.0]
-                .into_iter()
-                .find(|&s| free(s))
-                .unwrap_or(0.0);
+        let size = (area.label.width + 8.0, area.label.height);
+        let free = |shift: &f32| {
+            let title = Rect::at((border.x + shift, y), size);
+            let mut traces = best.paths.values();
+            !traces.any(|path| path.trace.iter().any(|&p| title.holds(p)))
+        };
+        let slack = ((border.w - area.label.width) / 2.0 - 14.0).max(0.0);
+        let shifts = [0.0, -slack, slack, -slack / 2.0, slack / 2.0];
+        let place = shifts.into_iter().find(free);
+        match place {
+            Some(shift) => text(body, &area.label, border.x + shift, y, ""),
+            None if empty => text(body, &area.label, border.x, y, ""),
+            None => {
+                open(&mut late, "area over", None, &area.steps);
+                text(&mut late, &area.label, border.x, y, "");
+                late.push_str("</g>");
+            }
         }
-        text(body, &area.label, border.x + shift, y, "");
         body.push_str("</g>");
     }
+    late
 }
 
 /// The middle of the room that an area has above what is in it.

@@ -98,7 +98,7 @@ pub(super) fn draw(
     };
     Ok(Drawing {
         text: words,
-        ..svg::plain("pie", frame, name, &body)
+        ..svg::plain("pie", frame, FONT, (name, &body))
     })
 }
 

@@ -197,7 +197,8 @@ fn area(graph: &Graph, at: usize, manner: Manner, memory: &mut Memory) -> Placed
             let mut placed = inside(graph, Some(at), inward, memory);
             frame(graph, at, &mut placed);
             let bounds = placed.bounds().unwrap_or_default();
-            let gain = if folds > 1 || rows { gain * 1.2 } else { gain };
+            let gain = if folds > 1 || rows { gain * 1.1 } else { gain };
+            let gain = gain * (1.0 + 0.07 * loose(graph, &placed) as f32);
             let cost = (bounds.w / manner.inner.sqrt()).max(bounds.h * manner.inner.sqrt()) * gain;
             if best.as_ref().is_none_or(|(known, _)| cost < known * 0.98) {
                 best = Some((cost, placed));
@@ -207,6 +208,16 @@ fn area(graph: &Graph, at: usize, manner: Manner, memory: &mut Memory) -> Placed
     let placed = best.map(|(_, placed)| placed).unwrap_or_default();
     memory.0.insert(key, placed.clone());
     placed
+}
+
+/// How many edges among placed nodes have no way.
+pub(super) fn loose(graph: &Graph, placed: &Placed) -> usize {
+    let here = |end: End| placed.rect(end).is_some();
+    let edges = graph.edges.iter().enumerate();
+    edges
+        .filter(|(i, e)| e.from != e.to && !placed.wires.contains_key(i))
+        .filter(|(_, e)| here(e.from) && here(e.to))
+        .count()
 }
 
 /// Items that edges hold together, in ranks.

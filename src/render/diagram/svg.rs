@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::label::{LINE_EM, Label};
-use super::{Drawing, FONT, ZOOM};
+use super::{Drawing, ZOOM};
 
 /// A number with at most one decimal.
 pub(super) struct N(pub(super) f32);
@@ -106,8 +106,9 @@ pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
     svg
 }
 
-/// A drawing that is the same on every screen and has no steps.
-pub(super) fn plain(class: &str, frame: Frame, name: &str, body: &str) -> Drawing {
+/// A drawing that is the same on every screen and has no steps; `label` is its smallest, in its
+/// own coordinates.
+pub(super) fn plain(class: &str, frame: Frame, label: f32, (name, body): (&str, &str)) -> Drawing {
     let around = Root {
         class,
         name,
@@ -118,7 +119,7 @@ pub(super) fn plain(class: &str, frame: Frame, name: &str, body: &str) -> Drawin
         svg: root(around, frame, body),
         width: frame.width * frame.zoom,
         height: frame.height * frame.zoom,
-        label: FONT,
+        label: label * frame.zoom,
         ..Drawing::default()
     };
     drawing.narrow_label = drawing.label_within(super::NARROW_WIDTH, f32::INFINITY);

@@ -9,7 +9,6 @@ use super::arrange::{Arrangement, Target, arrange};
 use super::flowchart::picture;
 use super::graph::{End, Graph, Node};
 use super::label::Label;
-use super::layered::{Link, Wish, lay_out};
 use super::shape::Shape;
 use super::{DiagramError, Drawing, FLOOR};
 
@@ -167,55 +166,33 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Some nodes in the order that the flow has: what is joined together, rank by rank.
+/// Some nodes in the order that the flow has: each followed by what it leads to, which comes
+/// after nothing else (depth first).
 fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
-    let place: BTreeMap<usize, usize> = nodes.iter().copied().zip(0..).collect();
-    let sizes: Vec<(f32, f32)> = nodes
-        .iter()
-        .filter_map(|&i| graph.nodes.get(i))
-        .map(|n| (n.size.1, n.size.0))
-        .collect();
-    let mut group: Vec<usize> = (0..nodes.len()).collect();
-    let mut links = Vec::new();
+    let mut next: BTreeMap<usize, Vec<usize>> = nodes.iter().map(|&i| (i, Vec::new())).collect();
+    let mut fed = BTreeSet::new();
     for edge in &graph.edges {
-        if let (End::Node(a), End::Node(b)) = (edge.from, edge.to)
-            && let (Some(&from), Some(&to)) = (place.get(&a), place.get(&b))
-            && from != to
+        if let (End::Node(from), End::Node(to)) = (edge.from, edge.to)
+            && next.contains_key(&to)
+            && let Some(list) = next.get_mut(&from)
         {
-            let (a, b) = (group.get(from).copied(), group.get(to).copied());
-            for g in group.iter_mut().filter(|g| Some(**g) == b) {
-                *g = a.unwrap_or(*g);
-            }
-            links.push(Link {
-                from,
-                to,
-                length: 1,
-                label: None,
-            });
+            list.push(to);
+            fed.insert(to);
         }
     }
-    let wish = Wish {
-        beside: graph.style.beside,
-        after: graph.style.after,
-        limit: f32::INFINITY,
-        folds: 1,
-    };
-    let layered = lay_out(&sizes, &links, wish);
-    // Groups begin where their first node does.
-    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, &g) in group.iter().enumerate() {
-        first.entry(g).or_insert(at);
+    let mut order = Vec::with_capacity(nodes.len());
+    let mut seen = BTreeSet::new();
+    let starts = nodes.iter().filter(|i| !fed.contains(i)).chain(nodes);
+    for &start in starts {
+        let mut stack = vec![start];
+        while let Some(node) = stack.pop() {
+            if seen.insert(node) {
+                order.push(node);
+                stack.extend(next.get(&node).into_iter().flatten().rev());
+            }
+        }
     }
-    let mut order: Vec<(usize, usize, f32, usize)> = nodes
-        .iter()
-        .zip(&group)
-        .zip(layered.ranks.iter().zip(&layered.centres))
-        .map(|((&node, g), (&rank, centre))| {
-            (first.get(g).copied().unwrap_or(0), rank, centre.1, node)
-        })
-        .collect();
-    order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
-    order.into_iter().map(|(.., node)| node).collect()
+    order
 }
 
 /// The graph of the parts: each a box with its title, and an edge wherever some run.
