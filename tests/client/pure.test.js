@@ -5,7 +5,6 @@ import { test } from "node:test";
 import { retryDelay } from "../../src/client/backoff.js";
 import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/browse.js";
 import { addSample, offsetOf } from "../../src/client/clock.js";
-import { stateAt } from "../../src/client/steps.js";
 import { swipeOf } from "../../src/client/swipe.js";
 import { clockText, readTimer, toneOf, untilNextSecond } from "../../src/client/timer.js";
 import { fitting, movedBy, zoomedAt } from "../../src/client/zoom.js";
@@ -133,7 +132,4 @@ test("what is under the fingers stays under them while it grows", () => {
 test("an enlarged picture leaves no gap at an edge", () => {
   const fit = fitting({ width: 400, height: 800 }, room);
   assert.deepEqual(movedBy({ scale: 2, x: -300, y: -200 }, { x: 999, y: -9999 }, fit, room), { scale: 2, x: 0, y: -800 });
-test("what has several steps is bright at each of them", () => {
-  assert.deepEqual([0, 1, 2].map((step) => stateAt("1", step)), ["ahead", "now", "past"]);
-  assert.deepEqual([1, 2, 3, 5, 6].map((step) => stateAt("2 5", step)), ["ahead", "now", "past", "now", "past"]);
 });
