@@ -226,6 +226,47 @@ fn every_diagram_of_the_corpus_is_drawn_with_all_its_words_and_large_labels() {
 }
 
 #[test]
+fn edges_run_around_boxes_and_labels_lie_on_nothing() {
+    use super::arrange::{Target, arrange};
+    use super::graph::{End, Graph};
+    use super::route::backing;
+    let (mut through, mut covered, mut struck, mut edges) = (0, 0, 0, 0);
+    for (file, source) in corpus() {
+        let Ok(RenderSemanticModel::Flowchart(model)) =
+            engine::parse(&engine::Source::new(&source))
+        else {
+            continue;
+        };
+        for target in [Target::STAGE, Target::NARROW] {
+            let best = arrange(&Graph::new(&model).unwrap(), &target);
+            for (i, path) in &best.paths {
+                let edge = &best.graph.edges[*i];
+                let label = backing(edge, path);
+                edges += 1;
+                for (n, rect) in &best.placed.nodes {
+                    let own = [edge.from, edge.to].contains(&End::Node(*n));
+                    if !own && path.trace.iter().any(|&p| rect.holds(p)) {
+                        println!("{:?} through {n}: {}", edge.source, file.display());
+                        through += 1;
+                    }
+                    covered += usize::from(label.is_some_and(|l| l.overlaps(*rect)));
+                }
+                let others = best.paths.iter().filter(|(j, _)| *j != i);
+                let strikes = |path: &super::route::Path| {
+                    label.is_some_and(|l| path.trace.iter().any(|&p| l.grown(-2.0).holds(p)))
+                };
+                struck += others.filter(|(_, path)| strikes(path)).count();
+            }
+        }
+    }
+    println!(
+        "{edges} edges: {through} run through a box, {covered} labels lie on a box, {struck} on \
+         an edge that is not theirs"
+    );
+    assert_eq!((through, covered, struck), (0, 0, 0));
+}
+
+#[test]
 fn drawings_are_as_they_were() {
     let cases = [
         (
