@@ -13,7 +13,7 @@ const sentences = [
 ];
 const paragraph = (length) => {
   let text = "";
-  while (text.length < length) text += `${sentences[text.length % sentences.length]} `;
+  for (let n = 0; text.length < length; n++) text += `${sentences[n % sentences.length]} `;
   return text.slice(0, length - 1).trimEnd() + ".";
 };
 
