@@ -22,6 +22,7 @@ mod route;
 mod shape;
 mod steps;
 mod svg;
+mod timeline;
 mod walk;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -163,6 +164,15 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
         return Err(DiagramError::new("the diagram is empty"));
     }
     let model = engine::parse(&source)?;
+    if model.kind() == "timeline" {
+        let (title, text) = timeline::as_flowchart(source.text());
+        return match engine::parse(&source.part(text))? {
+            RenderSemanticModel::Flowchart(model) => {
+                flowchart::draw(&model, title.as_deref().or(source.title()), steps)
+            }
+            _ => Err(DiagramError::new("the timeline cannot be drawn")),
+        };
+    }
     let pictures = match &model {
         RenderSemanticModel::Flowchart(model) => {
             return flowchart::draw(model, source.title(), steps);

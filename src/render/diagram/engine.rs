@@ -19,7 +19,7 @@ use merman::{
 const WORK_LIMIT: usize = 3_000_000;
 
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
-const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "timeline": {"leftMargin": 20}}}%%"#;
+const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "gantt": {"axisFormat": "%m-%d"}, "timeline": {"leftMargin": 20}}}%%"#;
 
 /// A Mermaid source without what would style it: front matter (its title is kept) and
 /// `%%{…}%%` directives. Lines keep their numbers.

@@ -1,6 +1,6 @@
 //! Sources of the other families that are too large for one picture, cut where their authors
-//! would cut them: sequences between messages, with the actors repeated; plans, timelines and
-//! journeys between sections; mind maps between branches.
+//! would cut them: sequences between messages, with the actors repeated; plans and journeys
+//! between sections; mind maps between branches.
 
 use super::label::plain;
 
@@ -28,8 +28,6 @@ impl Cuttable {
         let cuttable = match first.split_whitespace().next()? {
             "sequenceDiagram" => sequence(source),
             "gantt" | "journey" => sections(source),
-            "timeline" if source.contains("section") => sections(source),
-            "timeline" => periods(source),
             "mindmap" => branches(source),
             _ => return None,
         };
@@ -164,15 +162,6 @@ fn sections(source: &str) -> Cuttable {
     cut(source, |line| {
         let name = line.trim().strip_prefix("section")?;
         Some(Some(plain(name)))
-    })
-}
-
-/// A timeline without sections: each of its periods.
-fn periods(source: &str) -> Cuttable {
-    cut(source, |line| {
-        let line = line.trim();
-        let opens = line.contains(':') && !line.starts_with(':') && !line.starts_with("title");
-        opens.then_some(None)
     })
 }
 

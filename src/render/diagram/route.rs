@@ -41,6 +41,12 @@ pub(super) struct Path {
     pub(super) trace: Vec<Point>,
 }
 
+/// An edge that has a wire: its index, it, the wire, and the sides that it leaves and reaches.
+type Plan<'a> = (usize, &'a Edge, &'a Wire, [(End, Side); 2]);
+
+/// Where along a side an edge would like to be; its index; whether it ends there.
+type Wish = (f32, usize, bool);
+
 /// Routes every edge whose ends are placed.
 pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
     let mut router = Router {
@@ -101,7 +107,7 @@ impl<'a> Router<'a> {
     }
 
     fn wired(&mut self) {
-        let mut plans: Vec<(usize, &Edge, &Wire, [(End, Side); 2])> = Vec::new();
+        let mut plans: Vec<Plan> = Vec::new();
         for (i, edge, ..) in self.edges() {
             let Some(wire) = self.placed.wires.get(&i).filter(|w| w.bands.len() > 1) else {
                 continue;
@@ -118,8 +124,7 @@ impl<'a> Router<'a> {
             };
             plans.push((i, edge, wire, [(edge.from, sides[0]), (edge.to, sides[1])]));
         }
-        // (where it would like to be, edge, whether it ends there)
-        let mut wishes: BTreeMap<(End, Side), Vec<(f32, usize, bool)>> = BTreeMap::new();
+        let mut wishes: BTreeMap<(End, Side), Vec<Wish>> = BTreeMap::new();
         for (i, _, wire, ends) in &plans {
             let across = |at: usize| wire.bands.get(at).map_or(0.0, |b| b.2);
             let count = wire.bands.len();
@@ -181,11 +186,7 @@ impl<'a> Router<'a> {
     }
 
     /// Moves an end that is alone on its side so that a nearly straight edge is straight.
-    fn straighten(
-        &self,
-        plans: &[(usize, &Edge, &Wire, [(End, Side); 2])],
-        ports: &mut BTreeMap<(usize, bool), (Side, f32)>,
-    ) {
+    fn straighten(&self, plans: &[Plan], ports: &mut BTreeMap<(usize, bool), (Side, f32)>) {
         let mut count: BTreeMap<(End, Side), usize> = BTreeMap::new();
         for (.., ends) in plans {
             for end in ends {

@@ -295,6 +295,9 @@ fn node_of(source: &str, shape: Shape) -> Node {
     }
 }
 
+/// What an edge leads to in another picture, and its steps.
+type Leaving = (String, Vec<u16>);
+
 /// Some nodes with the areas and edges among them, and stubs for the edges that leave them.
 fn piece(graph: &Graph, nodes: &[usize]) -> Graph {
     let scope = shared_area(graph, nodes);
@@ -332,8 +335,8 @@ fn piece(graph: &Graph, nodes: &[usize]) -> Graph {
         End::Area(i) => area_place.get(&i).map(|&i| End::Area(i)),
     };
     let surrounds = |end: End| matches!(end, End::Area(i) if outer.contains(&i));
-    // (end inside, whether it leads out) → where to
-    let mut leaving: BTreeMap<(End, bool), Vec<(String, Vec<u16>)>> = BTreeMap::new();
+    // Of each end inside, what leads out (`true`) and what comes in.
+    let mut leaving: BTreeMap<(End, bool), Vec<Leaving>> = BTreeMap::new();
     for edge in &graph.edges {
         match (find(edge.from), find(edge.to)) {
             (Some(from), Some(to)) => piece.edges.push(super::graph::Edge {

@@ -238,7 +238,7 @@ impl Grid {
                 }
             }
         }
-        let found = best.and_then(|(_, last, end)| Some((Self::way(last, &before), end)));
+        let found = best.map(|(_, last, end)| (Self::way(last, &before), end));
         let found = found.and_then(|(cells, end)| {
             let first = *cells.first()?;
             let begins = |port: &&Port| state(outside(port), direction(port.side)) == first;
