@@ -354,6 +354,81 @@ fn steps_go_by_subgraph_by_edge_or_by_a_list() {
 }
 
 #[test]
+fn what_is_too_large_is_walked_area_by_area_after_an_overview() {
+    let mut source = String::from("graph TB\n");
+    for area in 0..6 {
+        source += &format!("subgraph G{area}[영역 {area}]\n");
+        for i in 1..14 {
+            let (from, to) = (i / 3, i);
+            source +=
+                &format!("n{area}x{from}[작업 {area}/{from}] --> n{area}x{to}[작업 {area}/{to}]\n");
+        }
+        source += "end\n";
+        if area > 0 {
+            source += &format!("n{}x13 --> n{area}x0\n", area - 1);
+        }
+    }
+    let diagram = draw(&source, Some("by subgraph")).unwrap();
+    diagram.pictures.iter().for_each(check);
+    let titles: Vec<_> = diagram
+        .pictures
+        .iter()
+        .map(|p| p.title.as_deref())
+        .collect();
+    let areas: Vec<String> = (0..6).map(|area| format!("영역 {area}")).collect();
+    assert_eq!(titles[0], None, "the overview");
+    assert_eq!(
+        titles[1..],
+        areas.iter().map(|a| Some(a.as_str())).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        diagram.pictures[0].steps, 6,
+        "areas are walked in the overview"
+    );
+    let second = &diagram.pictures[2];
+    assert!(
+        second.text.contains(&"작업 0/13".to_owned()),
+        "where it comes from"
+    );
+    assert!(
+        second.text.contains(&"작업 2/0".to_owned()),
+        "where it leads"
+    );
+    assert_eq!(second.svg.matches("class=\"node stub\"").count(), 2);
+}
+
+#[test]
+fn a_chart_of_400_nodes_is_walked_in_runs_of_the_flow() {
+    let edges = (1..400).map(|i| format!("N{}[노드 {}] --> N{i}[노드 {i}]\n", i / 2, i / 2));
+    let source = format!("graph TD\n{}", edges.collect::<String>());
+    let diagram = draw(&source, None).unwrap();
+    diagram.pictures.iter().for_each(check);
+    let text: Vec<&String> = diagram.pictures.iter().flat_map(|p| &p.text).collect();
+    for i in 0..400 {
+        assert!(text.contains(&&format!("노드 {i}")), "{i}");
+    }
+}
+
+#[test]
+fn a_long_sequence_is_several_pictures() {
+    let messages = (0..40).map(|i| format!("사용자->>서버: 요청 {i}\n"));
+    let source = format!("sequenceDiagram\n{}", messages.collect::<String>());
+    let diagram = draw(&source, None).unwrap();
+    diagram.pictures.iter().for_each(check);
+    assert!(
+        (3..8).contains(&diagram.pictures.len()),
+        "{}",
+        diagram.pictures.len()
+    );
+    assert!(
+        diagram
+            .pictures
+            .iter()
+            .all(|p| p.text.contains(&"서버".to_owned()))
+    );
+}
+
+#[test]
 fn names_that_the_diagram_does_not_have_are_told() {
     let diagram = draw(CLUSTER, Some("U, 없음, A-없음, B-C")).unwrap();
     assert_eq!(diagram.unknown, ["없음", "A-없음"]);
