@@ -10,8 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::check;
 use crate::content::{Content, ContentError, Loader};
-use crate::course::fit;
-use crate::render::Renderer;
+use crate::course::split;
 use crate::server::{ServeOptions, guard};
 use crate::watch;
 
@@ -211,8 +210,7 @@ pub fn outline(args: &OutlineArgs) -> Result<(), CliError> {
             error.utf8_error().valid_up_to()
         ))
     })?;
-    let renderer = Renderer::new();
-    let deck = fit::deck(&text, &|source, steps| renderer.measure(source, steps));
+    let deck = split::deck(&text);
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),

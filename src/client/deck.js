@@ -4,17 +4,16 @@
 import { moved } from "./browse.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
-import { enlargePictures } from "./enlarge.js";
+import { enlargeDiagrams } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
-import { announceSlide, reachBoxes, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
+import { announceSlide, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Line, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
 const lookAgainAfter = 5000;
 const narrow = matchMedia("(max-width: 699.98px)");
-const fingers = matchMedia("(pointer: coarse)");
 
 /** Where the reader is. @type {import("./browse.js").Place} */
 let place = { slide: Math.max(0, slidesHere().findIndex((slide) => !slide.hidden)), step: 0 };
@@ -25,10 +24,7 @@ let looking = false;
 function show() {
   const slide = showSlide(place.slide, place.step);
   // A page that flows shows its steps open.
-  for (const one of slidesHere()) {
-    if (narrow.matches) showSteps(one, null);
-    if (narrow.matches || one === slide) reachBoxes(one);
-  }
+  for (const one of slidesHere()) if (narrow.matches) showSteps(one, null);
   showSections(place.slide);
   showPage(place.slide);
   showTitle();
@@ -128,7 +124,7 @@ applyTheme();
 defineCountdown();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-enlargePictures(() => narrow.matches || fingers.matches);
+enlargeDiagrams(() => narrow.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));
 addEventListener("hashchange", goToHash);
 narrow.addEventListener("change", show);

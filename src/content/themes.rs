@@ -19,8 +19,7 @@ const DEFAULT: &str = "default";
 struct Embedded;
 
 /// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
-/// over them those in the folder `dir/name`. Stylesheets come after each other, so that a
-/// theme says only what it changes.
+/// over them those in the folder `dir/name`.
 ///
 /// # Errors
 /// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
@@ -38,22 +37,11 @@ pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, C
             known: known(dir).join(", "),
         });
     }
-    lay_over(&mut files, ours);
+    files.extend(ours);
     if on_disk {
-        lay_over(&mut files, read(&theirs)?);
+        files.extend(read(&theirs)?);
     }
     Ok(files)
-}
-
-fn lay_over(files: &mut BTreeMap<String, String>, theirs: BTreeMap<String, String>) {
-    for (name, text) in theirs {
-        let over = name.ends_with(".css");
-        let file = files.entry(name).or_default();
-        if !over {
-            file.clear();
-        }
-        file.push_str(&text);
-    }
 }
 
 fn embedded(name: &str) -> BTreeMap<String, String> {

@@ -133,14 +133,12 @@ impl Heading {
 
 fn headings(deck: &Deck) -> Vec<Heading> {
     let mut headings = Vec::new();
-    for (at, slide) in deck.slides.iter().enumerate() {
-        // Further parts of a slide open with its heading once more.
-        let again = usize::from(slide.part.is_some_and(|part| part.number > 1) && slide.level > 0);
-        for block in slide.blocks.iter().skip(again) {
+    for (slide, blocks) in deck.slides.iter().map(|s| &s.blocks).enumerate() {
+        for block in blocks {
             if let BlockKind::Heading(level) = block.kind {
                 headings.push(Heading {
                     index: headings.len(),
-                    slide: at,
+                    slide,
                     level,
                     text: names::plain(&block.events),
                 });

@@ -29,18 +29,12 @@ const ENTRIES: [&str; 5] = [
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
     ("base", &["base.css"]),
-    ("slide", &["slide.css", "kinds.css", "narrow.css"]),
+    ("slide", &["slide.css"]),
     (
         "screens",
-        &[
-            "pages.css",
-            "audience.css",
-            "stage.css",
-            "desk.css",
-            "print.css",
-        ],
+        &["pages.css", "audience.css", "stage.css", "desk.css"],
     ),
-    ("code", &["code.css", "tree.css"]),
+    ("code", &["code.css"]),
     ("diagram", &["diagram.css"]),
 ];
 
