@@ -40,6 +40,7 @@ export const connected = (page) => page.waitForSelector("[data-line='live']", { 
 
 /** Resolves when a line that a page opens from now on has brought its first snapshot. */
 export const resumed = (page) =>
-  new Promise((done) => {
+  new Promise((done, fail) => {
+    setTimeout(() => fail(new Error(`no line came back to ${page.url()}`)), 30_000).unref();
     page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => String(payload).includes('"type":"snapshot"') && done(null)));
   });
