@@ -12,7 +12,8 @@ import { chromium } from "playwright-core";
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const corpus = resolve(project, "../shared/corpus");
 
-const binary =
+/** The program under test: an optimised build, wherever Cargo put it. */
+export const binary =
   process.env.CUECARD_BINARY ??
   join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "release", "cuecard");
 
