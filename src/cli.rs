@@ -10,7 +10,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::check;
 use crate::content::{Content, ContentError, Loader};
-use crate::course::split;
+use crate::course::fit;
+use crate::render::Renderer;
 use crate::server::{ServeOptions, guard};
 use crate::watch;
 
@@ -210,7 +211,8 @@ pub fn outline(args: &OutlineArgs) -> Result<(), CliError> {
             error.utf8_error().valid_up_to()
         ))
     })?;
-    let deck = split::deck(&text);
+    let renderer = Renderer::new();
+    let deck = fit::deck(&text, &|source, steps| renderer.measure(source, steps));
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),

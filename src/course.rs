@@ -4,12 +4,14 @@
 //! makes slides of blocks, `minutes` reads durations, `plan` makes sections of
 //! slides; `render` makes HTML of a slide.
 
+pub mod fit;
 mod listing;
 pub mod minutes;
 pub mod names;
 pub mod parse;
 pub mod plan;
 pub mod split;
+pub mod tree;
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -58,12 +60,49 @@ pub struct Slide {
     pub detail: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
+    /// Which part of a slide it is, where one takes several.
+    pub part: Option<Part>,
+    /// Where blocks stand in two columns.
+    pub columns: Option<Columns>,
+    /// On a section slide: the titles of what is under its heading.
+    pub ahead: Vec<String>,
+}
+
+/// Which part of a slide it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// From 1.
+    pub number: u16,
+    /// How many there are, two at least.
+    pub of: u16,
+}
+
+/// Blocks side by side, by their numbers on the slide; those before stand above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// The first block of the left column.
+    pub left: usize,
+    /// The first block of the right column, up to the slide's end.
+    pub right: usize,
 }
 
 impl Slide {
-    /// The source lines from the first block to the last, 1-based, end exclusive.
+    /// The title with the number of its part: `Pod-to-Pod 통신 (2/3)`.
+    pub fn name(&self) -> String {
+        match self.part {
+            Some(Part { number, of }) => format!("{} ({number}/{of})", self.title)
+                .trim_start()
+                .to_owned(),
+            None => self.title.clone(),
+        }
+    }
+
+    /// The source lines from the first block to the last, 1-based, end exclusive; of a
+    /// further part without its heading, which stands on the first.
     pub fn lines(&self) -> Range<u32> {
-        let start = self.blocks.first().map_or(1, |b| b.lines.start);
+        let again = self.part.is_some_and(|part| part.number > 1) && self.blocks.len() > 1;
+        let own = self.blocks.get(usize::from(again)..).unwrap_or_default();
+        let start = own.first().map_or(1, |b| b.lines.start);
         let end = self.blocks.last().map_or(start, |b| b.lines.end);
         start..end
     }
@@ -125,6 +164,77 @@ pub struct Block {
     pub step: Option<u16>,
     /// The block's events, its own start and end included.
     pub events: Vec<Event<'static>>,
+    /// How it is set, and which part of it.
+    pub fitted: Fitted,
+}
+
+impl Block {
+    /// The text in it, as it stands: of code, the code.
+    pub fn text(&self) -> String {
+        let texts = self.events.iter().filter_map(|event| match event {
+            Event::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+        texts.collect()
+    }
+}
+
+/// How the fit sets a block.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Fitted {
+    /// Whole, as it comes.
+    #[default]
+    Whole,
+    /// What follows a cut: that many of its items, the outer one first, go on from the part
+    /// before and have no mark of their own.
+    Rest(u8),
+    /// Lines of the block's code, from 0. Lines wider than `room` cells are broken.
+    Code {
+        /// The size of its letters.
+        size: CodeSize,
+        /// In cells.
+        room: usize,
+        /// Those of this part.
+        lines: Range<usize>,
+    },
+    /// A table.
+    Table {
+        /// The widths of its columns in percent.
+        shares: Vec<f32>,
+        /// In the smaller of two sizes.
+        small: bool,
+        /// Its head stood on a part before.
+        again: bool,
+    },
+    /// Branches of an outline.
+    Tree {
+        /// What the first of them hangs on, the root first.
+        again: Vec<String>,
+    },
+    /// One picture of a diagram, from 0.
+    Picture(usize),
+}
+
+impl Fitted {
+    /// Whether letters are as large in both.
+    fn same_size(&self, other: &Fitted) -> bool {
+        match (self, other) {
+            (Fitted::Code { size, .. }, Fitted::Code { size: other, .. }) => size == other,
+            _ => true,
+        }
+    }
+}
+
+/// The sizes of code on the canvas, the usual one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum CodeSize {
+    /// 20 px.
+    #[default]
+    Normal,
+    /// 18 px.
+    Small,
+    /// 16 px: no code is smaller.
+    Smallest,
 }
 
 /// The kinds of block that layout and rendering tell apart.
@@ -145,6 +255,8 @@ pub enum BlockKind {
         /// What the author asked for, verbatim, such as `by subgraph`.
         steps: Option<String>,
     },
+    /// An outline that its author drew with characters, in a block of code.
+    Tree(tree::Tree),
     /// A table.
     Table,
     /// A quotation or a GFM alert.

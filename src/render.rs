@@ -5,6 +5,7 @@
 //! for them, `clean` makes it safe as a whole, `finish` fills the gaps and resolves links.
 //! What a page looks like is the theme's.
 
+mod art;
 mod cache;
 mod clean;
 mod code;
@@ -15,6 +16,7 @@ mod links;
 mod markup;
 mod math;
 mod raw;
+mod tree;
 
 #[cfg(test)]
 mod tests;
@@ -26,10 +28,11 @@ use std::sync::Arc;
 
 use pulldown_cmark::Event;
 
+use crate::course::fit::Picture;
 use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
 use cache::{Cache, key, letters};
-use diagram::DiagramError;
-use html::{Opening, Writer, Written};
+use diagram::{Diagram, DiagramError};
+use html::{ColumnMark, Opening, Writer, Written};
 pub use links::SEGMENT;
 
 /// What rendering needs to know of the place where the text stands.
@@ -71,7 +74,7 @@ pub struct Rendered {
 pub struct Renderer {
     code: Cache<Result<String, code::Plain>>,
     math: Cache<Result<String, String>>,
-    diagrams: Cache<Result<String, DiagramError>>,
+    diagrams: Cache<Result<Diagram, DiagramError>>,
 }
 
 impl Default for Renderer {
@@ -101,16 +104,27 @@ impl Renderer {
                 let opening = Opening {
                     minutes: slide.minutes.is_some(),
                     id: &slide.id,
+                    part: slide.part,
                 };
                 writer.opening(heading, &opening);
                 blocks.next();
             }
+            writer.ahead(&slide.ahead);
             let mut anchors = Anchors::new(slide);
-            for block in blocks {
+            let first = shown.len() - blocks.len();
+            for (at, block) in (first..).zip(blocks) {
+                match slide.columns {
+                    Some(columns) if at == columns.left => writer.columns(ColumnMark::Left),
+                    Some(columns) if at == columns.right => writer.columns(ColumnMark::Right),
+                    _ => {}
+                }
                 match anchors.next(block) {
                     Some(id) => writer.heading(block, id),
                     None => writer.block(block),
                 }
+            }
+            if slide.columns.is_some() {
+                writer.columns(ColumnMark::End);
             }
         })
     }
@@ -195,17 +209,26 @@ impl Renderer {
             .get(key([display, source]), || math::draw(source, block))
     }
 
-    fn drawing(&self, source: &str) -> Arc<Result<String, DiagramError>> {
-        self.diagrams.get(key([source]), || {
-            catch_unwind(AssertUnwindSafe(|| diagram::draw(source)))
-                .unwrap_or_else(|_| {
-                    Err(DiagramError {
-                        line: None,
-                        cause: "it cannot be drawn".to_owned(),
-                    })
-                })
-                .map(|drawing| drawing.svg)
-        })
+    /// How large the pictures of a Mermaid block are; see [`crate::course::fit::Measure`].
+    pub fn measure(&self, source: &str, steps: Option<&str>) -> Vec<Picture> {
+        let diagram = self.drawing(source, steps);
+        let pictures = diagram
+            .as_ref()
+            .as_ref()
+            .map(|diagram| diagram.pictures.as_slice());
+        let picture = |drawing: &diagram::Drawing| Picture {
+            width: drawing.width,
+            height: drawing.height,
+            label: drawing.label,
+            steps: drawing.steps,
+        };
+        pictures.unwrap_or_default().iter().map(picture).collect()
+    }
+
+    fn drawing(&self, source: &str, steps: Option<&str>) -> Arc<Result<Diagram, DiagramError>> {
+        let wish = steps.map_or_else(String::new, |steps| format!("steps: {steps}"));
+        self.diagrams
+            .get(key([source, &wish]), || diagram::draw(source, steps))
     }
 }
 

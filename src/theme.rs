@@ -75,8 +75,14 @@ pub struct SlideData {
     pub layout: &'static str,
     /// How many reveals follow the first showing.
     pub steps: u16,
-    /// The title, as plain text.
+    /// The title, as plain text, with the number of its part.
     pub title: String,
+    /// Which part of a slide it is, from 1, where one takes several.
+    pub part: Option<u16>,
+    /// How many parts there are.
+    pub parts: Option<u16>,
+    /// A part after the first: narrow pages join it to the one before.
+    pub continued: bool,
     /// Whether it is the one shown (has no `hidden`).
     pub shown: bool,
     /// Safe HTML.

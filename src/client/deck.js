@@ -4,16 +4,17 @@
 import { moved } from "./browse.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
-import { enlargeDiagrams } from "./enlarge.js";
+import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
-import { announceSlide, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
+import { announceSlide, reachBoxes, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Line, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
 const lookAgainAfter = 5000;
 const narrow = matchMedia("(max-width: 699.98px)");
+const fingers = matchMedia("(pointer: coarse)");
 
 /** Where the reader is. @type {import("./browse.js").Place} */
 let place = { slide: Math.max(0, slidesHere().findIndex((slide) => !slide.hidden)), step: 0 };
@@ -24,7 +25,10 @@ let looking = false;
 function show() {
   const slide = showSlide(place.slide, place.step);
   // A page that flows shows its steps open.
-  for (const one of slidesHere()) if (narrow.matches) showSteps(one, null);
+  for (const one of slidesHere()) {
+    if (narrow.matches) showSteps(one, null);
+    if (narrow.matches || one === slide) reachBoxes(one);
+  }
   showSections(place.slide);
   showPage(place.slide);
   showTitle();
@@ -124,7 +128,7 @@ applyTheme();
 defineCountdown();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-enlargeDiagrams(() => narrow.matches);
+enlargePictures(() => narrow.matches || fingers.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));
 addEventListener("hashchange", goToHash);
 narrow.addEventListener("change", show);

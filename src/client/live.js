@@ -4,10 +4,10 @@
 import { allowedPlace, moved, samePlace } from "./browse.js";
 import { slidesHere, stepsOf } from "./decks.js";
 import { follow, liveIndex } from "./follow.js";
-import { enlargeDiagrams } from "./enlarge.js";
+import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, part, t } from "./page.js";
-import { announceSlide, announceTimer, isLost, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { announceSlide, announceTimer, isLost, reachBoxes, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "return", "full", "theme", "help"];
@@ -55,6 +55,7 @@ function showPlaceOf(snapshot, index) {
     if (samePlace(place, live)) away = null;
   }
   const slide = showSlide(place.slide, place.step);
+  if (slide) reachBoxes(slide);
   showSections(place.slide);
   showPage(place.slide);
   const section = sectionOf(place.slide);
@@ -129,6 +130,6 @@ function announceWall(policy) {
 applyTheme();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-enlargeDiagrams(() => matchMedia("(max-width: 699.98px)").matches);
+enlargePictures(() => matchMedia("(max-width: 699.98px), (pointer: coarse)").matches);
 listenToSwipes(act);
 audience.line.open();

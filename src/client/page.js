@@ -63,20 +63,24 @@ function keptAs(name) {
   return `cuecard ${instance} ${course} ${name}`;
 }
 
-/** Light or dark as chosen before, else as the device says. */
+/** Light or dark as chosen before, else as the theme or the device says. */
 export function applyTheme() {
   const chosen = recall("theme");
   if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
 }
 
-/** The other of light and dark, kept unless it is what the device says anyway. */
+/** The other of light and dark, kept unless it is what there would be anyway. */
 export function toggleTheme() {
+  const root = document.documentElement;
+  const chosen = root.dataset.theme;
+  delete root.dataset.theme;
+  // A theme may be light or dark by itself.
+  const scheme = getComputedStyle(root).colorScheme;
   const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-  const now = document.documentElement.dataset.theme ?? system;
-  const other = now === "dark" ? "light" : "dark";
-  if (other === system) delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = other;
-  keep("theme", other === system ? null : other);
+  const own = scheme === "dark" || scheme === "light" ? scheme : system;
+  const other = (chosen ?? own) === "dark" ? "light" : "dark";
+  if (other !== own) root.dataset.theme = other;
+  keep("theme", other === own ? null : other);
 }
 
 /** Full screen where there is one (not on iPhones). */

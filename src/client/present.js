@@ -7,6 +7,7 @@ import { deckHere, deckUrl, fetchPage, sectionsHere, slidesHere } from "./decks.
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
+import { printNotes } from "./print.js";
 import { announceSlide, isLost, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { commands } from "./wire.js";
@@ -329,6 +330,7 @@ async function start() {
 applyTheme();
 listenToButtons(act);
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed));
+printNotes((id) => notes.byId.get(id));
 part("decks").addEventListener("change", () => send(commands.open(part("decks").value)));
 part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();

@@ -4,6 +4,7 @@
 
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
 import { part, t } from "./page.js";
+import { stateAt } from "./steps.js";
 import { minutesText, readTimer } from "./timer.js";
 
 /**
@@ -34,10 +35,10 @@ export function setState(element, name, value) {
 }
 
 /**
- * A length of our own bars, as a property that CSS reads.
+ * A length or place of something of ours, as a property that CSS reads.
  * @param {HTMLElement} element @param {string} name @param {string} value
  */
-function setMeasure(element, name, value) {
+export function setMeasure(element, name, value) {
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }
 
@@ -66,12 +67,7 @@ export function showSlide(index, step) {
 export function showSteps(slide, step) {
   for (const node of slide.querySelectorAll("[data-step]")) {
     const element = /** @type {HTMLElement} */ (node);
-    const own = Number(element.dataset.step);
-    if (step === null) {
-      setState(element, "state", "open");
-      continue;
-    }
-    setState(element, "state", own < step ? "past" : own === step ? "now" : "ahead");
+    setState(element, "state", step === null ? "open" : stateAt(element.dataset.step ?? "", step));
   }
 }
 
@@ -202,6 +198,16 @@ function showPhases(timer, reading) {
     setMeasure(element, "--share", String(phase.length));
     setMeasure(element, "--done", done.toFixed(3));
   });
+}
+
+/** Boxes that scroll sideways can be reached, and so scrolled, by keyboard. @param {Element} slide */
+export function reachBoxes(slide) {
+  for (const box of slide.querySelectorAll('pre, math[display="block"]')) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls === box.hasAttribute("tabindex")) continue;
+    if (scrolls) box.setAttribute("tabindex", "0");
+    else box.removeAttribute("tabindex");
+  }
 }
 
 /** `14 / 38` @param {number} index */

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::address::{folder_url, url};
 use super::read::Text;
 use super::{DeckEntry, PageEntry, error, warning};
-use crate::course::{Deck, Finding, Outline, Slide, SlideOutline, parse, plan, split};
+use crate::course::{Deck, Finding, Outline, Slide, SlideOutline, fit, parse, plan, split};
 use crate::render::Renderer;
 use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
@@ -165,7 +165,7 @@ fn message(panic: &(dyn Any + Send)) -> String {
 }
 
 fn deck(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
-    let deck = split::deck(&job.text);
+    let deck = fit::deck(&job.text, &|source, steps| renderer.measure(source, steps));
     let mut findings = deck.findings.clone();
     if deck.slides.is_empty() {
         findings.push(nothing(job));
@@ -235,6 +235,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
     hash.add(&slide.title);
     hash.add(layout);
     hash.add(&slide.steps.to_string());
+    hash.add(&format!("{:?}", slide.part));
     hash.add(&html);
     SlideData {
         number: index + 1,
@@ -242,7 +243,10 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
         revision: hash.text(),
         layout,
         steps: slide.steps,
-        title: slide.title.clone(),
+        title: slide.name(),
+        part: slide.part.map(|part| part.number),
+        parts: slide.part.map(|part| part.of),
+        continued: slide.part.is_some_and(|part| part.number > 1),
         shown: index == 0,
         html,
     }
@@ -251,7 +255,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
 fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
     SlideOutline {
         id: slide.id.clone(),
-        title: slide.title.clone(),
+        title: slide.name(),
         steps: slide.steps,
         revision: data.revision.clone(),
         blocks: slide.blocks.iter().map(|block| block.hash).collect(),

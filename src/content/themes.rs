@@ -19,7 +19,8 @@ const DEFAULT: &str = "default";
 struct Embedded;
 
 /// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
-/// over them those in the folder `dir/name`.
+/// over them those in the folder `dir/name`. Stylesheets come after each other, so that a
+/// theme says only what it changes.
 ///
 /// # Errors
 /// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
@@ -37,11 +38,22 @@ pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, C
             known: known(dir).join(", "),
         });
     }
-    files.extend(ours);
+    lay_over(&mut files, ours);
     if on_disk {
-        files.extend(read(&theirs)?);
+        lay_over(&mut files, read(&theirs)?);
     }
     Ok(files)
+}
+
+fn lay_over(files: &mut BTreeMap<String, String>, theirs: BTreeMap<String, String>) {
+    for (name, text) in theirs {
+        let over = name.ends_with(".css");
+        let file = files.entry(name).or_default();
+        if !over {
+            file.clear();
+        }
+        file.push_str(&text);
+    }
 }
 
 fn embedded(name: &str) -> BTreeMap<String, String> {

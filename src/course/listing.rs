@@ -58,7 +58,7 @@ impl Deck {
                     "minutes": slide.minutes,
                     "lines": [first, last],
                     "steps": slide.steps,
-                    "title": slide.title,
+                    "title": slide.name(),
                 })
             })
             .collect();
@@ -76,7 +76,7 @@ fn row(at: usize, slide: &Slide) -> [String; 6] {
             .minutes
             .map_or_else(|| "-".to_owned(), |m| m.to_string()),
         format!("{first}-{last}"),
-        slide.title.clone(),
+        slide.name(),
     ]
 }
 

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use super::{Block, BlockKind, Finding, Severity};
+use super::{Block, BlockKind, Finding, Fitted, Severity, tree};
 use comments::{Comment, Found};
 use repair::Placed;
 
@@ -117,7 +117,7 @@ pub(super) fn normalise(text: &str) -> String {
 }
 
 /// FNV-1a, 64 bits: the same in every run and version.
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
@@ -339,6 +339,7 @@ impl Reader<'_> {
             hash,
             step: None,
             events,
+            fitted: Fitted::Whole,
         });
     }
 
@@ -440,18 +441,19 @@ fn code_kind(kind: &CodeBlockKind<'_>, events: &[Event<'static>]) -> BlockKind {
         .find(|word| !word.is_empty())
         .unwrap_or_default()
         .to_lowercase();
-    if language != "mermaid" {
-        return BlockKind::Code(language);
-    }
-    let source = events
+    let source: String = events
         .iter()
         .filter_map(|e| match e {
             Event::Text(text) => Some(text.as_ref()),
             _ => None,
         })
         .collect();
-    BlockKind::Diagram {
-        source,
-        steps: None,
+    if language == "mermaid" {
+        let steps = None;
+        return BlockKind::Diagram { source, steps };
+    }
+    match tree::read(&language, &source) {
+        Some(tree) => BlockKind::Tree(tree),
+        None => BlockKind::Code(language),
     }
 }

@@ -133,12 +133,14 @@ impl Heading {
 
 fn headings(deck: &Deck) -> Vec<Heading> {
     let mut headings = Vec::new();
-    for (slide, blocks) in deck.slides.iter().map(|s| &s.blocks).enumerate() {
-        for block in blocks {
+    for (at, slide) in deck.slides.iter().enumerate() {
+        // Further parts of a slide open with its heading once more.
+        let again = usize::from(slide.part.is_some_and(|part| part.number > 1) && slide.level > 0);
+        for block in slide.blocks.iter().skip(again) {
             if let BlockKind::Heading(level) = block.kind {
                 headings.push(Heading {
                     index: headings.len(),
-                    slide,
+                    slide: at,
                     level,
                     text: names::plain(&block.events),
                 });

@@ -17,6 +17,7 @@ use super::minutes;
 use super::names;
 use super::parse::{self, Dialect, MarkKind, Parsed};
 use super::{Block, BlockKind, Deck, Layout, Slide};
+pub(super) use layout::lay_out;
 
 /// The most lines and characters of a block that joins its heading's slide.
 const SHORT: (u32, usize) = (6, 300);
@@ -50,7 +51,7 @@ pub fn deck(text: &str) -> Deck {
         slides,
         findings: parsed.findings,
     };
-    layout::lay_out(&mut deck);
+    lay_out(&mut deck);
     deck
 }
 
@@ -89,7 +90,7 @@ impl Draft {
 
     fn slide(mut self) -> Slide {
         let (title, minutes) = minutes::split(&self.heading);
-        let steps = number_steps(&mut self.blocks);
+        let steps = number_steps(&mut self.blocks, |_| 0);
         Slide {
             id: self.id,
             title,
@@ -101,6 +102,9 @@ impl Draft {
             notes: self.notes,
             detail: self.detail,
             anchors: self.anchors,
+            part: None,
+            columns: None,
+            ahead: Vec::new(),
         }
     }
 }
@@ -251,18 +255,21 @@ fn is_short(block: &Block) -> bool {
     text && !picture && lines <= SHORT.0 && names::plain(&block.events).chars().count() <= SHORT.1
 }
 
-/// Numbers the blocks that appear in steps; how many steps there are.
-fn number_steps(blocks: &mut [Block]) -> u16 {
+/// Numbers the blocks that appear in steps; how many steps there are. `walked` tells how many
+/// a block has of itself, as a diagram may.
+pub(super) fn number_steps(blocks: &mut [Block], walked: impl Fn(&Block) -> u16) -> u16 {
     let mut steps = 0_u16;
     for block in blocks {
-        if block.step.is_none() {
-            continue;
-        }
-        block.step = Some(steps.saturating_add(1));
-        let own = match block.kind {
-            BlockKind::List => items(&block.events),
-            _ => 1,
+        let own = match (walked(block), block.step, &block.kind) {
+            (0, None, _) => continue,
+            (0, Some(_), BlockKind::List) => items(&block.events),
+            (0, Some(_), BlockKind::Tree(tree)) => {
+                tree.groups().len().try_into().unwrap_or(u16::MAX)
+            }
+            (0, Some(_), _) => 1,
+            (walked, ..) => walked,
         };
+        block.step = Some(steps.saturating_add(1));
         steps = steps.saturating_add(own);
     }
     steps

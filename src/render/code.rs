@@ -4,10 +4,14 @@
 //! `src/client/code.css`. Some inputs take its engine minutes and a thread cannot be stopped,
 //! so limits are by size and by patterns known to be bad: the output is the same each time.
 
+mod part;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+pub(super) use part::part;
 
 /// Characters of a line, bytes of a block: what is longer stays plain.
 const LINE_LIMIT: usize = 2_000;
@@ -34,7 +38,7 @@ static RULES: LazyLock<Vec<(Scope, Paint)>> = LazyLock::new(|| {
 /// Why code stays plain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Plain {
-    /// No language is named, or one that we have no grammar for, or it is a drawing in text.
+    /// No language is named, or one that we have no grammar for.
     NoGrammar,
     /// Longer than the limits.
     TooLong,
@@ -152,9 +156,6 @@ fn grammar_name(language: &str) -> &str {
 /// Coloured HTML for the inside of `<code>`: no line break is added or lost.
 pub(super) fn highlight(language: &str, source: &str) -> Result<String, Plain> {
     let syntax = grammar(language).ok_or(Plain::NoGrammar)?;
-    if is_tree(source) {
-        return Err(Plain::NoGrammar);
-    }
     if is_too_long(source) {
         return Err(Plain::TooLong);
     }
@@ -172,14 +173,6 @@ fn grammar(language: &str) -> Option<&'static SyntaxReference> {
     }
     let syntax = GRAMMARS.find_syntax_by_token(name)?;
     (syntax.name != "Plain Text").then_some(syntax)
-}
-
-/// A drawing in text, such as `├── src`.
-fn is_tree(source: &str) -> bool {
-    let drawn = |line: &&str| line.contains(['├', '└', '│', '┌', '┐', '┘', '─', '▼', '║', '╔']);
-    let lines = source.lines().filter(|l| !l.trim().is_empty()).count();
-    let tree = source.lines().filter(drawn).count();
-    tree >= 2 && tree * 2 >= lines
 }
 
 fn is_too_long(source: &str) -> bool {
@@ -466,15 +459,10 @@ mod tests {
     }
 
     #[test]
-    fn unknown_languages_and_trees_stay_plain() {
-        for (language, source) in [
-            ("", "x"),
-            ("text", "x"),
-            ("nosuchlanguage", "x"),
-            ("bash", "src/\n├── a\n└── b\n"),
-        ] {
+    fn unknown_languages_stay_plain() {
+        for language in ["", "text", "nosuchlanguage"] {
             assert_eq!(
-                highlight(language, source),
+                highlight(language, "x"),
                 Err(Plain::NoGrammar),
                 "{language}"
             );

@@ -11,10 +11,14 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd, html::push_html,
 };
 
+use super::diagram::{self, Drawing};
 use super::markup::{escape, push_escaped};
 use super::raw::Raw;
-use super::{Context, Renderer};
-use crate::course::{Block, BlockKind, Finding, Severity, minutes};
+use super::{Context, Renderer, art, code, tree as outline};
+use crate::course::tree::{self, Tree};
+use crate::course::{
+    Block, BlockKind, CodeSize, Finding, Fitted, Part as Cut, Severity, minutes, names,
+};
 
 /// What a gap is filled with.
 #[derive(Debug)]
@@ -31,6 +35,16 @@ pub(super) struct Opening<'a> {
     pub(super) minutes: bool,
     /// The slide's id; the heading needs none of its own.
     pub(super) id: &'a str,
+    /// Which part of its slide it opens.
+    pub(super) part: Option<Cut>,
+}
+
+/// A place in a pair of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnMark {
+    Left,
+    Right,
+    End,
 }
 
 /// Writes blocks; see [`Writer::done`].
@@ -47,9 +61,15 @@ pub(super) struct Writer<'a> {
     line: u32,
     /// Whether the block being written is a code block: its lines are the file's.
     exact: bool,
+    /// What the block's `<!-- steps: … -->` says, and how many steps come before its own.
+    steps: Option<(String, u16)>,
     alignments: Vec<Alignment>,
     head: bool,
     cell: usize,
+    /// The names of the table's columns, for where each row is a card.
+    columns: Vec<String>,
+    /// How the block being written is set; taken by what it is about.
+    fitted: Fitted,
     findings: Vec<Finding>,
 }
 
@@ -77,9 +97,12 @@ impl<'a> Writer<'a> {
             raw: Raw::default(),
             line: 1,
             exact: false,
+            steps: None,
             alignments: Vec::new(),
             head: false,
             cell: 0,
+            columns: Vec::new(),
+            fitted: Fitted::Whole,
             findings: Vec::new(),
         }
     }
@@ -120,7 +143,35 @@ impl<'a> Writer<'a> {
                 escape(&bracket)
             ));
         }
+        if let Some(Cut { number, of }) = opening.part {
+            self.markup(format!(" <span class=\"part\">({number}/{of})</span>"));
+        }
         self.markup(format!("</{level}>\n"));
+    }
+
+    /// What a section slide says is to come.
+    pub(super) fn ahead(&mut self, titles: &[String]) {
+        if titles.is_empty() {
+            return;
+        }
+        let items: String = titles
+            .iter()
+            .map(|title| format!("<li>{}</li>", escape(title)))
+            .collect();
+        self.gap(
+            Part::Markup(format!("<ol class=\"ahead\">{items}</ol>\n")),
+            "hr",
+        );
+    }
+
+    /// Between a slide's blocks: the left column begins, the right one, both end.
+    pub(super) fn columns(&mut self, at: ColumnMark) {
+        let html = match at {
+            ColumnMark::Left => "<div class=\"columns\"><div class=\"column\">\n",
+            ColumnMark::Right => "</div><div class=\"column\">\n",
+            ColumnMark::End => "</div></div>\n",
+        };
+        self.gap(Part::Markup(html.to_owned()), "hr");
     }
 
     /// A heading that is not a slide's opening, with that id if it has none.
@@ -142,9 +193,19 @@ impl<'a> Writer<'a> {
     /// Any other block, with its steps.
     pub(super) fn block(&mut self, block: &Block) {
         self.enter(block);
+        self.fitted.clone_from(&block.fitted);
         match (block.step, &block.kind) {
+            (step, BlockKind::Tree(outline)) => {
+                let again = match &block.fitted {
+                    Fitted::Tree { again } => again.as_slice(),
+                    _ => &[],
+                };
+                self.outline(outline, again, step);
+            }
             (None, _) => self.events(&block.events),
             (Some(first), BlockKind::List) => self.list(&block.events, first),
+            // Its steps are in the drawing.
+            (_, BlockKind::Diagram { steps: Some(_), .. }) => self.events(&block.events),
             (Some(step), _) => {
                 self.markup(format!("<div data-step=\"{}-{step}\">", self.mark));
                 self.events(&block.events);
@@ -167,6 +228,12 @@ impl<'a> Writer<'a> {
     fn enter(&mut self, block: &Block) {
         self.line = block.lines.start;
         self.exact = matches!(block.kind, BlockKind::Code(_) | BlockKind::Diagram { .. });
+        self.steps = match &block.kind {
+            BlockKind::Diagram { steps, .. } => steps
+                .clone()
+                .map(|steps| (steps, block.step.map_or(0, |first| first.saturating_sub(1)))),
+            _ => None,
+        };
         let talkative = block.events.iter().any(|e| {
             matches!(
                 e,
@@ -201,7 +268,7 @@ impl<'a> Writer<'a> {
         while let Some(event) = events.get(at) {
             match event {
                 Event::Start(Tag::Item) if depth == 1 => {
-                    let class = task_class(events.get(at + 1..).unwrap_or_default());
+                    let class = self.item_class(events.get(at + 1..).unwrap_or_default());
                     self.markup(format!("<li{class} data-step=\"{}-{step}\">", self.mark));
                     step = step.saturating_add(1);
                     depth += 1;
@@ -282,26 +349,29 @@ impl<'a> Writer<'a> {
             Event::End(TagEnd::FootnoteDefinition) => self.markup("</div>\n".to_owned()),
             Event::Start(Tag::BlockQuote(Some(kind))) => self.alert(*kind),
             Event::Start(Tag::Item) => {
-                let class = task_class(after);
+                let class = self.item_class(after);
                 self.markup(format!("<li{class}>"));
             }
             Event::Start(Tag::Table(alignments)) => {
                 self.alignments = alignments.clone();
-                self.events.push(Event::Start(Tag::Table(Vec::new())));
+                self.columns = column_names(after);
+                self.table();
             }
+            Event::End(TagEnd::Table) => self.markup("</tbody></table>\n".to_owned()),
             Event::Start(Tag::TableHead) => {
                 self.head = true;
                 self.cell = 0;
-                self.events.push(event.clone());
+                self.markup("<tr>".to_owned());
             }
             Event::End(TagEnd::TableHead) => {
                 self.head = false;
-                self.events.push(event.clone());
+                self.markup("</tr></thead><tbody>\n".to_owned());
             }
             Event::Start(Tag::TableRow) => {
                 self.cell = 0;
-                self.events.push(event.clone());
+                self.markup("<tr>".to_owned());
             }
+            Event::End(TagEnd::TableRow) => self.markup("</tr>\n".to_owned()),
             Event::Start(Tag::TableCell) => {
                 let class = match self.alignments.get(self.cell) {
                     Some(Alignment::Left) => " class=\"align-left\"",
@@ -309,9 +379,16 @@ impl<'a> Writer<'a> {
                     Some(Alignment::Right) => " class=\"align-right\"",
                     Some(Alignment::None) | None => "",
                 };
+                let column = self
+                    .columns
+                    .get(self.cell)
+                    .filter(|name| !self.head && !name.is_empty());
+                let column = column.map_or(String::new(), |name| {
+                    format!(" data-head=\"{}\"", escape(name))
+                });
                 self.cell += 1;
                 let name = if self.head { "th" } else { "td" };
-                self.markup(format!("<{name}{class}>"));
+                self.markup(format!("<{name}{class}{column}>"));
             }
             Event::End(TagEnd::TableCell) => {
                 let name = if self.head { "th" } else { "td" };
@@ -320,6 +397,37 @@ impl<'a> Writer<'a> {
             event => self.events.push(event.clone()),
         }
         1
+    }
+
+    /// A table's start, with the widths that the fit gave its columns.
+    fn table(&mut self) {
+        let Fitted::Table {
+            shares,
+            small,
+            again,
+        } = std::mem::take(&mut self.fitted)
+        else {
+            self.markup("<table><thead>".to_owned());
+            return;
+        };
+        let class = if small { "fixed small" } else { "fixed" };
+        let head = if again { " class=\"again\"" } else { "" };
+        let widths: String = shares
+            .iter()
+            .map(|share| format!("<col width=\"{share:.1}%\">"))
+            .collect();
+        self.markup(format!(
+            "<table class=\"{class}\"><colgroup>{widths}</colgroup><thead{head}>"
+        ));
+    }
+
+    /// The class of a list's item: it goes on from a part before, or it is a task.
+    fn item_class(&mut self, inside: &[Event<'static>]) -> &'static str {
+        if let Fitted::Rest(items @ 1..) = &mut self.fitted {
+            *items -= 1;
+            return " class=\"rest\"";
+        }
+        task_class(inside)
     }
 
     /// Raw HTML, and a word on what is left out of it.
@@ -402,6 +510,16 @@ impl<'a> Writer<'a> {
             self.diagram(source, fenced);
             return;
         }
+        // At the top level it is a block of its own kind; in a list it is met here.
+        if let Some(outline) = tree::read(&language, source) {
+            self.outline(&outline, &[], None);
+            return;
+        }
+        if tree::is_art(&language, source) {
+            let markup = self.pre("art", "", source, &art::write(source));
+            self.gap(Part::Markup(markup), "hr");
+            return;
+        }
         let coloured = self.renderer.coloured(&language, source);
         let code = match coloured.as_ref() {
             Ok(html) => html.clone(),
@@ -417,18 +535,54 @@ impl<'a> Writer<'a> {
                 escape(source)
             }
         };
-        self.gap(Part::Markup(pre(&language, &code)), "hr");
+        let markup = self.pre("", &language, source, &code);
+        self.gap(Part::Markup(markup), "hr");
+    }
+
+    /// The lines of `html`, which is `source` as markup, that the fit gave this part.
+    fn pre(&mut self, class: &str, language: &str, source: &str, html: &str) -> String {
+        match std::mem::take(&mut self.fitted) {
+            Fitted::Code { size, room, lines } => {
+                let size = match size {
+                    CodeSize::Normal => "",
+                    CodeSize::Small => "code-18",
+                    CodeSize::Smallest => "code-16",
+                };
+                pre(
+                    &[class, size],
+                    language,
+                    &code::part(html, source, &lines, room),
+                )
+            }
+            _ => pre(&[class], language, html),
+        }
+    }
+
+    fn outline(&mut self, outline: &Tree, again: &[String], step: Option<u16>) {
+        let markup = outline::write(outline, again, step);
+        self.gap(Part::Markup(markup), "hr");
     }
 
     fn diagram(&mut self, source: &str, fenced: bool) {
-        let drawing = self.renderer.drawing(source);
-        let markup = match drawing.as_ref() {
-            Ok(svg) => {
+        let (steps, before) = match self.steps.take() {
+            Some((steps, before)) => (Some(steps), before),
+            None => (None, 0),
+        };
+        let diagram = self.renderer.drawing(source, steps.as_deref());
+        let markup = match diagram.as_ref() {
+            Ok(diagram) => {
+                for name in &diagram.unknown {
+                    let cause = format!("the diagram has no `{name}`, which its steps name");
+                    let remedy = "name a node, a subgraph, or an edge as A-B, by id or label";
+                    self.find(Severity::Warning, self.line, &cause, remedy);
+                }
                 let ids = format!("{}{}-", self.ids, self.parts.len());
-                format!(
-                    "<figure class=\"diagram\">{}</figure>\n",
-                    with_ids(svg, &ids)
-                )
+                // The fit gives each slide one picture; in a list they follow one another.
+                let pictures = match std::mem::take(&mut self.fitted) {
+                    Fitted::Picture(at) => diagram.pictures.get(at..=at),
+                    _ => None,
+                };
+                figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
                 // Line 1 of the source is the one after the fence.
@@ -440,7 +594,7 @@ impl<'a> Writer<'a> {
                     &cause,
                     "mend the Mermaid source",
                 );
-                pre("mermaid", &escape(source))
+                self.pre("", "mermaid", source, &escape(source))
             }
         };
         self.gap(Part::Markup(markup), "hr");
@@ -474,14 +628,42 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn pre(language: &str, code: &str) -> String {
-    if language.is_empty() {
-        return format!("<pre><code>{code}</code></pre>\n");
+/// Pictures as figures; `before` steps of the slide come before theirs.
+fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
+    let mut html = String::new();
+    for picture in pictures {
+        html.push_str("<figure class=\"diagram\">");
+        for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
+            html.push_str(&with_ids(&diagram::later(svg, before), ids));
+        }
+        if let Some(title) = &picture.title {
+            let _ = write!(html, "<figcaption>{}</figcaption>", escape(title));
+        }
+        html.push_str("</figure>\n");
     }
-    format!(
-        "<pre data-lang=\"{}\"><code>{code}</code></pre>\n",
-        escape(language)
-    )
+    html
+}
+
+fn pre(classes: &[&str], language: &str, code: &str) -> String {
+    let classes: Vec<&str> = classes.iter().copied().filter(|c| !c.is_empty()).collect();
+    let attribute = |name: &str, value: &str| match value {
+        "" => String::new(),
+        value => format!(" {name}=\"{}\"", escape(value)),
+    };
+    let class = attribute("class", &classes.join(" "));
+    let language = attribute("data-lang", language);
+    format!("<pre{class}{language}><code>{code}</code></pre>\n")
+}
+
+/// The names of a table's columns, from the events after its start.
+fn column_names(events: &[Event<'static>]) -> Vec<String> {
+    let head = events
+        .split(|e| matches!(e, Event::End(TagEnd::TableHead)))
+        .next();
+    let cells = head
+        .unwrap_or_default()
+        .split(|e| matches!(e, Event::End(TagEnd::TableCell)));
+    cells.map(names::plain).collect()
 }
 
 /// The text up to the end that is meant, and how many events that was, it included.

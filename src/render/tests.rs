@@ -574,7 +574,7 @@ fn words_of_html(html: &str) -> Vec<String> {
                 }
                 "figure" => drawing = true,
                 "pre" => drawing = tag.value("data-lang").as_deref() == Some("mermaid"),
-                "em" | "strong" | "del" | "a" | "code" => {}
+                "em" | "strong" | "del" | "a" | "code" | "b" | "i" => {}
                 "span" => {}
                 "img" => text.push_str(&tag.value("alt").unwrap_or_default()),
                 _ => text.push(' '),

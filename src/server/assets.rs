@@ -29,12 +29,18 @@ const ENTRIES: [&str; 5] = [
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
     ("base", &["base.css"]),
-    ("slide", &["slide.css"]),
+    ("slide", &["slide.css", "kinds.css", "narrow.css"]),
     (
         "screens",
-        &["pages.css", "audience.css", "stage.css", "desk.css"],
+        &[
+            "pages.css",
+            "audience.css",
+            "stage.css",
+            "desk.css",
+            "print.css",
+        ],
     ),
-    ("code", &["code.css"]),
+    ("code", &["code.css", "tree.css"]),
     ("diagram", &["diagram.css"]),
 ];
 

@@ -37,6 +37,9 @@ fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'
 
 fn deck() -> DeckData {
     let slide = |number: usize| SlideData {
+        part: None,
+        parts: None,
+        continued: false,
         number,
         id: format!("a/b-{number}"),
         revision: "r".into(),

@@ -2,8 +2,8 @@
 import { Devices, Server } from "./class.mjs";
 import { paintedAt, watchPaint } from "./paint.mjs";
 
-export async function openClass(folder, { phones: count = 1, course = "/", prepare } = {}) {
-  const server = await Server.start(folder, { prepare });
+export async function openClass(folder, { phones: count = 1, course = "/", prepare, flags } = {}) {
+  const server = await Server.start(folder, { prepare, flags });
   const devices = await Devices.start(server);
   const presenter = await devices.device("presenter");
   const desk = await devices.open(presenter, server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin), "desk");

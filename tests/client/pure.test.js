@@ -7,6 +7,7 @@ import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/b
 import { addSample, offsetOf } from "../../src/client/clock.js";
 import { swipeOf } from "../../src/client/swipe.js";
 import { clockText, readTimer, toneOf, untilNextSecond } from "../../src/client/timer.js";
+import { fitting, movedBy, zoomedAt } from "../../src/client/zoom.js";
 
 test("a retry waits up to half a second, doubling to fifteen", () => {
   assert.deepEqual([0, 1, 2, 5, 6, 500].map((attempt) => retryDelay(attempt, 1)), [500, 1000, 2000, 15_000, 15_000, 15_000]);
@@ -109,4 +110,26 @@ test("a swipe is quick, sideways, and not from the edge", () => {
   assert.equal(swipe(300, 400, 270, 400, 200), null);
   assert.equal(swipe(300, 400, 200, 480, 200), null);
   assert.equal(swipe(300, 400, 200, 400, 2000), null);
+});
+
+const room = { width: 400, height: 800 };
+
+test("a picture fits its window, in the middle of what is left", () => {
+  const fit = fitting({ width: 800, height: 400 }, room);
+  assert.deepEqual(fit, { width: 400, height: 200 });
+  assert.deepEqual(movedBy({ scale: 1, x: 0, y: 0 }, { x: 30, y: 30 }, fit, room), { scale: 1, x: 0, y: 300 });
+});
+
+test("what is under the fingers stays under them while it grows", () => {
+  const fit = fitting({ width: 400, height: 800 }, room);
+  const at = { x: 300, y: 200 };
+  const view = zoomedAt({ scale: 1, x: 0, y: 0 }, 2, at, fit, room);
+  assert.deepEqual(view, { scale: 2, x: -300, y: -200 });
+  assert.deepEqual(zoomedAt(view, 0, at, fit, room), { scale: 1, x: 0, y: 0 });
+  assert.equal(zoomedAt(view, 100, at, fit, room).scale, 8);
+});
+
+test("an enlarged picture leaves no gap at an edge", () => {
+  const fit = fitting({ width: 400, height: 800 }, room);
+  assert.deepEqual(movedBy({ scale: 2, x: -300, y: -200 }, { x: 999, y: -9999 }, fit, room), { scale: 2, x: 0, y: -800 });
 });

@@ -93,6 +93,25 @@ fn no_word_is_on_two_slides() {
     }
 }
 
+#[test]
+fn trees_of_real_notes_keep_every_word() {
+    for folder in ["corpus", "seed"] {
+        for (name, text) in files(folder) {
+            for block in deck(&text).slides.iter().flat_map(|s| &s.blocks) {
+                let BlockKind::Tree(tree) = &block.kind else {
+                    continue;
+                };
+                let source = block.events.iter().filter_map(|e| match e {
+                    Event::Text(text) => Some(words(text)),
+                    _ => None,
+                });
+                let read = tree.branches.iter().flat_map(|b| words(&b.text));
+                assert!(read.eq(source.flatten()), "{name}: {:?}", block.lines);
+            }
+        }
+    }
+}
+
 /// Runs of letters and digits.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())

@@ -7,7 +7,7 @@ use crate::course::plan;
 use crate::course::{Block, BlockKind, Deck, Layout, Slide};
 
 /// Gives each slide its layout.
-pub(super) fn lay_out(deck: &mut Deck) {
+pub(in crate::course) fn lay_out(deck: &mut Deck) {
     let discussion = plan::discussion(deck, None).map(|d| d.slides.0);
     let title = deck.slides.iter().position(|s| s.level == 1);
     for (at, slide) in deck.slides.iter_mut().enumerate() {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::DiagramError;
+use super::label;
 use merman::svg::{
     HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
     MeasurementProfileId, RenderResourceLimitId, RenderResourcePolicy, ResourceLimitId,
@@ -12,16 +14,12 @@ use merman::{
     Engine, Error, OperationControl, ParseOptions, RenderError, RenderOutput, RenderRequest,
     RenderSemanticModel, Renderer, SvgEnvironment, SvgRequest,
 };
-use serde_json::Value;
-
-use super::DiagramError;
-use super::label;
 
 /// merman's units of work: flowcharts of real notes take some thousands, mind maps 100 times that.
-const WORK_LIMIT: usize = 500_000;
+const WORK_LIMIT: usize = 3_000_000;
 
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
-const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "timeline": {"leftMargin": 20}}}%%"#;
+const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "gantt": {"axisFormat": "%m-%d"}, "timeline": {"leftMargin": 20}}}%%"#;
 
 /// A Mermaid source without what would style it: front matter (its title is kept) and
 /// `%%{…}%%` directives. Lines keep their numbers.
@@ -54,6 +52,18 @@ impl Source {
 
     pub(super) fn title(&self) -> Option<&str> {
         self.title.as_deref()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A part of it, with text of its own.
+    pub(super) fn part(&self, text: String) -> Source {
+        Source {
+            text,
+            title: self.title.clone(),
+        }
     }
 
     /// Whether only blank lines and comments are left.
@@ -175,26 +185,6 @@ fn explain(source: &Source, error: Error) -> DiagramError {
     }
 }
 
-/// Lays out a source and returns merman's JSON for it. `measure` gives the width and height of
-/// each label.
-pub(super) fn layout(
-    source: &str,
-    measure: impl Fn(&str) -> (f32, f32) + Send + Sync + 'static,
-) -> Result<Value, DiagramError> {
-    let request = SvgRequest {
-        environment: environment(Arc::new(Boxes(measure)))?,
-        ..SvgRequest::default()
-    };
-    match render(RenderRequest::layout_json(
-        source,
-        OperationControl::new(),
-        request,
-    ))? {
-        RenderOutput::LayoutJson(Some(output)) => Ok(output.into_parts().0.into_unmanaged_value()),
-        _ => Err(DiagramError::new("the diagram cannot be laid out")),
-    }
-}
-
 /// Renders a source as merman does, with labels as `<text>`.
 pub(super) fn svg(source: &Source) -> Result<String, DiagramError> {
     let request = SvgRequest {
@@ -236,16 +226,6 @@ fn environment(measurer: Arc<dyn HostTextMeasurer>) -> Result<SvgEnvironment, Di
     Ok(SvgEnvironment::deterministic()
         .with_text_measurement_policy(policy)
         .with_resource_policy(resources))
-}
-
-/// Labels are names of boxes whose sizes are known.
-struct Boxes<F>(F);
-
-impl<F: Fn(&str) -> (f32, f32) + Send + Sync> HostTextMeasurer for Boxes<F> {
-    fn measure(&self, request: HostTextMeasurementRequest<'_>) -> HostMeasurementResult {
-        let (width, height) = (self.0)(request.text);
-        Ok(answer(&request, width, height, 1))
-    }
 }
 
 /// Labels are words in an ordinary font.

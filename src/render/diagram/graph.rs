@@ -1,6 +1,6 @@
 //! A flowchart as it will be drawn: boxes with sizes, areas that hold them, edges between them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use merman::diagrams::flowchart::{
     FlowEdgeMarker, FlowEdgeStroke, FlowEdgeVisibility, FlowchartModel,
@@ -37,15 +37,6 @@ impl Direction {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Direction::Down => "TB",
-            Direction::Up => "BT",
-            Direction::Right => "LR",
-            Direction::Left => "RL",
-        }
-    }
-
     pub(super) fn turned(self) -> Direction {
         match self {
             Direction::Down => Direction::Right,
@@ -67,31 +58,97 @@ pub(super) enum End {
     Area(usize),
 }
 
+/// How large and how close things are drawn: paddings and distances in px, widths of labels in
+/// em.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Style {
+    /// Where labels are broken.
+    pub(super) wrap: f32,
+    pub(super) edge_wrap: f32,
+    /// Around a label, at its sides and above.
+    pub(super) pad: (f32, f32),
+    /// The least width of a box.
+    pub(super) least: f32,
+    /// Between neighbours, and between ranks.
+    pub(super) beside: f32,
+    pub(super) after: f32,
+    /// Inside an area's border, and around its title.
+    pub(super) area_pad: f32,
+    pub(super) title_pad: f32,
+    /// Between areas that edges cross.
+    pub(super) area_gap: f32,
+}
+
+impl Style {
+    pub(super) const ROOMY: Style = Style {
+        wrap: 13.0,
+        edge_wrap: 10.0,
+        pad: (22.0, 15.0),
+        least: 96.0,
+        beside: 32.0,
+        after: 48.0,
+        area_pad: 22.0,
+        title_pad: 13.0,
+        area_gap: 58.0,
+    };
+    pub(super) const CLOSE: Style = Style {
+        wrap: 9.0,
+        edge_wrap: 8.0,
+        pad: (14.0, 10.0),
+        least: 72.0,
+        beside: 20.0,
+        after: 36.0,
+        area_pad: 14.0,
+        title_pad: 9.0,
+        area_gap: 44.0,
+    };
+    /// For a column of a phone's width.
+    pub(super) const NARROW: Style = Style {
+        wrap: 7.5,
+        edge_wrap: 6.0,
+        pad: (10.0, 9.0),
+        least: 60.0,
+        beside: 14.0,
+        after: 34.0,
+        area_pad: 10.0,
+        title_pad: 8.0,
+        area_gap: 38.0,
+    };
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) id: String,
+    /// The label as its author wrote it.
+    pub(super) source: String,
     pub(super) label: Label,
     pub(super) shape: Shape,
     pub(super) hue: Option<String>,
     pub(super) size: (f32, f32),
     pub(super) area: Option<usize>,
+    /// Whether it only names what an edge leads to in another picture.
+    pub(super) stub: bool,
+    pub(super) steps: Vec<u16>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Area {
     pub(super) id: String,
+    pub(super) source: String,
     pub(super) label: Label,
     pub(super) hue: Option<String>,
     pub(super) parent: Option<usize>,
     pub(super) direction: Option<Direction>,
+    /// Its place in the source.
+    pub(super) order: usize,
+    pub(super) steps: Vec<u16>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
     pub(super) from: End,
     pub(super) to: End,
-    /// `A-B`, of the ends' ids.
-    pub(super) name: String,
+    pub(super) source: String,
     pub(super) label: Label,
     pub(super) stroke: FlowEdgeStroke,
     pub(super) start: FlowEdgeMarker,
@@ -99,10 +156,30 @@ pub(super) struct Edge {
     pub(super) visible: bool,
     /// How many ranks it spans at least.
     pub(super) length: usize,
+    pub(super) steps: Vec<u16>,
+}
+
+impl Edge {
+    /// An arrow with nothing on it.
+    pub(super) fn plain(from: End, to: End, steps: Vec<u16>) -> Edge {
+        Edge {
+            from,
+            to,
+            source: String::new(),
+            label: Label::default(),
+            stroke: FlowEdgeStroke::Dotted,
+            start: FlowEdgeMarker::None,
+            end: FlowEdgeMarker::Point,
+            visible: true,
+            length: 1,
+            steps,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Graph {
+    pub(super) style: Style,
     pub(super) direction: Direction,
     pub(super) nodes: Vec<Node>,
     pub(super) areas: Vec<Area>,
@@ -140,15 +217,16 @@ impl Graph {
             .map(|node| {
                 let shape = Shape::parse(node.layout_shape.as_deref().unwrap_or("rect"));
                 let text = node.label.as_deref().unwrap_or(&node.id);
-                let label = Label::new_within(text, FONT, shape.wrap_em());
-                let size = shape.size(&label);
                 Node {
+                    source: text.to_owned(),
                     hue: hue_of(model, &node.classes, &node.styles),
                     area: parent_of.get(node.id.as_str()).copied(),
                     id: node.id.clone(),
-                    label,
+                    label: Label::default(),
                     shape,
-                    size,
+                    size: (0.0, 0.0),
+                    stub: false,
+                    steps: Vec::new(),
                 }
             })
             .collect();
@@ -165,26 +243,45 @@ impl Graph {
             .edges
             .iter()
             .filter_map(|edge| {
-                let text = edge.label.as_deref().unwrap_or("");
                 Some(Edge {
                     from: end(&edge.from)?,
                     to: end(&edge.to)?,
-                    name: format!("{}-{}", edge.from, edge.to),
-                    label: Label::new_within(text, EDGE_FONT, 10.0),
+                    source: edge.label.clone().unwrap_or_default(),
+                    label: Label::default(),
                     stroke: edge.stroke_kind,
                     start: edge.start_marker,
                     end: edge.end_marker,
                     visible: edge.visibility == FlowEdgeVisibility::Visible,
                     length: edge.length.clamp(1, 6),
+                    steps: Vec::new(),
                 })
             })
             .collect();
-        Ok(Graph {
+        let graph = Graph {
+            style: Style::ROOMY,
             direction: Direction::parse(model.direction.as_deref().unwrap_or("TB")),
             nodes,
             areas,
             edges,
-        })
+        };
+        Ok(graph.dressed(Style::ROOMY))
+    }
+
+    /// The same graph with its labels broken and its boxes measured for a style.
+    pub(super) fn dressed(&self, style: Style) -> Graph {
+        let mut graph = self.clone();
+        graph.style = style;
+        for node in &mut graph.nodes {
+            node.label = Label::new_within(&node.source, FONT, node.shape.wrap_em(style.wrap));
+            node.size = node.shape.size(&node.label, style);
+        }
+        for area in &mut graph.areas {
+            area.label = Label::new_within(&area.source, FONT, style.wrap * 1.6);
+        }
+        for edge in &mut graph.edges {
+            edge.label = Label::new_within(&edge.source, EDGE_FONT, style.edge_wrap);
+        }
+        graph
     }
 
     /// The areas around an end, innermost first, itself not included.
@@ -199,6 +296,79 @@ impl Graph {
             next = self.areas.get(i).and_then(|a| a.parent);
         }
         found
+    }
+
+    /// The item of a scope (the whole, or an area) that an end is, or lies in.
+    pub(super) fn item_in(&self, end: End, scope: Option<usize>) -> Option<End> {
+        let own = match end {
+            End::Node(i) => self.nodes.get(i)?.area,
+            End::Area(i) => self.areas.get(i)?.parent,
+        };
+        if own == scope {
+            return Some(end);
+        }
+        let around = self.around(end);
+        let inner = match scope {
+            None => around.last(),
+            Some(area) => {
+                let at = around.iter().position(|&a| a == area)?;
+                around.get(at.checked_sub(1)?)
+            }
+        };
+        inner.map(|&i| End::Area(i))
+    }
+
+    /// The steps at which an end is bright.
+    pub(super) fn steps(&self, end: End) -> &[u16] {
+        match end {
+            End::Node(i) => self.nodes.get(i).map_or(&[], |n| &n.steps),
+            End::Area(i) => self.areas.get(i).map_or(&[], |a| &a.steps),
+        }
+    }
+
+    /// Makes an end bright at a step.
+    pub(super) fn mark(&mut self, end: End, step: u16) {
+        let steps = match end {
+            End::Node(i) => self.nodes.get_mut(i).map(|n| &mut n.steps),
+            End::Area(i) => self.areas.get_mut(i).map(|a| &mut a.steps),
+        };
+        if let Some(steps) = steps {
+            steps.push(step);
+        }
+    }
+
+    fn all_steps(&mut self) -> impl Iterator<Item = &mut Vec<u16>> {
+        let nodes = self.nodes.iter_mut().map(|n| &mut n.steps);
+        let areas = self.areas.iter_mut().map(|a| &mut a.steps);
+        nodes
+            .chain(areas)
+            .chain(self.edges.iter_mut().map(|e| &mut e.steps))
+    }
+
+    /// How many steps there are.
+    pub(super) fn step_count(&self) -> u16 {
+        let nodes = self.nodes.iter().flat_map(|n| &n.steps);
+        let areas = self.areas.iter().flat_map(|a| &a.steps);
+        let edges = self.edges.iter().flat_map(|e| &e.steps);
+        nodes.chain(areas).chain(edges).copied().max().unwrap_or(0)
+    }
+
+    /// Leaves all steps out.
+    pub(super) fn clear_steps(&mut self) {
+        self.all_steps().for_each(Vec::clear);
+    }
+
+    /// Numbers the steps that are used from 1 without gaps.
+    pub(super) fn tidy_steps(&mut self) {
+        let used: BTreeSet<u16> = self.all_steps().flat_map(|s| s.iter().copied()).collect();
+        let number: HashMap<u16, u16> = used.iter().copied().zip(1..).collect();
+        for steps in self.all_steps() {
+            for step in steps.iter_mut() {
+                *step = number.get(step).copied().unwrap_or(*step);
+            }
+            steps.sort_unstable();
+            steps.dedup();
+        }
     }
 
     /// Every label, in the order of the source.
@@ -225,9 +395,13 @@ fn areas(model: &FlowchartModel) -> Result<Vec<Area>, DiagramError> {
     let mut areas: Vec<Area> = model
         .subgraphs
         .iter()
-        .map(|subgraph| Area {
+        .enumerate()
+        .map(|(order, subgraph)| Area {
+            order,
+            steps: Vec::new(),
             id: subgraph.id.clone(),
-            label: Label::new_within(&subgraph.title, FONT, 20.0),
+            source: subgraph.title.clone(),
+            label: Label::default(),
             hue: hue_of(model, &subgraph.classes, &subgraph.styles),
             parent: None,
             direction: subgraph.dir.as_deref().map(Direction::parse),

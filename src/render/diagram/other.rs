@@ -9,14 +9,19 @@ use std::collections::{BTreeSet, HashMap};
 use roxmltree::{Document, Node};
 
 use super::engine::{self, Source};
-use super::svg::{Frame, N, drawing, escape};
-use super::{DiagramError, Drawing, FONT, SMALLEST_SCALE, fit};
+use super::parts::Cuttable;
+use super::svg::{self, Frame, N, escape};
+use super::{DiagramError, Drawing, FONT};
 
 /// The size of merman's labels in its own coordinates.
 const FONT_THERE: f32 = 16.0;
 const DEPTH_LIMIT: usize = 100;
 /// merman's effort grows with the square of the lines in some families.
 const LINE_LIMIT: usize = 300;
+/// Into how many pictures one is cut at most.
+const PARTS: usize = 12;
+/// merman's smaller labels are drawn in this size.
+const SMALLEST_THERE: f32 = 13.0;
 
 const DRAWN: &[&str] = &[
     "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan",
@@ -58,15 +63,41 @@ const KEYWORDS: &[&str] = &[
 ];
 const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
 
-/// Draws a diagram of another family than flowchart and pie; `kind` names it.
-pub(super) fn draw(source: &Source, kind: &str) -> Result<Drawing, DiagramError> {
+/// Draws a diagram of another family than flowchart and pie; `kind` names it. What is too large
+/// for one picture becomes as few as make it readable.
+pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, DiagramError> {
     let lines = source.lines();
     if lines > LINE_LIMIT {
         return Err(DiagramError::new(format!(
             "the diagram has {lines} lines, more than a slide can show; split it"
         )));
     }
-    rewrite(&engine::svg(source)?, kind, source.title())
+    let draw = |source: &Source| rewrite(&engine::svg(source)?, kind, source.title());
+    let whole = draw(source);
+    let failed = match whole {
+        Ok(whole) if whole.is_readable() => return Ok(vec![whole]),
+        Ok(_) => DiagramError::new("the diagram is too large for a slide; split it"),
+        Err(error) => error,
+    };
+    let Some(cuttable) = Cuttable::new(source.text()) else {
+        return Err(failed);
+    };
+    for count in 2..=cuttable.len().min(PARTS) {
+        let drawn: Option<Vec<Drawing>> = cuttable
+            .parts(count)
+            .into_iter()
+            .map(|(title, text)| {
+                let drawing = draw(&source.part(text)).ok()?;
+                drawing
+                    .is_readable()
+                    .then_some(Drawing { title, ..drawing })
+            })
+            .collect();
+        if let Some(drawn) = drawn {
+            return Ok(drawn);
+        }
+    }
+    Err(failed)
 }
 
 /// Rewrites an SVG of merman's.
@@ -84,11 +115,6 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
     let [x, y, width, height] = view.as_slice() else {
         return Err(broken());
     };
-    if fit(width * FONT / FONT_THERE, height * FONT / FONT_THERE) < SMALLEST_SCALE {
-        return Err(DiagramError::new(
-            "the diagram is too large for a slide; split it",
-        ));
-    }
     let references: BTreeSet<&str> = root
         .descendants()
         .flat_map(|node| node.attributes())
@@ -103,6 +129,7 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
             .filter_map(|node| Some((node.attribute("id")?, node)))
             .collect(),
         copies: 0,
+        smallest: FONT_THERE,
         label: false,
         words: Vec::new(),
     };
@@ -113,19 +140,15 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
         width: *width,
         height: *height,
         zoom: FONT / FONT_THERE,
-        label: FONT_THERE,
     };
     let name = title
         .map(str::to_owned)
         .or_else(|| writer.words.first().cloned())
         .unwrap_or_default();
-    Ok(drawing(
-        family.trim(),
-        frame,
-        &name,
-        &writer.out,
-        writer.words,
-    ))
+    Ok(Drawing {
+        text: writer.words,
+        ..svg::plain(family.trim(), frame, writer.smallest, (&name, &writer.out))
+    })
 }
 
 struct Writer<'a, 'input> {
@@ -133,6 +156,8 @@ struct Writer<'a, 'input> {
     references: BTreeSet<&'a str>,
     ids: HashMap<&'a str, Node<'a, 'input>>,
     copies: usize,
+    /// The smallest label, in its own coordinates.
+    smallest: f32,
     /// Inside a label that merman made of HTML.
     label: bool,
     words: Vec<String>,
@@ -296,7 +321,14 @@ impl Writer<'_, '_> {
             && size.parse() != Ok(FONT_THERE)
             && node.tag_name().name() != "g"
         {
-            self.write("font-size", &size);
+            match size.parse::<f32>() {
+                Ok(px) => {
+                    let px = px.max(SMALLEST_THERE);
+                    self.smallest = self.smallest.min(px);
+                    self.write("font-size", &N(px).to_string());
+                }
+                Err(_) => self.write("font-size", &size),
+            }
         }
         // merman's attribute `stroke="none"` is overruled by its style sheet, more often than not.
         if value("fill").is_some_and(|v| matches!(v.as_str(), "none" | "transparent")) {

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use merman::diagrams::pie::PieDiagramRenderModel;
 
 use super::label::Label;
-use super::svg::{Frame, N, drawing, text};
+use super::svg::{self, Frame, N, text};
 use super::{DiagramError, Drawing, FONT};
 
 const RADIUS: f32 = 180.0;
@@ -95,9 +95,11 @@ pub(super) fn draw(
         width,
         height: height + above,
         zoom: 1.0,
-        label: FONT,
     };
-    Ok(drawing("pie", frame, name, &body, words))
+    Ok(Drawing {
+        text: words,
+        ..svg::plain("pie", frame, FONT, (name, &body))
+    })
 }
 
 fn write_slices(body: &mut String, slices: &[(&str, f32)], total: f32, (cx, cy): (f32, f32)) {

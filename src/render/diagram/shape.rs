@@ -3,13 +3,11 @@
 
 use std::fmt::Write;
 
-use super::label::{Label, WRAP_EM};
-use super::layout::Rect;
+use super::geometry::Rect;
+use super::graph::Style;
+use super::label::Label;
 use super::svg::N;
 
-const PAD_X: f32 = 22.0;
-const PAD_Y: f32 = 15.0;
-const LEAST_WIDTH: f32 = 96.0;
 /// Half the height of a cylinder's lid.
 const LID: f32 = 8.0;
 /// How far slanted sides lean.
@@ -97,23 +95,24 @@ impl Shape {
         )
     }
 
-    /// Where labels are broken in it, in em.
-    pub(super) fn wrap_em(self) -> f32 {
+    /// Where labels are broken in it, in em, where a box breaks them at `wrap`.
+    pub(super) fn wrap_em(self, wrap: f32) -> f32 {
         match self {
-            Shape::Diamond => 8.5,
-            Shape::Circle | Shape::DoubleCircle => 7.0,
-            _ => WRAP_EM,
+            Shape::Diamond => wrap.min(8.5),
+            Shape::Circle | Shape::DoubleCircle => wrap.min(7.0),
+            _ => wrap,
         }
     }
 
     /// The width and height around a label.
-    pub(super) fn size(self, label: &Label) -> (f32, f32) {
+    pub(super) fn size(self, label: &Label, style: Style) -> (f32, f32) {
         let line = super::FONT * super::label::LINE_EM;
         let (lw, lh) = (label.width, label.height.max(line));
-        let (w, h) = ((lw + 2.0 * PAD_X).max(LEAST_WIDTH), lh + 2.0 * PAD_Y);
+        let (pad_x, pad_y) = style.pad;
+        let (w, h) = ((lw + 2.0 * pad_x).max(style.least), lh + 2.0 * pad_y);
         match self {
             Shape::Rect | Shape::Round => (w, h),
-            Shape::Stadium => ((lw + h * 0.8).max(LEAST_WIDTH), h),
+            Shape::Stadium => ((lw + h * 0.8).max(style.least), h),
             Shape::Diamond => {
                 // A label's corner must stay inside: lw / 2a + lh / 2b ≤ 1.
                 let b = (lh * 0.5 + lw * 0.26).max(lh);

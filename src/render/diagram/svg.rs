@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::label::{LINE_EM, Label};
-use super::{Drawing, fit};
+use super::{Drawing, ZOOM};
 
 /// A number with at most one decimal.
 pub(super) struct N(pub(super) f32);
@@ -63,44 +63,67 @@ pub(super) fn text(out: &mut String, label: &Label, x: f32, y: f32, attributes: 
 pub(super) struct Frame {
     pub(super) width: f32,
     pub(super) height: f32,
-    /// How many px a unit of its coordinates is where there is room.
+    /// How many px a unit of its coordinates is at its natural size.
     pub(super) zoom: f32,
-    /// The size of its labels.
-    pub(super) label: f32,
 }
 
-/// Puts the root element around `body`, whose coordinates begin at 0, 0. `name` is for those
-/// who hear it.
-pub(super) fn drawing(
-    family: &str,
-    frame: Frame,
-    name: &str,
-    body: &str,
-    words: Vec<String>,
-) -> Drawing {
-    let scale = frame.zoom * fit(frame.width * frame.zoom, frame.height * frame.zoom);
-    let (width, height) = (frame.width * scale, frame.height * scale);
-    let mut name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
+/// What stands around a drawing's body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Root<'a> {
+    /// Further classes: its family, and the screens it is for.
+    pub(super) class: &'a str,
+    /// For those who hear it.
+    pub(super) name: &'a str,
+    /// How many steps it has.
+    pub(super) steps: u16,
+    /// How far it may be enlarged.
+    pub(super) zoom: f32,
+}
+
+/// Puts the root element around `body`, whose coordinates begin at 0, 0. Its width and height
+/// are the largest that it should have; it fits itself into less.
+pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
+    let mut name: String = root.name.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = name.char_indices().nth(80) {
         name.truncate(end);
         name.push('…');
     }
-    let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram {family}\" \
-         viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-label=\"{}\">{body}</svg>",
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram {}\" \
+         viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-label=\"{}\"",
+        root.class,
         N(frame.width),
         N(frame.height),
-        N(width),
-        N(height),
+        N(frame.width * frame.zoom * root.zoom),
+        N(frame.height * frame.zoom * root.zoom),
         escape(&name),
     );
-    Drawing {
-        svg,
-        width,
-        height,
-        label: frame.label * scale,
-        text: words,
-    }
+    let steps: Vec<u16> = (1..=root.steps).collect();
+    super::paint::write_steps(&mut svg, &steps);
+    svg.push('>');
+    svg.push_str(body);
+    svg.push_str("</svg>");
+    svg
+}
+
+/// A drawing that is the same on every screen and has no steps; `label` is its smallest, in its
+/// own coordinates.
+pub(super) fn plain(class: &str, frame: Frame, label: f32, (name, body): (&str, &str)) -> Drawing {
+    let around = Root {
+        class,
+        name,
+        steps: 0,
+        zoom: ZOOM,
+    };
+    let mut drawing = Drawing {
+        svg: root(around, frame, body),
+        width: frame.width * frame.zoom,
+        height: frame.height * frame.zoom,
+        label: label * frame.zoom,
+        ..Drawing::default()
+    };
+    drawing.narrow_label = drawing.label_within(super::NARROW_WIDTH, f32::INFINITY);
+    drawing
 }
 
 #[cfg(test)]

@@ -1,0 +1,488 @@
+//! Slides → as many slides as it takes: each fits the 1280×720 canvas at the sizes of the
+//! style sheet, none is smaller than a class can read.
+//!
+//! A slide's blocks become stretches that are never torn (`flow`, `code`, `table`, `tree`),
+//! with heights by estimate (`text`, `canvas`); `pack` finds the fewest parts and the best
+//! places to cut; `cut` makes the blocks of each part. Before that, `sparse` joins what
+//! would stand alone. How large a diagram is, is for who draws it to say: [`Measure`].
+//!
+//! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
+//! share its notes. Minutes are the first part's.
+
+mod canvas;
+mod code;
+mod cut;
+mod flow;
+mod pack;
+mod sparse;
+mod table;
+mod text;
+mod tree;
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::split;
+use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Part, Slide, parse};
+use canvas::{
+    BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, QUESTION, QUESTION_HEAD, TITLE, TITLE_GAP, WIDTH,
+};
+pub use code::{HANG, breaks, shown};
+use cut::Spot;
+use pack::Item;
+
+/// A picture of a diagram: its size where its labels have their natural size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Picture {
+    /// In px.
+    pub width: f32,
+    /// In px.
+    pub height: f32,
+    /// The smallest label, in px.
+    pub label: f32,
+    /// How many reveals it has.
+    pub steps: u16,
+}
+
+/// Tells how large the pictures of a Mermaid block are, by its source and what its
+/// `<!-- steps: … -->` said; none where it is shown as code.
+pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
+
+/// What cuts and emptiness cost; a slide more costs 1.
+mod cost {
+    pub(super) const SLIDE: f32 = 1.0;
+    pub(super) const EMPTY: f32 = 0.6;
+    pub(super) const COLUMNS: f32 = 0.1;
+    /// Between two blocks.
+    pub(super) const BLOCK: f32 = 0.05;
+    /// Between what belongs together: a lead-in and what it leads to.
+    pub(super) const LEAD: f32 = 3.0;
+    pub(super) const NEVER: f32 = 100.0;
+    pub(super) const TOO_TALL: f32 = 1000.0;
+    /// Cuts that cost more are none between two columns.
+    pub(super) const IN_COLUMN: f32 = 0.3;
+
+    pub(super) const GROUP: f32 = 0.1;
+    pub(super) const INNER_GROUP: f32 = 0.25;
+    pub(super) const STATEMENT: f32 = 0.35;
+    pub(super) const LINE: f32 = 0.5;
+    pub(super) const BAD_LINE: f32 = 0.8;
+    pub(super) const ROW: f32 = 0.15;
+    pub(super) const ITEM: f32 = 0.15;
+    pub(super) const INNER_ITEM: f32 = 0.45;
+    pub(super) const DEEP_ITEM: f32 = 0.65;
+    /// Between blocks within an item or a quotation.
+    pub(super) const INNER: f32 = 0.4;
+    pub(super) const SENTENCE: f32 = 0.4;
+    pub(super) const WORD: f32 = 0.9;
+    pub(super) const LETTER: f32 = 1.2;
+}
+
+/// A stretch of a block that is never torn.
+#[derive(Debug, Clone, PartialEq)]
+struct Stretch {
+    /// Where it begins: a place in the block's events; of code the line, of a tree the
+    /// branch, of a diagram the picture.
+    from: Spot,
+    /// What it costs to begin a part here.
+    cut: f32,
+    /// The gap to the stretch before it.
+    before: f32,
+    height: f32,
+}
+
+impl Stretch {
+    /// The one with which a block begins.
+    fn first() -> Stretch {
+        Stretch {
+            from: Spot::default(),
+            cut: 0.0,
+            before: 0.0,
+            height: 0.0,
+        }
+    }
+}
+
+/// A block as stretches.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Pieces {
+    /// What each part of the block needs besides its stretches: a padding, a table's head.
+    frame: f32,
+    stretches: Vec<Stretch>,
+    fitted: Fitted,
+    /// Whether it may stand in a column.
+    narrow: bool,
+}
+
+impl Pieces {
+    fn height(&self) -> f32 {
+        let inside: f32 = self.stretches.iter().map(|s| s.height + s.before).sum();
+        self.frame + inside
+    }
+}
+
+/// Markdown of one file → its deck, fitted. Any text has one; none makes it panic.
+pub fn deck(text: &str, measure: Measure<'_>) -> Deck {
+    let mut deck = split::deck(text);
+    let slides = std::mem::take(&mut deck.slides);
+    let slides = sparse::joined(slides, measure);
+    deck.slides = slides
+        .into_iter()
+        .flat_map(|slide| slide_parts(slide, measure))
+        .collect();
+    split::lay_out(&mut deck);
+    sparse::look_ahead(&mut deck.slides);
+    deck
+}
+
+/// A slide as the parts it takes, mostly one.
+fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
+    // A rule in notes is decoration, and between slides there is none.
+    slide.blocks.retain(|block| block.kind != BlockKind::Rule);
+    slide.blocks = slide.blocks.iter().flat_map(fitting).collect();
+    let (head, body) = head_and_body(&slide);
+    let (first, room) = rooms(&slide, head);
+    // Smaller code where that saves a cut, never below its floor.
+    let ways = match body.iter().any(|b| matches!(b.kind, BlockKind::Code(_))) {
+        true => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
+        false => &[CodeSize::Normal],
+    };
+    let mut best: Option<(Vec<Pieces>, Vec<pack::Part>)> = None;
+    for &least in ways {
+        let pieces: Vec<Pieces> = body
+            .iter()
+            .map(|block| block_pieces(block, WIDTH, room, least, measure))
+            .collect();
+        let parts = pack::pack(&items(body, &pieces, least), first, room);
+        if best
+            .as_ref()
+            .is_none_or(|(_, known)| parts.len() < known.len())
+        {
+            best = Some((pieces, parts));
+        }
+    }
+    let Some((pieces, parts)) = best else {
+        return vec![slide];
+    };
+    let count = parts.len();
+    let made: Vec<Slide> = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| part_of(&slide, (at, count), (head, body), &pieces, part))
+        .collect();
+    if made.is_empty() {
+        vec![numbered(slide, measure)]
+    } else {
+        made.into_iter()
+            .map(|slide| numbered(slide, measure))
+            .collect()
+    }
+}
+
+/// A table that is too wide is several; all else is itself.
+fn fitting(block: &Block) -> Vec<Block> {
+    match block.kind {
+        BlockKind::Table => table::tables(block),
+        _ => vec![block.clone()],
+    }
+}
+
+/// The opening heading, and the rest.
+fn head_and_body(slide: &Slide) -> (Option<&Block>, &[Block]) {
+    match slide.blocks.split_first() {
+        Some((first, rest)) if slide.level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
+            (Some(first), rest)
+        }
+        _ => (None, &slide.blocks),
+    }
+}
+
+/// The height that the first part has for its body, and that of the others.
+fn rooms(slide: &Slide, head: Option<&Block>) -> (f32, f32) {
+    let Some(head) = head else {
+        return (HEIGHT, HEIGHT);
+    };
+    let lines = |size: canvas::Size| {
+        let mut lines = text::Lines::new(WIDTH / size.font);
+        let mut inline = text::Inline::bold();
+        for event in &head.events {
+            inline.feed(&mut lines, event);
+        }
+        // Minutes, or the number of a part.
+        lines.push_box(2.5);
+        lines.count() as f32 * size.line
+    };
+    let plain = HEIGHT - lines(TITLE) - TITLE_GAP;
+    let first = match slide.layout {
+        super::Layout::Discussion => HEIGHT - QUESTION_HEAD - lines(QUESTION) - TITLE_GAP,
+        _ => plain,
+    };
+    (first, plain)
+}
+
+fn block_pieces(
+    block: &Block,
+    width: f32,
+    room: f32,
+    least: CodeSize,
+    measure: Measure<'_>,
+) -> Pieces {
+    let [body, ..] = BODY;
+    match &block.kind {
+        BlockKind::Code(_) => code::pieces(&block.text(), width, least),
+        BlockKind::Table => table::pieces(block, width),
+        BlockKind::Tree(tree) => tree::pieces(tree, width),
+        BlockKind::Diagram { source, steps } => {
+            let pictures = measure(source, steps.as_deref());
+            match pictures.is_empty() {
+                true => code::pieces(source, width, least),
+                false => diagram(&pictures, width, room),
+            }
+        }
+        BlockKind::List => Pieces {
+            narrow: true,
+            ..flow::pieces(&block.events, width, body)
+        },
+        _ => flow::pieces(&block.events, width, body),
+    }
+}
+
+/// Pictures one after the other, each as high as it must be to be read; a picture takes
+/// what room is left.
+fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
+    /// The label that a picture beside text should have at least.
+    const READABLE: f32 = 18.0;
+    let height = |picture: &Picture| {
+        let largest = (width / picture.width.max(1.0))
+            .min(room / picture.height.max(1.0))
+            .min(1.0);
+        let wanted = READABLE / picture.label.max(1.0);
+        picture.height * largest.min(wanted)
+    };
+    let stretches = pictures.iter().enumerate().map(|(at, picture)| Stretch {
+        from: Spot { event: at, byte: 0 },
+        cut: 0.0,
+        before: 0.0,
+        height: match pictures.len() {
+            1 => height(picture),
+            // A walk shows one picture at a time.
+            _ => room,
+        },
+    });
+    Pieces {
+        stretches: stretches.collect(),
+        fitted: Fitted::Picture(0),
+        ..Pieces::default()
+    }
+}
+
+/// The stretches of all blocks.
+fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
+        let before = at.checked_sub(1).and_then(|at| body.get(at));
+        let narrow = own
+            .narrow
+            .then(|| block_pieces(block, COLUMN, HEIGHT, least, &|_, _| Vec::new()));
+        for (n, stretch) in own.stretches.iter().enumerate() {
+            let (gap, cut) = match n {
+                0 => (gap(before), cut_before(before, block)),
+                _ => (stretch.before, stretch.cut),
+            };
+            items.push(Item {
+                block: at,
+                height: stretch.height,
+                narrow: narrow
+                    .as_ref()
+                    .filter(|narrow| {
+                        narrow.stretches.len() == own.stretches.len()
+                            && narrow.fitted.same_size(&own.fitted)
+                    })
+                    .and_then(|narrow| narrow.stretches.get(n))
+                    .map(|stretch| stretch.height),
+                before: gap,
+                cut,
+                frame: own.frame,
+            });
+        }
+    }
+    items
+}
+
+fn gap(before: Option<&Block>) -> f32 {
+    match before.map(|block| &block.kind) {
+        Some(BlockKind::Heading(_)) => HEAD_GAP,
+        _ => GAP,
+    }
+}
+
+/// What it costs to cut between two blocks.
+fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
+    let Some(before) = before else {
+        return 0.0;
+    };
+    match (&before.kind, &block.kind) {
+        (BlockKind::Heading(_), _) => cost::NEVER,
+        (_, BlockKind::Heading(_)) => 0.0,
+        _ if sparse::leads_in(before) => cost::LEAD,
+        _ => cost::BLOCK,
+    }
+}
+
+/// One part of a slide.
+fn part_of(
+    slide: &Slide,
+    (at, count): (usize, usize),
+    (head, body): (Option<&Block>, &[Block]),
+    pieces: &[Pieces],
+    part: &pack::Part,
+) -> Slide {
+    let mut blocks: Vec<Block> = head.into_iter().cloned().collect();
+    let mut columns = None;
+    let (left, right) = part.columns.unwrap_or((part.items.end, part.items.end));
+    for (n, range) in [part.items.start..left, left..right, right..part.items.end]
+        .into_iter()
+        .enumerate()
+    {
+        match n {
+            1 if part.columns.is_some() => {
+                columns = Some(Columns {
+                    left: blocks.len(),
+                    right: blocks.len(),
+                });
+            }
+            2 => {
+                if let Some(columns) = &mut columns {
+                    columns.right = blocks.len();
+                }
+            }
+            _ => {}
+        }
+        blocks.extend(blocks_of(body, pieces, range));
+    }
+    let (number, of) = (at + 1, count);
+    Slide {
+        id: match number {
+            1 => slide.id.clone(),
+            n => format!("{}~{n}", slide.id),
+        },
+        minutes: slide.minutes.filter(|_| at == 0),
+        part: (of > 1).then(|| Part {
+            number: u16::try_from(number).unwrap_or(u16::MAX),
+            of: u16::try_from(of).unwrap_or(u16::MAX),
+        }),
+        columns,
+        anchors: match at {
+            0 => slide.anchors.clone(),
+            _ => Vec::new(),
+        },
+        blocks,
+        ..slide.clone()
+    }
+}
+
+/// The blocks that stretches of a slide make, by their numbers among all.
+fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut first = 0;
+    for (block, own) in body.iter().zip(pieces) {
+        let count = own.stretches.len();
+        let from = range.start.saturating_sub(first).min(count);
+        let to = range.end.saturating_sub(first).min(count);
+        if from < to {
+            blocks.push(block_part(block, own, from..to));
+        }
+        first += count;
+    }
+    blocks
+}
+
+/// A block's stretches of that range as a block.
+fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
+    let spot = |at: usize| pieces.stretches.get(at).map(|stretch| stretch.from);
+    let from = spot(range.start).unwrap_or_default();
+    let to = spot(range.end);
+    let whole = range.len() == pieces.stretches.len();
+    let mut part = block.clone();
+    match (&block.kind, &pieces.fitted) {
+        (_, Fitted::Code { size, room, lines }) => {
+            let end = to.map_or(lines.end, |to| to.event);
+            let text = block.text();
+            let lines = shown(&text, &(from.event..end));
+            part.lines = code_lines(block, &lines, whole);
+            part.fitted = Fitted::Code {
+                size: *size,
+                room: *room,
+                lines,
+            };
+        }
+        (_, Fitted::Picture(_)) => part.fitted = Fitted::Picture(from.event),
+        (BlockKind::Tree(tree), _) => {
+            tree::take(&mut part, tree, from.event, to.map(|to| to.event))
+        }
+        (_, Fitted::Table { shares, small, .. }) => {
+            if !whole {
+                part.events = table::part(&block.events, from.event, to.map(|to| to.event));
+            }
+            part.fitted = Fitted::Table {
+                shares: shares.clone(),
+                small: *small,
+                again: range.start > 0,
+            };
+        }
+        _ if whole => {}
+        _ => {
+            let cut = cut::between(&block.events, from, to);
+            part.events = cut.events;
+            part.fitted = Fitted::Rest(cut.items);
+        }
+    }
+    if !whole {
+        part.hash = parse::hash(&format!(
+            "{:?} {:?} {}",
+            part.events, part.fitted, block.hash
+        ));
+    }
+    part
+}
+
+/// The source lines of some lines of a code block.
+fn code_lines(block: &Block, lines: &Range<usize>, whole: bool) -> Range<u32> {
+    let fence = match block.events.first() {
+        Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(_)))) => 1,
+        _ => 0,
+    };
+    if whole {
+        return block.lines.clone();
+    }
+    let at = |line: usize| {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        block
+            .lines
+            .start
+            .saturating_add(fence)
+            .saturating_add(line)
+            .min(block.lines.end)
+    };
+    at(lines.start)..at(lines.end)
+}
+
+/// A slide with its steps numbered.
+fn numbered(mut slide: Slide, measure: Measure<'_>) -> Slide {
+    slide.steps = split::number_steps(&mut slide.blocks, |block| {
+        match (&block.kind, &block.fitted) {
+            (
+                BlockKind::Diagram {
+                    source,
+                    steps: Some(steps),
+                },
+                Fitted::Picture(at),
+            ) => measure(source, Some(steps))
+                .get(*at)
+                .map_or(0, |picture| picture.steps),
+            _ => 0,
+        }
+    });
+    slide
+}

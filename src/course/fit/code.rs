@@ -1,0 +1,176 @@
+//! Code: its lines as stretches, and where a line that is wider than the stage is broken.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::canvas::{CODE, CODE_PADDING};
+use super::cut::Spot;
+use super::text::CELL;
+use super::{Pieces, Stretch, cost};
+use crate::course::{CodeSize, Fitted};
+
+/// How far the rest of a broken line is indented, in cells.
+pub const HANG: usize = 4;
+
+/// The size in which all lines fit that width, none smaller than `least`.
+fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
+    [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest]
+        .into_iter()
+        .find(|&size| size >= least && widest <= cells(size, width))
+        .unwrap_or(CodeSize::Smallest)
+}
+
+/// How many cells of code fit into that width.
+fn cells(size: CodeSize, width: f32) -> usize {
+    let em = geometry(size).font * CELL;
+    ((width - CODE_PADDING.1) / em).floor().max(8.0) as usize
+}
+
+fn geometry(size: CodeSize) -> super::canvas::Size {
+    let [normal, small, smallest] = CODE;
+    match size {
+        CodeSize::Normal => normal,
+        CodeSize::Small => small,
+        CodeSize::Smallest => smallest,
+    }
+}
+
+/// The stretches of a code block: its lines.
+pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
+    let lines: Vec<&str> = source.lines().collect();
+    let widest = lines.iter().map(|line| line_cells(line)).max().unwrap_or(0);
+    let size = size(widest, width, least);
+    let room = cells(size, width);
+    let line_height = geometry(size).line;
+    let height = |line: &str| (breaks(line, room).len() + 1) as f32 * line_height;
+    let mut stretches: Vec<Stretch> = Vec::with_capacity(lines.len());
+    let mut before: Option<&str> = None;
+    for (at, line) in lines.iter().enumerate() {
+        match stretches.last_mut() {
+            // What is blank belongs to what stands before it.
+            Some(last) if line.trim().is_empty() => last.height += line_height,
+            _ => stretches.push(Stretch {
+                from: Spot { event: at, byte: 0 },
+                cut: before.map_or(0.0, |before| cost_between(before, line)),
+                before: 0.0,
+                height: height(line),
+            }),
+        }
+        before = Some(line);
+    }
+    Pieces {
+        frame: CODE_PADDING.0,
+        stretches,
+        fitted: Fitted::Code {
+            size,
+            room,
+            lines: 0..lines.len(),
+        },
+        narrow: widest <= room,
+    }
+}
+
+/// A reader cuts at blank lines, and where a statement begins.
+fn cost_between(before: &str, line: &str) -> f32 {
+    let indented = line.starts_with([' ', '\t']);
+    let closes = line.trim_start().starts_with(['}', ')', ']']);
+    let comment = before.trim_start().starts_with(['#', '/']) || before.trim_end().ends_with('\\');
+    match (before.trim().is_empty(), indented) {
+        (true, false) => cost::GROUP,
+        (true, true) => cost::INNER_GROUP,
+        _ if comment || closes => cost::BAD_LINE,
+        (false, false) => cost::STATEMENT,
+        (false, true) => cost::LINE,
+    }
+}
+
+/// The width of a line in cells; a tab goes to the next fourth one.
+fn line_cells(line: &str) -> usize {
+    line.chars().fold(0, |cells, c| cells + width(c, cells))
+}
+
+fn width(c: char, at: usize) -> usize {
+    match c {
+        '\t' => 4 - at % 4,
+        c => c.width().unwrap_or(0),
+    }
+}
+
+/// Where a line is broken so that no piece is wider than `room` cells: the byte offsets at
+/// which further pieces begin, which are indented by [`HANG`] cells. It breaks after a
+/// space or a sign where there is one in the second half of a piece.
+pub fn breaks(line: &str, room: usize) -> Vec<usize> {
+    let mut breaks = Vec::new();
+    let (mut cells, mut start) = (0, 0);
+    let mut good: Option<(usize, usize)> = None;
+    for (at, c) in line.char_indices() {
+        let own = width(c, cells);
+        if cells + own > room && at > start {
+            let (to, used) = good
+                .filter(|(_, used)| *used * 2 > room)
+                .unwrap_or((at, cells));
+            breaks.push(to);
+            start = to;
+            cells = HANG + cells.saturating_sub(used);
+            good = None;
+        }
+        cells += own;
+        if c == ' ' || (c.is_ascii_punctuation() && !matches!(c, '.' | '_' | '"' | '\'' | '$')) {
+            good = Some((at + c.len_utf8(), cells));
+        }
+    }
+    breaks
+}
+
+/// The lines of a code block that are shown: those of the range, without blank ones around.
+pub fn shown(source: &str, lines: &Range<usize>) -> Range<usize> {
+    let blank = |at: &usize| source.lines().nth(*at).is_none_or(|l| l.trim().is_empty());
+    let mut shown = lines.clone();
+    while !shown.is_empty() && blank(&(shown.end - 1)) {
+        shown.end -= 1;
+    }
+    while !shown.is_empty() && blank(&shown.start) {
+        shown.start += 1;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_breaks_at_a_token_and_every_piece_fits() {
+        let line = "kubectl get pods --namespace kube-system --output wide --watch";
+        let breaks = breaks(line, 24);
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for end in breaks.iter().copied().chain([line.len()]) {
+            pieces.push(line.get(start..end).unwrap_or_default());
+            start = end;
+        }
+        assert_eq!(pieces.concat(), line);
+        assert!(
+            pieces
+                .iter()
+                .all(|p| p.trim_end().chars().count() + HANG <= 25)
+        );
+        assert!(pieces.iter().all(|p| !p.starts_with(' ')));
+        assert_eq!(super::breaks(&"가".repeat(30), 20).len(), 3);
+        assert_eq!(super::breaks("short", 20), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn wide_code_is_smaller_before_it_is_broken() {
+        let fitted = |cells: usize| pieces(&"x".repeat(cells), 1120.0, CodeSize::Normal).fitted;
+        let size = |cells| match fitted(cells) {
+            Fitted::Code { size, .. } => Some(size),
+            _ => None,
+        };
+        assert_eq!(size(80), Some(CodeSize::Normal));
+        assert_eq!(size(90), Some(CodeSize::Small));
+        assert_eq!(size(105), Some(CodeSize::Smallest));
+        assert_eq!(size(400), Some(CodeSize::Smallest));
+    }
+}

@@ -1,0 +1,399 @@
+//! Prose as it flows: the events of paragraphs, lists, quotations and raw HTML, walked once,
+//! become stretches with heights, each beginning where a reader would cut.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::canvas::{
+    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, FORMULA, GAP, HEAD, INDENT, ITEM_GAP,
+    PICTURE, QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
+};
+use super::cut::Spot;
+use super::text::{Face, Inline, Lines, advance};
+use super::{Pieces, Stretch, cost};
+
+/// Fewer lines than these are never torn apart.
+const WHOLE: u32 = 6;
+/// Lines of one sentence after which any space, and any letter, will do.
+const LONG_SENTENCE: f32 = 3.0;
+const ENDLESS_WORD: f32 = 6.0;
+
+/// The stretches of a block of prose at that width.
+pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Pieces {
+    let mut flow = Flow {
+        events,
+        boxes: vec![Frame {
+            width,
+            size,
+            gap: GAP,
+            filled: false,
+        }],
+        lists: Vec::new(),
+        text: None,
+        pieces: Pieces::default(),
+        open: None,
+        gap: 0.0,
+        small: false,
+    };
+    for at in 0..events.len() {
+        flow.event(at);
+    }
+    flow.end_text(events.len());
+    flow.close();
+    flow.pieces
+}
+
+/// What text stands in: the page, an item, a quotation.
+struct Frame {
+    width: f32,
+    size: Size,
+    /// Between the blocks in it.
+    gap: f32,
+    /// Whether anything stands in it yet.
+    filled: bool,
+}
+
+/// Text that is not over yet.
+struct Text {
+    from: usize,
+    size: Size,
+    heading: bool,
+}
+
+struct Flow<'a> {
+    events: &'a [Event<'static>],
+    boxes: Vec<Frame>,
+    /// The lists that are open: whether each is numbered.
+    lists: Vec<bool>,
+    text: Option<Text>,
+    pieces: Pieces,
+    /// The stretch that is not over yet.
+    open: Option<Stretch>,
+    /// What comes between the last thing and the next.
+    gap: f32,
+    small: bool,
+}
+
+impl Flow<'_> {
+    fn event(&mut self, at: usize) {
+        let Some(event) = self.events.get(at) else {
+            return;
+        };
+        match event {
+            Event::Start(Tag::List(number)) => {
+                self.end_text(at);
+                self.lists.push(number.is_some());
+            }
+            Event::End(TagEnd::List(_)) => {
+                self.lists.pop();
+            }
+            Event::Start(Tag::Item) => self.item(at),
+            Event::Start(Tag::BlockQuote(kind)) => {
+                self.end_text(at);
+                let (tall, wide) = match kind {
+                    Some(_) => ALERT_PADDING,
+                    None => QUOTE_PADDING,
+                };
+                self.begin(at, cost::INNER);
+                let title = match kind {
+                    Some(_) => self.size().line + QUOTE_GAP,
+                    None => 0.0,
+                };
+                self.grow(title);
+                self.pieces.frame += tall;
+                self.push(wide, self.size(), QUOTE_GAP);
+            }
+            Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => {
+                self.end_text(at);
+                self.pop();
+            }
+            Event::Start(Tag::FootnoteDefinition(_)) => self.small = true,
+            Event::End(TagEnd::FootnoteDefinition) => {
+                self.end_text(at);
+                self.small = false;
+            }
+            Event::Start(Tag::Paragraph) => {
+                self.end_text(at);
+                let size = self.size();
+                self.text = Some(Text {
+                    from: at,
+                    size,
+                    heading: false,
+                });
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                self.end_text(at);
+                self.text = Some(Text {
+                    from: at,
+                    size: HEAD,
+                    heading: true,
+                });
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => self.end_text(at),
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.end_text(at);
+                let lines = self.text_lines(at);
+                let [.., small] = CODE;
+                let height = lines as f32 * small.line + CODE_PADDING.0;
+                self.block(at, height);
+            }
+            Event::End(TagEnd::CodeBlock) => self.text = None,
+            Event::Start(Tag::Table(columns)) => {
+                self.end_text(at);
+                let height = self.table(at, columns.len());
+                self.block(at, height);
+            }
+            Event::End(TagEnd::Table) => self.text = None,
+            Event::Start(Tag::Image { .. }) => {
+                self.end_text(at);
+                self.block(at, PICTURE);
+            }
+            Event::DisplayMath(source) => {
+                self.end_text(at);
+                let rows = source.matches("\\\\").count() as f32;
+                self.block(at, FORMULA.0 + rows * FORMULA.1);
+            }
+            Event::Rule => {
+                self.end_text(at);
+                self.block(at, 2.0);
+            }
+            Event::Text(_)
+            | Event::Code(_)
+            | Event::InlineMath(_)
+            | Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => {
+                let size = self.size();
+                self.text.get_or_insert(Text {
+                    from: at,
+                    size,
+                    heading: false,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn item(&mut self, at: usize) {
+        self.end_text(at);
+        let depth = self.lists.len().clamp(1, 3) - 1;
+        let [outer, inner] = ITEM_GAP;
+        let [plain, numbered] = INDENT;
+        let gap = if depth == 0 { outer } else { inner };
+        let indent = match self.lists.last() {
+            Some(true) => numbered,
+            _ => plain,
+        };
+        // An item stands nearer to the one before it than a paragraph would.
+        self.gap = if self.filled() { gap } else { 0.0 };
+        self.begin(
+            at,
+            match depth {
+                0 => cost::ITEM,
+                1 => cost::INNER_ITEM,
+                _ => cost::DEEP_ITEM,
+            },
+        );
+        if let Some(frame) = self.boxes.last_mut() {
+            frame.filled = true;
+        }
+        let size = BODY.get(depth).copied().unwrap_or(SMALL);
+        let size = if size.font < self.size().font {
+            size
+        } else {
+            self.size()
+        };
+        self.push(indent, size, 10.0);
+        self.gap = 0.0;
+    }
+
+    /// Something of that height that is not text.
+    fn block(&mut self, at: usize, height: f32) {
+        self.space();
+        if self.filled() {
+            self.begin(at, cost::INNER);
+        }
+        self.grow(height);
+        self.fill();
+        // Its own text is counted.
+        self.text = None;
+    }
+
+    /// Text ends here: it becomes lines.
+    fn end_text(&mut self, end: usize) {
+        let Some(text) = self.text.take() else {
+            return;
+        };
+        let size = if self.small { SMALL } else { text.size };
+        let room = self.width() / size.font;
+        let mut lines = Lines::new(room);
+        let mut inline = match text.heading {
+            true => Inline::bold(),
+            false => Inline::default(),
+        };
+        let events = self.events.get(text.from..end).unwrap_or_default();
+        for event in events {
+            inline.feed(&mut lines, event);
+        }
+        let count = lines.count();
+        if count == 0 {
+            return;
+        }
+        self.space();
+        if self.filled() && !text.heading {
+            self.begin(text.from, cost::INNER);
+        }
+        self.fill();
+        if count <= WHOLE {
+            self.grow(count as f32 * size.line);
+        } else {
+            self.sentences(&text, end, room, size);
+        }
+    }
+
+    /// A long paragraph, torn apart between its sentences.
+    fn sentences(&mut self, text: &Text, end: usize, room: f32, size: Size) {
+        // What is cut off begins a line of its own.
+        self.pieces.frame += size.line;
+        let mut since = 0.0_f32;
+        let (mut stopped, mut spaced) = (false, false);
+        for at in text.from..end {
+            let Some(Event::Text(words)) = self.events.get(at) else {
+                // Code and formulas are not cut; an em more or less is in the reserve.
+                if let Some(Event::Code(code)) = self.events.get(at) {
+                    since += super::text::width(code, Face::Code) / room;
+                }
+                continue;
+            };
+            for (byte, letter) in words.char_indices() {
+                let cut = match letter {
+                    _ if spaced && !letter.is_whitespace() => Some(cost::SENTENCE),
+                    _ if since > ENDLESS_WORD => Some(cost::LETTER),
+                    ' ' if since > LONG_SENTENCE => Some(cost::WORD),
+                    _ => None,
+                };
+                if let Some(cut) = cut {
+                    self.grow(since * size.line);
+                    since = 0.0;
+                    stopped = false;
+                    self.begin_within(Spot { event: at, byte }, cut);
+                }
+                since += advance(letter, Face::Plain) / room * 1.04;
+                if letter.is_whitespace() {
+                    spaced = stopped;
+                } else {
+                    spaced = false;
+                    stopped = matches!(letter, '.' | '?' | '!' | '。' | '？' | '！' | '…');
+                }
+            }
+        }
+        self.grow(since * size.line);
+    }
+
+    /// The lines of the code block that starts there.
+    fn text_lines(&self, at: usize) -> usize {
+        let inside = self.events.get(at + 1..).unwrap_or_default().iter();
+        inside
+            .map_while(|event| match event {
+                Event::Text(text) => Some(text.lines().count()),
+                _ => None,
+            })
+            .sum()
+    }
+
+    /// The height of a table within something else: its columns are taken as equal.
+    fn table(&self, at: usize, columns: usize) -> f32 {
+        let [size, _] = TABLE;
+        let room = (self.width() / columns.max(1) as f32 - CELL_PADDING.1) / size.font;
+        let (mut height, mut tallest) = (0.0, 0);
+        let mut cell = Lines::new(room);
+        let mut inline = Inline::default();
+        for event in self.events.get(at + 1..).unwrap_or_default() {
+            match event {
+                Event::End(TagEnd::Table) => break,
+                Event::Start(Tag::TableCell) => cell = Lines::new(room),
+                Event::End(TagEnd::TableCell) => tallest = cell.count().max(tallest).max(1),
+                Event::End(TagEnd::TableRow | TagEnd::TableHead) => {
+                    height += tallest as f32 * size.line + CELL_PADDING.0;
+                    tallest = 0;
+                }
+                event => inline.feed(&mut cell, event),
+            }
+        }
+        height
+    }
+
+    fn size(&self) -> Size {
+        self.boxes.last().map_or(SMALL, |frame| frame.size)
+    }
+
+    fn width(&self) -> f32 {
+        self.boxes.last().map_or(100.0, |frame| frame.width)
+    }
+
+    fn filled(&self) -> bool {
+        self.boxes.last().is_some_and(|frame| frame.filled)
+    }
+
+    fn fill(&mut self) {
+        for frame in &mut self.boxes {
+            frame.filled = true;
+        }
+    }
+
+    fn push(&mut self, indent: f32, size: Size, gap: f32) {
+        let width = (self.width() - indent).max(80.0);
+        self.boxes.push(Frame {
+            width,
+            size,
+            gap,
+            filled: false,
+        });
+    }
+
+    fn pop(&mut self) {
+        if self.boxes.len() > 1 {
+            self.boxes.pop();
+        }
+        self.gap = 0.0;
+    }
+
+    /// The gap to what stands before in the same frame.
+    fn space(&mut self) {
+        if self.filled() {
+            self.gap = self
+                .gap
+                .max(self.boxes.last().map_or(0.0, |frame| frame.gap));
+        }
+    }
+
+    /// A stretch begins at that event.
+    fn begin(&mut self, event: usize, cut: f32) {
+        self.begin_within(Spot { event, byte: 0 }, cut);
+    }
+
+    fn begin_within(&mut self, spot: Spot, cut: f32) {
+        let nothing = self.open.as_ref().is_none_or(|open| open.height <= 0.0);
+        if nothing {
+            // What opens here has nothing of its own before it.
+            self.open.get_or_insert(Stretch::first());
+            return;
+        }
+        self.close();
+        self.open = Some(Stretch {
+            from: spot,
+            cut,
+            before: std::mem::take(&mut self.gap),
+            height: 0.0,
+        });
+    }
+
+    fn grow(&mut self, height: f32) {
+        let open = self.open.get_or_insert(Stretch::first());
+        open.height += std::mem::take(&mut self.gap) + height;
+    }
+
+    fn close(&mut self) {
+        self.pieces.stretches.extend(self.open.take());
+    }
+}

@@ -1,0 +1,165 @@
+//! Against slides with too little on them: one sentence joins its neighbour, a discussion's
+//! heading its question; a section slide says what is to come.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::canvas::{BODY, GAP, HEAD, WIDTH};
+use super::{Measure, block_pieces, head_and_body, rooms};
+use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
+
+/// The most letters that are one sentence, alone on a slide.
+const SENTENCE: usize = 90;
+/// No section slide names more than these.
+const AHEAD: usize = 7;
+
+/// Slides with those that say one sentence joined to a neighbour under the same heading.
+pub(super) fn joined(slides: Vec<Slide>, measure: Measure<'_>) -> Vec<Slide> {
+    let mut out: Vec<Slide> = Vec::with_capacity(slides.len());
+    let mut slides = slides.into_iter().peekable();
+    while let Some(mut slide) = slides.next() {
+        while let Some(next) = slides.next_if(|next| takes(&slide, next, measure)) {
+            join(&mut slide, next);
+        }
+        match out.last_mut() {
+            Some(last)
+                if is_sentence(&slide) && may_join(last, &slide) && fit(last, &slide, measure) =>
+            {
+                join(last, slide);
+            }
+            _ => out.push(slide),
+        }
+    }
+    out
+}
+
+/// Whether a slide is better with the next one on it.
+fn takes(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
+    let question = slide.layout == Layout::Discussion
+        && next.level > slide.level
+        && next.minutes.is_none()
+        && head_and_body(slide).1.is_empty()
+        && head_and_body(next).1.len() == 1
+        && is_text(next);
+    (question || (is_sentence(slide) && may_join(slide, next))) && fit(slide, next, measure)
+}
+
+/// Whether both stand under the same heading and nothing tells them apart that counts: a
+/// section with minutes begins a slide of its own.
+fn may_join(slide: &Slide, next: &Slide) -> bool {
+    let plain = |s: &Slide| {
+        !matches!(
+            s.layout,
+            Layout::Discussion | Layout::Title | Layout::Section
+        )
+    };
+    slide.level == next.level
+        && slide.level >= 2
+        && next.minutes.is_none()
+        && (slide.level > 2 || slide.minutes.is_none())
+        && plain(slide)
+        && plain(next)
+        && slide.steps == 0
+        && next.steps == 0
+}
+
+fn is_sentence(slide: &Slide) -> bool {
+    let (head, body) = head_and_body(slide);
+    let [only] = body else {
+        return false;
+    };
+    head.is_some() && is_text(slide) && names::plain(&only.events).chars().count() <= SENTENCE
+}
+
+fn is_text(slide: &Slide) -> bool {
+    head_and_body(slide).1.iter().all(|block| {
+        let picture = |e: &Event<'_>| matches!(e, Event::Start(Tag::Image { .. }));
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
+            && !block.events.iter().any(picture)
+    })
+}
+
+/// Whether both fit on one slide, the second with its heading.
+fn fit(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
+    let [body, ..] = BODY;
+    let (head, blocks) = head_and_body(slide);
+    let (room, _) = rooms(slide, head);
+    let height = |block: &Block| match block.kind {
+        BlockKind::Heading(_) => HEAD.line,
+        // A picture would have all the room that is left; it is better alone.
+        BlockKind::Diagram { .. } => room,
+        _ => block_pieces(block, WIDTH, room, CodeSize::Normal, measure).height(),
+    };
+    let all = blocks.iter().chain(&next.blocks);
+    let sum: f32 = all.map(|block| height(block) + GAP).sum();
+    sum - GAP + body.line <= room
+}
+
+/// The second slide's heading becomes an anchor on the first.
+fn join(slide: &mut Slide, next: Slide) {
+    slide.anchors.push(next.id);
+    slide.anchors.extend(next.anchors);
+    slide.blocks.extend(next.blocks);
+    slide.notes.extend(next.notes);
+    slide.detail &= next.detail;
+}
+
+/// Whether a block only announces the next one: it ends with a colon or "다음과 같다", or is a
+/// short line in bold.
+pub(super) fn leads_in(block: &Block) -> bool {
+    if block.kind != BlockKind::Paragraph {
+        return false;
+    }
+    let text = names::plain(&block.events);
+    let text = text.trim_end();
+    let ends = [
+        ":",
+        "：",
+        "다음과 같다.",
+        "다음과 같습니다.",
+        "아래와 같다.",
+        "아래와 같습니다.",
+        "as follows.",
+    ];
+    ends.iter().any(|end| text.ends_with(end))
+        || (is_bold(block) && text.chars().count() <= SENTENCE)
+}
+
+fn is_bold(block: &Block) -> bool {
+    matches!(
+        block.events.as_slice(),
+        [
+            Event::Start(Tag::Paragraph),
+            Event::Start(Tag::Strong),
+            ..,
+            Event::End(TagEnd::Strong),
+            Event::End(TagEnd::Paragraph),
+        ]
+    )
+}
+
+/// Gives each section slide the titles of what is under its heading.
+pub(super) fn look_ahead(slides: &mut [Slide]) {
+    let titles: Vec<(u8, Option<String>)> = slides
+        .iter()
+        .map(|slide| {
+            let first = slide.part.is_none_or(|part| part.number == 1);
+            let title = names::clean(&slide.title);
+            (slide.level, (first && !title.is_empty()).then_some(title))
+        })
+        .collect();
+    for (at, slide) in slides.iter_mut().enumerate() {
+        if slide.layout != Layout::Section {
+            continue;
+        }
+        let under = titles
+            .iter()
+            .skip(at + 1)
+            .take_while(|(level, _)| *level > slide.level);
+        let nearest = under.clone().map(|(level, _)| *level).min();
+        slide.ahead = under
+            .filter(|(level, _)| Some(*level) == nearest)
+            .filter_map(|(_, title)| title.clone())
+            .take(AHEAD)
+            .collect();
+    }
+}

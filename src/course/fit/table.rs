@@ -1,0 +1,373 @@
+//! Tables: how wide each column is, rows as stretches, and what becomes of a table that is
+//! too wide: several, each with the first column and as many more as fit.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
+
+use super::canvas::{CELL_PADDING, HEIGHT, Size, TABLE};
+use super::cut::Spot;
+use super::text::{Inline, Lines};
+use super::{Pieces, Stretch, cost};
+use crate::course::{Block, Fitted};
+
+/// No column is narrower than this many em, unless its text is.
+const NARROWEST: f32 = 5.0;
+/// A row that is taller than this part of a slide makes the table prose.
+const TALLEST: f32 = 0.75;
+
+/// A table's cells, by row; the head first.
+struct Grid {
+    alignments: Vec<Alignment>,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    /// Of its start.
+    event: usize,
+    /// The events within each cell.
+    cells: Vec<Range<usize>>,
+}
+
+impl Grid {
+    fn read(events: &[Event<'static>]) -> Option<Grid> {
+        let Some(Event::Start(Tag::Table(alignments))) = events.first() else {
+            return None;
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        let mut cell = 0;
+        for (at, event) in events.iter().enumerate() {
+            match event {
+                Event::Start(Tag::TableHead | Tag::TableRow) => rows.push(Row {
+                    event: at,
+                    cells: Vec::new(),
+                }),
+                Event::Start(Tag::TableCell) => cell = at + 1,
+                Event::End(TagEnd::TableCell) => {
+                    if let Some(row) = rows.last_mut() {
+                        row.cells.push(cell..at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(Grid {
+            alignments: alignments.clone(),
+            rows,
+        })
+    }
+
+    fn columns(&self) -> usize {
+        self.alignments.len()
+    }
+}
+
+/// The lines that a cell takes, and the width that it would like, in em.
+fn lines(events: &[Event<'static>], cell: &Range<usize>, room: f32, head: bool) -> (u32, f32) {
+    let mut lines = Lines::new(room);
+    let mut inline = match head {
+        true => Inline::bold(),
+        false => Inline::default(),
+    };
+    for event in events.get(cell.clone()).unwrap_or_default() {
+        inline.feed(&mut lines, event);
+    }
+    (lines.count().max(1), lines.longest())
+}
+
+/// What each column needs, in em: its longest word, and all on one line.
+fn needs(events: &[Event<'static>], grid: &Grid) -> Vec<(f32, f32)> {
+    let mut needs = vec![(0.0_f32, 0.0_f32); grid.columns()];
+    for (at, row) in grid.rows.iter().enumerate() {
+        for (need, cell) in needs.iter_mut().zip(&row.cells) {
+            let (_, longest) = lines(events, cell, 10_000.0, at == 0);
+            need.1 = need.1.max(longest);
+            // At a width of nothing each word has a line of its own.
+            let word = widest_word(events, cell);
+            need.0 = need.0.max(word);
+        }
+    }
+    needs
+}
+
+fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
+    let mut widest = 0.0_f32;
+    for event in events.get(cell.clone()).unwrap_or_default() {
+        let mut one = Inline::default();
+        if let Event::Text(text) | Event::Code(text) = event {
+            for word in text.split_whitespace() {
+                let mut lines = Lines::new(10_000.0);
+                let word = match event {
+                    Event::Code(_) => Event::Code(word.to_owned().into()),
+                    _ => Event::Text(word.to_owned().into()),
+                };
+                one.feed(&mut lines, &word);
+                widest = widest.max(lines.longest());
+            }
+        }
+    }
+    widest
+}
+
+/// The widths of the columns, in px: what they like where there is room, else the narrow
+/// ones that and the others by the root of what they hold. `None` where even words do not fit.
+fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
+    let padding = CELL_PADDING.1;
+    let likes: Vec<f32> = needs.iter().map(|n| n.1 * size.font + padding).collect();
+    let least: Vec<f32> = needs
+        .iter()
+        .zip(&likes)
+        .map(|(n, like)| {
+            let word = n.0.min(14.0).max(NARROWEST) * size.font + padding;
+            word.min(*like)
+        })
+        .collect();
+    let total: f32 = likes.iter().sum();
+    if total <= room {
+        // What is left is shared out, so that the table is as wide as the slide.
+        let more = (room - total) / needs.len().max(1) as f32;
+        return Some(likes.iter().map(|like| like + more).collect());
+    }
+    if least.iter().sum::<f32>() > room {
+        return None;
+    }
+    let mut widths = least.clone();
+    let weights: Vec<f32> = likes.iter().map(|like| like.sqrt()).collect();
+    // Shares of what is left; who has enough leaves the rest to the others.
+    for _ in 0..needs.len() {
+        let left = room - widths.iter().sum::<f32>();
+        let wants = |at: usize| likes.get(at) > widths.get(at);
+        let sum: f32 = (0..widths.len())
+            .filter(|&at| wants(at))
+            .filter_map(|at| weights.get(at))
+            .sum();
+        if left < 1.0 || sum <= 0.0 {
+            break;
+        }
+        let hungry: Vec<usize> = (0..widths.len()).filter(|&at| wants(at)).collect();
+        for at in hungry {
+            if let (Some(width), Some(like), Some(weight)) =
+                (widths.get_mut(at), likes.get(at), weights.get(at))
+            {
+                *width = (*width + left * weight / sum).min(*like);
+            }
+        }
+    }
+    Some(widths)
+}
+
+/// The stretches of a table, its rows; the head is the frame that each part has.
+pub(super) fn pieces(block: &Block, width: f32) -> Pieces {
+    let grid = Grid::read(&block.events).unwrap_or(Grid {
+        alignments: Vec::new(),
+        rows: Vec::new(),
+    });
+    let needs = needs(&block.events, &grid);
+    let room = width + CELL_PADDING.1;
+    // Smaller cells where that saves a fifth of the height.
+    let tables: Vec<Pieces> = TABLE
+        .iter()
+        .enumerate()
+        .filter_map(|(at, size)| {
+            let widths = widths(&needs, room, *size)?;
+            Some(rows(block, &grid, &widths, *size, at > 0))
+        })
+        .collect();
+    let mut tables = tables.into_iter();
+    match (tables.next(), tables.next()) {
+        (Some(normal), Some(small)) if small.height() < normal.height() * 0.8 => small,
+        (Some(table), _) => table,
+        // Columns as they come; words are broken.
+        (None, _) => {
+            let [_, size] = TABLE;
+            let even = vec![room / grid.columns().max(1) as f32; grid.columns()];
+            rows(block, &grid, &even, size, true)
+        }
+    }
+}
+
+fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> Pieces {
+    let height = |row: &Row, head: bool| {
+        let tallest = row.cells.iter().zip(widths).map(|(cell, width)| {
+            let room = (width - CELL_PADDING.1) / size.font;
+            lines(&block.events, cell, room, head).0
+        });
+        tallest.max().unwrap_or(1) as f32 * size.line + CELL_PADDING.0
+    };
+    let mut rows = grid.rows.iter();
+    let head = rows.next().map_or(0.0, |row| height(row, true));
+    let mut stretches: Vec<Stretch> = rows
+        .map(|row| Stretch {
+            from: Spot {
+                event: row.event,
+                byte: 0,
+            },
+            cut: cost::ROW,
+            before: 0.0,
+            height: height(row, false),
+        })
+        .collect();
+    if stretches.is_empty() {
+        stretches.push(Stretch::first());
+    }
+    let total: f32 = widths.iter().sum();
+    Pieces {
+        frame: head,
+        stretches,
+        fitted: Fitted::Table {
+            shares: widths.iter().map(|w| w / total.max(1.0) * 100.0).collect(),
+            small,
+            again: false,
+        },
+        narrow: false,
+    }
+}
+
+/// A table as one or more that fit: itself; or by groups of columns, each with the first one;
+/// or, where a row would be taller than a slide, as prose.
+pub(super) fn tables(block: &Block) -> Vec<Block> {
+    let Some(grid) = Grid::read(&block.events) else {
+        return vec![block.clone()];
+    };
+    let needs = needs(&block.events, &grid);
+    let [normal, small] = TABLE;
+    let room = super::canvas::WIDTH + CELL_PADDING.1;
+    let fits = |columns: &[usize], size: Size| {
+        let some: Vec<_> = columns
+            .iter()
+            .filter_map(|&c| needs.get(c).copied())
+            .collect();
+        widths(&some, room, size).is_some()
+    };
+    let all: Vec<usize> = (0..grid.columns()).collect();
+    let groups = match fits(&all, small) || all.len() < 3 {
+        true => vec![all],
+        false => groups(grid.columns(), |columns| fits(columns, normal)),
+    };
+    let tables: Vec<Block> = match groups.len() {
+        1 => vec![block.clone()],
+        _ => groups
+            .iter()
+            .map(|group| with_columns(block, &grid, group))
+            .collect(),
+    };
+    tables
+        .into_iter()
+        .map(|table| match is_too_tall(&table) {
+            true => prose(&table),
+            false => table,
+        })
+        .collect()
+}
+
+/// Columns in groups of about the same size, the first one in each.
+fn groups(columns: usize, fits: impl Fn(&[usize]) -> bool) -> Vec<Vec<usize>> {
+    let rest: Vec<usize> = (1..columns).collect();
+    (2..=rest.len())
+        .map(|count| {
+            let each = rest.len().div_ceil(count);
+            rest.chunks(each)
+                .map(|chunk| std::iter::once(0).chain(chunk.iter().copied()).collect())
+                .collect::<Vec<Vec<usize>>>()
+        })
+        .find(|groups| groups.iter().all(|group| fits(group)))
+        .unwrap_or_else(|| rest.iter().map(|&column| vec![0, column]).collect())
+}
+
+fn with_columns(block: &Block, grid: &Grid, columns: &[usize]) -> Block {
+    let alignments = columns
+        .iter()
+        .filter_map(|&c| grid.alignments.get(c).copied())
+        .collect();
+    let mut events = vec![Event::Start(Tag::Table(alignments))];
+    for (at, row) in grid.rows.iter().enumerate() {
+        let (start, end) = match at {
+            0 => (Tag::TableHead, TagEnd::TableHead),
+            _ => (Tag::TableRow, TagEnd::TableRow),
+        };
+        events.push(Event::Start(start));
+        for cell in columns.iter().filter_map(|&c| row.cells.get(c)) {
+            events.push(Event::Start(Tag::TableCell));
+            events.extend(
+                block
+                    .events
+                    .get(cell.clone())
+                    .unwrap_or_default()
+                    .iter()
+                    .cloned(),
+            );
+            events.push(Event::End(TagEnd::TableCell));
+        }
+        events.push(Event::End(end));
+    }
+    events.push(Event::End(TagEnd::Table));
+    Block {
+        events,
+        ..block.clone()
+    }
+}
+
+fn is_too_tall(block: &Block) -> bool {
+    let pieces = pieces(block, super::canvas::WIDTH);
+    let tallest = pieces
+        .stretches
+        .iter()
+        .map(|s| s.height)
+        .fold(0.0, f32::max);
+    pieces.frame + tallest > HEIGHT * TALLEST
+}
+
+/// Each row as a list item, each cell as a paragraph with its column's name in bold.
+fn prose(block: &Block) -> Block {
+    let Some(grid) = Grid::read(&block.events) else {
+        return block.clone();
+    };
+    let text = |cell: &Range<usize>| block.events.get(cell.clone()).unwrap_or_default();
+    let mut rows = grid.rows.iter();
+    let head = rows.next();
+    let mut events = vec![Event::Start(Tag::List(None))];
+    for row in rows {
+        events.push(Event::Start(Tag::Item));
+        for (at, cell) in row.cells.iter().enumerate() {
+            events.push(Event::Start(Tag::Paragraph));
+            if let Some(name) = head.and_then(|head| head.cells.get(at)) {
+                events.push(Event::Start(Tag::Strong));
+                events.extend(text(name).iter().cloned());
+                events.push(Event::End(TagEnd::Strong));
+                events.push(Event::Text(": ".into()));
+            }
+            events.extend(text(cell).iter().cloned());
+            events.push(Event::End(TagEnd::Paragraph));
+        }
+        events.push(Event::End(TagEnd::Item));
+    }
+    events.push(Event::End(TagEnd::List(false)));
+    Block {
+        kind: crate::course::BlockKind::List,
+        events,
+        ..block.clone()
+    }
+}
+
+/// The events of the table from one row to another, with its head.
+pub(super) fn part(
+    events: &[Event<'static>],
+    from: usize,
+    to: Option<usize>,
+) -> Vec<Event<'static>> {
+    let head = events
+        .iter()
+        .position(|event| matches!(event, Event::End(TagEnd::TableHead)))
+        .map_or(0, |at| at + 1);
+    let end = to.unwrap_or(events.len().saturating_sub(1));
+    let mut part = events.get(..head).unwrap_or_default().to_vec();
+    part.extend(
+        events
+            .get(from.max(head)..end)
+            .unwrap_or_default()
+            .iter()
+            .cloned(),
+    );
+    part.push(Event::End(TagEnd::Table));
+    part
+}

@@ -1,0 +1,248 @@
+//! How wide text is and how many lines it takes, by classes of letters.
+//!
+//! The browser has the last word and fonts differ, so widths are those of a wide font: the
+//! advances of Noto Sans CJK KR, Malgun Gothic, Apple SD Gothic Neo and Pretendard all lie
+//! under them by about a tenth. Lines break at spaces only, as `word-break: keep-all` does,
+//! and within a word that is longer than a line, as `overflow-wrap: anywhere` does.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+use unicode_width::UnicodeWidthChar;
+
+/// How letters are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Face {
+    /// The body's face.
+    #[default]
+    Plain,
+    /// The same, bold.
+    Bold,
+    /// Code within a line of text, with its padding.
+    Code,
+}
+
+/// A cell of the monospaced face, in em.
+pub(super) const CELL: f32 = 0.62;
+/// Code within text is that much smaller.
+const CODE_SCALE: f32 = 0.86;
+const BOLD: f32 = 1.06;
+
+/// The width of a letter in em.
+pub(super) fn advance(letter: char, face: Face) -> f32 {
+    if face == Face::Code {
+        let cells = letter.width().unwrap_or(0) as f32;
+        return cells * CELL * CODE_SCALE;
+    }
+    let em = match letter {
+        ' ' | '\u{a0}' => 0.3,
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '`' => 0.34,
+        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '-' | '"' => 0.44,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.98,
+        'a'..='z' => 0.6,
+        'A'..='Z' => 0.74,
+        '0'..='9' => 0.61,
+        '\u{ac00}'..='\u{d7a3}' => 1.0,
+        _ if is_pictograph(letter) => 1.4,
+        _ => match letter.width() {
+            None | Some(0) => 0.0,
+            Some(1) => 0.72,
+            Some(_) => 1.1,
+        },
+    };
+    match face {
+        Face::Bold => em * BOLD,
+        _ => em,
+    }
+}
+
+fn is_pictograph(letter: char) -> bool {
+    matches!(u32::from(letter),
+        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF)
+}
+
+/// The width of a text on one line, in em.
+pub(super) fn width(text: &str, face: Face) -> f32 {
+    text.chars().map(|c| advance(c, face)).sum()
+}
+
+/// Text as it runs into lines of a width: fed piece by piece, it counts them.
+#[derive(Debug, Clone)]
+pub(super) struct Lines {
+    /// The width of a line, in em.
+    room: f32,
+    /// Lines that are full.
+    full: u32,
+    /// What is on the line now.
+    line: f32,
+    /// Spaces after it, which a break swallows.
+    space: f32,
+    /// The word that is not over yet.
+    word: f32,
+    /// The longest line so far.
+    longest: f32,
+}
+
+impl Lines {
+    pub(super) fn new(room: f32) -> Lines {
+        Lines {
+            room: room.max(1.0),
+            full: 0,
+            line: 0.0,
+            space: 0.0,
+            word: 0.0,
+            longest: 0.0,
+        }
+    }
+
+    pub(super) fn push(&mut self, text: &str, face: Face) {
+        for letter in text.chars() {
+            if letter.is_whitespace() && letter != '\u{a0}' {
+                self.end_word();
+                self.space += advance(' ', face);
+            } else {
+                self.word += advance(letter, face);
+            }
+        }
+    }
+
+    /// Something of that width that does not break, such as a formula.
+    pub(super) fn push_box(&mut self, width: f32) {
+        self.word += width;
+    }
+
+    pub(super) fn hard_break(&mut self) {
+        self.end_word();
+        self.full += 1;
+        self.line = 0.0;
+        self.space = 0.0;
+    }
+
+    fn end_word(&mut self) {
+        let word = std::mem::take(&mut self.word);
+        if word <= 0.0 {
+            return;
+        }
+        if self.line > 0.0 && self.line + self.space + word > self.room {
+            self.full += 1;
+            self.line = 0.0;
+        }
+        self.line = if self.line > 0.0 {
+            self.line + self.space + word
+        } else {
+            word
+        };
+        self.space = 0.0;
+        self.longest = self.longest.max(self.line.min(self.room));
+        while self.line > self.room {
+            self.full += 1;
+            self.line -= self.room;
+        }
+    }
+
+    /// How many lines there are; none without text.
+    pub(super) fn count(&self) -> u32 {
+        let mut all = self.clone();
+        all.end_word();
+        all.full + u32::from(all.line > 0.0)
+    }
+
+    /// The width of the longest line, in em.
+    pub(super) fn longest(&self) -> f32 {
+        let mut all = self.clone();
+        all.end_word();
+        all.longest
+    }
+}
+
+/// Feeds the inline events of a block into lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Inline {
+    bold: u32,
+}
+
+impl Inline {
+    /// With everything bold, as headings are.
+    pub(super) fn bold() -> Inline {
+        Inline { bold: 1 }
+    }
+
+    pub(super) fn feed(&mut self, lines: &mut Lines, event: &Event<'_>) {
+        let face = if self.bold > 0 {
+            Face::Bold
+        } else {
+            Face::Plain
+        };
+        match event {
+            Event::Text(text) => lines.push(text, face),
+            Event::Code(text) => {
+                lines.push_box(0.5);
+                lines.push(text, Face::Code);
+            }
+            Event::InlineMath(source) | Event::DisplayMath(source) => {
+                lines.push_box(formula_width(source));
+            }
+            Event::SoftBreak => lines.push(" ", face),
+            Event::HardBreak => lines.hard_break(),
+            Event::FootnoteReference(name) => lines.push_box(0.5 * name.len() as f32),
+            Event::Html(html) | Event::InlineHtml(html) if is_break(html) => lines.hard_break(),
+            Event::Start(Tag::Strong) => self.bold += 1,
+            Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+fn is_break(html: &str) -> bool {
+    let html = html.trim_start().to_ascii_lowercase();
+    ["<br", "<p", "<div", "<li", "<tr", "<h"]
+        .iter()
+        .any(|tag| html.starts_with(tag))
+}
+
+/// In em: a command is about one letter, what only groups is none.
+pub(super) fn formula_width(source: &str) -> f32 {
+    let mut width = 0.0;
+    let mut letters = source.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                while letters.next_if(char::is_ascii_alphabetic).is_some() {}
+                width += 0.9;
+            }
+            '{' | '}' | '^' | '_' | '&' => {}
+            c if c.is_whitespace() => width += 0.1,
+            c => width += advance(c, Face::Plain).max(0.6),
+        }
+    }
+    width
+}
+
+/// How many lines a text takes at that width, in em; one at least.
+pub(super) fn lines_of(text: &str, room: f32, face: Face) -> u32 {
+    let mut lines = Lines::new(room);
+    lines.push(text, face);
+    lines.count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_break_at_spaces_and_long_ones_anywhere() {
+        assert_eq!(lines_of("가나 다라 마바", 4.5, Face::Plain), 2);
+        assert_eq!(lines_of("가나다라 마바", 4.5, Face::Plain), 2);
+        assert_eq!(lines_of("가나다라마바사아자", 4.0, Face::Plain), 3);
+        assert_eq!(lines_of("", 4.0, Face::Plain), 1);
+    }
+
+    #[test]
+    fn a_space_at_a_break_takes_no_room() {
+        assert_eq!(lines_of("가나 다라", 2.0, Face::Plain), 2);
+    }
+
+    #[test]
+    fn bold_and_code_are_told_apart() {
+        assert!(width("abc", Face::Bold) > width("abc", Face::Plain));
+        assert_eq!(width("가", Face::Code), 2.0 * CELL * CODE_SCALE);
+    }
+}

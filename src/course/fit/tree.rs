@@ -1,0 +1,104 @@
+//! Outlines: their branches as stretches, and a part of an outline.
+
+use super::canvas::TREE;
+use super::cut::Spot;
+use super::text::{Face, lines_of};
+use super::{Pieces, Stretch, cost};
+use crate::course::tree::{APART, GAP, INDENT, Tree};
+use crate::course::{Block, BlockKind, Fitted};
+
+/// The stretches of an outline: its branches.
+pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
+    let stretches = tree.branches.iter().enumerate().map(|(at, branch)| {
+        let face = if branch.depth == 0 {
+            Face::Bold
+        } else {
+            Face::Plain
+        };
+        let room = (width - INDENT as f32 * f32::from(branch.depth)).max(120.0);
+        let lines = lines_of(&branch.text, room / TREE.font, face);
+        let parent = at
+            .checked_sub(1)
+            .is_some_and(|before| tree.is_parent(before));
+        Stretch {
+            from: Spot { event: at, byte: 0 },
+            cut: match branch.depth {
+                _ if parent => cost::LEAD,
+                0 if tree.is_apart(at) => cost::GROUP,
+                0 => cost::INNER_GROUP,
+                1 => cost::INNER_ITEM,
+                _ => cost::DEEP_ITEM,
+            },
+            before: if tree.is_apart(at) { APART } else { GAP } as f32,
+            height: lines as f32 * TREE.line,
+        }
+    });
+    Pieces {
+        stretches: stretches.collect(),
+        narrow: true,
+        ..Pieces::default()
+    }
+}
+
+/// Makes a block the branches of its outline from one to another, with what the first of
+/// them hangs on.
+pub(super) fn take(block: &mut Block, tree: &Tree, from: usize, to: Option<usize>) {
+    let end = to.unwrap_or(tree.branches.len());
+    let inside = tree.branches.get(from..end).unwrap_or_default();
+    // Lines of the outline follow the fence.
+    let line = |at: usize| {
+        let line = tree.branches.get(at).map(|branch| branch.line);
+        line.map_or(block.lines.end, |line| {
+            block.lines.start.saturating_add(line).saturating_add(1)
+        })
+    };
+    if from > 0 || to.is_some() {
+        block.lines = line(from)..line(end);
+    }
+    block.fitted = Fitted::Tree {
+        again: above(tree, from),
+    };
+    block.kind = BlockKind::Tree(Tree {
+        branches: inside.to_vec(),
+    });
+}
+
+/// The texts that a branch hangs on, the root first.
+fn above(tree: &Tree, at: usize) -> Vec<String> {
+    let mut depth = tree.branches.get(at).map_or(0, |branch| branch.depth);
+    let mut above = Vec::new();
+    for branch in tree.branches.iter().take(at).rev() {
+        if branch.depth < depth {
+            depth = branch.depth;
+            above.push(branch.text.clone());
+        }
+    }
+    above.reverse();
+    above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::tree::Branch;
+
+    #[test]
+    fn a_part_knows_what_it_hangs_on() {
+        let branch = |depth, text: &str| Branch {
+            depth,
+            text: text.to_owned(),
+            line: 0,
+            gap: false,
+        };
+        let tree = Tree {
+            branches: vec![
+                branch(0, "a:"),
+                branch(1, "b"),
+                branch(2, "c"),
+                branch(2, "d"),
+            ],
+        };
+        assert_eq!(above(&tree, 3), ["a:", "b"]);
+        assert_eq!(above(&tree, 0), [] as [&str; 0]);
+    }
+}

@@ -1,0 +1,201 @@
+//! Outlines that their authors drew with characters: `├──`, `+--`, bullets or plain
+//! indentation under "제목:".
+//!
+//! A block is read as an outline only where the evidence is strong; what would lose meaning
+//! by it (code, logs, tables, boxes) is left alone. How it looks is `render`'s.
+
+mod line;
+mod prose;
+
+use std::ops::Range;
+
+use line::{Connector, Line};
+
+/// How a tree is set on the 1280×720 canvas, in pixels; `src/client/tree.css` says the same,
+/// and a test compares them. The size of its text:
+pub const SIZE: f64 = 24.0;
+/// The height of a line, times [`SIZE`].
+pub const LINE: f64 = 1.4;
+/// Between a branch and the next.
+pub const GAP: f64 = 8.0;
+/// Between a branch and the next that [stands apart](Tree::is_apart).
+pub const APART: f64 = 20.0;
+/// How much farther right a branch begins than what it hangs on.
+pub const INDENT: f64 = 34.0;
+
+/// An outline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// In the order of the lines. A branch is at most one deeper than the one before it.
+    pub branches: Vec<Branch>,
+}
+
+/// A line of an outline, and the lines that its text was wrapped to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// 0: a root such as `Control Plane:`.
+    pub depth: u8,
+    /// Without the drawing, with a colon at its end.
+    pub text: String,
+    /// The line in the code block, from 0; of a wrapped text the first.
+    pub line: u32,
+    /// A blank line stood before it.
+    pub gap: bool,
+}
+
+impl Branch {
+    /// Whether it announces what is below it.
+    fn opens(&self) -> bool {
+        let (text, _) = parts(&self.text);
+        text.ends_with([':', '：', '/'])
+    }
+}
+
+impl Tree {
+    /// The roots, each with all below it: the steps of a tree, and where it is best cut.
+    /// What stands above the first root that has branches belongs to it.
+    pub fn groups(&self) -> Vec<Range<usize>> {
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        let mut lead = true;
+        for (at, branch) in self.branches.iter().enumerate() {
+            match groups.last_mut() {
+                Some(group) if branch.depth > 0 || lead => group.end = at + 1,
+                _ => groups.push(at..at + 1),
+            }
+            lead &= branch.depth == 0 && !self.is_parent(at);
+        }
+        groups
+    }
+
+    /// Whether branches hang on the one at that place.
+    pub fn is_parent(&self, at: usize) -> bool {
+        match (self.branches.get(at), self.branches.get(at + 1)) {
+            (Some(branch), Some(next)) => next.depth > branch.depth,
+            _ => false,
+        }
+    }
+
+    /// Whether the branch at that place stands apart from the one before it: between groups,
+    /// and where the author left a line blank.
+    pub fn is_apart(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|i| self.branches.get(i));
+        match (before, self.branches.get(at)) {
+            (Some(before), Some(branch)) => {
+                branch.gap || branch.depth == 0 && (before.depth > 0 || self.is_parent(at))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A branch's text and the remark beside it: after `#`, `←` or `//`, or after two blanks.
+pub fn parts(text: &str) -> (&str, &str) {
+    const SIGNS: [&str; 5] = [" # ", " ← ", " <- ", " // ", "  "];
+    let text = text.trim_end();
+    let at = SIGNS.iter().filter_map(|sign| text.find(sign)).min();
+    match at.and_then(|at| text.split_at_checked(at)) {
+        Some((words, remark)) if !words.trim().is_empty() => {
+            (words.trim_end(), remark.trim_start())
+        }
+        _ => (text, ""),
+    }
+}
+
+/// Reads the outline that is drawn in a code block of that language. `None` for code, for
+/// other drawings and for whatever would lose meaning as an outline.
+pub fn read(language: &str, source: &str) -> Option<Tree> {
+    let lines: Vec<Line<'_>> = source.lines().map(Line::read).collect();
+    let drawn = lines
+        .iter()
+        .filter(|l| l.connector == Connector::Drawn)
+        .count();
+    let written = lines.iter().filter(|l| !l.is_empty()).count();
+    if !is_text(language) && (drawn < 2 || drawn * 5 < written * 4) {
+        return None;
+    }
+    let tree = grow(&lines, drawn > 0)?;
+    let strong = if drawn > 0 {
+        is_drawn_tree(&tree, &lines, drawn)
+    } else {
+        prose::is_outline(&tree, &lines)
+    };
+    strong.then_some(tree)
+}
+
+/// Whether a code block is a drawing in text, whose meaning is in its columns: boxes, arrows,
+/// aligned words.
+pub fn is_art(language: &str, source: &str) -> bool {
+    let lines = || source.lines().filter(|l| !l.trim().is_empty());
+    let drawn = lines().filter(|l| line::is_drawing(l)).count();
+    if is_text(language) {
+        let columns = lines().filter(|l| l.trim().contains("  ")).count();
+        return drawn > 0 || columns > 1;
+    }
+    drawn > 1 && drawn * 2 >= lines().count()
+}
+
+/// Whether the info string names no language of a machine.
+fn is_text(language: &str) -> bool {
+    matches!(
+        language,
+        "" | "text" | "txt" | "plaintext" | "plain" | "none" | "tree" | "outline"
+    )
+}
+
+/// Branches by their columns. `None` where a line is neither a branch nor the rest of one.
+fn grow(lines: &[Line<'_>], drawn: bool) -> Option<Tree> {
+    let mut tree = Tree::default();
+    // The keys of the branches that are open: how far right each begins.
+    let mut open: Vec<usize> = Vec::new();
+    let mut before: Option<&Line<'_>> = None;
+    let mut gap = false;
+    for (number, line) in (0_u32..).zip(lines) {
+        if line.is_empty() {
+            gap |= line.is_blank();
+            continue;
+        }
+        if line.is_other_drawing() {
+            return None;
+        }
+        if let (Some(last), Some(above)) = (tree.branches.last_mut(), before)
+            && !gap
+            && line.continues(above, drawn, last.opens())
+        {
+            last.text.push(' ');
+            last.text.push_str(line.text);
+            continue;
+        }
+        while open.last().is_some_and(|key| *key >= line.key()) {
+            open.pop();
+        }
+        tree.branches.push(Branch {
+            depth: u8::try_from(open.len()).unwrap_or(u8::MAX),
+            text: line.text.to_owned(),
+            line: number,
+            gap: gap && !tree.branches.is_empty(),
+        });
+        open.push(line.key());
+        before = Some(line);
+        gap = false;
+    }
+    Some(tree)
+}
+
+/// Whether nearly all hangs together: what stands alone may be a title, or the count at the
+/// end of a listing.
+fn is_drawn_tree(tree: &Tree, lines: &[Line<'_>], drawn: usize) -> bool {
+    let alone = |at: &usize| {
+        let undrawn = |b: &Branch| {
+            let line = usize::try_from(b.line).ok().and_then(|at| lines.get(at));
+            b.depth == 0 && line.is_some_and(|l| l.connector != Connector::Drawn)
+        };
+        tree.branches.get(*at).is_some_and(undrawn) && !tree.is_parent(*at)
+    };
+    let alone = (0..tree.branches.len()).filter(alone).count();
+    let ascii = lines.iter().any(|l| l.ascii);
+    let session = lines.iter().skip(1).any(Line::is_prompt);
+    tree.branches.len() > 1 && (drawn > 1 || !ascii) && alone <= 2 + drawn / 4 && !session
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! `<!-- steps: auto | by subgraph | by edge | A, B-C, D -->`: which things of a flowchart are
+//! bright at which step. What is passed twice has two steps.
+
+use super::graph::{End, Graph};
+use super::label::plain;
+
+/// Writes steps, from 1, to the things of a graph; the names that it does not have.
+pub(super) fn number(graph: &mut Graph, wish: &str) -> Vec<String> {
+    let wish = wish.trim();
+    let is = |word: &str| wish.eq_ignore_ascii_case(word);
+    let outer = graph.areas.iter().filter(|a| a.parent.is_none()).count();
+    let mut unknown = Vec::new();
+    if is("by subgraph") || (is("auto") && outer >= 2) {
+        by_area(graph);
+    } else if is("by edge") || is("auto") || wish.is_empty() {
+        by_edge(graph);
+    } else {
+        unknown = by_list(graph, wish);
+    }
+    graph.tidy_steps();
+    unknown
+}
+
+/// Outer areas in the order of the source; a node outside comes with the first area that it is
+/// joined to, an edge with the later of its ends.
+fn by_area(graph: &mut Graph) {
+    let mut outer: Vec<usize> = (0..graph.areas.len())
+        .filter(|&i| graph.areas.get(i).is_some_and(|a| a.parent.is_none()))
+        .collect();
+    outer.sort_by_key(|&i| graph.areas.get(i).map_or(0, |a| a.order));
+    for (step, &area) in (1..).zip(&outer) {
+        mark_area(graph, area, step);
+    }
+    let last = u16::try_from(outer.len()).unwrap_or(u16::MAX).max(1);
+    // A chain of nodes outside takes as many rounds as it is long.
+    for _ in 0..graph.nodes.len() {
+        let mut found = Vec::new();
+        for edge in &graph.edges {
+            for (own, other) in [(edge.from, edge.to), (edge.to, edge.from)] {
+                if let (true, Some(&step)) =
+                    (graph.steps(own).is_empty(), graph.steps(other).first())
+                {
+                    found.push((own, step));
+                }
+            }
+        }
+        found.sort_by_key(|f| f.1);
+        let Some(&(end, step)) = found.first() else {
+            break;
+        };
+        graph.mark(end, step);
+    }
+    for i in 0..graph.nodes.len() {
+        if graph.steps(End::Node(i)).is_empty() {
+            graph.mark(End::Node(i), last);
+        }
+    }
+    for i in 0..graph.edges.len() {
+        let ends = graph.edges.get(i).map(|e| [e.from, e.to]);
+        let step = ends
+            .into_iter()
+            .flatten()
+            .filter_map(|end| graph.steps(end).first().copied());
+        if let (Some(step), Some(edge)) = (step.max(), graph.edges.get_mut(i)) {
+            edge.steps.push(step);
+        }
+    }
+}
+
+/// One hop a step: an edge and its end, and its start where nothing led there.
+fn by_edge(graph: &mut Graph) {
+    for (step, i) in (1..).zip(0..graph.edges.len()) {
+        let Some(edge) = graph.edges.get_mut(i) else {
+            continue;
+        };
+        edge.steps.push(step);
+        let (from, to) = (edge.from, edge.to);
+        if graph.steps(from).is_empty() {
+            graph.mark(from, step);
+        }
+        graph.mark(to, step);
+    }
+}
+
+fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
+    let mut unknown = Vec::new();
+    let mut step = 0;
+    let items = list.split([',', '\n']).map(str::trim);
+    for item in items.filter(|item| !item.is_empty()) {
+        let marked = match find(graph, item) {
+            Some(End::Area(area)) => {
+                mark_area(graph, area, step + 1);
+                true
+            }
+            Some(node) => {
+                graph.mark(node, step + 1);
+                true
+            }
+            None => mark_edge(graph, item, step + 1),
+        };
+        if marked {
+            step += 1;
+        } else {
+            unknown.push(item.to_owned());
+        }
+    }
+    unknown
+}
+
+/// An area with all that is in it.
+fn mark_area(graph: &mut Graph, area: usize, step: u16) {
+    graph.mark(End::Area(area), step);
+    let inside = |graph: &Graph, end: End| graph.around(end).contains(&area);
+    for i in 0..graph.areas.len() {
+        if inside(graph, End::Area(i)) {
+            graph.mark(End::Area(i), step);
+        }
+    }
+    for i in 0..graph.nodes.len() {
+        if inside(graph, End::Node(i)) {
+            graph.mark(End::Node(i), step);
+        }
+    }
+    for i in 0..graph.edges.len() {
+        let within = graph
+            .edges
+            .get(i)
+            .is_some_and(|e| inside(graph, e.from) && inside(graph, e.to));
+        if let (true, Some(edge)) = (within, graph.edges.get_mut(i)) {
+            edge.steps.push(step);
+        }
+    }
+}
+
+/// `B-C`, `B --> C` and `B → C`: the edge from the first to the second, else the one back.
+fn mark_edge(graph: &mut Graph, item: &str, step: u16) -> bool {
+    let ends = item
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '-' | '→'))
+        .find_map(|(at, _)| {
+            let (one, two) = item.split_at_checked(at)?;
+            let two = two.trim_start_matches(['-', '→', '>', '.', '=']);
+            Some((find(graph, one)?, find(graph, two)?))
+        });
+    let Some((one, two)) = ends else {
+        return false;
+    };
+    let place = |from: End, to: End| {
+        graph
+            .edges
+            .iter()
+            .position(|e| e.from == from && e.to == to)
+    };
+    let Some(i) = place(one, two).or_else(|| place(two, one)) else {
+        return false;
+    };
+    if let Some(edge) = graph.edges.get_mut(i) {
+        edge.steps.push(step);
+    }
+    graph.mark(one, step);
+    graph.mark(two, step);
+    true
+}
+
+/// A node or an area by its id, else by its label.
+fn find(graph: &Graph, name: &str) -> Option<End> {
+    let name = name.trim().trim_matches(['"', '\'']);
+    let folded = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    let ends = || {
+        let nodes = graph.nodes.iter().enumerate();
+        let areas = graph.areas.iter().enumerate();
+        nodes
+            .map(|(i, n)| (End::Node(i), n.id.as_str(), n.source.as_str()))
+            .chain(areas.map(|(i, a)| (End::Area(i), a.id.as_str(), a.source.as_str())))
+    };
+    let wished = folded(name);
+    ends()
+        .find(|(_, id, _)| *id == name)
+        .or_else(|| ends().find(|(.., label)| folded(&plain(label)) == wished))
+        .map(|(end, ..)| end)
+}

@@ -1,0 +1,68 @@
+// What readers get: the slide in the whole window, furniture that never lies on it, pictures
+// that open under their fingers, a handout that holds every slide.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { project } from "./class.mjs";
+import { openClass } from "./open-class.mjs";
+
+let room;
+before(async () => (room = await openClass(`${project}/decks`)));
+after(() => room?.stop());
+
+for (const viewport of [{ width: 1280, height: 720 }, { width: 1280, height: 600 }, { width: 768, height: 1024 }]) {
+  test(`at ${viewport.width}×${viewport.height} the canvas fills the window and furniture leaves the slides alone`, async () => {
+    for (const path of ["/session_01", "/live"]) {
+      const context = await room.devices.device(path, { viewport });
+      const page = await room.devices.open(context, path);
+      await page.waitForTimeout(200);
+      const { frame, slide, furniture, tools } = await page.evaluate(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect().toJSON();
+        const slides = [...document.querySelectorAll("[id='ui.deck'] .slide")];
+        for (const one of slides) one.hidden = one !== slides[3];
+        return { frame: box(".frame"), slide: box(".slide:not([hidden])"), furniture: box(".furniture"), tools: box(".tools button") };
+      });
+      assert.ok(Math.abs(frame.width - Math.min(viewport.width, (viewport.height * 16) / 9)) < 1, `${path}: ${frame.width}`);
+      assert.ok(furniture.top >= slide.bottom - 0.5, `${path}: furniture at ${furniture.top}, slide to ${slide.bottom}`);
+      assert.ok(furniture.bottom <= viewport.height + 0.5 && tools.height >= 40, `${path}: ${tools.height}`);
+      await context.close();
+    }
+  });
+}
+
+test("a diagram opens over the phone's screen and grows under two fingers", async () => {
+  const page = await room.devices.open(await room.devices.phone("fingers"), "/session_01", "fingers");
+  const figure = page.locator("figure.diagram").first();
+  await figure.scrollIntoViewIfNeeded();
+  await figure.tap();
+  const width = () => page.evaluate(() => document.querySelector(".enlarged svg").getBoundingClientRect().width);
+  const before = await width();
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await touch("touchStart", [150, 350]);
+  await touch("touchStart", [150, 350], [250, 450]);
+  for (let i = 1; i <= 5; i++) await touch("touchMove", [150 - 10 * i, 350 - 10 * i], [250 + 10 * i, 450 + 10 * i]);
+  await touch("touchEnd");
+  await page.waitForFunction((least) => document.querySelector(".enlarged svg").getBoundingClientRect().width > least, before * 1.8);
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+  await page.locator(".enlarged-tools button:last-child").tap();
+  assert.equal(await page.evaluate(() => document.querySelector("dialog[open]")), null);
+});
+
+test("paper holds every slide, and notes only from the desk", async () => {
+  const reader = await room.devices.open(await room.devices.device("reader"), "/session_01", "reader");
+  for (const [page, notes] of [[reader, false], [room.desk, true]]) {
+    await page.emulateMedia({ media: "print" });
+    const paper = await page.evaluate(() => {
+      dispatchEvent(new Event("beforeprint"));
+      const shown = (all) => [...all].filter((one) => one.getClientRects().length > 0).length;
+      const slides = document.querySelectorAll("[id='ui.deck'] > .slide");
+      const seen = { slides: slides.length, shown: shown(slides), notes: shown(document.querySelectorAll(".printed")), furniture: shown(document.querySelectorAll(".furniture *, .desk *")) };
+      dispatchEvent(new Event("afterprint"));
+      return { ...seen, left: document.querySelectorAll(".printed").length };
+    });
+    await page.emulateMedia({ media: "screen" });
+    assert.ok(paper.slides > 10 && paper.shown === paper.slides, JSON.stringify(paper));
+    assert.equal(paper.notes > 0, notes);
+    assert.equal(paper.furniture + paper.left, 0, JSON.stringify(paper));
+  }
+});
