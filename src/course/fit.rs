@@ -54,6 +54,8 @@ mod cost {
     pub(super) const SLIDE: f32 = 1.0;
     pub(super) const EMPTY: f32 = 0.6;
     pub(super) const COLUMNS: f32 = 0.1;
+    /// A picture smaller than it should be.
+    pub(super) const SQUEEZED: f32 = 0.3;
     /// Between two blocks.
     pub(super) const BLOCK: f32 = 0.05;
     /// Between what belongs together: a lead-in and what it leads to.
@@ -90,6 +92,8 @@ struct Stretch {
     /// The gap to the stretch before it.
     before: f32,
     height: f32,
+    /// The height that will do where it saves a slide: a picture's.
+    least: Option<f32>,
 }
 
 impl Stretch {
@@ -100,6 +104,7 @@ impl Stretch {
             cut: 0.0,
             before: 0.0,
             height: 0.0,
+            least: None,
         }
     }
 }
@@ -248,27 +253,29 @@ fn block_pieces(
     }
 }
 
-/// Pictures one after the other, each as high as it must be to be read; a picture takes
-/// what room is left.
+/// Pictures one after the other, each as high as it must be to be read; the style sheet
+/// gives a picture what room is left.
 fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     /// The label that a picture beside text should have at least.
     const READABLE: f32 = 18.0;
-    let height = |picture: &Picture| {
+    /// And the one that will do; the floor is 12.
+    const LEGIBLE: f32 = 14.0;
+    let stretches = pictures.iter().enumerate().map(|(at, picture)| {
         let largest = (width / picture.width.max(1.0))
             .min(room / picture.height.max(1.0))
             .min(1.0);
-        let wanted = READABLE / picture.label.max(1.0);
-        picture.height * largest.min(wanted)
-    };
-    let stretches = pictures.iter().enumerate().map(|(at, picture)| Stretch {
-        from: Spot { event: at, byte: 0 },
-        cut: 0.0,
-        before: 0.0,
-        height: match pictures.len() {
-            1 => height(picture),
-            // A walk shows one picture at a time.
-            _ => room,
-        },
+        let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
+        let (height, least) = match at {
+            0 => (with(READABLE), with(LEGIBLE)),
+            // A walk goes from slide to slide.
+            _ => (room, room),
+        };
+        Stretch {
+            height,
+            least: Some(least),
+            from: Spot { event: at, byte: 0 },
+            ..Stretch::first()
+        }
     });
     Pieces {
         stretches: stretches.collect(),
@@ -293,10 +300,12 @@ fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
             items.push(Item {
                 block: at,
                 height: stretch.height,
+                least: stretch.least.unwrap_or(stretch.height),
                 narrow: narrow
                     .as_ref()
                     .filter(|narrow| {
-                        narrow.stretches.len() == own.stretches.len()
+                        narrow.narrow
+                            && narrow.stretches.len() == own.stretches.len()
                             && narrow.fitted.same_size(&own.fitted)
                     })
                     .and_then(|narrow| narrow.stretches.get(n))

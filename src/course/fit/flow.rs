@@ -385,6 +385,7 @@ impl Flow<'_> {
             cut,
             before: std::mem::take(&mut self.gap),
             height: 0.0,
+            least: None,
         });
     }
 

@@ -14,6 +14,8 @@ pub(super) struct Item {
     /// Which block it is of; a block's items are neighbours.
     pub(super) block: usize,
     pub(super) height: f32,
+    /// The height that will do.
+    pub(super) least: f32,
     /// Its height in a column; `None` where it cannot stand in one.
     pub(super) narrow: Option<f32>,
     /// The gap to the item before it.
@@ -44,7 +46,7 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> Vec<Part> {
             if !alone
                 && inside
                     .iter()
-                    .map(|i| i.narrow.unwrap_or(i.height))
+                    .map(|i| i.narrow.unwrap_or(i.least))
                     .sum::<f32>()
                     > room * 2.0
             {
@@ -91,6 +93,9 @@ fn part(items: &[Item], room: f32) -> Option<(f32, Option<(usize, usize)>)> {
     let height = stack(items, |item| Some(item.height))?;
     if height <= room {
         return Some((cost::SLIDE + emptiness(height, room), None));
+    }
+    if stack(items, |item| Some(item.least))? <= room {
+        return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
     let left = items
         .iter()
@@ -162,6 +167,7 @@ mod tests {
         let item = |height: &f32| Item {
             block: 0,
             height: *height,
+            least: *height,
             narrow: None,
             before: 0.0,
             cut: 0.2,

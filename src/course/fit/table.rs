@@ -205,6 +205,7 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
             cut: cost::ROW,
             before: 0.0,
             height: height(row, false),
+            least: None,
         })
         .collect();
     if stretches.is_empty() {

@@ -31,6 +31,7 @@ pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
             },
             before: if tree.is_apart(at) { APART } else { GAP } as f32,
             height: lines as f32 * TREE.line,
+            least: None,
         }
     });
     Pieces {
