@@ -66,6 +66,8 @@ pub struct Slide {
     pub columns: Option<Columns>,
     /// On a section slide: the titles of what is under its heading.
     pub ahead: Vec<String>,
+    /// Whether its heading is a long one, and set smaller.
+    pub long: bool,
 }
 
 /// Which part of a slide it is.

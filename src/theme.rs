@@ -83,6 +83,8 @@ pub struct SlideData {
     pub parts: Option<u16>,
     /// A part after the first: narrow pages join it to the one before.
     pub continued: bool,
+    /// Whether its heading is long, and set smaller.
+    pub long: bool,
     /// Whether it is the one shown (has no `hidden`).
     pub shown: bool,
     /// Safe HTML.

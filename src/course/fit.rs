@@ -13,6 +13,7 @@ mod canvas;
 mod code;
 mod cut;
 mod flow;
+mod formula;
 mod pack;
 mod sparse;
 mod table;
@@ -24,11 +25,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::split;
-use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Part, Slide, parse};
-use canvas::{
-    BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, QUESTION, QUESTION_HEAD, TITLE, TITLE_GAP, WIDTH,
-};
+use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Layout, Part, Slide, parse};
+use canvas::{BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, TITLE_GAP, WIDTH};
 pub use code::{HANG, breaks, shown};
+pub use formula::formula;
 use cut::Spot;
 use pack::Item;
 
@@ -63,7 +63,7 @@ mod cost {
     pub(super) const NEVER: f32 = 100.0;
     pub(super) const TOO_TALL: f32 = 1000.0;
     /// Cuts that cost more are none between two columns.
-    pub(super) const IN_COLUMN: f32 = 0.3;
+    pub(super) const IN_COLUMN: f32 = 0.46;
 
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
@@ -71,6 +71,7 @@ mod cost {
     pub(super) const LINE: f32 = 0.5;
     pub(super) const BAD_LINE: f32 = 0.8;
     pub(super) const ROW: f32 = 0.15;
+    pub(super) const LONE_ROW: f32 = 0.4;
     pub(super) const ITEM: f32 = 0.15;
     pub(super) const INNER_ITEM: f32 = 0.45;
     pub(super) const DEEP_ITEM: f32 = 0.65;
@@ -147,7 +148,8 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     slide.blocks.retain(|block| block.kind != BlockKind::Rule);
     slide.blocks = slide.blocks.iter().flat_map(fitting).collect();
     let (head, body) = head_and_body(&slide);
-    let (first, room) = rooms(&slide, head);
+    let (opening, further) = rooms(&slide, head);
+    let (first, room) = (opening.room, further.room);
     // Smaller code where that saves a cut, never below its floor.
     let ways = match body.iter().any(|b| matches!(b.kind, BlockKind::Code(_))) {
         true => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
@@ -174,9 +176,13 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     let made: Vec<Slide> = parts
         .iter()
         .enumerate()
-        .map(|(at, part)| part_of(&slide, (at, count), (head, body), &pieces, part))
+        .map(|(at, part)| Slide {
+            long: if at == 0 { opening.long } else { further.long },
+            ..part_of(&slide, (at, count), (head, body), &pieces, part)
+        })
         .collect();
     if made.is_empty() {
+        slide.long = opening.long;
         vec![numbered(slide, measure)]
     } else {
         made.into_iter()
@@ -203,27 +209,55 @@ fn head_and_body(slide: &Slide) -> (Option<&Block>, &[Block]) {
     }
 }
 
-/// The height that the first part has for its body, and that of the others.
-fn rooms(slide: &Slide, head: Option<&Block>) -> (f32, f32) {
+/// How a slide's heading is set on the first part and on the others, and the height that it
+/// leaves to the body.
+fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
     let Some(head) = head else {
-        return (HEIGHT, HEIGHT);
+        let bare = Head {
+            long: false,
+            room: HEIGHT,
+        };
+        return (bare, bare);
     };
-    let lines = |size: canvas::Size| {
-        let mut lines = text::Lines::new(WIDTH / size.font);
-        let mut inline = text::Inline::bold();
-        for event in &head.events {
-            inline.feed(&mut lines, event);
-        }
-        // Minutes, or the number of a part.
-        lines.push_box(2.5);
-        lines.count() as f32 * size.line
-    };
-    let plain = HEIGHT - lines(TITLE) - TITLE_GAP;
     let first = match slide.layout {
-        super::Layout::Discussion => HEIGHT - QUESTION_HEAD - lines(QUESTION) - TITLE_GAP,
-        _ => plain,
+        Layout::Title => canvas::DECK,
+        Layout::Section => canvas::SECTION,
+        Layout::Discussion => canvas::QUESTION,
+        _ => canvas::TITLE,
     };
-    (first, plain)
+    (Head::of(head, &first), Head::of(head, &canvas::TITLE))
+}
+
+/// A slide's heading as it is set.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    /// Whether it is too long for its size.
+    long: bool,
+    /// The height that is left.
+    room: f32,
+}
+
+impl Head {
+    fn of(head: &Block, kind: &canvas::Heading) -> Head {
+        let lines = |size: canvas::Size| {
+            let mut lines = text::Lines::new(kind.width / size.font);
+            let mut inline = text::Inline::bold();
+            for event in &head.events {
+                inline.feed(&mut lines, event);
+            }
+            // Minutes, or the number of a part.
+            lines.push_box(2.5);
+            lines.count()
+        };
+        let [normal, small] = kind.sizes;
+        let long = lines(normal) > kind.lines;
+        let size = if long { small } else { normal };
+        let height = lines(size) as f32 * size.line;
+        Head {
+            long,
+            room: HEIGHT - kind.around - height - TITLE_GAP,
+        }
+    }
 }
 
 fn block_pieces(

@@ -11,12 +11,12 @@ mod footnotes;
 mod ids;
 mod layout;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::minutes;
 use super::names;
 use super::parse::{self, Dialect, MarkKind, Parsed};
-use super::{Block, BlockKind, Deck, Layout, Slide};
+use super::{Block, BlockKind, Deck, Fitted, Layout, Slide};
 pub(super) use layout::lay_out;
 
 /// The most lines and characters of a block that joins its heading's slide.
@@ -32,6 +32,11 @@ pub fn deck(text: &str) -> Deck {
         _ => dialect::by_separators(&mut parsed),
     };
     footnotes::place(&mut drafts, footnotes);
+    if let Some(title) = &parsed.front.title
+        && drafts.iter().all(Draft::is_empty)
+    {
+        entitle(&mut drafts, title);
+    }
     ids::name(&mut drafts, parsed.front.dialect);
     if parsed.front.dialect == Dialect::Notes {
         drafts = joined(drafts);
@@ -85,7 +90,9 @@ impl Draft {
     }
 
     fn is_empty(&self) -> bool {
-        self.blocks.iter().all(|b| b.kind == BlockKind::Rule)
+        self.blocks
+            .iter()
+            .all(|b| b.kind == BlockKind::Rule || is_blank_heading(b))
     }
 
     fn slide(mut self) -> Slide {
@@ -105,8 +112,37 @@ impl Draft {
             part: None,
             columns: None,
             ahead: Vec::new(),
+            long: false,
         }
     }
+}
+
+/// Gives a file that has nothing but a title a slide that shows it.
+fn entitle(drafts: &mut Vec<Draft>, title: &str) {
+    let tag = Tag::Heading {
+        level: HeadingLevel::H1,
+        id: None,
+        classes: Vec::new(),
+        attrs: Vec::new(),
+    };
+    let end = Event::End(tag.to_end());
+    let heading = Block {
+        kind: BlockKind::Heading(1),
+        events: vec![Event::Start(tag), Event::Text(title.to_owned().into()), end],
+        lines: 1..2,
+        step: None,
+        hash: parse::hash(title),
+        fitted: Fitted::Whole,
+    };
+    let mut draft = Draft::opened_by(1, &heading);
+    draft.blocks.push(heading);
+    draft.notes = drafts.drain(..).flat_map(|draft| draft.notes).collect();
+    drafts.push(draft);
+}
+
+/// A heading sign without a heading.
+fn is_blank_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading(_)) && block.events.len() <= 2
 }
 
 fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
@@ -155,6 +191,7 @@ fn trimmed(drafts: Vec<Draft>) -> Vec<Draft> {
     for mut draft in drafts {
         if draft.is_empty() {
             notes.append(&mut draft.notes);
+            draft.blocks.retain(|b| !is_blank_heading(b));
             decoration.append(&mut draft.blocks);
             continue;
         }

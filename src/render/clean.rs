@@ -78,7 +78,7 @@ const TAGS: &[&str] = &[
 
 const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "id"]),
-    ("col", &["span"]),
+    ("col", &["span", "width"]),
     ("colgroup", &["span"]),
     ("details", &["open"]),
     ("div", &["align", "id"]),
@@ -98,7 +98,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("ol", &["reversed", "start", "type"]),
     ("p", &["align", "data-alert"]),
     ("span", &["aria-hidden"]),
-    ("td", &["align", "colspan", "rowspan"]),
+    ("td", &["align", "colspan", "data-head", "rowspan"]),
     ("th", &["align", "colspan", "rowspan", "scope"]),
     ("wbr", &["data-part"]),
 ];
@@ -119,12 +119,14 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("h1", &["slide-title"]),
     ("h2", &["slide-title"]),
     ("h3", &["slide-title"]),
-    ("li", &["task"]),
+    ("li", &["rest", "task"]),
     ("p", &["alert-title"]),
-    ("span", &["emoji", "minutes"]),
+    ("span", &["emoji", "minutes", "part"]),
     ("sup", &["footnote-definition-label", "footnote-reference"]),
+    ("table", &["fixed", "small"]),
     ("td", &["align-center", "align-left", "align-right"]),
     ("th", &["align-center", "align-left", "align-right"]),
+    ("thead", &["again"]),
 ];
 
 static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {

@@ -17,8 +17,11 @@ use super::raw::Raw;
 use super::{Context, Renderer, art, code, tree as outline};
 use crate::course::tree::{self, Tree};
 use crate::course::{
-    Block, BlockKind, CodeSize, Finding, Fitted, Part as Cut, Severity, minutes, names,
+    Block, BlockKind, CodeSize, Finding, Fitted, Part as Cut, Severity, fit, minutes, names,
 };
+
+/// The smallest label that a phone shows within its width, in px.
+const NARROW_LABEL: f32 = 9.5;
 
 /// What a gap is filled with.
 #[derive(Debug)]
@@ -601,8 +604,13 @@ impl<'a> Writer<'a> {
     }
 
     fn math(&mut self, source: &str, block: bool) {
-        let formula = self.renderer.formula(source, block);
+        let fitted = block.then(|| fit::formula(source));
+        let tex = fitted.as_ref().map_or(source, |fitted| &fitted.source);
+        let formula = self.renderer.formula(tex, block);
         let markup = match formula.as_ref() {
+            Ok(mathml) if fitted.is_some_and(|fitted| fitted.small) => {
+                mathml.replacen("<math", "<math class=\"small\"", 1)
+            }
             Ok(mathml) => mathml.clone(),
             Err(cause) => {
                 self.find(
@@ -632,7 +640,9 @@ impl<'a> Writer<'a> {
 fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
     let mut html = String::new();
     for picture in pictures {
-        html.push_str("<figure class=\"diagram\">");
+        // Labels that a phone cannot show are swiped to there.
+        let swipes = if picture.narrow_label < NARROW_LABEL { " swipes" } else { "" };
+        let _ = write!(html, "<figure class=\"diagram{swipes}\">");
         for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
             html.push_str(&with_ids(&diagram::later(svg, before), ids));
         }

@@ -40,6 +40,7 @@ fn deck() -> DeckData {
         part: None,
         parts: None,
         continued: false,
+        long: false,
         number,
         id: format!("a/b-{number}"),
         revision: "r".into(),

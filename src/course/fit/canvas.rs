@@ -36,12 +36,46 @@ impl Size {
     }
 }
 
+/// A slide's heading: its size and the one for long headings, the width that it has, and how
+/// many lines make it long.
+pub(super) struct Heading {
+    pub(super) sizes: [Size; 2],
+    pub(super) width: f32,
+    pub(super) lines: u32,
+    /// What stands above it and under it that other slides do not have.
+    pub(super) around: f32,
+}
+
 /// `--size-title`
-pub(super) const TITLE: Size = Size::new(40.0, 1.25);
-/// The heading of a discussion.
-pub(super) const QUESTION: Size = Size::new(53.0, 1.2);
-/// What stands above a discussion's heading and not above another.
-pub(super) const QUESTION_HEAD: f32 = 76.0;
+pub(super) const TITLE: Heading = Heading {
+    sizes: [Size::new(40.0, 1.25), Size::new(30.0, 1.25)],
+    width: WIDTH,
+    lines: 2,
+    around: 0.0,
+};
+/// `--size-deck`: the deck's own title, with its own margins.
+pub(super) const DECK: Heading = Heading {
+    sizes: [Size::new(64.0, 1.2), Size::new(40.0, 1.2)],
+    width: 1040.0,
+    lines: 3,
+    around: 136.0,
+};
+/// `--size-section`, with a bar above and minutes below.
+pub(super) const SECTION: Heading = Heading {
+    sizes: [Size::new(56.0, 1.2), Size::new(40.0, 1.2)],
+    width: WIDTH,
+    lines: 3,
+    around: 126.0,
+};
+/// `--size-question`: the heading of a discussion, with a bar above.
+pub(super) const QUESTION: Heading = Heading {
+    sizes: [Size::new(53.0, 1.2), Size::new(36.0, 1.2)],
+    width: WIDTH,
+    lines: 4,
+    around: 76.0,
+};
+/// A title to come, on a section slide: its gap.
+pub(super) const AHEAD_GAP: f32 = 14.0;
 /// `--size-head`: headings within a slide.
 pub(super) const HEAD: Size = Size::new(28.0, 1.25);
 /// `--size-body`, and lists within lists.

@@ -22,7 +22,7 @@ fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
 }
 
 /// How many cells of code fit into that width.
-fn cells(size: CodeSize, width: f32) -> usize {
+pub(super) fn cells(size: CodeSize, width: f32) -> usize {
     let em = geometry(size).font * CELL;
     ((width - CODE_PADDING.1) / em).floor().max(8.0) as usize
 }

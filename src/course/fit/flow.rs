@@ -4,12 +4,13 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, FORMULA, GAP, HEAD, INDENT, ITEM_GAP,
+    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, GAP, HEAD, INDENT, ITEM_GAP,
     PICTURE, QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
 };
 use super::cut::Spot;
 use super::text::{Face, Inline, Lines, advance};
 use super::{Pieces, Stretch, cost};
+use crate::course::CodeSize;
 
 /// Fewer lines than these are never torn apart.
 const WHOLE: u32 = 6;
@@ -131,9 +132,8 @@ impl Flow<'_> {
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => self.end_text(at),
             Event::Start(Tag::CodeBlock(_)) => {
                 self.end_text(at);
-                let lines = self.text_lines(at);
                 let [.., small] = CODE;
-                let height = lines as f32 * small.line + CODE_PADDING.0;
+                let height = self.code_lines(at) as f32 * small.line + CODE_PADDING.0;
                 self.block(at, height);
             }
             Event::End(TagEnd::CodeBlock) => self.text = None,
@@ -149,8 +149,7 @@ impl Flow<'_> {
             }
             Event::DisplayMath(source) => {
                 self.end_text(at);
-                let rows = source.matches("\\\\").count() as f32;
-                self.block(at, FORMULA.0 + rows * FORMULA.1);
+                self.block(at, super::formula(source).height);
             }
             Event::Rule => {
                 self.end_text(at);
@@ -290,14 +289,17 @@ impl Flow<'_> {
         self.grow(since * size.line);
     }
 
-    /// The lines of the code block that starts there.
-    fn text_lines(&self, at: usize) -> usize {
+    /// How many lines the code block takes that starts there.
+    fn code_lines(&self, at: usize) -> usize {
+        let room = super::code::cells(CodeSize::Smallest, self.width());
         let inside = self.events.get(at + 1..).unwrap_or_default().iter();
         inside
             .map_while(|event| match event {
-                Event::Text(text) => Some(text.lines().count()),
+                Event::Text(text) => Some(text.lines()),
                 _ => None,
             })
+            .flatten()
+            .map(|line| super::code::breaks(line, room).len() + 1)
             .sum()
     }
 

@@ -3,7 +3,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::canvas::{BODY, GAP, HEAD, WIDTH};
+use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, WIDTH};
+use super::text::{Face, lines_of};
 use super::{Measure, block_pieces, head_and_body, rooms};
 use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
 
@@ -82,7 +83,7 @@ fn is_text(slide: &Slide) -> bool {
 fn fit(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
-    let (room, _) = rooms(slide, head);
+    let room = rooms(slide, head).0.room;
     let height = |block: &Block| match block.kind {
         BlockKind::Heading(_) => HEAD.line,
         // A picture would have all the room that is left; it is better alone.
@@ -156,10 +157,18 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             .skip(at + 1)
             .take_while(|(level, _)| *level > slide.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
+        let (head, _) = head_and_body(slide);
+        let mut room = rooms(slide, head).0.room;
+        let [body, ..] = BODY;
         slide.ahead = under
             .filter(|(level, _)| Some(*level) == nearest)
             .filter_map(|(_, title)| title.clone())
             .take(AHEAD)
+            .take_while(|title| {
+                let lines = lines_of(title, (WIDTH - INDENT[0]) / body.font, Face::Plain);
+                room -= lines as f32 * body.line + AHEAD_GAP;
+                room >= 0.0
+            })
             .collect();
     }
 }

@@ -118,7 +118,7 @@ fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
         .iter()
         .zip(&likes)
         .map(|(n, like)| {
-            let word = n.0.min(14.0).max(NARROWEST) * size.font + padding;
+            let word = n.0.clamp(NARROWEST, 14.0) * size.font + padding;
             word.min(*like)
         })
         .collect();
@@ -196,13 +196,16 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
     };
     let mut rows = grid.rows.iter();
     let head = rows.next().map_or(0.0, |row| height(row, true));
+    let last = grid.rows.len().saturating_sub(2);
     let mut stretches: Vec<Stretch> = rows
-        .map(|row| Stretch {
+        .enumerate()
+        .map(|(at, row)| Stretch {
             from: Spot {
                 event: row.event,
                 byte: 0,
             },
-            cut: cost::ROW,
+            // A row alone under its head is a scrap.
+            cut: if at == 1 || at == last { cost::LONE_ROW } else { cost::ROW },
             before: 0.0,
             height: height(row, false),
             least: None,

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::front_matter::Dialect;
 
@@ -106,6 +106,7 @@ fn find(
     let mut code = 0_usize;
     let mut labels = 0_usize;
     let mut html: Option<Range<usize>> = None;
+    let mut hashes: Vec<usize> = Vec::new();
     let last_close = text.rfind("-->").unwrap_or(0);
     for (event, range) in events {
         let own = map.range(range);
@@ -125,7 +126,14 @@ fn find(
                     patches.entry(at).or_insert(insert);
                 }
             }
-            Event::Start(Tag::Heading { .. }) => {
+            Event::Start(Tag::Heading { level, .. }) => {
+                if *level == HeadingLevel::H1 {
+                    match hashes.last() {
+                        Some(&last) if next_line(text, last) == Some(own.start) => {}
+                        _ => code_comments(&std::mem::take(&mut hashes), patches),
+                    }
+                    hashes.push(own.start);
+                }
                 if let Some(at) = separator(text, &own, dialect) {
                     patches.entry(at).or_insert("\n");
                 }
@@ -148,7 +156,27 @@ fn find(
             _ => {}
         }
     }
+    code_comments(&hashes, patches);
     patches.len() > before
+}
+
+/// Where the line after the one at that place begins.
+fn next_line(text: &str, at: usize) -> Option<usize> {
+    Some(at + text.get(at..)?.find('\n')? + 1)
+}
+
+/// Level-1 headings on neighbouring lines are the comments of code that lost its fence: an
+/// indent makes them code.
+fn code_comments(lines: &[usize], patches: &mut Patches) {
+    const RUN: usize = 3;
+    if lines.len() < RUN {
+        return;
+    }
+    for (n, at) in lines.iter().enumerate() {
+        // Indented lines after a paragraph would go on with it.
+        let indent = if n == 0 { "\n    " } else { "    " };
+        patches.entry(*at).or_insert(indent);
+    }
 }
 
 /// Events with the author's offsets, without what was inserted, neighbouring texts as one.
@@ -243,6 +271,24 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+
+    #[test]
+    fn hashes_on_neighbouring_lines_are_code_that_lost_its_fence() {
+        let headings = |text: &str| {
+            let events = events(text, Dialect::Notes);
+            let heading = |(e, _): &&Placed| matches!(e, Event::Start(Tag::Heading { .. }));
+            events.iter().filter(heading).count()
+        };
+        let text = "# 제목\n\n글\n# Options:\n#   --help   Print\n# \n#   -D\n```\nx\n";
+        assert_eq!(headings(text), 1);
+        assert!(
+            events(text, Dialect::Notes)
+                .iter()
+                .any(|(e, _)| matches!(e, Event::Text(t) if t.contains("#   --help   Print")))
+        );
+        assert_eq!(headings("# 제목\n## 하나\n## 둘\n## 셋\n"), 4);
+        assert_eq!(headings("# 하나\n\n# 둘\n\n# 셋\n"), 3);
+    }
 
     #[test]
     fn offsets_are_those_of_the_authors_text() {

@@ -44,7 +44,7 @@ struct Pen {
 }
 
 impl Pen {
-    /// What was open before the first line is opened again.
+    /// What was open is opened again.
     fn begin(&mut self) {
         if let Some(open) = &self.open {
             self.out.push_str(open);
@@ -68,7 +68,10 @@ impl Pen {
                 self.open = (!piece.starts_with("</")).then(|| piece.to_owned());
             } else {
                 if breaks.next_if(|&&place| place <= at).is_some() && shown {
+                    // No element is on two lines, so that each has a box of its own.
+                    self.end();
                     self.out.push_str(BREAK);
+                    self.begin();
                 }
                 // An entity stands for one sign of ASCII.
                 at += if first == '&' { 1 } else { length };
@@ -79,10 +82,18 @@ impl Pen {
         }
     }
 
-    fn finish(mut self) -> String {
-        if self.open.is_some() {
-            self.out.push_str("</span>");
+    /// What is open is closed.
+    fn end(&mut self) {
+        if let Some(open) = &self.open {
+            let name = open.trim_start_matches('<');
+            let end = name.find([' ', '>']).unwrap_or(name.len());
+            let name = name.get(..end).unwrap_or_default();
+            self.out.push_str(&format!("</{name}>"));
         }
+    }
+
+    fn finish(mut self) -> String {
+        self.end();
         self.out
     }
 }
@@ -111,6 +122,18 @@ mod tests {
         let html = "<span class=\"k\">let</span> value = &quot;one two three&quot;;";
         let broken = part(html, "let value = \"one two three\";", &(0..1), 16);
         assert_eq!(broken.matches("wrap").count(), 2, "{broken}");
-        assert_eq!(broken.replace(BREAK, ""), html);
+        let whole = broken.replace(BREAK, "");
+        assert_eq!(whole, html);
+        let within = part(
+            "<span class=\"s\">one two three</span>",
+            "one two three",
+            &(0..1),
+            8,
+        );
+        let piece = |text: &str| format!("<span class=\"s\">{text}</span>");
+        assert_eq!(
+            within,
+            format!("{}{BREAK}{}", piece("one two "), piece("three"))
+        );
     }
 }

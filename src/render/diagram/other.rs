@@ -138,7 +138,8 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
     let family = format!("other {}", class(kind).unwrap_or_default());
     let frame = Frame {
         width: *width,
-        height: *height,
+        // The lines of a sequence end a little below its own frame.
+        height: *height + if kind == "sequence" { 6.0 } else { 0.0 },
         zoom: FONT / FONT_THERE,
     };
     let name = title
@@ -194,7 +195,11 @@ impl Writer<'_, '_> {
         }
         let id = node.attribute("id").unwrap_or("");
         let unused = name == "marker" && !self.references.contains(id);
-        if !DRAWN.contains(&name) || unused || is_hidden(node) {
+        // A timetable's line for today moves, and stands far outside on most days.
+        let today = node
+            .attribute("class")
+            .is_some_and(|class| class.split(' ').any(|name| name == "today"));
+        if !DRAWN.contains(&name) || unused || today || is_hidden(node) {
             return Ok(());
         }
         let before = self.out.len();

@@ -83,10 +83,12 @@ window.fitRule = (slide, how) => {
       const node = walker.currentNode;
       const el = node.parentElement;
       if (!node.data.trim() || !isForEyes(el)) continue;
+      // Fonts draw lines and arrows in widths of their own; in a drawing the cell is theirs.
+      const cell = el.closest(".art b, .art i");
       range.selectNodeContents(node);
       const size = parseFloat(styleOf(el).fontSize) * scaleOf(el);
       // A line's box is taller than its letters, in CJK fonts by half: one em about its middle.
-      const boxes = [...range.getClientRects()].filter((box) => box.width > 0.5 && box.height > 0.5).map((box) => {
+      const boxes = [...(cell ?? range).getClientRects()].filter((box) => box.width > 0.5 && box.height > 0.5).map((box) => {
         const middle = (box.top + box.bottom) / 2;
         const half = Math.min(box.height, size) / 2;
         return { left: box.left, right: box.right, top: middle - half, bottom: middle + half };

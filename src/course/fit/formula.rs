@@ -1,0 +1,150 @@
+//! A displayed formula: how high it is by estimate, and where one that is wider than the
+//! stage goes on in another row.
+
+use super::canvas::{FORMULA, SMALL, WIDTH};
+
+/// The width of a sign by estimate, in em of the formula.
+const SIGN: f32 = 0.62;
+/// Formulas with more rows are set small.
+const TALL: usize = 8;
+/// The sizes of formulas, in px.
+const SIZES: [f32; 2] = [27.0, 20.0];
+
+/// A formula as it fits the stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// TeX: the author's, or with rows.
+    pub source: String,
+    /// Whether it is set small.
+    pub small: bool,
+    /// In px.
+    pub(super) height: f32,
+}
+
+/// A formula as it fits the stage.
+pub fn formula(source: &str) -> Formula {
+    let [normal, small] = SIZES.map(|size| WIDTH / size / SIGN);
+    let has_rows = source.contains("\\\\") || source.contains("\\begin");
+    let pieces = match has_rows {
+        true => vec![source.to_owned()],
+        false => rows(source, small),
+    };
+    let wide = !has_rows && signs(source) > normal;
+    let count = pieces.len() + source.matches("\\\\").count();
+    let source = match pieces.len() {
+        0 | 1 => source.to_owned(),
+        _ => format!("\\begin{{aligned}}&{}\\end{{aligned}}", pieces.join(" \\\\ &")),
+    };
+    let small = wide || count > TALL;
+    let scale = if small { SMALL.font / SIZES[0] } else { 1.0 };
+    let (first, more) = FORMULA;
+    Formula {
+        source,
+        small,
+        height: (first + more * count.saturating_sub(1) as f32) * scale,
+    }
+}
+
+/// How many signs a piece of TeX shows.
+fn signs(source: &str) -> f32 {
+    tokens(source).map(|token| token.width).sum()
+}
+
+/// The pieces of a formula, none wider than that many signs where relations or operators
+/// outside of all braces allow it.
+fn rows(source: &str, room: f32) -> Vec<String> {
+    let mut rows: Vec<String> = Vec::new();
+    let (mut row, mut width) = (String::new(), 0.0);
+    let (mut term, mut term_width) = (String::new(), 0.0);
+    let mut depth = 0_i32;
+    let mut end = |term: &mut String, term_width: &mut f32, row: &mut String, width: &mut f32| {
+        if *width + *term_width > room && !row.trim().is_empty() {
+            rows.push(std::mem::take(row));
+            *width = 0.0;
+        }
+        row.push_str(term);
+        *width += *term_width;
+        term.clear();
+        *term_width = 0.0;
+    };
+    for token in tokens(source) {
+        if depth == 0 && token.joins && !term.trim().is_empty() {
+            end(&mut term, &mut term_width, &mut row, &mut width);
+        }
+        depth += token.opens;
+        term.push_str(token.text);
+        term_width += token.width;
+    }
+    end(&mut term, &mut term_width, &mut row, &mut width);
+    rows.push(row);
+    rows
+}
+
+/// A piece of TeX.
+struct Token<'a> {
+    text: &'a str,
+    /// In signs.
+    width: f32,
+    /// A relation or an operator, before which a row may end.
+    joins: bool,
+    opens: i32,
+}
+
+fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
+    /// Commands that show nothing of themselves.
+    const SILENT: [&str; 6] = ["\\left", "\\right", "\\frac", "\\mathbf", "\\mathrm", "\\text"];
+    const JOINS: [&str; 10] = [
+        "\\le", "\\ge", "\\leq", "\\geq", "\\approx", "\\equiv", "\\to", "\\pm", "\\cdot", "\\times",
+    ];
+    let mut rest = source;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let length = match first {
+            '\\' => {
+                let letters = rest.chars().skip(1).take_while(char::is_ascii_alphabetic);
+                let letters = letters.count();
+                match letters {
+                    0 => 1 + rest.chars().nth(1).map_or(0, char::len_utf8),
+                    letters => 1 + letters,
+                }
+            }
+            c => c.len_utf8(),
+        };
+        let (text, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some(Token {
+            text,
+            width: match first {
+                '{' | '}' | '_' | '^' | ' ' | '&' => 0.0,
+                '\\' if SILENT.contains(&text) => 0.0,
+                '+' | '=' | '-' | '<' | '>' => 2.0,
+                _ => 1.0,
+            },
+            joins: matches!(first, '+' | '=' | '-' | '<' | '>') || JOINS.contains(&text),
+            opens: match text {
+                "{" | "\\left" | "(" | "[" => 1,
+                "}" | "\\right" | ")" | "]" => -1,
+                _ => 0,
+            },
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_formula_goes_on_before_an_operator() {
+        let terms: Vec<String> = (0..40).map(|n| format!("a_{{{n}}} x^{{{n}}}")).collect();
+        let wide = formula(&format!("f(x) = {}", terms.join(" + ")));
+        assert!(wide.small);
+        assert!(wide.source.contains("\\\\ &+ a_"), "{}", wide.source);
+        let words = |text: &str| text.matches("a_").count();
+        assert_eq!(words(&wide.source), 40);
+        let short = formula("E = mc^2");
+        assert_eq!((short.source.as_str(), short.small), ("E = mc^2", false));
+        let brace = format!("\\frac{{{}}}{{2}}", terms.join(" + "));
+        assert_eq!(formula(&brace).source, brace);
+    }
+}
