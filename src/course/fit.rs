@@ -28,8 +28,8 @@ use super::split;
 use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Layout, Part, Slide, parse};
 use canvas::{BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, TITLE_GAP, WIDTH};
 pub use code::{HANG, breaks, shown};
-pub use formula::formula;
 use cut::Spot;
+pub use formula::formula;
 use pack::Item;
 
 /// A picture of a diagram: its size where its labels have their natural size.
@@ -63,7 +63,7 @@ mod cost {
     pub(super) const NEVER: f32 = 100.0;
     pub(super) const TOO_TALL: f32 = 1000.0;
     /// Cuts that cost more are none between two columns.
-    pub(super) const IN_COLUMN: f32 = 0.46;
+    pub(super) const IN_COLUMN: f32 = 0.8;
 
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
@@ -72,6 +72,8 @@ mod cost {
     pub(super) const BAD_LINE: f32 = 0.8;
     pub(super) const ROW: f32 = 0.15;
     pub(super) const LONE_ROW: f32 = 0.4;
+    /// One branch or item that is torn from its siblings.
+    pub(super) const LONE: f32 = 0.3;
     pub(super) const ITEM: f32 = 0.15;
     pub(super) const INNER_ITEM: f32 = 0.45;
     pub(super) const DEEP_ITEM: f32 = 0.65;
@@ -93,6 +95,8 @@ struct Stretch {
     /// The gap to the stretch before it.
     before: f32,
     height: f32,
+    /// What is said again above it where it begins a part or a column.
+    again: f32,
     /// The height that will do where it saves a slide: a picture's.
     least: Option<f32>,
 }
@@ -105,6 +109,7 @@ impl Stretch {
             cut: 0.0,
             before: 0.0,
             height: 0.0,
+            again: 0.0,
             least: None,
         }
     }
@@ -334,6 +339,7 @@ fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
             items.push(Item {
                 block: at,
                 height: stretch.height,
+                again: stretch.again,
                 least: stretch.least.unwrap_or(stretch.height),
                 narrow: narrow
                     .as_ref()

@@ -641,7 +641,11 @@ fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
     let mut html = String::new();
     for picture in pictures {
         // Labels that a phone cannot show are swiped to there.
-        let swipes = if picture.narrow_label < NARROW_LABEL { " swipes" } else { "" };
+        let swipes = if picture.narrow_label < NARROW_LABEL {
+            " swipes"
+        } else {
+            ""
+        };
         let _ = write!(html, "<figure class=\"diagram{swipes}\">");
         for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
             html.push_str(&with_ids(&diagram::later(svg, before), ids));

@@ -55,6 +55,7 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
                 cut: before.map_or(0.0, |before| cost_between(before, line)),
                 before: 0.0,
                 height: height(line),
+                again: 0.0,
                 least: None,
             }),
         }

@@ -4,8 +4,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, GAP, HEAD, INDENT, ITEM_GAP,
-    PICTURE, QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
+    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, GAP, HEAD, INDENT, ITEM_GAP, PICTURE,
+    QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
 };
 use super::cut::Spot;
 use super::text::{Face, Inline, Lines, advance};
@@ -40,7 +40,23 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
     }
     flow.end_text(events.len());
     flow.close();
+    mind_lone_items(&mut flow.pieces.stretches);
     flow.pieces
+}
+
+/// An item alone before a cut, or after it, is a scrap.
+fn mind_lone_items(stretches: &mut [Stretch]) {
+    let is_item = |stretch: &Stretch| stretch.cut == cost::ITEM;
+    let second = stretches.iter().position(is_item);
+    let last = stretches.iter().rposition(is_item);
+    for at in [second, last.filter(|_| second != last)]
+        .into_iter()
+        .flatten()
+    {
+        if let Some(stretch) = stretches.get_mut(at) {
+            stretch.cut += cost::LONE;
+        }
+    }
 }
 
 /// What text stands in: the page, an item, a quotation.
@@ -387,6 +403,7 @@ impl Flow<'_> {
             cut,
             before: std::mem::take(&mut self.gap),
             height: 0.0,
+            again: 0.0,
             least: None,
         });
     }

@@ -33,7 +33,10 @@ pub fn formula(source: &str) -> Formula {
     let count = pieces.len() + source.matches("\\\\").count();
     let source = match pieces.len() {
         0 | 1 => source.to_owned(),
-        _ => format!("\\begin{{aligned}}&{}\\end{{aligned}}", pieces.join(" \\\\ &")),
+        _ => format!(
+            "\\begin{{aligned}}&{}\\end{{aligned}}",
+            pieces.join(" \\\\ &")
+        ),
     };
     let small = wide || count > TALL;
     let scale = if small { SMALL.font / SIZES[0] } else { 1.0 };
@@ -92,9 +95,12 @@ struct Token<'a> {
 
 fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
     /// Commands that show nothing of themselves.
-    const SILENT: [&str; 6] = ["\\left", "\\right", "\\frac", "\\mathbf", "\\mathrm", "\\text"];
+    const SILENT: [&str; 6] = [
+        "\\left", "\\right", "\\frac", "\\mathbf", "\\mathrm", "\\text",
+    ];
     const JOINS: [&str; 10] = [
-        "\\le", "\\ge", "\\leq", "\\geq", "\\approx", "\\equiv", "\\to", "\\pm", "\\cdot", "\\times",
+        "\\le", "\\ge", "\\leq", "\\geq", "\\approx", "\\equiv", "\\to", "\\pm", "\\cdot",
+        "\\times",
     ];
     let mut rest = source;
     std::iter::from_fn(move || {

@@ -14,6 +14,8 @@ pub(super) struct Item {
     /// Which block it is of; a block's items are neighbours.
     pub(super) block: usize,
     pub(super) height: f32,
+    /// What is said again above it where it begins a part or a column.
+    pub(super) again: f32,
     /// The height that will do.
     pub(super) least: f32,
     /// Its height in a column; `None` where it cannot stand in one.
@@ -143,9 +145,7 @@ fn stack(items: &[Item], height: impl Fn(&Item) -> Option<f32>) -> Option<f32> {
     let mut sum = 0.0;
     for (at, item) in items.iter().enumerate() {
         sum += height(item)?;
-        if at > 0 {
-            sum += item.before;
-        }
+        sum += if at > 0 { item.before } else { item.again };
         if is_start(items, at) {
             sum += item.frame;
         }
@@ -167,6 +167,7 @@ mod tests {
         let item = |height: &f32| Item {
             block: 0,
             height: *height,
+            again: 0.0,
             least: *height,
             narrow: None,
             before: 0.0,

@@ -10,6 +10,8 @@ use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
 
 /// The most letters that are one sentence, alone on a slide.
 const SENTENCE: usize = 90;
+/// The most letters under the deck's title.
+const SUBTITLE: usize = 160;
 /// No section slide names more than these.
 const AHEAD: usize = 7;
 
@@ -21,7 +23,11 @@ pub(super) fn joined(slides: Vec<Slide>, measure: Measure<'_>) -> Vec<Slide> {
         while let Some(next) = slides.next_if(|next| takes(&slide, next, measure)) {
             join(&mut slide, next);
         }
+        let first = out.len() == 1;
         match out.last_mut() {
+            Some(last) if first && is_subtitle(last, &slide) && fit(last, &slide, measure) => {
+                join(last, slide);
+            }
             Some(last)
                 if is_sentence(&slide) && may_join(last, &slide) && fit(last, &slide, measure) =>
             {
@@ -63,12 +69,27 @@ fn may_join(slide: &Slide, next: &Slide) -> bool {
         && next.steps == 0
 }
 
+/// Whether a slide has little to say and stands better under the deck's bare title.
+fn is_subtitle(title: &Slide, slide: &Slide) -> bool {
+    title.layout == Layout::Title
+        && head_and_body(title).1.is_empty()
+        && slide.level == 2
+        && slide.minutes.is_none()
+        && slide.steps == 0
+        && says_at_most(slide, SUBTITLE)
+}
+
 fn is_sentence(slide: &Slide) -> bool {
+    says_at_most(slide, SENTENCE)
+}
+
+/// Whether a slide is a heading and one paragraph of that many letters at most.
+fn says_at_most(slide: &Slide, letters: usize) -> bool {
     let (head, body) = head_and_body(slide);
     let [only] = body else {
         return false;
     };
-    head.is_some() && is_text(slide) && names::plain(&only.events).chars().count() <= SENTENCE
+    head.is_some() && is_text(slide) && names::plain(&only.events).chars().count() <= letters
 }
 
 fn is_text(slide: &Slide) -> bool {

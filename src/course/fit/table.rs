@@ -205,9 +205,14 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
                 byte: 0,
             },
             // A row alone under its head is a scrap.
-            cut: if at == 1 || at == last { cost::LONE_ROW } else { cost::ROW },
+            cut: if at == 1 || at == last {
+                cost::LONE_ROW
+            } else {
+                cost::ROW
+            },
             before: 0.0,
             height: height(row, false),
+            again: 0.0,
             least: None,
         })
         .collect();

@@ -20,15 +20,22 @@ pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
+        let again: f32 = above(tree, at)
+            .iter()
+            .map(|text| {
+                lines_of(text, width / TREE.font, Face::Bold) as f32 * TREE.line + GAP as f32
+            })
+            .sum();
         Stretch {
             from: Spot { event: at, byte: 0 },
             cut: match branch.depth {
                 _ if parent => cost::LEAD,
                 0 if tree.is_apart(at) => cost::GROUP,
                 0 => cost::INNER_GROUP,
-                1 => cost::INNER_ITEM,
-                _ => cost::DEEP_ITEM,
+                1 => cost::INNER_ITEM + lone(tree, at),
+                _ => cost::DEEP_ITEM + lone(tree, at),
             },
+            again,
             before: if tree.is_apart(at) { APART } else { GAP } as f32,
             height: lines as f32 * TREE.line,
             least: None,
@@ -62,6 +69,16 @@ pub(super) fn take(block: &mut Block, tree: &Tree, from: usize, to: Option<usize
     block.kind = BlockKind::Tree(Tree {
         branches: inside.to_vec(),
     });
+}
+
+/// What it costs more to cut before a branch where only one of its siblings stands before
+/// the cut, or it alone after.
+fn lone(tree: &Tree, at: usize) -> f32 {
+    let depth = |at: usize| tree.branches.get(at).map(|branch| branch.depth);
+    let own = depth(at);
+    let second = at >= 2 && depth(at - 1) == own && depth(at - 2) < own;
+    let last = depth(at + 1).is_none_or(|next| Some(next) < own);
+    if second || last { cost::LONE } else { 0.0 }
 }
 
 /// The texts that a branch hangs on, the root first.

@@ -138,8 +138,7 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
     let family = format!("other {}", class(kind).unwrap_or_default());
     let frame = Frame {
         width: *width,
-        // The lines of a sequence end a little below its own frame.
-        height: *height + if kind == "sequence" { 6.0 } else { 0.0 },
+        height: lifelines(root).map_or(*height, |lowest| height.max(lowest - y + 2.0)),
         zoom: FONT / FONT_THERE,
     };
     let name = title
@@ -150,6 +149,19 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
         text: writer.words,
         ..svg::plain(family.trim(), frame, writer.smallest, (&name, &writer.out))
     })
+}
+
+/// Where the lines of a sequence's actors end, which may be below its own frame.
+fn lifelines(root: Node<'_, '_>) -> Option<f32> {
+    let is_line = |node: &Node<'_, '_>| {
+        node.attribute("class")
+            .is_some_and(|class| class.split(' ').any(|name| name == "actor-line"))
+    };
+    root.descendants()
+        .filter(is_line)
+        .filter_map(|line| line.attribute("y2")?.parse().ok())
+        .filter(|y: &f32| y.is_finite())
+        .reduce(f32::max)
 }
 
 struct Writer<'a, 'input> {
