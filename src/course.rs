@@ -210,6 +210,8 @@ pub enum Fitted {
     },
     /// Branches of an outline.
     Tree {
+        /// In the smaller of two sizes.
+        small: bool,
         /// What the first of them hangs on, the root first.
         again: Vec<String>,
     },
@@ -222,6 +224,7 @@ impl Fitted {
     fn same_size(&self, other: &Fitted) -> bool {
         match (self, other) {
             (Fitted::Code { size, .. }, Fitted::Code { size: other, .. }) => size == other,
+            (Fitted::Tree { small, .. }, Fitted::Tree { small: other, .. }) => small == other,
             _ => true,
         }
     }

@@ -155,10 +155,16 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     let (head, body) = head_and_body(&slide);
     let (opening, further) = rooms(&slide, head);
     let (first, room) = (opening.room, further.room);
-    // Smaller code where that saves a cut, never below its floor.
-    let ways = match body.iter().any(|b| matches!(b.kind, BlockKind::Code(_))) {
-        true => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
-        false => &[CodeSize::Normal],
+    // Smaller code, cells and branches where that saves a cut, never below their floors.
+    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
+    let ways = [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest];
+    let ways = match (
+        has(|kind| matches!(kind, BlockKind::Code(_))),
+        has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
+    ) {
+        (true, _) => &ways[..],
+        (false, true) => &ways[..2],
+        (false, false) => &ways[..1],
     };
     let mut best: Option<(Vec<Pieces>, Vec<pack::Part>)> = None;
     for &least in ways {
@@ -275,8 +281,8 @@ fn block_pieces(
     let [body, ..] = BODY;
     match &block.kind {
         BlockKind::Code(_) => code::pieces(&block.text(), width, least),
-        BlockKind::Table => table::pieces(block, width),
-        BlockKind::Tree(tree) => tree::pieces(tree, width),
+        BlockKind::Table => table::pieces(block, width, least > CodeSize::Normal),
+        BlockKind::Tree(tree) => tree::pieces(tree, width, least > CodeSize::Normal),
         BlockKind::Diagram { source, steps } => {
             let pictures = measure(source, steps.as_deref());
             match pictures.is_empty() {
@@ -467,8 +473,8 @@ fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
             };
         }
         (_, Fitted::Picture(_)) => part.fitted = Fitted::Picture(from.event),
-        (BlockKind::Tree(tree), _) => {
-            tree::take(&mut part, tree, from.event, to.map(|to| to.event))
+        (BlockKind::Tree(tree), Fitted::Tree { small, .. }) => {
+            tree::take(&mut part, (tree, *small), from.event, to.map(|to| to.event))
         }
         (_, Fitted::Table { shares, small, .. }) => {
             if !whole {

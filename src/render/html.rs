@@ -199,11 +199,11 @@ impl<'a> Writer<'a> {
         self.fitted.clone_from(&block.fitted);
         match (block.step, &block.kind) {
             (step, BlockKind::Tree(outline)) => {
-                let again = match &block.fitted {
-                    Fitted::Tree { again } => again.as_slice(),
-                    _ => &[],
+                let (small, again) = match &block.fitted {
+                    Fitted::Tree { small, again } => (*small, again.as_slice()),
+                    _ => (false, &[][..]),
                 };
-                self.outline(outline, again, step);
+                self.outline(outline, (small, again), step);
             }
             (None, _) => self.events(&block.events),
             (Some(first), BlockKind::List) => self.list(&block.events, first),
@@ -515,7 +515,7 @@ impl<'a> Writer<'a> {
         }
         // At the top level it is a block of its own kind; in a list it is met here.
         if let Some(outline) = tree::read(&language, source) {
-            self.outline(&outline, &[], None);
+            self.outline(&outline, (false, &[]), None);
             return;
         }
         if tree::is_art(&language, source) {
@@ -561,8 +561,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn outline(&mut self, outline: &Tree, again: &[String], step: Option<u16>) {
-        let markup = outline::write(outline, again, step);
+    fn outline(&mut self, outline: &Tree, how: (bool, &[String]), step: Option<u16>) {
+        let markup = outline::write(outline, how, step);
         self.gap(Part::Markup(markup), "hr");
     }
 

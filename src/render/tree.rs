@@ -6,8 +6,9 @@ use crate::course::tree::{Branch, Tree, parts};
 
 /// Writes a tree, or a part of one below the texts in `again`, which stand on the part before
 /// it: quiet, and gone where parts are joined. With steps, the first group is step `first`.
-pub(super) fn write(tree: &Tree, again: &[String], first: Option<u16>) -> String {
-    let mut html = String::from("<ul class=\"tree\">");
+pub(super) fn write(tree: &Tree, (small, again): (bool, &[String]), first: Option<u16>) -> String {
+    let class = if small { "tree small" } else { "tree" };
+    let mut html = format!("<ul class=\"{class}\">");
     // What closes the items that are open.
     let mut open: Vec<&str> = Vec::new();
     for text in again {
@@ -113,7 +114,11 @@ mod tests {
 
     fn html(source: &str, again: &[&str], first: Option<u16>) -> String {
         let again: Vec<String> = again.iter().map(|t| (*t).to_owned()).collect();
-        write(&read("", source).unwrap_or_default(), &again, first)
+        write(
+            &read("", source).unwrap_or_default(),
+            (false, &again),
+            first,
+        )
     }
 
     #[test]
@@ -156,7 +161,7 @@ mod tests {
         let mut tree = read("", "가:\n├── 나\n└── 다\n라:\n└── 마\n").unwrap_or_default();
         tree.branches.drain(..2);
         assert_eq!(
-            write(&tree, &["가:".to_owned()], None),
+            write(&tree, (false, &["가:".to_owned()]), None),
             concat!(
                 "<ul class=\"tree\"><li><span class=\"again\">가</span><ul><li>다</li></ul></li>",
                 "<li class=\"apart\"><details open><summary>라</summary><ul><li>마</li></ul></details></li>",

@@ -82,8 +82,8 @@ pub(super) const HEAD: Size = Size::new(28.0, 1.25);
 pub(super) const BODY: [Size; 2] = [Size::new(26.0, 1.5), Size::new(24.0, 1.5)];
 /// `--size-small`: footnotes.
 pub(super) const SMALL: Size = Size::new(20.0, 1.5);
-/// `--size-tree`
-pub(super) const TREE: Size = Size::new(24.0, 1.4);
+/// `--size-tree`, and that of a tree that fits so.
+pub(super) const TREE: [Size; 2] = [Size::new(24.0, 1.4), Size::new(22.0, 1.4)];
 /// `--size-table`, and that of a table with too much in it.
 pub(super) const TABLE: [Size; 2] = [Size::new(22.0, 1.4), Size::new(20.0, 1.4)];
 /// `--size-code`, and those for code that is wide.

@@ -13,6 +13,9 @@ use crate::course::{CodeSize, Fitted};
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;
 
+/// So few lines are not cut off from the rest.
+const SCRAP: usize = 2;
+
 /// The size in which all lines fit that width, none smaller than `least`.
 fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
     [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest]
@@ -60,6 +63,13 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
             }),
         }
         before = Some(line);
+    }
+    // Two lines apart from all others are a scrap.
+    let count = stretches.len();
+    for (at, stretch) in stretches.iter_mut().enumerate() {
+        if at > 0 && (at <= SCRAP || count - at <= SCRAP) {
+            stretch.cut += cost::LONE;
+        }
     }
     Pieces {
         frame: CODE_PADDING.0,

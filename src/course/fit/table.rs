@@ -157,7 +157,7 @@ fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
 }
 
 /// The stretches of a table, its rows; the head is the frame that each part has.
-pub(super) fn pieces(block: &Block, width: f32) -> Pieces {
+pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
     let grid = Grid::read(&block.events).unwrap_or(Grid {
         alignments: Vec::new(),
         rows: Vec::new(),
@@ -168,6 +168,7 @@ pub(super) fn pieces(block: &Block, width: f32) -> Pieces {
     let tables: Vec<Pieces> = TABLE
         .iter()
         .enumerate()
+        .skip(usize::from(small))
         .filter_map(|(at, size)| {
             let widths = widths(&needs, room, *size)?;
             Some(rows(block, &grid, &widths, *size, at > 0))
@@ -317,7 +318,7 @@ fn with_columns(block: &Block, grid: &Grid, columns: &[usize]) -> Block {
 }
 
 fn is_too_tall(block: &Block) -> bool {
-    let pieces = pieces(block, super::canvas::WIDTH);
+    let pieces = pieces(block, super::canvas::WIDTH, false);
     let tallest = pieces
         .stretches
         .iter()

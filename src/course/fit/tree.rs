@@ -8,7 +8,9 @@ use crate::course::tree::{APART, GAP, INDENT, Tree};
 use crate::course::{Block, BlockKind, Fitted};
 
 /// The stretches of an outline: its branches.
-pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
+pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
+    let [normal, smaller] = TREE;
+    let size = if small { smaller } else { normal };
     let stretches = tree.branches.iter().enumerate().map(|(at, branch)| {
         let face = if branch.depth == 0 {
             Face::Bold
@@ -16,14 +18,14 @@ pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
             Face::Plain
         };
         let room = (width - INDENT as f32 * f32::from(branch.depth)).max(120.0);
-        let lines = lines_of(&branch.text, room / TREE.font, face);
+        let lines = lines_of(&branch.text, room / size.font, face);
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
         let again: f32 = above(tree, at)
             .iter()
             .map(|text| {
-                lines_of(text, width / TREE.font, Face::Bold) as f32 * TREE.line + GAP as f32
+                lines_of(text, width / size.font, Face::Bold) as f32 * size.line + GAP as f32
             })
             .sum();
         Stretch {
@@ -37,12 +39,16 @@ pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
             },
             again,
             before: if tree.is_apart(at) { APART } else { GAP } as f32,
-            height: lines as f32 * TREE.line,
+            height: lines as f32 * size.line,
             least: None,
         }
     });
     Pieces {
         stretches: stretches.collect(),
+        fitted: Fitted::Tree {
+            small,
+            again: Vec::new(),
+        },
         narrow: true,
         ..Pieces::default()
     }
@@ -50,7 +56,12 @@ pub(super) fn pieces(tree: &Tree, width: f32) -> Pieces {
 
 /// Makes a block the branches of its outline from one to another, with what the first of
 /// them hangs on.
-pub(super) fn take(block: &mut Block, tree: &Tree, from: usize, to: Option<usize>) {
+pub(super) fn take(
+    block: &mut Block,
+    (tree, small): (&Tree, bool),
+    from: usize,
+    to: Option<usize>,
+) {
     let end = to.unwrap_or(tree.branches.len());
     let inside = tree.branches.get(from..end).unwrap_or_default();
     // Lines of the outline follow the fence.
@@ -64,6 +75,7 @@ pub(super) fn take(block: &mut Block, tree: &Tree, from: usize, to: Option<usize
         block.lines = line(from)..line(end);
     }
     block.fitted = Fitted::Tree {
+        small,
         again: above(tree, from),
     };
     block.kind = BlockKind::Tree(Tree {
