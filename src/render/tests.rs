@@ -323,9 +323,9 @@ fn tables_are_aligned_by_classes() {
         "<th class=\"align-center\">b</th>",
         "<th class=\"align-right\">c</th>",
         "<th>d</th>",
-        "<td class=\"align-left\">1</td>",
-        "<td class=\"align-right\">7</td>",
-        "<td>8</td>",
+        "<td class=\"align-left\" data-head=\"a\">1</td>",
+        "<td class=\"align-right\" data-head=\"c\">7</td>",
+        "<td data-head=\"d\">8</td>",
     ] {
         assert!(out.contains(cell), "{cell} in {out}");
     }

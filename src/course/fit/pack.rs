@@ -124,7 +124,8 @@ fn part(items: &[Item], room: f32) -> Option<(f32, Option<(usize, usize)>)> {
         if one.max(two) > room {
             continue;
         }
-        let uneven = (one - two).abs() / room;
+        // A left column that is longer looks more like one that goes on.
+        let uneven = (one - two).abs() / room + if two > one { 0.05 } else { 0.0 };
         let own =
             cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), room) + uneven * 0.2 + item.cut;
         if found.is_none_or(|(known, _)| own < known) {

@@ -128,7 +128,7 @@ mod tests {
             "<span class=\"s\">one two three</span>",
             "one two three",
             &(0..1),
-            8,
+            12,
         );
         let piece = |text: &str| format!("<span class=\"s\">{text}</span>");
         assert_eq!(
