@@ -46,6 +46,13 @@ pub struct Context<'a> {
     pub lang: &'a str,
 }
 
+impl Context<'_> {
+    /// Whether words that rendering adds are English, else they are Korean.
+    fn is_english(&self) -> bool {
+        self.lang.starts_with("en")
+    }
+}
+
 /// Korean content at that base.
 impl<'a> From<&'a str> for Context<'a> {
     fn from(base: &'a str) -> Self {
@@ -190,7 +197,7 @@ impl Renderer {
         match written {
             Ok((html, parts, found)) => {
                 findings.extend(found);
-                let html = finish::finish(&html, &mark, &parts, context.base, &mut findings);
+                let html = finish::finish(&html, &mark, &parts, context, &mut findings);
                 Rendered { html, findings }
             }
             Err(_) => as_text(blocks),

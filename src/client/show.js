@@ -57,6 +57,9 @@ export function showSlide(index, step) {
     setState(document.body, "layout", shown.dataset.layout ?? "");
   }
   for (const slide of slides) if (slide !== shown) setHidden(slide, true);
+  // Alone, a slide under a heading 3 would have none above it for those who listen.
+  const isUnder = shown?.querySelector(".slide-title")?.localName === "h3";
+  showText("above", (isUnder && sectionOf(index)?.title) || "");
   return shown;
 }
 

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use super::Context;
 use super::html::Part;
 use super::links::{Target, resolve};
 use super::markup::{Piece, Tag, escape, pieces};
@@ -14,14 +15,14 @@ pub(super) fn finish(
     html: &str,
     mark: &str,
     parts: &[Part],
-    base: &str,
+    context: Context<'_>,
     findings: &mut Vec<Finding>,
 ) -> String {
     let mut finish = Finish {
         out: String::with_capacity(html.len() * 2),
         mark,
         parts,
-        base,
+        context,
         findings,
         line: None,
         links: 0,
@@ -39,7 +40,7 @@ struct Finish<'a> {
     out: String,
     mark: &'a str,
     parts: &'a [Part],
-    base: &'a str,
+    context: Context<'a>,
     findings: &'a mut Vec<Finding>,
     line: Option<u32>,
     /// How many links are open: they do not nest.
@@ -119,7 +120,10 @@ impl Finish<'_> {
                 let _ = write!(self.out, " {name}=\"{value}\"");
             }
         }
-        match tag.value("href").map(|href| resolve(self.base, &href)) {
+        match tag
+            .value("href")
+            .map(|href| resolve(self.context.base, &href))
+        {
             Some(Target::Here(url) | Target::Person(url)) => {
                 let _ = write!(self.out, " href=\"{}\"", escape(&url));
             }
@@ -133,7 +137,7 @@ impl Finish<'_> {
 
     fn image(&mut self, tag: &Tag<'_>) {
         let alt = tag.value("alt").unwrap_or_default();
-        match tag.value("src").map(|src| resolve(self.base, &src)) {
+        match tag.value("src").map(|src| resolve(self.context.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
                 let _ = write!(
                     self.out,
@@ -192,7 +196,14 @@ impl Finish<'_> {
             .value("type")
             .is_some_and(|t| t.eq_ignore_ascii_case("checkbox"))
         {
-            self.out.push_str("<input type=\"checkbox\" disabled");
+            let label = match self.context.is_english() {
+                true => "task",
+                false => "할 일",
+            };
+            let _ = write!(
+                self.out,
+                "<input type=\"checkbox\" aria-label=\"{label}\" disabled"
+            );
             if tag.value("checked").is_some() {
                 self.out.push_str(" checked");
             }

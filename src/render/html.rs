@@ -495,8 +495,10 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Warning => ("warning", "Warning", "주의"),
             BlockQuoteKind::Caution => ("caution", "Caution", "경고"),
         };
-        let english_content = self.context.lang.starts_with("en");
-        let word = if english_content { english } else { korean };
+        let word = match self.context.is_english() {
+            true => english,
+            false => korean,
+        };
         self.markup(format!(
             "<blockquote class=\"alert alert-{name}\">\n\
              <p class=\"alert-title\" data-alert=\"{name}\">{word}</p>\n"

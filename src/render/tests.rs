@@ -335,11 +335,13 @@ fn tables_are_aligned_by_classes() {
 fn task_lists_and_footnotes_and_small_html_are_kept() {
     let out = html("- [x] 끝\n- [ ] 아직\n\n글[^1]\n\n[^1]: 주석\n");
     assert!(
-        out.contains("<li class=\"task\"><input type=\"checkbox\" disabled checked>"),
+        out.contains(
+            "<li class=\"task\"><input type=\"checkbox\" aria-label=\"할 일\" disabled checked>"
+        ),
         "{out}"
     );
     assert!(
-        out.contains("<li class=\"task\"><input type=\"checkbox\" disabled>"),
+        out.contains("<li class=\"task\"><input type=\"checkbox\" aria-label=\"할 일\" disabled>"),
         "{out}"
     );
     assert!(

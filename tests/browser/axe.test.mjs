@@ -16,7 +16,7 @@ const still = [
   { name: "page", path: "/words" },
   { name: "join", path: "/join" },
   { name: "error", path: "/nothing-here" },
-  { name: "sign-in", path: "/present" },
+  { name: "sign-in", path: "/present", ready: "[id='ui.sign-in']:not([hidden])" },
 ];
 const following = [
   { name: "stage", path: "/stage", follows: true },
@@ -72,11 +72,12 @@ const firstOfEachLayout = (stage) =>
 function lookAt({ devices }, signedIn, problems) {
   return (screens, when) =>
     Promise.all(Object.entries(sizes).map(async ([size, device]) => {
-      for (const { name, path, follows, signed } of screens) {
+      for (const { name, path, follows, signed, ready } of screens) {
         const context = await devices.device(name, { ...device, reducedMotion: "reduce", ...(signed && { storageState: signedIn }) });
         await context.addInitScript(axe);
         const page = await devices.open(context, path, name);
         if (follows) await connected(page);
+        if (ready) await page.waitForSelector(ready);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });
           const { violations } = await page.evaluate((rules) => window.axe.run(document, rules), rules);
