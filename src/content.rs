@@ -1,7 +1,7 @@
 //! Folders → courses, decks and pages, parsed and rendered: all that is shown, as last read.
 //!
 //! `scan` walks the folder, `read` gets the texts, `arrange` parts them into courses,
-//! `readme` reads schedules, `plan` says what is to be made, `build` makes decks and pages,
+//! `readme` reads schedules, `references` looks after what is linked and shown, `plan` says what is to be made, `build` makes decks and pages,
 //! `load` puts it all together and `keep`s what a room still shows.
 //! When to load is the caller's to know; `watch` helps.
 
@@ -14,6 +14,7 @@ mod load;
 mod plan;
 mod read;
 mod readme;
+mod references;
 mod scan;
 mod themes;
 mod times;

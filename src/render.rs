@@ -30,7 +30,7 @@ use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
 use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
-use cache::{Cache, key, letters};
+use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Opening, Writer, Written};
 pub use links::SEGMENT;
@@ -74,6 +74,31 @@ pub struct Rendered {
     pub html: String,
     /// `Finding::file` is filled in by the caller.
     pub findings: Vec<Finding>,
+    /// What it links and shows of this server.
+    pub references: Vec<Reference>,
+}
+
+/// An address on this server that something refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The line where it stands, 1-based, if that is known.
+    pub line: Option<u32>,
+    /// An absolute path, percent-encoded, with what follows it.
+    pub url: String,
+    /// Whether it is shown, else it is linked.
+    pub image: bool,
+}
+
+impl Rendered {
+    /// With all lines moved.
+    fn moved(&self, to: impl Fn(u32) -> u32) -> Rendered {
+        let mut moved = self.clone();
+        let findings = moved.findings.iter_mut().map(|f| &mut f.line);
+        for line in findings.chain(moved.references.iter_mut().map(|r| &mut r.line)) {
+            *line = line.map(&to);
+        }
+        moved
+    }
 }
 
 /// Renders, and keeps code, formulas and diagrams by their content. Shared by threads.
@@ -82,6 +107,8 @@ pub struct Renderer {
     code: Cache<Result<String, code::Plain>>,
     math: Cache<Result<String, String>>,
     diagrams: Cache<Result<Diagram, DiagramError>>,
+    /// Slides; their lines count from the slide's own first one.
+    slides: Cache<Rendered>,
 }
 
 impl Default for Renderer {
@@ -97,14 +124,28 @@ impl Renderer {
             code: Cache::new(),
             math: Cache::new(),
             diagrams: Cache::new(),
+            slides: Cache::new(),
         }
     }
 
     /// A slide: its opening heading as `<h1…h3 class="slide-title">`, ids on the headings
     /// that joined it, `data-step` on what appears with a step.
+    ///
+    /// One that was rendered before, and differs at most in where it stands in its file, is
+    /// not rendered again.
     pub fn slide<'a>(&self, slide: &'a Slide, context: impl Into<Context<'a>>) -> Rendered {
+        let context = context.into();
+        let first = slide.blocks.first().map_or(0, |block| block.lines.start);
+        let rendered = self.slides.get(slide_key(slide, first, context), || {
+            self.slide_now(slide, context)
+                .moved(|line| line.saturating_sub(first))
+        });
+        rendered.moved(|line| line.saturating_add(first))
+    }
+
+    fn slide_now(&self, slide: &Slide, context: Context<'_>) -> Rendered {
         let shown = without_outer_rules(&slide.blocks);
-        self.render(shown, context.into(), &slide.id, |writer| {
+        self.render(shown, context, &slide.id, |writer| {
             let mut blocks = shown.iter();
             let opens = |b: &&Block| slide.level > 0 && matches!(b.kind, BlockKind::Heading(_));
             if let Some(heading) = shown.first().filter(opens) {
@@ -172,6 +213,7 @@ impl Renderer {
         self.code.forget_unused();
         self.math.forget_unused();
         self.diagrams.forget_unused();
+        self.slides.forget_unused();
     }
 
     fn render<'a>(
@@ -183,7 +225,6 @@ impl Renderer {
     ) -> Rendered {
         let mark = mark(blocks, id);
         let ids = format!("d{}-", mark.get(..8).unwrap_or_default());
-        let mut findings = Vec::new();
         let written = catch_unwind(AssertUnwindSafe(|| {
             let mut writer = Writer::new(self, context, &mark, &ids);
             write(&mut writer);
@@ -195,11 +236,7 @@ impl Renderer {
             (clean::clean(&html), parts, findings)
         }));
         match written {
-            Ok((html, parts, found)) => {
-                findings.extend(found);
-                let html = finish::finish(&html, &mark, &parts, context, &mut findings);
-                Rendered { html, findings }
-            }
+            Ok((html, parts, findings)) => finish::finish(&html, &mark, &parts, context, findings),
             Err(_) => as_text(blocks),
         }
     }
@@ -237,6 +274,28 @@ impl Renderer {
         self.diagrams
             .get(key([source, &wish]), || diagram::draw(source, steps))
     }
+}
+
+/// The key of all that a slide's HTML depends on.
+fn slide_key(slide: &Slide, first: u32, context: Context<'_>) -> Key {
+    let mut text = format!(
+        "{:?} {:?} {:?} {:?} {:?}",
+        slide.minutes.is_some(),
+        (slide.level, slide.part, slide.columns),
+        (&slide.anchors, &slide.ahead),
+        slide.id,
+        (context.base, context.lang),
+    );
+    for block in &slide.blocks {
+        let lines = block.lines.start.saturating_sub(first)..block.lines.end.saturating_sub(first);
+        // Writing to a string does not fail.
+        let _ = write!(
+            text,
+            "{:?} {lines:?} {:?} {:?} {:?}",
+            block.kind, block.step, block.fitted, block.events
+        );
+    }
+    key([text.as_str()])
 }
 
 /// The mark of what is ours in a slide's HTML: a hash of all that its author wrote, so that
@@ -291,6 +350,7 @@ fn as_text(blocks: &[Block]) -> Rendered {
     Rendered {
         html,
         findings: vec![finding],
+        references: Vec::new(),
     }
 }
 

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::address::{folder_url, url};
 use super::read::Text;
 use super::{DeckEntry, PageEntry, error, warning};
-use crate::course::{Deck, Finding, Outline, Slide, SlideOutline, fit, parse, plan, split};
-use crate::render::Renderer;
+use crate::course::{Deck, Finding, Layout, Outline, Slide, SlideOutline, fit, parse, plan, split};
+use crate::render::{Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
 /// Depth of nesting is capped by the parser; this is room for what libraries make of it.
@@ -46,6 +46,8 @@ pub(super) struct Built {
     pub(super) job: Job,
     pub(super) entry: Entry,
     pub(super) findings: Vec<Finding>,
+    /// What it links and shows of the served folder.
+    pub(super) references: Vec<Reference>,
 }
 
 /// A deck or a page.
@@ -121,10 +123,14 @@ fn one_by(
     job: Job,
     last: Option<Entry>,
     renderer: &Renderer,
-    make: impl Fn(&Job, &Renderer) -> (Entry, Vec<Finding>),
+    make: impl Fn(&Job, &Renderer) -> Made,
 ) -> Built {
     match catch(|| make(&job, renderer)) {
-        Ok((entry, mut findings)) => {
+        Ok(Made {
+            entry,
+            mut findings,
+            references,
+        }) => {
             for finding in &mut findings {
                 finding.file.clone_from(&job.file);
             }
@@ -132,6 +138,7 @@ fn one_by(
                 job,
                 entry,
                 findings,
+                references,
             }
         }
         Err(cause) => {
@@ -142,6 +149,7 @@ fn one_by(
             let cause = format!("the file makes a part of Cuecard fail ({cause})");
             Built {
                 findings: vec![error(&job.file, None, cause, remedy)],
+                references: Vec::new(),
                 entry: last.unwrap_or(Entry::Nothing),
                 job,
             }
@@ -164,13 +172,26 @@ fn message(panic: &(dyn Any + Send)) -> String {
     line.unwrap_or("without a message").to_owned()
 }
 
-fn deck(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
+/// What a job makes.
+struct Made {
+    entry: Entry,
+    findings: Vec<Finding>,
+    references: Vec<Reference>,
+}
+
+fn deck(job: &Job, renderer: &Renderer) -> Made {
     let deck = fit::deck(&job.text, &|source, steps| renderer.measure(source, steps));
     let mut findings = deck.findings.clone();
     if deck.slides.is_empty() {
         findings.push(nothing(job));
-        return (Entry::Nothing, findings);
+        return Made {
+            entry: Entry::Nothing,
+            findings,
+            references: Vec::new(),
+        };
     }
+    findings.extend(bare_headings(job, &deck));
+    let mut references = Vec::new();
     let base = folder_url(&job.folder);
     let slides: Vec<SlideData> = deck
         .slides
@@ -179,6 +200,7 @@ fn deck(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
         .map(|(index, slide)| {
             let rendered = renderer.slide(slide, &base);
             findings.extend(rendered.findings);
+            references.extend(rendered.references);
             slide_data(job, index, slide, rendered.html)
         })
         .collect();
@@ -225,7 +247,11 @@ fn deck(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
         topic: topic.filter(|topic| !topic.is_empty()),
         gone: false,
     };
-    (Entry::Deck(Arc::new(entry)), findings)
+    Made {
+        entry: Entry::Deck(Arc::new(entry)),
+        findings,
+        references,
+    }
 }
 
 fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData {
@@ -286,7 +312,7 @@ fn notes(job: &Job, deck: &Deck, base: &str, renderer: &Renderer) -> NotesData {
     }
 }
 
-fn page(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
+fn page(job: &Job, renderer: &Renderer) -> Made {
     let parsed = parse::parse(&job.text);
     let rendered = renderer.blocks(&parsed.blocks, &folder_url(&job.folder));
     let mut findings = parsed.findings;
@@ -304,7 +330,30 @@ fn page(job: &Job, renderer: &Renderer) -> (Entry, Vec<Finding>) {
             revision: hash.text(),
         },
     };
-    (Entry::Page(Arc::new(entry)), findings)
+    Made {
+        entry: Entry::Page(Arc::new(entry)),
+        findings,
+        references: rendered.references,
+    }
+}
+
+/// Headings with nothing under them, but for the deck's own title.
+fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
+    let bare = |slide: &&Slide| {
+        slide.layout == Layout::Section
+            && slide.ahead.is_empty()
+            && slide.level > 1
+            && slide.minutes.is_none()
+    };
+    deck.slides.iter().filter(bare).map(|slide| {
+        let cause = format!("the heading \"{}\" has nothing under it", slide.title);
+        warning(
+            &job.file,
+            Some(slide.lines().start),
+            cause,
+            "write something under it, or delete it",
+        )
+    })
 }
 
 fn nothing(job: &Job) -> Finding {

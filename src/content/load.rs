@@ -16,6 +16,7 @@ use super::keep;
 use super::plan::{Planned, plan};
 use super::read::Sources;
 use super::readme::Readme;
+use super::references::Known;
 use super::scan::{self, Tree};
 use super::times::starts;
 use super::{Content, ContentError, Course, error};
@@ -143,12 +144,18 @@ impl Loader {
         self.renderer.forget_unused();
         let mut content = Content {
             courses: BTreeMap::new(),
-            files: tree.media,
+            files: BTreeMap::new(),
             findings,
         };
+        let known = Known::new(&tree, &plans);
         for built in kept.built.values() {
             content.findings.extend(built.findings.iter().cloned());
+            // Around a single file nothing is known.
+            if !self.single() {
+                content.findings.extend(known.missing(built));
+            }
         }
+        content.files = tree.media;
         for plan in plans {
             let course = self.course(plan, &kept.built);
             content

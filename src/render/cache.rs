@@ -30,6 +30,10 @@ pub(super) fn letters(key: &Key) -> String {
         .collect()
 }
 
+/// After so many sweeps without use an entry is dropped: while one deck is written, the others
+/// are not asked for, and are still known when their turn comes.
+const SWEEPS: u8 = 100;
+
 /// Results by key, swept by [`Cache::forget_unused`].
 #[derive(Debug)]
 pub(super) struct Cache<T> {
@@ -39,7 +43,8 @@ pub(super) struct Cache<T> {
 #[derive(Debug)]
 struct Entry<T> {
     value: Arc<T>,
-    used: bool,
+    /// Sweeps since it was last used.
+    unused: u8,
 }
 
 impl<T> Cache<T> {
@@ -53,22 +58,24 @@ impl<T> Cache<T> {
     /// two threads may make the same one, and the results are equal.
     pub(super) fn get(&self, key: Key, make: impl FnOnce() -> T) -> Arc<T> {
         if let Some(entry) = self.lock().get_mut(&key) {
-            entry.used = true;
+            entry.unused = 0;
             return Arc::clone(&entry.value);
         }
         let value = Arc::new(make());
         let entry = Entry {
             value: Arc::clone(&value),
-            used: true,
+            unused: 0,
         };
         self.lock().insert(key, entry);
         value
     }
 
-    /// Drops what was not asked for since the last call.
+    /// Drops what was not asked for in a long time.
     pub(super) fn forget_unused(&self) {
-        self.lock()
-            .retain(|_, entry| std::mem::replace(&mut entry.used, false));
+        self.lock().retain(|_, entry| {
+            entry.unused += 1;
+            entry.unused <= SWEEPS
+        });
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Entry<T>>> {
@@ -98,13 +105,12 @@ mod tests {
             7
         });
         assert_eq!(made, 1, "it was used since the last sweep");
-        cache.forget_unused();
-        cache.forget_unused();
+        (0..=SWEEPS).for_each(|_| cache.forget_unused());
         cache.get(key(["a"]), || {
             made += 1;
             7
         });
-        assert_eq!(made, 2, "it was not used between two sweeps");
+        assert_eq!(made, 2, "it was not used for as many sweeps");
     }
 
     #[test]

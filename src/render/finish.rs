@@ -4,10 +4,10 @@
 
 use std::fmt::Write as _;
 
-use super::Context;
 use super::html::Part;
 use super::links::{Target, resolve};
 use super::markup::{Piece, Tag, escape, pieces};
+use super::{Context, Reference, Rendered};
 use crate::course::{Finding, Severity};
 
 /// Fills the gaps of `html` that carry `mark`; each part once.
@@ -16,14 +16,15 @@ pub(super) fn finish(
     mark: &str,
     parts: &[Part],
     context: Context<'_>,
-    findings: &mut Vec<Finding>,
-) -> String {
+    mut findings: Vec<Finding>,
+) -> Rendered {
     let mut finish = Finish {
         out: String::with_capacity(html.len() * 2),
         mark,
         parts,
         context,
-        findings,
+        findings: &mut findings,
+        references: Vec::new(),
         line: None,
         links: 0,
     };
@@ -33,7 +34,16 @@ pub(super) fn finish(
             Piece::Tag(tag) => finish.tag(&tag),
         }
     }
-    finish.out
+    let Finish {
+        out: html,
+        references,
+        ..
+    } = finish;
+    Rendered {
+        html,
+        findings,
+        references,
+    }
 }
 
 struct Finish<'a> {
@@ -42,6 +52,7 @@ struct Finish<'a> {
     parts: &'a [Part],
     context: Context<'a>,
     findings: &'a mut Vec<Finding>,
+    references: Vec<Reference>,
     line: Option<u32>,
     /// How many links are open: they do not nest.
     links: usize,
@@ -124,7 +135,11 @@ impl Finish<'_> {
             .value("href")
             .map(|href| resolve(self.context.base, &href))
         {
-            Some(Target::Here(url) | Target::Person(url)) => {
+            Some(Target::Here(url)) => {
+                self.refer(&url, false);
+                let _ = write!(self.out, " href=\"{}\"", escape(&url));
+            }
+            Some(Target::Person(url)) => {
                 let _ = write!(self.out, " href=\"{}\"", escape(&url));
             }
             Some(Target::Elsewhere(url)) => {
@@ -139,6 +154,7 @@ impl Finish<'_> {
         let alt = tag.value("alt").unwrap_or_default();
         match tag.value("src").map(|src| resolve(self.context.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
+                self.refer(&url, true);
                 let _ = write!(
                     self.out,
                     "<img src=\"{}\" alt=\"{}\"",
@@ -177,6 +193,17 @@ impl Finish<'_> {
                 self.out.push_str(&escape(&alt));
                 self.warn("an image has no address that can be shown".to_owned());
             }
+        }
+    }
+
+    /// Keeps the address of something that has to be on this server.
+    fn refer(&mut self, url: &str, image: bool) {
+        if url.starts_with('/') {
+            self.references.push(Reference {
+                line: self.line,
+                url: url.to_owned(),
+                image,
+            });
         }
     }
 

@@ -548,6 +548,7 @@ impl<'a> Writer<'a> {
     fn pre(&mut self, class: &str, language: &str, source: &str, html: &str) -> String {
         match std::mem::take(&mut self.fitted) {
             Fitted::Code { size, room, lines } => {
+                self.find_wide_lines(source, room, &lines);
                 let size = match size {
                     CodeSize::Normal => "",
                     CodeSize::Small => "code-18",
@@ -561,6 +562,28 @@ impl<'a> Writer<'a> {
             }
             _ => pre(&[class], language, html),
         }
+    }
+
+    /// Says which line is the first that is wider than a slide.
+    fn find_wide_lines(&mut self, source: &str, room: usize, lines: &Range<usize>) {
+        let mut wide = source
+            .lines()
+            .skip(lines.start)
+            .take(lines.len())
+            .enumerate()
+            .filter(|(_, line)| !fit::breaks(line, room).is_empty());
+        let Some((first, _)) = wide.next() else {
+            return;
+        };
+        let count = wide.count() + 1;
+        let cause = match count {
+            1 => "a line of code is wider than a slide and goes on in another".to_owned(),
+            n => format!("{n} lines of code are wider than a slide and go on in others"),
+        };
+        // Line 1 of the source is the one after the fence.
+        let at = u32::try_from(first).map_or(0, |first| first + 1);
+        let line = self.line.saturating_add(if self.exact { at } else { 0 });
+        self.find(Severity::Info, line, &cause, "break it where you would");
     }
 
     fn outline(&mut self, outline: &Tree, how: (bool, &[String]), step: Option<u16>) {
@@ -582,6 +605,12 @@ impl<'a> Writer<'a> {
                     self.find(Severity::Warning, self.line, &cause, remedy);
                 }
                 let ids = format!("{}{}-", self.ids, self.parts.len());
+                let count = diagram.pictures.len();
+                if count > 1 && matches!(self.fitted, Fitted::Picture(0)) {
+                    let cause = format!("the diagram is too large for a slide and has {count}");
+                    let remedy = "cut it where you would, or shorten its labels";
+                    self.find(Severity::Info, self.line, &cause, remedy);
+                }
                 // The fit gives each slide one picture; in a list they follow one another.
                 let pictures = match std::mem::take(&mut self.fitted) {
                     Fitted::Picture(at) => diagram.pictures.get(at..=at),

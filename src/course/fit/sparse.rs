@@ -47,7 +47,12 @@ fn takes(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
         && head_and_body(slide).1.is_empty()
         && head_and_body(next).1.len() == 1
         && is_text(next);
-    (question || (is_sentence(slide) && may_join(slide, next))) && fit(slide, next, measure)
+    // A phase of which the author says no more than its name.
+    let phase = slide.layout == Layout::Discussion
+        && next.level > slide.level
+        && head_and_body(next).1.is_empty();
+    (question || phase || (is_sentence(slide) && may_join(slide, next)))
+        && fit(slide, next, measure)
 }
 
 /// Whether both stand under the same heading and nothing tells them apart that counts: a

@@ -1,0 +1,104 @@
+//! What decks link and show of the served folder: whether it is there, and good enough.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use percent_encoding::percent_decode_str;
+
+use super::address::normal;
+use super::build::Built;
+use super::plan::Planned;
+use super::scan::Tree;
+use super::{error, warning};
+use crate::course::{Finding, Severity};
+
+/// Larger images take a phone on a poor Wi-Fi too long, in bytes.
+const HEAVIEST: u64 = 2 * 1024 * 1024;
+/// Narrower images are small on a slide, in their own pixels.
+const NARROWEST: usize = 200;
+
+/// All that has an address.
+pub(super) struct Known<'a> {
+    tree: &'a Tree,
+    addresses: BTreeSet<String>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(tree: &'a Tree, plans: &[Planned]) -> Known<'a> {
+        let mut addresses = BTreeSet::new();
+        let courses = plans.iter().map(|plan| plan.path.as_str());
+        let files = tree.media.keys().chain(tree.markdown.keys());
+        for path in files.map(String::as_str).chain(courses) {
+            // Folders lead to their schedule.
+            let ends = path.match_indices('/').map(|(at, _)| at);
+            for end in ends.chain([path.len()]) {
+                addresses.extend(path.get(..end).map(str::to_owned));
+            }
+        }
+        Known { tree, addresses }
+    }
+
+    /// What is wrong with the references of a deck or page.
+    pub(super) fn missing(&self, built: &Built) -> Vec<Finding> {
+        let file = &built.job.file;
+        let references = built.references.iter();
+        let found = references.filter_map(|reference| {
+            let path = path(&reference.url)?;
+            match (reference.image, self.tree.media.get(&path)) {
+                (true, Some(real)) => image(file, reference.line, &path, real),
+                (true, None) => Some(error(
+                    file,
+                    reference.line,
+                    format!("the image {path} is not there"),
+                    "put it there, or mend its address",
+                )),
+                (false, None) if !path.is_empty() && !self.addresses.contains(&path) => {
+                    Some(warning(
+                        file,
+                        reference.line,
+                        format!("it links {path}, which is not there"),
+                        "mend the link, or delete it",
+                    ))
+                }
+                (false, _) => None,
+            }
+        });
+        found.collect()
+    }
+}
+
+/// The path that an address names, as in [`super::Content::files`].
+fn path(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    Some(normal(path.trim_matches('/')))
+}
+
+fn image(file: &Path, line: Option<u32>, path: &str, real: &Path) -> Option<Finding> {
+    let bytes = fs::metadata(real).ok()?.len();
+    if bytes > HEAVIEST {
+        let megabytes = bytes as f64 / (1024.0 * 1024.0);
+        return Some(warning(
+            file,
+            line,
+            format!(
+                "the image {path} has {megabytes:.1} MB, which a phone on a poor Wi-Fi waits for"
+            ),
+            "make it smaller: 2 MB at most; 1,600 pixels across are enough",
+        ));
+    }
+    let size = imagesize::size(real).ok()?;
+    (size.width < NARROWEST && size.height < NARROWEST).then(|| Finding {
+        severity: Severity::Info,
+        ..warning(
+            file,
+            line,
+            format!(
+                "the image {path} is {}×{} pixels, small on a slide",
+                size.width, size.height
+            ),
+            "use a larger one",
+        )
+    })
+}
