@@ -68,6 +68,40 @@ pub struct Slide {
     pub ahead: Vec<String>,
     /// Whether its heading is a long one, and set smaller.
     pub long: bool,
+    /// How large all but its heading is set.
+    pub scale: Scale,
+}
+
+/// How large a slide's body is set on the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// As the theme says.
+    #[default]
+    Normal,
+    /// For what would leave half a slide empty.
+    Large,
+    /// For the question of a discussion.
+    Huge,
+}
+
+impl Scale {
+    /// What all sizes of the body are multiplied by.
+    pub fn factor(self) -> f32 {
+        match self {
+            Scale::Normal => 1.0,
+            Scale::Large => 1.25,
+            Scale::Huge => 1.5,
+        }
+    }
+
+    /// The CSS class of the slide.
+    pub fn class(self) -> &'static str {
+        match self {
+            Scale::Normal => "",
+            Scale::Large => "large",
+            Scale::Huge => "huge",
+        }
+    }
 }
 
 /// Which part of a slide it is.

@@ -273,6 +273,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
         part: slide.part.map(|part| part.number),
         parts: slide.part.map(|part| part.of),
         long: slide.long,
+        scale: slide.scale.class(),
         continued: slide.part.is_some_and(|part| part.number > 1),
         shown: index == 0,
         html,

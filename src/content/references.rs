@@ -10,7 +10,7 @@ use super::address::normal;
 use super::build::Built;
 use super::plan::Planned;
 use super::scan::Tree;
-use super::{error, warning};
+use super::warning;
 use crate::course::{Finding, Severity};
 
 /// Larger images take a phone on a poor Wi-Fi too long, in bytes.
@@ -47,7 +47,7 @@ impl<'a> Known<'a> {
             let path = path(&reference.url)?;
             match (reference.image, self.tree.media.get(&path)) {
                 (true, Some(real)) => image(file, reference.line, &path, real),
-                (true, None) => Some(error(
+                (true, None) => Some(warning(
                     file,
                     reference.line,
                     format!("the image {path} is not there"),

@@ -25,7 +25,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::split;
-use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Layout, Part, Slide, parse};
+use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Layout, Part, Scale, Slide, parse};
 use canvas::{BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, TITLE_GAP, WIDTH};
 pub use code::{HANG, breaks, shown};
 use cut::Spot;
@@ -54,6 +54,10 @@ mod cost {
     pub(super) const SLIDE: f32 = 1.0;
     pub(super) const EMPTY: f32 = 0.6;
     pub(super) const COLUMNS: f32 = 0.1;
+    /// One sentence alone on the first part.
+    pub(super) const OPENING: f32 = 0.7;
+    /// What larger letters may cost in worse cuts.
+    pub(super) const LARGER: f32 = 0.2;
     /// A picture smaller than it should be.
     pub(super) const SQUEEZED: f32 = 0.3;
     /// Between two blocks.
@@ -63,7 +67,7 @@ mod cost {
     pub(super) const NEVER: f32 = 100.0;
     pub(super) const TOO_TALL: f32 = 1000.0;
     /// Cuts that cost more are none between two columns.
-    pub(super) const IN_COLUMN: f32 = 0.8;
+    pub(super) const IN_COLUMN: f32 = 0.3;
 
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
@@ -75,8 +79,8 @@ mod cost {
     /// One branch or item that is torn from its siblings.
     pub(super) const LONE: f32 = 0.3;
     pub(super) const ITEM: f32 = 0.15;
-    pub(super) const INNER_ITEM: f32 = 0.45;
-    pub(super) const DEEP_ITEM: f32 = 0.65;
+    pub(super) const INNER_ITEM: f32 = 0.6;
+    pub(super) const DEEP_ITEM: f32 = 0.8;
     /// Between blocks within an item or a quotation.
     pub(super) const INNER: f32 = 0.4;
     pub(super) const SENTENCE: f32 = 0.4;
@@ -154,41 +158,21 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     slide.blocks = slide.blocks.iter().flat_map(fitting).collect();
     let (head, body) = head_and_body(&slide);
     let (opening, further) = rooms(&slide, head);
-    let (first, room) = (opening.room, further.room);
-    // Smaller code, cells and branches where that saves a cut, never below their floors.
-    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
-    let ways = [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest];
-    let ways = match (
-        has(|kind| matches!(kind, BlockKind::Code(_))),
-        has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
-    ) {
-        (true, _) => &ways[..],
-        (false, true) => &ways[..2],
-        (false, false) => &ways[..1],
-    };
-    let mut best: Option<(Vec<Pieces>, Vec<pack::Part>)> = None;
-    for &least in ways {
-        let pieces: Vec<Pieces> = body
-            .iter()
-            .map(|block| block_pieces(block, WIDTH, room, least, measure))
-            .collect();
-        let parts = pack::pack(&items(body, &pieces, least), first, room);
-        if best
-            .as_ref()
-            .is_none_or(|(_, known)| parts.len() < known.len())
-        {
-            best = Some((pieces, parts));
-        }
-    }
-    let Some((pieces, parts)) = best else {
-        return vec![slide];
-    };
+    let page = |scale: Scale| Page::new((opening.room, further.room), scale);
+    let normal = best(body, &page(Scale::Normal), measure);
+    let larger = scales(&slide, body).iter().find_map(|&scale| {
+        let way = best(body, &page(scale), measure);
+        let good = way.parts.len() <= normal.parts.len() && way.cost <= normal.cost + cost::LARGER;
+        good.then_some((way, scale))
+    });
+    let (Way { pieces, parts, .. }, scale) = larger.unwrap_or((normal, Scale::Normal));
     let count = parts.len();
     let made: Vec<Slide> = parts
         .iter()
         .enumerate()
         .map(|(at, part)| Slide {
             long: if at == 0 { opening.long } else { further.long },
+            scale,
             ..part_of(&slide, (at, count), (head, body), &pieces, part)
         })
         .collect();
@@ -200,6 +184,86 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
             .map(|slide| numbered(slide, measure))
             .collect()
     }
+}
+
+/// The room for the body of a slide's parts, in the pixels of its scale.
+struct Page {
+    width: f32,
+    column: f32,
+    /// The height on the first part, and on the others.
+    first: f32,
+    room: f32,
+}
+
+impl Page {
+    fn new((first, room): (f32, f32), scale: Scale) -> Page {
+        let by = scale.factor();
+        Page {
+            width: WIDTH / by,
+            column: COLUMN / by,
+            first: first / by,
+            room: room / by,
+        }
+    }
+}
+
+/// A way to cut a slide's body.
+#[derive(Default)]
+struct Way {
+    pieces: Vec<Pieces>,
+    parts: Vec<pack::Part>,
+    cost: f32,
+}
+
+/// The larger scales to try, the largest first: what fills no slide is easier to read so.
+fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
+    // Formulas and pictures are not reckoned closely enough.
+    let picture = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Start(Tag::Image { .. }) | Event::InlineMath(_) | Event::DisplayMath(_)
+        )
+    };
+    let fixed = body.iter().any(|block| match block.kind {
+        BlockKind::Diagram { .. } => true,
+        BlockKind::Table => !table::fits(block, WIDTH / Scale::Large.factor()),
+        _ => block.events.iter().any(picture),
+    });
+    match slide.layout {
+        _ if fixed || body.is_empty() => &[],
+        Layout::Title | Layout::Section | Layout::Quote => &[],
+        Layout::Discussion => &[Scale::Huge, Scale::Large],
+        _ => &[Scale::Large],
+    }
+}
+
+/// The fewest parts, with smaller code, cells and branches where that saves one, never below
+/// their floors.
+fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
+    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
+    let ways = match (
+        has(|kind| matches!(kind, BlockKind::Code(_))),
+        has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
+    ) {
+        (true, _) => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
+        (false, true) => &[CodeSize::Normal, CodeSize::Small],
+        (false, false) => &[CodeSize::Normal],
+    };
+    let tried = ways.iter().map(|&least| {
+        let pieces: Vec<Pieces> = body
+            .iter()
+            .map(|block| block_pieces(block, page.width, page.room, least, measure))
+            .collect();
+        let items = items(body, &pieces, least, page.column);
+        let (parts, cost) = pack::pack(&items, page.first, page.room);
+        Way {
+            pieces,
+            parts,
+            cost,
+        }
+    });
+    // Of several with as few, the first.
+    tried.min_by_key(|way| way.parts.len()).unwrap_or_default()
 }
 
 /// A table that is too wide is several; all else is itself.
@@ -330,16 +394,19 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
 }
 
 /// The stretches of all blocks.
-fn items(body: &[Block], pieces: &[Pieces], least: CodeSize) -> Vec<Item> {
+fn items(body: &[Block], pieces: &[Pieces], least: CodeSize, column: f32) -> Vec<Item> {
     let mut items = Vec::new();
     for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
         let before = at.checked_sub(1).and_then(|at| body.get(at));
         let narrow = own
             .narrow
-            .then(|| block_pieces(block, COLUMN, HEIGHT, least, &|_, _| Vec::new()));
+            .then(|| block_pieces(block, column, HEIGHT, least, &|_, _| Vec::new()));
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (gap, cut) = match n {
-                0 => (gap(before), cut_before(before, block)),
+                0 => (
+                    gap(before),
+                    cut_before(before, block) + lone_opening(body, at),
+                ),
                 _ => (stretch.before, stretch.cut),
             };
             items.push(Item {
@@ -383,6 +450,14 @@ fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
         _ if sparse::leads_in(before) => cost::LEAD,
         _ => cost::BLOCK,
     }
+}
+
+/// What it costs more to cut behind the sentence with which a slide opens.
+fn lone_opening(body: &[Block], at: usize) -> f32 {
+    let opens = body
+        .first()
+        .is_some_and(|first| first.kind == BlockKind::Paragraph && sparse::is_short(first));
+    if at == 1 && opens { cost::OPENING } else { 0.0 }
 }
 
 /// One part of a slide.

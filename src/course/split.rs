@@ -16,7 +16,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use super::minutes;
 use super::names;
 use super::parse::{self, Dialect, MarkKind, Parsed};
-use super::{Block, BlockKind, Deck, Fitted, Layout, Slide};
+use super::{Block, BlockKind, Deck, Fitted, Layout, Scale, Slide};
 pub(super) use layout::lay_out;
 
 /// The most lines and characters of a block that joins its heading's slide.
@@ -113,6 +113,7 @@ impl Draft {
             columns: None,
             ahead: Vec::new(),
             long: false,
+            scale: Scale::Normal,
         }
     }
 }

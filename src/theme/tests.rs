@@ -41,6 +41,7 @@ fn deck() -> DeckData {
         parts: None,
         continued: false,
         long: false,
+        scale: "",
         number,
         id: format!("a/b-{number}"),
         revision: "r".into(),

@@ -36,8 +36,9 @@ pub(super) struct Part {
     pub(super) columns: Option<(usize, usize)>,
 }
 
-/// The best way to cut items into parts of that height; the first part may have less.
-pub(super) fn pack(items: &[Item], first: f32, height: f32) -> Vec<Part> {
+/// The best way to cut items into parts of that height, and what it costs; the first part may
+/// have less.
+pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) {
     let mut best: Vec<(f32, Option<Part>)> = vec![(0.0, None)];
     for end in 1..=items.len() {
         let mut found: (f32, Option<Part>) = (f32::INFINITY, None);
@@ -87,7 +88,7 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> Vec<Part> {
         }
     }
     parts.reverse();
-    parts
+    (parts, best.last().map_or(0.0, |(cost, _)| *cost))
 }
 
 /// What a part costs, and its columns; `None` if it does not fit.
@@ -163,6 +164,10 @@ fn emptiness(height: f32, room: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn pack(items: &[Item], first: f32, height: f32) -> Vec<Part> {
+        super::pack(items, first, height).0
+    }
 
     fn items(heights: &[f32]) -> Vec<Item> {
         let item = |height: &f32| Item {

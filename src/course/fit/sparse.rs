@@ -97,6 +97,11 @@ fn says_at_most(slide: &Slide, letters: usize) -> bool {
     head.is_some() && is_text(slide) && names::plain(&only.events).chars().count() <= letters
 }
 
+/// Whether a block is no more than a sentence.
+pub(super) fn is_short(block: &Block) -> bool {
+    names::plain(&block.events).chars().count() <= SENTENCE
+}
+
 fn is_text(slide: &Slide) -> bool {
     head_and_body(slide).1.iter().all(|block| {
         let picture = |e: &Event<'_>| matches!(e, Event::Start(Tag::Image { .. }));

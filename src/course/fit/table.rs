@@ -233,6 +233,15 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
     }
 }
 
+/// Whether a table's columns have what they need at that width.
+pub(super) fn fits(block: &Block, width: f32) -> bool {
+    let Some(grid) = Grid::read(&block.events) else {
+        return true;
+    };
+    let [normal, _] = TABLE;
+    widths(&needs(&block.events, &grid), width + CELL_PADDING.1, normal).is_some()
+}
+
 /// A table as one or more that fit: itself; or by groups of columns, each with the first one;
 /// or, where a row would be taller than a slide, as prose.
 pub(super) fn tables(block: &Block) -> Vec<Block> {

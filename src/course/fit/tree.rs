@@ -11,6 +11,8 @@ use crate::course::{Block, BlockKind, Fitted};
 pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     let [normal, smaller] = TREE;
     let size = if small { smaller } else { normal };
+    let parents = (0..tree.branches.len()).filter(|&at| tree.is_parent(at));
+    let flat = parents.count() <= 1;
     let stretches = tree.branches.iter().enumerate().map(|(at, branch)| {
         let face = if branch.depth == 0 {
             Face::Bold
@@ -34,6 +36,8 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
                 _ if parent => cost::LEAD,
                 0 if tree.is_apart(at) => cost::GROUP,
                 0 => cost::INNER_GROUP,
+                // Under one title, groups or single branches are what a reader sees.
+                1 if tree.is_parent(at) || flat => cost::INNER_GROUP + lone(tree, at),
                 1 => cost::INNER_ITEM + lone(tree, at),
                 _ => cost::DEEP_ITEM + lone(tree, at),
             },
@@ -89,7 +93,7 @@ fn lone(tree: &Tree, at: usize) -> f32 {
     let depth = |at: usize| tree.branches.get(at).map(|branch| branch.depth);
     let own = depth(at);
     let second = at >= 2 && depth(at - 1) == own && depth(at - 2) < own;
-    let last = depth(at + 1).is_none_or(|next| Some(next) < own);
+    let last = !tree.is_parent(at) && depth(at + 1).is_none_or(|next| Some(next) < own);
     if second || last { cost::LONE } else { 0.0 }
 }
 

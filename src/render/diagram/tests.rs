@@ -681,5 +681,7 @@ fn a_large_ordinary_flowchart_is_quick() {
         .min()
         .unwrap();
     println!("30 nodes: {best:?}");
-    assert!(best < Duration::from_millis(400), "{best:?}");
+    // Ten times what it takes, and more where nothing is optimised and all cores are busy.
+    let limit = if cfg!(debug_assertions) { 4000 } else { 200 };
+    assert!(best < Duration::from_millis(limit), "{best:?}");
 }
