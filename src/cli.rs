@@ -13,6 +13,7 @@ use crate::content::{Content, ContentError, Loader};
 use crate::course::fit;
 use crate::render::Renderer;
 use crate::server::{ServeOptions, guard};
+use crate::store::Faults;
 use crate::watch;
 
 /// Lecture notes in Markdown, live on every screen of the class.
@@ -95,6 +96,9 @@ struct ServeArgs {
     /// Read the files once only
     #[arg(long)]
     no_watch: bool,
+    /// Lose this commit and acknowledge it: by this the test of crashes shows that it can fail
+    #[arg(long, value_name = "N", hide = true)]
+    drop_commit: Option<u64>,
 }
 
 /// What `check` takes.
@@ -177,6 +181,9 @@ impl ServeArgs {
                 (true, _) => watch::Mode::Poll,
                 (_, true) => watch::Mode::Off,
                 _ => watch::Mode::Auto,
+            },
+            faults: Faults {
+                drop_commit: self.drop_commit,
             },
         }
     }

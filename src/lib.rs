@@ -8,7 +8,8 @@
 //! # The three flows
 //!
 //! **1. A file becomes a picture.** [`content`] reads a folder; [`course::parse`] makes blocks
-//! of Markdown, [`course::split`] slides of blocks, [`course::plan`] sections of slides;
+//! of Markdown, [`course::split`] slides of blocks, [`course::fit`]
+//! slides that fit, [`course::plan`] sections of slides;
 //! [`render`] makes HTML of a slide, [`theme`] a page of slides, and
 //! [`server::pages`] answers a `GET` with it.
 //!

@@ -31,6 +31,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::{HttpServer, middleware, web};
 
 use crate::content::Content;
+use crate::store::Faults;
 use crate::theme::Theme;
 use crate::watch;
 
@@ -71,6 +72,8 @@ pub struct ServeOptions {
     pub key: Option<String>,
     /// How files are watched.
     pub watch: watch::Mode,
+    /// What a test wants to go wrong.
+    pub faults: Faults,
 }
 
 /// What every request handler shares.

@@ -4,7 +4,8 @@
 //! A slide's blocks become stretches that are never torn (`flow`, `code`, `table`, `tree`),
 //! with heights by estimate (`text`, `canvas`); `pack` finds the fewest parts and the best
 //! places to cut; `cut` makes the blocks of each part. Before that, `sparse` joins what
-//! would stand alone. How large a diagram is, is for who draws it to say: [`Measure`].
+//! would stand alone; what leaves a slide empty is set larger ([`Scale`]), what nearly fits
+//! smaller ([`CodeSize`]). How large a diagram is, is for who draws it to say: [`Measure`].
 //!
 //! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
 //! share its notes. Minutes are the first part's.

@@ -6,6 +6,7 @@ mod content;
 mod course;
 mod helpers;
 mod http;
+mod kill;
 mod layers;
 mod reload;
 mod room;

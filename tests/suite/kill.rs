@@ -1,0 +1,162 @@
+//! `kill -9` at any moment: the class goes on from the last command that was acknowledged.
+//!
+//! `CUECARD_KILLS=50` takes as many kills; usually it is five.
+
+use std::ops::ControlFlow;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
+
+use crate::helpers::TestServer;
+
+const COURSE: &[(&str, &str)] = &[(
+    "a.md",
+    "# A\n\n## One\n\ntext\n\n## Two\n\n<!-- step -->\n- a\n- b\n\n## Discussion (10 min)\n\nWhy?\n",
+)];
+
+/// What a class must find again.
+const KEPT: [&str; 7] = ["deck", "slide", "step", "phase", "policy", "black", "timer"];
+
+/// A presenter's socket, and what it was told.
+struct Desk {
+    socket: WebSocket<std::net::TcpStream>,
+    snapshot: Value,
+    /// The sequence number of the last command that was acknowledged.
+    acknowledged: u64,
+}
+
+impl Desk {
+    fn open(server: &TestServer) -> Desk {
+        let cookie = server.sign_in();
+        let mut desk = Desk {
+            socket: server.socket("/socket?screen=desk", Some(&cookie)),
+            snapshot: Value::Null,
+            acknowledged: 0,
+        };
+        while desk.snapshot.is_null() {
+            let _ = desk.hear();
+        }
+        desk
+    }
+
+    /// Takes the next frame in; breaks off when the server is gone.
+    fn hear(&mut self) -> ControlFlow<(), Option<u64>> {
+        let Ok(Message::Text(text)) = self.socket.read() else {
+            return ControlFlow::Break(());
+        };
+        let frame: Value = serde_json::from_str(&text).expect("JSON");
+        match frame["type"].as_str() {
+            Some("snapshot") => self.snapshot = frame,
+            Some("ack") => {
+                assert_eq!(frame["saved"], true, "{frame}");
+                self.acknowledged = frame["seq"].as_u64().expect("a number");
+                return ControlFlow::Continue(frame["id"].as_u64());
+            }
+            // Some commands change nothing when they come again.
+            Some("refused") if frame["reason"] == "nothing" => {
+                return ControlFlow::Continue(frame["id"].as_u64());
+            }
+            Some("refused") => panic!("{frame}"),
+            _ => {}
+        }
+        ControlFlow::Continue(None)
+    }
+
+    /// Gives a command and waits for its answer.
+    fn give(&mut self, id: u64) -> ControlFlow<()> {
+        let policies = ["locked", "back", "free"];
+        let does = [
+            json!({"do": "begin"}),
+            json!({"do": "next"}),
+            json!({"do": "timer-arm"}),
+            json!({"do": "timer-start"}),
+            json!({"do": "black", "on": id % 2 == 0}),
+            json!({"do": "timer-add", "seconds": 60}),
+            json!({"do": "policy", "policy": policies[id as usize % 3]}),
+            json!({"do": "timer-pause"}),
+            json!({"do": "previous"}),
+        ];
+        let mut command = does[id as usize % does.len()].clone();
+        command["type"] = json!("command");
+        command["id"] = json!(id);
+        command["epoch"] = self.snapshot["epoch"].clone();
+        command["seen"] = json!(1_u64 << 40);
+        if self
+            .socket
+            .send(Message::text(command.to_string()))
+            .is_err()
+        {
+            return ControlFlow::Break(());
+        }
+        while self.hear()? != Some(id) {}
+        ControlFlow::Continue(())
+    }
+}
+
+/// Teaches until the server is killed, after so many commands or after that time; then whether
+/// a restart has what was acknowledged, and which command that was.
+fn survives(args: &[&str], commands: u64, time: Option<Duration>) -> Result<u64, String> {
+    let server = TestServer::with_args(COURSE, args);
+    let mut desk = Desk::open(&server);
+    let pid = server.pid().to_string();
+    let killer = time.map(|time| {
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            Command::new("kill")
+                .args(["-9", &pid])
+                .status()
+                .expect("kill runs")
+        })
+    });
+    let _ = (0..commands).try_for_each(|id| desk.give(id));
+    if let Some(killer) = killer {
+        assert!(killer.join().expect("no panic").success());
+    }
+    let before = desk.snapshot;
+    let server = server.kill_and_restart();
+    let after = Desk::open(&server).snapshot;
+    let seq = after["seq"].as_u64().expect("a number");
+    if seq < desk.acknowledged {
+        return Err(format!(
+            "at {seq}, and {} was acknowledged",
+            desk.acknowledged
+        ));
+    }
+    // What was kept and not acknowledged any more may be there too.
+    if before["seq"] == after["seq"] {
+        for name in KEPT {
+            if before[name] != after[name] {
+                return Err(format!("{name}: {} was {}", after[name], before[name]));
+            }
+        }
+    }
+    Ok(desk.acknowledged)
+}
+
+#[test]
+fn a_kill_at_a_random_moment_loses_nothing_acknowledged() {
+    let count = std::env::var("CUECARD_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut given = 0;
+    for round in 0..count.unwrap_or(5) {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        let time = Duration::from_micros(seed % 60_000);
+        let last = survives(&[], u64::MAX, Some(time));
+        given += last.unwrap_or_else(|lost| panic!("round {round}, after {time:?}: {lost}"));
+    }
+    println!("{given} commands were acknowledged in all");
+}
+
+#[test]
+fn a_commit_that_is_dropped_fails_that_test() {
+    assert_eq!(survives(&[], 4, None), Ok(4));
+    // The first commit is the sign-in.
+    let lost = survives(&["--drop-commit", "5"], 4, None);
+    assert_eq!(lost, Err("at 3, and 4 was acknowledged".to_owned()));
+}
