@@ -16,6 +16,7 @@ mod cut;
 mod flow;
 mod formula;
 mod pack;
+mod page;
 mod sparse;
 mod table;
 mod text;
@@ -26,12 +27,13 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::split;
-use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Layout, Part, Scale, Slide, parse};
-use canvas::{BODY, COLUMN, GAP, HEAD_GAP, HEIGHT, TITLE_GAP, WIDTH};
+use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Part, Scale, Slide, parse};
+use canvas::{BODY, GAP, HEAD_GAP, HEIGHT};
 pub use code::{HANG, breaks, shown};
 use cut::Spot;
 pub use formula::formula;
 use pack::Item;
+use page::{Page, Way, best, rooms, scales};
 
 /// A picture of a diagram: its size where its labels have their natural size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -187,86 +189,6 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     }
 }
 
-/// The room for the body of a slide's parts, in the pixels of its scale.
-struct Page {
-    width: f32,
-    column: f32,
-    /// The height on the first part, and on the others.
-    first: f32,
-    room: f32,
-}
-
-impl Page {
-    fn new((first, room): (f32, f32), scale: Scale) -> Page {
-        let by = scale.factor();
-        Page {
-            width: WIDTH / by,
-            column: COLUMN / by,
-            first: first / by,
-            room: room / by,
-        }
-    }
-}
-
-/// A way to cut a slide's body.
-#[derive(Default)]
-struct Way {
-    pieces: Vec<Pieces>,
-    parts: Vec<pack::Part>,
-    cost: f32,
-}
-
-/// The larger scales to try, the largest first: what fills no slide is easier to read so.
-fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
-    // Formulas and pictures are not reckoned closely enough.
-    let picture = |event: &Event<'_>| {
-        matches!(
-            event,
-            Event::Start(Tag::Image { .. }) | Event::InlineMath(_) | Event::DisplayMath(_)
-        )
-    };
-    let fixed = body.iter().any(|block| match block.kind {
-        BlockKind::Diagram { .. } => true,
-        BlockKind::Table => !table::fits(block, WIDTH / Scale::Large.factor()),
-        _ => block.events.iter().any(picture),
-    });
-    match slide.layout {
-        _ if fixed || body.is_empty() => &[],
-        Layout::Title | Layout::Section | Layout::Quote => &[],
-        Layout::Discussion => &[Scale::Huge, Scale::Large],
-        _ => &[Scale::Large],
-    }
-}
-
-/// The fewest parts, with smaller code, cells and branches where that saves one, never below
-/// their floors.
-fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
-    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
-    let ways = match (
-        has(|kind| matches!(kind, BlockKind::Code(_))),
-        has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
-    ) {
-        (true, _) => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
-        (false, true) => &[CodeSize::Normal, CodeSize::Small],
-        (false, false) => &[CodeSize::Normal],
-    };
-    let tried = ways.iter().map(|&least| {
-        let pieces: Vec<Pieces> = body
-            .iter()
-            .map(|block| block_pieces(block, page.width, page.room, least, measure))
-            .collect();
-        let items = items(body, &pieces, least, page.column);
-        let (parts, cost) = pack::pack(&items, page.first, page.room);
-        Way {
-            pieces,
-            parts,
-            cost,
-        }
-    });
-    // Of several with as few, the first.
-    tried.min_by_key(|way| way.parts.len()).unwrap_or_default()
-}
-
 /// A table that is too wide is several; all else is itself.
 fn fitting(block: &Block) -> Vec<Block> {
     match block.kind {
@@ -282,57 +204,6 @@ fn head_and_body(slide: &Slide) -> (Option<&Block>, &[Block]) {
             (Some(first), rest)
         }
         _ => (None, &slide.blocks),
-    }
-}
-
-/// How a slide's heading is set on the first part and on the others, and the height that it
-/// leaves to the body.
-fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
-    let Some(head) = head else {
-        let bare = Head {
-            long: false,
-            room: HEIGHT,
-        };
-        return (bare, bare);
-    };
-    let first = match slide.layout {
-        Layout::Title => canvas::DECK,
-        Layout::Section => canvas::SECTION,
-        Layout::Discussion => canvas::QUESTION,
-        _ => canvas::TITLE,
-    };
-    (Head::of(head, &first), Head::of(head, &canvas::TITLE))
-}
-
-/// A slide's heading as it is set.
-#[derive(Debug, Clone, Copy)]
-struct Head {
-    /// Whether it is too long for its size.
-    long: bool,
-    /// The height that is left.
-    room: f32,
-}
-
-impl Head {
-    fn of(head: &Block, kind: &canvas::Heading) -> Head {
-        let lines = |size: canvas::Size| {
-            let mut lines = text::Lines::new(kind.width / size.font);
-            let mut inline = text::Inline::bold();
-            for event in &head.events {
-                inline.feed(&mut lines, event);
-            }
-            // Minutes, or the number of a part.
-            lines.push_box(2.5);
-            lines.count()
-        };
-        let [normal, small] = kind.sizes;
-        let long = lines(normal) > kind.lines;
-        let size = if long { small } else { normal };
-        let height = lines(size) as f32 * size.line;
-        Head {
-            long,
-            room: HEIGHT - kind.around - height - TITLE_GAP,
-        }
     }
 }
 

@@ -72,7 +72,7 @@ impl Desk {
             json!({"do": "next"}),
             json!({"do": "timer-arm"}),
             json!({"do": "timer-start"}),
-            json!({"do": "black", "on": id % 2 == 0}),
+            json!({"do": "black", "on": id.is_multiple_of(2)}),
             json!({"do": "timer-add", "seconds": 60}),
             json!({"do": "policy", "policy": policies[id as usize % 3]}),
             json!({"do": "timer-pause"}),

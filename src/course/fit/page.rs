@@ -1,0 +1,139 @@
+//! The room that a slide has for its body, and the best way to use it: how its heading is set,
+//! how large its body.
+
+use pulldown_cmark::{Event, Tag};
+
+use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
+use super::{Measure, Pieces, block_pieces, items, pack, table, text};
+use crate::course::{Block, BlockKind, CodeSize, Layout, Scale, Slide};
+
+/// The room for the body of a slide's parts, in the pixels of its scale.
+pub(super) struct Page {
+    width: f32,
+    column: f32,
+    /// The height on the first part, and on the others.
+    first: f32,
+    pub(super) room: f32,
+}
+
+impl Page {
+    pub(super) fn new((first, room): (f32, f32), scale: Scale) -> Page {
+        let by = scale.factor();
+        Page {
+            width: WIDTH / by,
+            column: COLUMN / by,
+            first: first / by,
+            room: room / by,
+        }
+    }
+}
+
+/// A way to cut a slide's body.
+#[derive(Default)]
+pub(super) struct Way {
+    pub(super) pieces: Vec<Pieces>,
+    pub(super) parts: Vec<pack::Part>,
+    pub(super) cost: f32,
+}
+
+/// The larger scales to try, the largest first: what fills no slide is easier to read so.
+pub(super) fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
+    // Formulas and pictures are not reckoned closely enough.
+    let picture = |event: &Event<'_>| {
+        matches!(
+            event,
+            Event::Start(Tag::Image { .. }) | Event::InlineMath(_) | Event::DisplayMath(_)
+        )
+    };
+    let fixed = body.iter().any(|block| match block.kind {
+        BlockKind::Diagram { .. } => true,
+        BlockKind::Table => !table::fits(block, WIDTH / Scale::Large.factor()),
+        _ => block.events.iter().any(picture),
+    });
+    match slide.layout {
+        _ if fixed || body.is_empty() => &[],
+        Layout::Title | Layout::Section | Layout::Quote => &[],
+        Layout::Discussion => &[Scale::Huge, Scale::Large],
+        _ => &[Scale::Large],
+    }
+}
+
+/// The fewest parts, with smaller code, cells and branches where that saves one, never below
+/// their floors.
+pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
+    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
+    let ways = match (
+        has(|kind| matches!(kind, BlockKind::Code(_))),
+        has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
+    ) {
+        (true, _) => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
+        (false, true) => &[CodeSize::Normal, CodeSize::Small],
+        (false, false) => &[CodeSize::Normal],
+    };
+    let tried = ways.iter().map(|&least| {
+        let pieces: Vec<Pieces> = body
+            .iter()
+            .map(|block| block_pieces(block, page.width, page.room, least, measure))
+            .collect();
+        let items = items(body, &pieces, least, page.column);
+        let (parts, cost) = pack::pack(&items, page.first, page.room);
+        Way {
+            pieces,
+            parts,
+            cost,
+        }
+    });
+    // Of several with as few, the first.
+    tried.min_by_key(|way| way.parts.len()).unwrap_or_default()
+}
+
+/// How a slide's heading is set on the first part and on the others, and the height that it
+/// leaves to the body.
+pub(super) fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
+    let Some(head) = head else {
+        let bare = Head {
+            long: false,
+            room: HEIGHT,
+        };
+        return (bare, bare);
+    };
+    let first = match slide.layout {
+        Layout::Title => canvas::DECK,
+        Layout::Section => canvas::SECTION,
+        Layout::Discussion => canvas::QUESTION,
+        _ => canvas::TITLE,
+    };
+    (Head::of(head, &first), Head::of(head, &canvas::TITLE))
+}
+
+/// A slide's heading as it is set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    /// Whether it is too long for its size.
+    pub(super) long: bool,
+    /// The height that is left.
+    pub(super) room: f32,
+}
+
+impl Head {
+    fn of(head: &Block, kind: &canvas::Heading) -> Head {
+        let lines = |size: canvas::Size| {
+            let mut lines = text::Lines::new(kind.width / size.font);
+            let mut inline = text::Inline::bold();
+            for event in &head.events {
+                inline.feed(&mut lines, event);
+            }
+            // Minutes, or the number of a part.
+            lines.push_box(2.5);
+            lines.count()
+        };
+        let [normal, small] = kind.sizes;
+        let long = lines(normal) > kind.lines;
+        let size = if long { small } else { normal };
+        let height = lines(size) as f32 * size.line;
+        Head {
+            long,
+            room: HEIGHT - kind.around - height - TITLE_GAP,
+        }
+    }
+}
