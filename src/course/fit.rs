@@ -82,6 +82,8 @@ mod cost {
     /// One branch or item that is torn from its siblings.
     pub(super) const LONE: f32 = 0.3;
     pub(super) const ITEM: f32 = 0.15;
+    /// Between the items of a list that is soon over: still a place for a second column.
+    pub(super) const SHORT_LIST: f32 = 0.3;
     pub(super) const INNER_ITEM: f32 = 0.6;
     pub(super) const DEEP_ITEM: f32 = 0.8;
     /// Between blocks within an item or a quotation.
@@ -230,6 +232,10 @@ fn block_pieces(
             narrow: true,
             ..flow::pieces(&block.events, width, body)
         },
+        BlockKind::Paragraph => Pieces {
+            narrow: sparse::is_short(block),
+            ..flow::pieces(&block.events, width, body)
+        },
         _ => flow::pieces(&block.events, width, body),
     }
 }
@@ -241,6 +247,10 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     const READABLE: f32 = 18.0;
     /// And the one that will do; the floor is 12.
     const LEGIBLE: f32 = 14.0;
+    let beside = match pictures {
+        [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
+        _ => false,
+    };
     let stretches = pictures.iter().enumerate().map(|(at, picture)| {
         let largest = (width / picture.width.max(1.0))
             .min(room / picture.height.max(1.0))
@@ -261,18 +271,24 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     Pieces {
         stretches: stretches.collect(),
         fitted: Fitted::Picture(0),
+        narrow: beside,
         ..Pieces::default()
     }
 }
 
 /// The stretches of all blocks.
-fn items(body: &[Block], pieces: &[Pieces], least: CodeSize, column: f32) -> Vec<Item> {
+fn items(
+    body: &[Block],
+    pieces: &[Pieces],
+    (least, column): (CodeSize, f32),
+    measure: Measure<'_>,
+) -> Vec<Item> {
     let mut items = Vec::new();
     for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
         let before = at.checked_sub(1).and_then(|at| body.get(at));
         let narrow = own
             .narrow
-            .then(|| block_pieces(block, column, HEIGHT, least, &|_, _| Vec::new()));
+            .then(|| block_pieces(block, column, HEIGHT, least, measure));
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (gap, cut) = match n {
                 0 => (

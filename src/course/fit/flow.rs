@@ -44,9 +44,11 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
     flow.pieces
 }
 
-/// An item alone before a cut, or after it, is a scrap.
+/// An item alone before a cut, or after it, is a scrap; a short list is one thing.
 fn mind_lone_items(stretches: &mut [Stretch]) {
+    const SHORT: usize = 6;
     let is_item = |stretch: &Stretch| stretch.cut == cost::ITEM;
+    let short = stretches.iter().filter(|stretch| is_item(stretch)).count() < SHORT;
     let second = stretches.iter().position(is_item);
     let last = stretches.iter().rposition(is_item);
     for at in [second, last.filter(|_| second != last)]
@@ -55,6 +57,11 @@ fn mind_lone_items(stretches: &mut [Stretch]) {
     {
         if let Some(stretch) = stretches.get_mut(at) {
             stretch.cut += cost::LONE;
+        }
+    }
+    for stretch in stretches.iter_mut().filter(|_| short) {
+        if is_item(stretch) {
+            stretch.cut = cost::SHORT_LIST;
         }
     }
 }

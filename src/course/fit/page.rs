@@ -75,7 +75,7 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
             .iter()
             .map(|block| block_pieces(block, page.width, page.room, least, measure))
             .collect();
-        let items = items(body, &pieces, least, page.column);
+        let items = items(body, &pieces, (least, page.column), measure);
         let (parts, cost) = pack::pack(&items, page.first, page.room);
         Way {
             pieces,
