@@ -172,13 +172,18 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     });
     let (Way { pieces, parts, .. }, scale) = larger.unwrap_or((normal, Scale::Normal));
     let count = parts.len();
+    // Each part has blocks of its own.
+    let bare = Slide {
+        blocks: Vec::new(),
+        ..slide.clone()
+    };
     let made: Vec<Slide> = parts
         .iter()
         .enumerate()
         .map(|(at, part)| Slide {
             long: if at == 0 { opening.long } else { further.long },
             scale,
-            ..part_of(&slide, (at, count), (head, body), &pieces, part)
+            ..part_of(&bare, (at, count), (head, body), &pieces, part)
         })
         .collect();
     if made.is_empty() {

@@ -39,28 +39,22 @@ pub(super) struct Part {
 /// The best way to cut items into parts of that height, and what it costs; the first part may
 /// have less.
 pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) {
+    let sums = Sums::new(items);
     let mut best: Vec<(f32, Option<Part>)> = vec![(0.0, None)];
     for end in 1..=items.len() {
         let mut found: (f32, Option<Part>) = (f32::INFINITY, None);
         for start in (0..end).rev() {
             let room = if start == 0 { first } else { height };
-            let inside = items.get(start..end).unwrap_or_default();
             let alone = end - start == 1;
-            if !alone
-                && inside
-                    .iter()
-                    .map(|i| i.narrow.unwrap_or(i.least))
-                    .sum::<f32>()
-                    > room * 2.0
-            {
+            if !alone && sums.narrowest.between(start, end) > room * 2.0 {
                 break;
             }
             let before = best.get(start).map_or(f32::INFINITY, |b| b.0);
-            let cut = match (start, inside.first()) {
+            let cut = match (start, items.get(start)) {
                 (0, _) | (_, None) => 0.0,
                 (_, Some(item)) => item.cut,
             };
-            let (own, columns) = match part(inside, room) {
+            let (own, columns) = match part(items, &sums, start..end, room) {
                 Some(part) => part,
                 // Higher than a slide and not to be cut: the browser will have to clip it.
                 None if alone => (cost::TOO_TALL, None),
@@ -68,7 +62,6 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) 
             };
             let all = before + cut + own;
             if all < found.0 {
-                let columns = columns.map(|(left, right)| (start + left, start + right));
                 let part = Part {
                     items: start..end,
                     columns,
@@ -91,37 +84,110 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) 
     (parts, best.last().map_or(0.0, |(cost, _)| *cost))
 }
 
+/// Sums over items from the first on, so that any stretch of them is added up at once.
+struct Sum(Vec<f32>);
+
+impl Sum {
+    fn of(items: &[Item], one: impl Fn(&Item) -> f32) -> Sum {
+        let mut sum = 0.0_f64;
+        let mut sums = vec![0.0];
+        for item in items {
+            sum += f64::from(one(item));
+            sums.push(sum as f32);
+        }
+        Sum(sums)
+    }
+
+    fn between(&self, start: usize, end: usize) -> f32 {
+        let at = |n: usize| self.0.get(n).copied().unwrap_or(0.0);
+        at(end) - at(start.min(end))
+    }
+}
+
+struct Sums {
+    height: Sum,
+    least: Sum,
+    narrow: Sum,
+    /// How many cannot stand in a column.
+    wide: Sum,
+    narrowest: Sum,
+    before: Sum,
+    /// The frames of blocks, with the items that they begin with.
+    frame: Sum,
+}
+
+impl Sums {
+    fn new(items: &[Item]) -> Sums {
+        let mut last = None;
+        let frames: Vec<Item> = items
+            .iter()
+            .map(|item| {
+                let starts = last.replace(item.block) != Some(item.block);
+                Item {
+                    frame: if starts { item.frame } else { 0.0 },
+                    ..*item
+                }
+            })
+            .collect();
+        Sums {
+            height: Sum::of(items, |item| item.height),
+            least: Sum::of(items, |item| item.least),
+            narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
+            wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
+            narrowest: Sum::of(items, |item| item.narrow.unwrap_or(item.least)),
+            before: Sum::of(items, |item| item.before),
+            frame: Sum::of(&frames, |item| item.frame),
+        }
+    }
+
+    /// The height of items one under the other, with frames, gaps and what is said again.
+    fn stack(&self, items: &[Item], range: Range<usize>, heights: &Sum) -> f32 {
+        let Some(first) = items.get(range.start).filter(|_| !range.is_empty()) else {
+            return 0.0;
+        };
+        let (next, end) = (range.start + 1, range.end);
+        heights.between(range.start, end)
+            + self.before.between(next, end)
+            + self.frame.between(next, end)
+            + first.frame
+            + first.again
+    }
+}
+
 /// What a part costs, and its columns; `None` if it does not fit.
-fn part(items: &[Item], room: f32) -> Option<(f32, Option<(usize, usize)>)> {
-    let height = stack(items, |item| Some(item.height))?;
+fn part(
+    items: &[Item],
+    sums: &Sums,
+    range: Range<usize>,
+    room: f32,
+) -> Option<(f32, Option<(usize, usize)>)> {
+    let height = sums.stack(items, range.clone(), &sums.height);
     if height <= room {
         return Some((cost::SLIDE + emptiness(height, room), None));
     }
-    if stack(items, |item| Some(item.least))? <= room {
+    if sums.stack(items, range.clone(), &sums.least) <= room {
         return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
-    let left = items
-        .iter()
-        .rposition(|item| item.narrow.is_none())
-        .map_or(0, |at| at + 1);
-    // A block that begins above the columns is not torn between them and what is above.
-    let left = (left..items.len()).find(|&at| is_start(items, at))?;
-    let above = stack(items.get(..left)?, |item| Some(item.height))?;
-    let gap = if left > 0 {
+    // The columns begin below all that cannot stand in one; a block that begins above them is
+    // not torn between them and what is above.
+    let (start, end) = (range.start, range.end);
+    let left =
+        (start..end).find(|&at| sums.wide.between(at, end) < 0.5 && is_start(items, at, start))?;
+    let above = sums.stack(items, start..left, &sums.height);
+    let gap = if left > start {
         items.get(left)?.before
     } else {
         0.0
     };
     let room = room - above - gap;
     let mut found: Option<(f32, usize)> = None;
-    for right in left + 1..items.len() {
+    for right in left + 1..end {
         let item = items.get(right)?;
         if item.cut > cost::IN_COLUMN {
             continue;
         }
-        let heights = [items.get(left..right)?, items.get(right..)?];
-        let [one, two] = heights.map(|column| stack(column, |item| item.narrow));
-        let (one, two) = (one?, two?);
+        let [one, two] =
+            [left..right, right..end].map(|column| sums.stack(items, column, &sums.narrow));
         if one.max(two) > room {
             continue;
         }
@@ -136,23 +202,10 @@ fn part(items: &[Item], room: f32) -> Option<(f32, Option<(usize, usize)>)> {
     found.map(|(own, right)| (own, Some((left, right))))
 }
 
-/// Whether a block begins with that item.
-fn is_start(items: &[Item], at: usize) -> bool {
+/// Whether a block, or the part, begins with that item.
+fn is_start(items: &[Item], at: usize, start: usize) -> bool {
     let block = |at: usize| items.get(at).map(|item| item.block);
-    at == 0 || block(at - 1) != block(at)
-}
-
-/// The height of items one under the other, frames included.
-fn stack(items: &[Item], height: impl Fn(&Item) -> Option<f32>) -> Option<f32> {
-    let mut sum = 0.0;
-    for (at, item) in items.iter().enumerate() {
-        sum += height(item)?;
-        sum += if at > 0 { item.before } else { item.again };
-        if is_start(items, at) {
-            sum += item.frame;
-        }
-    }
-    Some(sum)
+    at == start || block(at - 1) != block(at)
 }
 
 /// A scrap costs more than two that are half full.
