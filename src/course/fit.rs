@@ -55,7 +55,7 @@ pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
 /// What cuts and emptiness cost; a slide more costs 1.
 mod cost {
     pub(super) const SLIDE: f32 = 1.0;
-    pub(super) const EMPTY: f32 = 0.6;
+    pub(super) const EMPTY: f32 = 0.3;
     pub(super) const COLUMNS: f32 = 0.1;
     /// One sentence alone on the first part.
     pub(super) const OPENING: f32 = 0.7;
@@ -70,13 +70,18 @@ mod cost {
     pub(super) const NEVER: f32 = 100.0;
     pub(super) const TOO_TALL: f32 = 1000.0;
     /// Cuts that cost more are none between two columns.
-    pub(super) const IN_COLUMN: f32 = 0.3;
+    pub(super) const IN_COLUMN: f32 = 0.35;
 
+    /// Between branches of an outline that stand apart, or without a root.
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
-    pub(super) const STATEMENT: f32 = 0.35;
-    pub(super) const LINE: f32 = 0.5;
-    pub(super) const BAD_LINE: f32 = 0.8;
+    /// Between groups of lines of code, and within one: a slide more costs not much more.
+    pub(super) const LINES: f32 = 0.35;
+    pub(super) const INNER_LINES: f32 = 0.6;
+    pub(super) const STATEMENT: f32 = 0.8;
+    pub(super) const LINE: f32 = 1.2;
+    /// Within what only runs as a whole.
+    pub(super) const BAD_LINE: f32 = 2.0;
     pub(super) const ROW: f32 = 0.15;
     pub(super) const LONE_ROW: f32 = 0.4;
     /// One branch or item that is torn from its siblings.
@@ -237,7 +242,7 @@ fn block_pieces(
             narrow: true,
             ..flow::pieces(&block.events, width, body)
         },
-        BlockKind::Paragraph => Pieces {
+        BlockKind::Paragraph | BlockKind::Heading(_) => Pieces {
             narrow: sparse::is_short(block),
             ..flow::pieces(&block.events, width, body)
         },
@@ -251,7 +256,7 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     /// The label that a picture beside text should have at least.
     const READABLE: f32 = 18.0;
     /// And the one that will do; the floor is 12.
-    const LEGIBLE: f32 = 14.0;
+    const LEGIBLE: f32 = 12.5;
     let beside = match pictures {
         [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
         _ => false,

@@ -93,6 +93,28 @@ fn every_word_of_real_notes_is_on_a_slide() {
 }
 
 #[test]
+fn what_shows_little_is_on_a_slide_too() {
+    let breaks = "## T\n\n".to_owned() + &"짧은 줄  \n".repeat(20);
+    for text in [
+        "## Q\n\nWhy?\n\n<details>\n<summary>A</summary>\n42\n</details>\n",
+        "## Q\n\nWhy?\n\n<img src=\"answer.png\">\n",
+        "## Q\n\n|a|b|\n|-|-|\n\nWhy?\n",
+        "## T\n\n하나 `kubectl` 둘. 셋 넷.\n\n![다섯 여섯](a.png)\n",
+        &breaks,
+    ] {
+        let shown = shown_words(&deck(text));
+        for (word, count) in raw_words(text) {
+            let there = shown.get(&word).copied().unwrap_or(0);
+            assert_eq!(there, count, "{word} of {text}");
+        }
+    }
+    assert!(
+        deck(&breaks).slides.len() > 1,
+        "twenty lines are two slides"
+    );
+}
+
+#[test]
 fn no_word_is_on_two_slides() {
     for (name, text) in files("corpus") {
         let written: usize = words(&text).count();

@@ -85,13 +85,19 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
 
 /// A reader cuts at blank lines, and where a statement begins.
 fn cost_between(before: &str, line: &str) -> f32 {
+    /// Words that end or go on with what began above.
+    const CLOSE: [&str; 8] = ["fi", "done", "esac", "else", "elif", "end", "EOF", "then"];
     let indented = line.starts_with([' ', '\t']);
-    let closes = line.trim_start().starts_with(['}', ')', ']']);
+    let start = line.trim_start();
+    let word = start.split(|c: char| !c.is_ascii_alphabetic()).next();
+    let closes =
+        start.starts_with(['}', ')', ']']) || word.is_some_and(|word| CLOSE.contains(&word));
     let comment = before.trim_start().starts_with(['#', '/']) || before.trim_end().ends_with('\\');
     match (before.trim().is_empty(), indented) {
-        (true, false) => cost::GROUP,
-        (true, true) => cost::INNER_GROUP,
-        _ if comment || closes => cost::BAD_LINE,
+        _ if closes => cost::BAD_LINE,
+        (true, false) => cost::LINES,
+        (true, true) => cost::INNER_LINES,
+        _ if comment => cost::BAD_LINE,
         (false, false) => cost::STATEMENT,
         (false, true) => cost::LINE,
     }

@@ -40,8 +40,8 @@ pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -
         match event {
             Event::Text(text) if first > 0 || last.is_some() => {
                 let text = text.get(first..last.unwrap_or(text.len())).unwrap_or(text);
-                part.events
-                    .push(Event::Text(text.trim_start().to_owned().into()));
+                let text = if first > 0 { text.trim_start() } else { text };
+                part.events.push(Event::Text(text.to_owned().into()));
             }
             event => {
                 note(&mut open, event);

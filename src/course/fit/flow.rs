@@ -8,7 +8,7 @@ use super::canvas::{
     QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
 };
 use super::cut::Spot;
-use super::text::{Face, Inline, Lines, advance};
+use super::text::{Face, Inline, Lines, advance, formula_width, is_hard_break};
 use super::{Pieces, Stretch, cost};
 use crate::course::CodeSize;
 
@@ -34,12 +34,20 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
         open: None,
         gap: 0.0,
         small: false,
+        image: false,
     };
     for at in 0..events.len() {
         flow.event(at);
     }
     flow.end_text(events.len());
     flow.close();
+    if flow.pieces.stretches.is_empty() {
+        // What shows no text may show something else, and is on a slide in any case.
+        flow.pieces.stretches.push(Stretch {
+            height: size.line,
+            ..Stretch::first()
+        });
+    }
     mind_lone_items(&mut flow.pieces.stretches);
     flow.pieces
 }
@@ -95,6 +103,7 @@ struct Flow<'a> {
     /// What comes between the last thing and the next.
     gap: f32,
     small: bool,
+    image: bool,
 }
 
 impl Flow<'_> {
@@ -123,7 +132,10 @@ impl Flow<'_> {
                     None => 0.0,
                 };
                 self.grow(title);
-                self.pieces.frame += tall;
+                self.pieces.frame = self.pieces.frame.max(tall);
+                if self.boxes.len() > 1 {
+                    self.grow(tall);
+                }
                 self.push(wide, self.size(), QUOTE_GAP);
             }
             Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => {
@@ -169,7 +181,15 @@ impl Flow<'_> {
             Event::Start(Tag::Image { .. }) => {
                 self.end_text(at);
                 self.block(at, PICTURE);
+                self.image = true;
             }
+            Event::Html(html) | Event::InlineHtml(html) if html.contains("<img") => {
+                self.end_text(at);
+                self.block(at, PICTURE);
+            }
+            Event::End(TagEnd::Image) => self.image = false,
+            // What stands for an image is not beside it.
+            _ if self.image => {}
             Event::DisplayMath(source) => {
                 self.end_text(at);
                 self.block(at, super::formula(source).height);
@@ -276,16 +296,32 @@ impl Flow<'_> {
     /// A long paragraph, torn apart between its sentences.
     fn sentences(&mut self, text: &Text, end: usize, room: f32, size: Size) {
         // What is cut off begins a line of its own.
-        self.pieces.frame += size.line;
+        self.pieces.frame = self.pieces.frame.max(size.line);
         let mut since = 0.0_f32;
         let (mut stopped, mut spaced) = (false, false);
         for at in text.from..end {
-            let Some(Event::Text(words)) = self.events.get(at) else {
-                // Code and formulas are not cut; an em more or less is in the reserve.
-                if let Some(Event::Code(code)) = self.events.get(at) {
+            // Code and formulas are not cut; an em more or less is in the reserve.
+            let words = match self.events.get(at) {
+                Some(Event::Text(words)) => words,
+                Some(Event::Code(code)) => {
                     since += super::text::width(code, Face::Code) / room;
+                    continue;
                 }
-                continue;
+                Some(Event::InlineMath(source)) => {
+                    since += formula_width(source) / room;
+                    continue;
+                }
+                Some(Event::SoftBreak) => {
+                    since += advance(' ', Face::Plain) / room;
+                    spaced = stopped;
+                    continue;
+                }
+                Some(event) if is_hard_break(event) => {
+                    since = since.ceil().max(1.0);
+                    spaced = true;
+                    continue;
+                }
+                _ => continue,
             };
             for (byte, letter) in words.char_indices() {
                 let cut = match letter {

@@ -134,7 +134,11 @@ impl Sums {
             least: Sum::of(items, |item| item.least),
             narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
             wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
-            narrowest: Sum::of(items, |item| item.narrow.unwrap_or(item.least)),
+            narrowest: Sum::of(items, |item| {
+                // A thing without height is still a thing: the search has to end.
+                let least = item.narrow.map_or(item.least, |n| n.min(item.least));
+                least.max(1.0)
+            }),
             before: Sum::of(items, |item| item.before),
             frame: Sum::of(&frames, |item| item.frame),
         }

@@ -28,6 +28,9 @@ impl Page {
     }
 }
 
+/// Under a heading that fills the slide, the body has this height at least, and overflows.
+const LEAST_ROOM: f32 = 100.0;
+
 /// A way to cut a slide's body.
 #[derive(Default)]
 pub(super) struct Way {
@@ -47,7 +50,7 @@ pub(super) fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
     };
     let fixed = body.iter().any(|block| match block.kind {
         BlockKind::Diagram { .. } => true,
-        BlockKind::Table => !table::fits(block, WIDTH / Scale::Large.factor()),
+        BlockKind::Table => !table::fits(block, WIDTH / Scale::Huge.factor()),
         _ => block.events.iter().any(picture),
     });
     match slide.layout {
@@ -133,7 +136,7 @@ impl Head {
         let height = lines(size) as f32 * size.line;
         Head {
             long,
-            room: HEIGHT - kind.around - height - TITLE_GAP,
+            room: (HEIGHT - kind.around - height - TITLE_GAP).max(LEAST_ROOM),
         }
     }
 }

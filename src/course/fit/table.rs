@@ -341,6 +341,9 @@ fn prose(block: &Block) -> Block {
     let Some(grid) = Grid::read(&block.events) else {
         return block.clone();
     };
+    if grid.rows.len() < 2 {
+        return block.clone();
+    }
     let text = |cell: &Range<usize>| block.events.get(cell.clone()).unwrap_or_default();
     let mut rows = grid.rows.iter();
     let head = rows.next();

@@ -183,7 +183,7 @@ impl Inline {
             Event::SoftBreak => lines.push(" ", face),
             Event::HardBreak => lines.hard_break(),
             Event::FootnoteReference(name) => lines.push_box(0.5 * name.len() as f32),
-            Event::Html(html) | Event::InlineHtml(html) if is_break(html) => lines.hard_break(),
+            Event::Html(html) | Event::InlineHtml(html) => feed_html(lines, html, face),
             Event::Start(Tag::Strong) => self.bold += 1,
             Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
             _ => {}
@@ -191,11 +191,39 @@ impl Inline {
     }
 }
 
+/// The text of raw HTML, and the lines that its elements begin.
+fn feed_html(lines: &mut Lines, html: &str, face: Face) {
+    for (n, piece) in html.split('<').enumerate() {
+        let text = match (n, piece.split_once('>')) {
+            (0, _) => piece,
+            (_, Some((tag, text))) => {
+                if is_break(&format!("<{tag}")) {
+                    lines.hard_break();
+                }
+                text
+            }
+            (_, None) => "",
+        };
+        lines.push(text, face);
+    }
+}
+
+/// Whether an event ends a line.
+pub(super) fn is_hard_break(event: &Event<'_>) -> bool {
+    match event {
+        Event::HardBreak => true,
+        Event::Html(html) | Event::InlineHtml(html) => is_break(html),
+        _ => false,
+    }
+}
+
 fn is_break(html: &str) -> bool {
     let html = html.trim_start().to_ascii_lowercase();
-    ["<br", "<p", "<div", "<li", "<tr", "<h"]
-        .iter()
-        .any(|tag| html.starts_with(tag))
+    [
+        "<br", "<p", "<div", "<li", "<tr", "<h", "<dt", "<dd", "<summary",
+    ]
+    .iter()
+    .any(|tag| html.starts_with(tag))
 }
 
 /// In em: a command is about one letter, what only groups is none.

@@ -3,8 +3,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::is_short;
-use crate::course::plan;
 use crate::course::{Block, BlockKind, Deck, Layout, Slide};
+use crate::course::{names, plan};
 
 /// Gives each slide its layout.
 pub(in crate::course) fn lay_out(deck: &mut Deck) {
@@ -19,7 +19,13 @@ pub(in crate::course) fn lay_out(deck: &mut Deck) {
                 .blocks
                 .iter()
                 .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule));
-            if title == Some(at) && short.clone().count() <= 1 && short.clone().all(is_short) {
+            // What was cut was measured as text.
+            let part = slide.part.is_some();
+            if !part
+                && title == Some(at)
+                && short.clone().count() <= 1
+                && short.clone().all(is_short)
+            {
                 Layout::Title
             } else {
                 layout
@@ -60,7 +66,9 @@ fn by_material(slide: &Slide) -> Layout {
     }
     match (material, only) {
         (0, _) => return Layout::Section,
-        (1, Some(block)) if block.kind == BlockKind::Quote && !is_alert(block) => {
+        (1, Some(block))
+            if block.kind == BlockKind::Quote && slide.part.is_none() && is_saying(block) =>
+        {
             return Layout::Quote;
         }
         (1, Some(block)) if is_picture(block) => return Layout::Image,
@@ -72,11 +80,14 @@ fn by_material(slide: &Slide) -> Layout {
         .map_or(Layout::Text, |(layout, _)| layout)
 }
 
-fn is_alert(block: &Block) -> bool {
-    matches!(
+/// A quotation that is no alert, and short enough to be set large.
+fn is_saying(block: &Block) -> bool {
+    const LONGEST: usize = 160;
+    let plain = matches!(
         block.events.first(),
-        Some(Event::Start(Tag::BlockQuote(Some(_))))
-    )
+        Some(Event::Start(Tag::BlockQuote(None)))
+    );
+    plain && names::plain(&block.events).chars().count() <= LONGEST
 }
 
 /// A paragraph of one picture, a link around it or not.
