@@ -79,7 +79,7 @@ mod cost {
     pub(super) const LINES: f32 = 0.35;
     pub(super) const INNER_LINES: f32 = 0.6;
     pub(super) const STATEMENT: f32 = 0.8;
-    pub(super) const LINE: f32 = 1.2;
+    pub(super) const LINE: f32 = 1.6;
     /// Within what only runs as a whole.
     pub(super) const BAD_LINE: f32 = 2.0;
     pub(super) const ROW: f32 = 0.15;
