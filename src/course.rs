@@ -123,6 +123,14 @@ pub struct Columns {
 }
 
 impl Slide {
+    /// The number that a section's title begins with, as in `2. 이미지 관리`.
+    pub fn number(&self) -> Option<&str> {
+        let (number, rest) = self.title.split_once('.')?;
+        let digits = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let section = self.layout == Layout::Section && rest.starts_with(' ');
+        (section && digits).then_some(number)
+    }
+
     /// The title with the number of its part: `Pod-to-Pod 통신 (2/3)`.
     pub fn name(&self) -> String {
         match self.part {

@@ -153,6 +153,7 @@ impl Renderer {
                     minutes: slide.minutes.is_some(),
                     id: &slide.id,
                     part: slide.part,
+                    number: slide.number(),
                 };
                 writer.opening(heading, &opening);
                 blocks.next();
@@ -281,7 +282,7 @@ fn slide_key(slide: &Slide, first: u32, context: Context<'_>) -> Key {
     let mut text = format!(
         "{:?} {:?} {:?} {:?} {:?}",
         slide.minutes.is_some(),
-        (slide.level, slide.part, slide.columns),
+        (slide.level, slide.part, slide.columns, slide.layout),
         (&slide.anchors, &slide.ahead),
         slide.id,
         (context.base, context.lang),

@@ -121,7 +121,7 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("h3", &["slide-title"]),
     ("li", &["rest", "task"]),
     ("p", &["alert-title"]),
-    ("span", &["emoji", "minutes", "part"]),
+    ("span", &["emoji", "minutes", "numeral", "part"]),
     ("sup", &["footnote-definition-label", "footnote-reference"]),
     ("table", &["fixed", "small"]),
     ("td", &["align-center", "align-left", "align-right"]),

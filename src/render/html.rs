@@ -40,6 +40,8 @@ pub(super) struct Opening<'a> {
     pub(super) id: &'a str,
     /// Which part of its slide it opens.
     pub(super) part: Option<Cut>,
+    /// The number that it begins with, which the stage shows large.
+    pub(super) number: Option<&'a str>,
 }
 
 /// A place in a pair of columns.
@@ -122,6 +124,10 @@ impl<'a> Writer<'a> {
         };
         let id = id.as_deref().filter(|id| *id != opening.id);
         let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
+        if let Some(number) = opening.number {
+            let large = format!("<p class=\"number\" aria-hidden=\"true\">{number}</p>\n");
+            self.gap(Part::Markup(large), "hr");
+        }
         self.markup(format!("<{level} class=\"slide-title\"{id}>"));
         let (events, bracket) = if opening.minutes {
             without_minutes(inner)
@@ -129,6 +135,16 @@ impl<'a> Writer<'a> {
             (inner.to_vec(), None)
         };
         let mut events = events.as_slice();
+        if let (Some(number), [Event::Text(text), rest @ ..]) = (opening.number, events)
+            && let Some(after) = text.strip_prefix(number)
+            && let Some(after) = after.strip_prefix(". ")
+        {
+            self.markup(format!(
+                "<span class=\"numeral\">{number}. </span>{}",
+                escape(after)
+            ));
+            events = rest;
+        }
         if let [Event::Text(text), rest @ ..] = events
             && let Some((emoji, after)) = leading_emoji(text)
         {

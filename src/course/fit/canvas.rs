@@ -67,6 +67,11 @@ pub(super) const SECTION: Heading = Heading {
     lines: 3,
     around: 126.0,
 };
+/// A section whose number stands large beside its heading.
+pub(super) const NUMBERED: Heading = Heading {
+    width: 780.0,
+    ..SECTION
+};
 /// `--size-question`: the heading of a discussion, with a bar above.
 pub(super) const QUESTION: Heading = Heading {
     sizes: [Size::new(53.0, 1.2), Size::new(36.0, 1.2)],

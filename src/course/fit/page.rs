@@ -102,6 +102,7 @@ pub(super) fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
     };
     let first = match slide.layout {
         Layout::Title => canvas::DECK,
+        Layout::Section if slide.number().is_some() => canvas::NUMBERED,
         Layout::Section => canvas::SECTION,
         Layout::Discussion => canvas::QUESTION,
         _ => canvas::TITLE,

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, WIDTH};
+use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
 use super::text::{Face, lines_of};
 use super::{Measure, block_pieces, head_and_body, rooms};
 use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
@@ -190,13 +190,17 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
         let nearest = under.clone().map(|(level, _)| *level).min();
         let (head, _) = head_and_body(slide);
         let mut room = rooms(slide, head).0.room;
+        let width = match slide.number() {
+            Some(_) => NUMBERED.width,
+            None => WIDTH,
+        };
         let [body, ..] = BODY;
         slide.ahead = under
             .filter(|(level, _)| Some(*level) == nearest)
             .filter_map(|(_, title)| title.clone())
             .take(AHEAD)
             .take_while(|title| {
-                let lines = lines_of(title, (WIDTH - INDENT[0]) / body.font, Face::Plain);
+                let lines = lines_of(title, (width - INDENT[0]) / body.font, Face::Plain);
                 room -= lines as f32 * body.line + AHEAD_GAP;
                 room >= 0.0
             })
