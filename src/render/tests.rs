@@ -570,8 +570,13 @@ fn words_of_html(html: &str) -> Vec<String> {
             Piece::Text(t) if !drawing => text.push_str(&unescape(t)),
             Piece::Text(_) => {}
             Piece::Tag(tag) => match tag.name {
-                "pre" | "figure" if tag.closes => {
+                "pre" | "figure" | "p" if tag.closes => {
                     drawing = false;
+                    text.push(' ');
+                }
+                // A section's number, said again for the eye.
+                "p" => {
+                    drawing = tag.value("aria-hidden").is_some();
                     text.push(' ');
                 }
                 "figure" => drawing = true,
