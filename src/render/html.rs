@@ -256,7 +256,9 @@ impl<'a> Writer<'a> {
         let talkative = block.events.iter().any(|e| {
             matches!(
                 e,
-                Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. })
+                Event::Html(_)
+                    | Event::InlineHtml(_)
+                    | Event::Start(Tag::Image { .. } | Tag::Link { .. })
             )
         });
         if talkative {

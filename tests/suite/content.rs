@@ -511,6 +511,52 @@ fn a_link_to_a_file_that_is_not_there_is_a_warning_at_its_line() {
 }
 
 #[test]
+fn what_would_look_bad_is_told_at_its_line() {
+    let wide = "x".repeat(200);
+    let deck = format!(
+        "# A\n\n## Pictures\n\n![a](gone.png)\n\n![b](heavy.png)\n\n![c](img/tiny.gif)\n\n\
+         [d](nowhere.md) and [e](b.md#x), [f](https://example.com/)\n\n\
+         ## Nothing\n\n## Code\n\n```\nshort\n{wide}\n```\n"
+    );
+    let folder = Folder::of(&[
+        ("a.md", &deck),
+        ("b.md", "# B\n"),
+        ("heavy.png", &"x".repeat(3 * 1024 * 1024)),
+        (
+            "img/tiny.gif",
+            "GIF89a\x10\x00\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00",
+        ),
+    ]);
+    let told: Vec<(Option<u32>, &str)> = folder
+        .content
+        .findings
+        .iter()
+        .map(|finding| (finding.line, finding.cause.as_str()))
+        .collect();
+    let expected = [
+        (5, "the image gone.png is not there"),
+        (7, "the image heavy.png has 3.0 MB"),
+        (9, "the image img/tiny.gif is 16×16 pixels"),
+        (11, "it links nowhere, which is not there"),
+        (13, "the heading \"Nothing\" has nothing under it"),
+        (19, "a line of code is wider than a slide"),
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:?}");
+    for ((line, cause), (at, begin)) in told.into_iter().zip(expected) {
+        assert_eq!(line, Some(at), "{cause}");
+        assert!(cause.starts_with(begin), "{cause}");
+    }
+}
+
+#[test]
+fn a_slide_that_only_moved_is_told_of_at_its_new_line() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\ntext\n\n## B\n\n![b](gone.png)\n")]);
+    assert_eq!(folder.finding("a.md").line, Some(7));
+    folder.save("a.md", "# A\n\ntext\n\nmore\n\n## B\n\n![b](gone.png)\n");
+    assert_eq!(folder.finding("a.md").line, Some(9));
+}
+
+#[test]
 fn a_theme_is_default_overridden_file_by_file() {
     let dir = TempDir::new().unwrap();
     write(&dir.path().join("mine/theme.css"), "mine");

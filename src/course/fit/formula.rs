@@ -2,9 +2,8 @@
 //! stage goes on in another row.
 
 use super::canvas::{FORMULA, SMALL, WIDTH};
+use super::text::formula_width;
 
-/// The width of a sign by estimate, in em of the formula.
-const SIGN: f32 = 0.62;
 /// Formulas with more rows are set small.
 const TALL: usize = 8;
 /// The sizes of formulas, in px.
@@ -23,13 +22,13 @@ pub struct Formula {
 
 /// A formula as it fits the stage.
 pub fn formula(source: &str) -> Formula {
-    let [normal, small] = SIZES.map(|size| WIDTH / size / SIGN);
+    let [normal, small] = SIZES.map(|size| WIDTH / size);
     let has_rows = source.contains("\\\\") || source.contains("\\begin");
     let pieces = match has_rows {
         true => vec![source.to_owned()],
         false => rows(source, small),
     };
-    let wide = !has_rows && signs(source) > normal;
+    let wide = !has_rows && tokens(source).map(|token| token.width()).sum::<f32>() > normal;
     let count = pieces.len() + source.matches("\\\\").count();
     let source = match pieces.len() {
         0 | 1 => source.to_owned(),
@@ -48,12 +47,7 @@ pub fn formula(source: &str) -> Formula {
     }
 }
 
-/// How many signs a piece of TeX shows.
-fn signs(source: &str) -> f32 {
-    tokens(source).map(|token| token.width).sum()
-}
-
-/// The pieces of a formula, none wider than that many signs where relations or operators
+/// The pieces of a formula, none wider than that many em where relations or operators
 /// outside of all braces allow it.
 fn rows(source: &str, room: f32) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
@@ -76,7 +70,7 @@ fn rows(source: &str, room: f32) -> Vec<String> {
         }
         depth += token.opens;
         term.push_str(token.text);
-        term_width += token.width;
+        term_width += token.width();
     }
     end(&mut term, &mut term_width, &mut row, &mut width);
     rows.push(row);
@@ -86,18 +80,19 @@ fn rows(source: &str, room: f32) -> Vec<String> {
 /// A piece of TeX.
 struct Token<'a> {
     text: &'a str,
-    /// In signs.
-    width: f32,
     /// A relation or an operator, before which a row may end.
     joins: bool,
     opens: i32,
 }
 
+impl Token<'_> {
+    /// In em, with the space that a display sets around operators.
+    fn width(&self) -> f32 {
+        formula_width(self.text) + if self.joins { 0.6 } else { 0.0 }
+    }
+}
+
 fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
-    /// Commands that show nothing of themselves.
-    const SILENT: [&str; 6] = [
-        "\\left", "\\right", "\\frac", "\\mathbf", "\\mathrm", "\\text",
-    ];
     const JOINS: [&str; 10] = [
         "\\le", "\\ge", "\\leq", "\\geq", "\\approx", "\\equiv", "\\to", "\\pm", "\\cdot",
         "\\times",
@@ -120,12 +115,6 @@ fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
         rest = after;
         Some(Token {
             text,
-            width: match first {
-                '{' | '}' | '_' | '^' | ' ' | '&' => 0.0,
-                '\\' if SILENT.contains(&text) => 0.0,
-                '+' | '=' | '-' | '<' | '>' => 2.0,
-                _ => 1.0,
-            },
             joins: matches!(first, '+' | '=' | '-' | '<' | '>') || JOINS.contains(&text),
             opens: match text {
                 "{" | "\\left" | "(" | "[" => 1,

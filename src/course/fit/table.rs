@@ -82,7 +82,6 @@ fn needs(events: &[Event<'static>], grid: &Grid) -> Vec<(f32, f32)> {
         for (need, cell) in needs.iter_mut().zip(&row.cells) {
             let (_, longest) = lines(events, cell, 10_000.0, at == 0);
             need.1 = need.1.max(longest);
-            // At a width of nothing each word has a line of its own.
             let word = widest_word(events, cell);
             need.0 = need.0.max(word);
         }
