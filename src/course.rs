@@ -123,6 +123,12 @@ pub struct Columns {
 }
 
 impl Slide {
+    /// Whether a class that is late may leave it out: its author says so, or the fit made it
+    /// because more stood under its heading than a slide holds.
+    pub fn is_skippable(&self) -> bool {
+        self.detail || self.part.is_some_and(|part| part.number > 1)
+    }
+
     /// The number that a section's title begins with, as in `2. 이미지 관리`.
     pub fn number(&self) -> Option<&str> {
         let (number, rest) = self.title.split_once('.')?;
@@ -346,6 +352,8 @@ pub struct SlideOutline {
     pub steps: u16,
     /// The slide's own revision.
     pub revision: String,
+    /// Whether a class that is late may leave it out.
+    pub skippable: bool,
     /// The hashes of its blocks, in order.
     #[serde(skip)]
     pub blocks: Vec<u64>,

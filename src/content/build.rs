@@ -286,6 +286,7 @@ fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
         title: slide.name(),
         steps: slide.steps,
         revision: data.revision.clone(),
+        skippable: slide.is_skippable(),
         blocks: slide.blocks.iter().map(|block| block.hash).collect(),
     }
 }

@@ -321,6 +321,7 @@ pub(super) mod tests {
                     title: String::new(),
                     steps: 0,
                     revision: format!("r{n}"),
+                    skippable: false,
                     blocks: vec![n as u64],
                 })
                 .collect(),

@@ -171,6 +171,7 @@ fn slide(id: &str, steps: u16, blocks: &[&str]) -> SlideOutline {
         title: id.to_owned(),
         steps,
         revision: format!("revision of {id}"),
+        skippable: false,
         blocks: first
             .into_iter()
             .chain(blocks.iter().map(|block| hash(block)))

@@ -619,6 +619,7 @@ fn content(edit: usize) -> Content {
         id: format!("slide-{n}"),
         title: format!("Slide {n}"),
         steps: 0,
+        skippable: false,
         revision: if n == 39 {
             format!("r{edit}")
         } else {

@@ -195,6 +195,7 @@ mod tests {
                     title: String::new(),
                     steps: 0,
                     revision: (*revision).into(),
+                    skippable: false,
                     blocks: vec![],
                 })
                 .collect(),
