@@ -3,18 +3,22 @@
 //! [`Room::apply`] obeys a command, [`Room::follow`] an edit, [`Room::snapshot`] tells
 //! what every screen gets. All three return whole new values: nothing here waits,
 //! reads a clock or knows of sockets and files. `obey` has what each command does, `place`
-//! finds the slide again after an edit, `timer` does the arithmetic of the countdown.
+//! finds the slide again after an edit, `record` keeps what a class takes, `timer` does the arithmetic of the countdown.
 
 mod obey;
 mod place;
+mod record;
 mod timer;
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::{CourseOutline, Outline};
-use crate::wire::{Command, Millis, Order, Phase, Policy, PresenterView, Refusal, Snapshot};
+use crate::wire::{
+    Command, Millis, Order, Phase, Policy, PresenterView, RecordView, Refusal, Snapshot,
+};
 
 use place::Place;
+use record::Records;
 use timer::Timer;
 
 /// The live state of one course: serialisable whole, which is what the store keeps.
@@ -35,7 +39,33 @@ pub struct Room {
     policy: Policy,
     black: bool,
     join: bool,
+    /// How often everybody was gathered.
+    gathered: u64,
+    /// Next and previous pass over what may be skipped.
+    skips: bool,
+    sound: bool,
+    records: Records,
+    /// The device whose group drives.
     driver: Option<String>,
+}
+
+/// Who gives a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hand {
+    /// The device's public name.
+    pub device: String,
+    /// The device that paired it, else itself: a group drives together.
+    pub lead: String,
+}
+
+impl Hand {
+    /// A device that nobody paired.
+    pub fn own(device: &str) -> Hand {
+        Hand {
+            device: device.to_owned(),
+            lead: device.to_owned(),
+        }
+    }
 }
 
 /// What a snapshot carries that the room does not know.
@@ -78,11 +108,11 @@ impl Room {
     /// The room after a command, or why it changes nothing.
     ///
     /// Refuses in this order: another epoch, another driver, another device that has
-    /// moved since, nothing to do. The first device to be obeyed becomes the driver.
+    /// moved since, nothing to do. The first device to be obeyed makes its group the driver.
     pub fn apply(
         &self,
         order: &Order,
-        device: &str,
+        by: &Hand,
         epoch: &str,
         course: &CourseOutline,
         now: Millis,
@@ -90,19 +120,20 @@ impl Room {
         if order.epoch != epoch {
             return Err(Refusal::Epoch);
         }
-        let driven_by_another = self.driver().is_some_and(|driver| driver != device);
+        let driven_by_another = self.driver().is_some_and(|driver| driver != by.lead);
         if driven_by_another && order.command != Command::TakeOver {
             return Err(Refusal::NotDriver);
         }
-        if moves(&order.command) && self.has_moved_since(order.seen, device) {
+        if moves(&order.command) && self.has_moved_since(order.seen, &by.device) {
             return Err(Refusal::Moved);
         }
         let obeyed = self
-            .obey(&order.command, device, course, now)
+            .obey(&order.command, by, course, now)
             .filter(|room| room != self)
             .ok_or(Refusal::Nothing)?;
         Ok(Room {
-            driver: obeyed.driver.or_else(|| Some(device.to_owned())),
+            records: self.records.after(self, &obeyed, now),
+            driver: obeyed.driver.or_else(|| Some(by.lead.clone())),
             ..obeyed
         })
     }
@@ -161,6 +192,8 @@ impl Room {
             policy: self.policy,
             black: self.black,
             join: self.join,
+            gathered: self.gathered,
+            sound: self.sound,
             presenter,
         }
     }
@@ -185,7 +218,17 @@ impl Room {
         self.phase
     }
 
-    /// The device that drives.
+    /// What the class with a deck has taken, if one began.
+    pub fn record(&self, deck: &str) -> Option<&RecordView> {
+        self.records.of(deck)
+    }
+
+    /// Whether next and previous pass over what may be skipped.
+    pub fn skips(&self) -> bool {
+        self.skips
+    }
+
+    /// The device whose group drives.
     pub fn driver(&self) -> Option<&str> {
         self.driver.as_deref()
     }

@@ -16,6 +16,7 @@ pub mod guard;
 mod join;
 pub mod live;
 pub mod pages;
+mod pairing;
 mod reload;
 pub mod session;
 pub mod socket;

@@ -43,6 +43,10 @@ pub struct Token {
     pub hash: [u8; 32],
     /// The device's public name.
     pub device: String,
+    /// The device that paired this one, else itself.
+    pub lead: String,
+    /// What kind of machine it is, as far as its browser says: `iPhone`.
+    pub machine: String,
     /// Milliseconds since 1970.
     pub created: i64,
     /// Milliseconds since 1970.

@@ -169,6 +169,41 @@ pub struct DeskData {
     pub join: JoinData,
 }
 
+/// `devices.hbs`: the devices that are signed in, presenters only.
+#[derive(Debug, Clone, Serialize)]
+pub struct DevicesData {
+    /// The newest first.
+    pub devices: Vec<DeviceData>,
+}
+
+/// A signed-in device.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeviceData {
+    /// Its public name.
+    pub name: String,
+    /// `iPhone`; empty where the browser did not tell.
+    pub machine: String,
+    /// Milliseconds since 1970.
+    pub since: i64,
+    /// The one that asks.
+    pub own: bool,
+    /// It was paired by another one.
+    pub paired: bool,
+}
+
+/// `pairing.hbs`: a code for one more device, presenters only.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairingData {
+    /// To be typed at the remote's address.
+    pub code: String,
+    /// What to type first, without scheme: `192.168.0.5:4000/remote`.
+    pub address: String,
+    /// An SVG of the QR code that holds both.
+    pub qr: String,
+    /// Until when the code works: milliseconds since 1970 by the server's clock.
+    pub until: i64,
+}
+
 /// `page.hbs`: a Markdown file that is not a deck.
 #[derive(Debug, Clone, Serialize)]
 pub struct TextData {

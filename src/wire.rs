@@ -20,6 +20,11 @@ pub enum PresenterFrame {
     },
     /// A wish to change the room.
     Command(Order),
+    /// Where the presenter points; nothing that is kept.
+    Pointer {
+        /// Absent: nowhere any more.
+        at: Option<PointerAt>,
+    },
 }
 
 /// What every other device sends. It has no command: an attendee cannot move the room.
@@ -31,6 +36,40 @@ pub enum AudienceFrame {
         /// As above.
         sent: f64,
     },
+    /// What this device does; said when it changes.
+    Attending {
+        /// What it does now.
+        #[serde(rename = "as")]
+        attends: Attends,
+    },
+}
+
+/// How a device attends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attends {
+    /// It shows what the room shows.
+    #[default]
+    Live,
+    /// It shows another slide.
+    Browsing,
+    /// Nobody looks at it: the tab is hidden, or the device sleeps.
+    Away,
+}
+
+/// A point on a slide, told by the element it lies in, so that it is the same thing that is
+/// pointed at on a stage and on a phone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PointerAt {
+    /// The slide's id.
+    pub slide: String,
+    /// The way from the slide's element down to the one pointed at, as indexes of children:
+    /// `2.0.1`; empty for the slide itself.
+    pub path: String,
+    /// From the element's left edge, as a share of its width: 0 to 1.
+    pub x: f32,
+    /// From the element's top edge, as a share of its height: 0 to 1.
+    pub y: f32,
 }
 
 /// A command with what the server needs to judge whether it is still meant.
@@ -122,7 +161,19 @@ pub enum Command {
         /// Shown or not.
         on: bool,
     },
-    /// This device's token drives from now on.
+    /// Everybody who browses comes back to the live slide, or is asked to.
+    Gather,
+    /// Leave out what a late class may leave out.
+    Skip {
+        /// Whether next and previous pass over such slides.
+        on: bool,
+    },
+    /// A soft sound when a countdown ends.
+    Sound {
+        /// Heard or not.
+        on: bool,
+    },
+    /// This device, and what it leads, drives from now on.
     TakeOver,
 }
 
@@ -251,6 +302,10 @@ pub struct Snapshot {
     pub black: bool,
     /// The way to join is shown.
     pub join: bool,
+    /// Goes up each time that everybody is gathered.
+    pub gathered: u64,
+    /// The stage sounds when a countdown ends.
+    pub sound: bool,
     /// What presenters get on top; never set in an attendee's or a stage's snapshot.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterView>,
@@ -259,8 +314,12 @@ pub struct Snapshot {
 /// What a desk and a remote get on top of the snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PresenterView {
-    /// The device that drives, as in [`Hello::device`]; absent when nobody does.
+    /// The device whose group drives, as in [`Hello::lead`]; absent when nobody does.
     pub driver: Option<String>,
+    /// Next and previous pass over what may be skipped.
+    pub skips: bool,
+    /// How the class with the open deck has gone so far; absent before it began.
+    pub record: Option<RecordView>,
     /// Revision of the deck's speaker notes.
     pub notes_revision: String,
     /// Whether the last change is on disk.
@@ -271,6 +330,29 @@ pub struct PresenterView {
     pub troubles: Vec<TroubleView>,
     /// Files are polled, or not watched at all, and why; absent when watching works.
     pub watch: Option<String>,
+}
+
+/// What a class with a deck took.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecordView {
+    /// When it began.
+    pub began: Millis,
+    /// When it ended; absent while it goes on.
+    pub ended: Option<Millis>,
+    /// Since when the current slide is shown; absent while nothing is counted.
+    pub since: Option<Millis>,
+    /// Milliseconds on each slide until `since`, in the order of first showing.
+    pub spent: Vec<SpentView>,
+}
+
+/// What a slide took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpentView {
+    /// The slide's id.
+    pub slide: String,
+    /// Milliseconds.
+    pub time: Millis,
 }
 
 /// An edit that reached the screens.
@@ -301,6 +383,8 @@ pub struct TroubleView {
 pub struct Hello {
     /// This device's public name: not a secret, the same for all tabs of one browser; absent for attendees.
     pub device: Option<String>,
+    /// The device that paired this one, else this one: a group moves the room together.
+    pub lead: Option<String>,
     /// Whether this socket may send commands.
     pub drives: bool,
 }
@@ -315,12 +399,24 @@ pub struct Pong {
     pub now: Millis,
 }
 
-/// How many are here; at most once a second, to presenters and the stage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// How many attend, by their devices of today; at most once a second, to presenters and the stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "presence")]
 pub struct Presence {
-    /// Attendees' open sockets.
-    pub here: usize,
+    /// They see what the room shows.
+    pub live: usize,
+    /// They see another slide.
+    pub browsing: usize,
+    /// They were here today; now they have no line, or nobody looks at them.
+    pub away: usize,
+}
+
+/// Where the presenter points; at most 30 a second, to the stage and the audience.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename = "pointer")]
+pub struct Pointer {
+    /// Absent: nowhere any more.
+    pub at: Option<PointerAt>,
 }
 
 /// A command took effect and, if `saved`, is on disk.

@@ -30,7 +30,7 @@ export function follow(how) {
   const line = new Line(socketUrl(course, how.screen), how.pingEvery, {
     frame(frame) {
       if (frame.type === "hello") ({ drives, device } = frame);
-      else if (frame.type === "presence") here = frame.here;
+      else if (frame.type === "presence") here = frame.live + frame.browsing;
       else if (frame.type === "snapshot" && frame.deck !== null) {
         decks.want(deckUrl(course, frame.deck), frame.deckRevision, hurry(frame) ? 0 : Math.random() * how.jitter);
       }

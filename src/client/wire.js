@@ -9,15 +9,19 @@
  * @typedef {{is: "before" | "class" | "break" | "after", since: number, until: number}} Phase
  * @typedef {"locked" | "back" | "free"} Policy
  * @typedef {{file: string, line: number | null, cause: string}} Trouble
- * @typedef {{driver: string | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
- * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, black: boolean, join: boolean, presenter: Presenter | null}} Snapshot
- * @typedef {{type: "hello", device: string | null, drives: boolean}} Hello
+ * @typedef {{began: number, ended: number | null, since: number | null, spent: {slide: string, time: number}[]}} Record what a class took
+ * @typedef {{driver: string | null, skips: boolean, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
+ * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, black: boolean, join: boolean, gathered: number, sound: boolean, presenter: Presenter | null}} Snapshot
+ * @typedef {{type: "hello", device: string | null, lead: string | null, drives: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
- * @typedef {{type: "presence", here: number}} Presence
+ * @typedef {{type: "presence", live: number, browsing: number, away: number}} Presence
+ * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
+ * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
+ * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
  * @typedef {"epoch" | "moved" | "not-driver" | "nothing" | "busy"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
- * @typedef {Snapshot | Hello | Pong | Presence | Ack | Refused} Frame
+ * @typedef {Snapshot | Hello | Pong | Presence | Pointer | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
  */
 
@@ -53,6 +57,11 @@ export const commands = {
   black: (on) => ({ do: "black", on }),
   /** @param {boolean} on */
   join: (on) => ({ do: "join", on }),
+  gather: () => ({ do: "gather" }),
+  /** @param {boolean} on */
+  skip: (on) => ({ do: "skip", on }),
+  /** @param {boolean} on */
+  sound: (on) => ({ do: "sound", on }),
   takeOver: () => ({ do: "take-over" }),
 };
 
@@ -62,6 +71,22 @@ export const commands = {
  */
 export function pingText(sent) {
   return JSON.stringify({ type: "ping", sent });
+}
+
+/**
+ * What this attendee's device does.
+ * @param {Attends} attends
+ */
+export function attendingText(attends) {
+  return JSON.stringify({ type: "attending", as: attends });
+}
+
+/**
+ * Where the presenter points.
+ * @param {PointerAt | null} at
+ */
+export function pointerText(at) {
+  return JSON.stringify({ type: "pointer", at });
 }
 
 /**
@@ -85,11 +110,13 @@ export function readFrame(text) {
     case "snapshot":
       return readSnapshot(json);
     case "hello":
-      return { type: "hello", device: json.device ?? null, drives: json.drives === true };
+      return { type: "hello", device: json.device ?? null, lead: json.lead ?? null, drives: json.drives === true };
     case "pong":
       return { type: "pong", sent: json.sent, now: json.now };
     case "presence":
-      return { type: "presence", here: json.here };
+      return { type: "presence", live: json.live, browsing: json.browsing, away: json.away };
+    case "pointer":
+      return { type: "pointer", at: json.at ? { slide: json.at.slide, path: json.at.path, x: json.at.x, y: json.at.y } : null };
     case "ack":
       return { type: "ack", id: json.id, seq: json.seq, saved: json.saved };
     case "refused":
@@ -127,6 +154,8 @@ function readSnapshot(json) {
     policy: json.policy,
     black: json.black,
     join: json.join,
+    gathered: json.gathered,
+    sound: json.sound,
     presenter: json.notes_revision === undefined ? null : readPresenter(json),
   };
 }
@@ -146,10 +175,22 @@ function readTimerView(json) {
 function readPresenter(json) {
   return {
     driver: json.driver ?? null,
+    skips: json.skips,
+    record: json.record ? readRecord(json.record) : null,
     notesRevision: json.notes_revision,
     saved: json.saved,
     edit: json.edit ? { at: json.edit.at, changed: json.edit.changed, kept: json.edit.kept } : null,
     troubles: json.troubles.map((/** @type {any} */ one) => ({ file: one.file, line: one.line ?? null, cause: one.cause })),
     watch: json.watch ?? null,
+  };
+}
+
+/** @param {any} json @returns {Record} */
+function readRecord(json) {
+  return {
+    began: json.began,
+    ended: json.ended ?? null,
+    since: json.since ?? null,
+    spent: json.spent.map((/** @type {any} */ one) => ({ slide: one.slide, time: one.time })),
   };
 }

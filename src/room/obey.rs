@@ -6,7 +6,7 @@ use crate::wire::{Command, Millis, Phase};
 
 use super::place::Place;
 use super::timer::Timer;
-use super::{Begun, Room, Run};
+use super::{Begun, Hand, Room, Run};
 
 /// The longest break or countdown that a command may ask for, in minutes.
 const LONGEST: u32 = 600;
@@ -22,7 +22,7 @@ impl Room {
     pub(super) fn obey(
         &self,
         command: &Command,
-        device: &str,
+        by: &Hand,
         course: &CourseOutline,
         now: Millis,
     ) -> Option<Room> {
@@ -39,7 +39,7 @@ impl Room {
             | Command::Last
             | Command::Go { .. }
             | Command::Open { .. } => {
-                self.move_to(self.destination(command, course)?, device, course, now)
+                self.move_to(self.destination(command, course)?, &by.device, course, now)
             }
             Command::TimerArm { minutes } => Some(Room {
                 timer: Some(self.armed(*minutes, course)?),
@@ -70,8 +70,14 @@ impl Room {
             }),
             Command::Black { on } => Some(Room { black: *on, ..room }),
             Command::Join { on } => Some(Room { join: *on, ..room }),
+            Command::Gather => Some(Room {
+                gathered: self.gathered.saturating_add(1),
+                ..room
+            }),
+            Command::Skip { on } => Some(Room { skips: *on, ..room }),
+            Command::Sound { on } => Some(Room { sound: *on, ..room }),
             Command::TakeOver => Some(Room {
-                driver: Some(device.to_owned()),
+                driver: Some(by.lead.clone()),
                 ..room
             }),
         }
@@ -125,10 +131,17 @@ impl Room {
         let steps = outline.slides.get(here.slide)?.steps;
         let (slide, step) = match command {
             Command::Next if here.step < steps => (here.slide, here.step + 1),
-            Command::Next | Command::NextSlide if here.slide < last => (here.slide + 1, 0),
+            Command::Next | Command::NextSlide => {
+                let mut after = here.slide + 1..=last;
+                (after.find(|slide| self.stops_at(outline, *slide))?, 0)
+            }
             Command::Previous if here.step > 0 => (here.slide, here.step - 1),
-            Command::Previous | Command::PreviousSlide if here.slide > 0 => {
-                (here.slide - 1, u16::MAX)
+            Command::Previous | Command::PreviousSlide => {
+                let mut before = (0..here.slide).rev();
+                (
+                    before.find(|slide| self.stops_at(outline, *slide))?,
+                    u16::MAX,
+                )
             }
             Command::First => (0, 0),
             Command::Last => (last, 0),
@@ -138,6 +151,12 @@ impl Room {
             _ => return None,
         };
         Some(Place::at(outline, slide, step))
+    }
+
+    /// Whether next and previous stop at that slide.
+    fn stops_at(&self, outline: &Outline, slide: usize) -> bool {
+        let there = outline.slides.get(slide);
+        !(self.skips && there.is_some_and(|there| there.skippable))
     }
 
     fn move_to(
@@ -155,6 +174,7 @@ impl Room {
         Some(Room {
             phase,
             begun,
+            skips: self.skips && self.deck() == Some(to.deck.as_str()),
             timer: self.timer_at(&to, course),
             run: match &self.run {
                 Some(run) if run.device == device => Some(run.clone()),
@@ -174,6 +194,12 @@ impl Room {
     fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Begun>) {
         let class = Phase::Class { since: now };
         match self.phase {
+            // Another deck is another class, and one that was left goes on.
+            Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => {
+                let left = self.records.open(&to.deck, now);
+                let since = left.map_or(now, |record| record.began);
+                (Phase::Class { since }, None)
+            }
             Phase::Class { since } => match &self.begun {
                 Some(begun)
                     if begun.place.comes_back_as(to) && now.saturating_sub(since) < UNDO =>

@@ -18,11 +18,12 @@ use sha2::{Digest, Sha256};
 use crate::theme::Theme;
 
 /// The screens that have a script.
-const ENTRIES: [&str; 5] = [
+const ENTRIES: [&str; 6] = [
     "deck.js",
     "live.js",
     "stage.js",
     "present.js",
+    "remote.js",
     "schedule.js",
 ];
 
@@ -37,6 +38,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "audience.css",
             "stage.css",
             "desk.css",
+            "remote.css",
             "print.css",
         ],
     ),

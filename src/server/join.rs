@@ -70,12 +70,16 @@ pub(super) fn codes<'a>(
 
 fn code(instance: &str, course: &str, attempt: u32) -> String {
     let digest = Sha256::digest(format!("join\n{instance}\n{course}\n{attempt}"));
-    let letter = |byte: &u8| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]);
     digest.iter().take(LENGTH).map(letter).collect()
 }
 
+/// A letter that is not taken for another one.
+pub(super) fn letter(byte: &u8) -> char {
+    char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])
+}
+
 /// An SVG of a QR code, dark on light in any theme; empty if the text is too long for one.
-fn picture(text: &str) -> String {
+pub(super) fn picture(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else {
         return String::new();
     };

@@ -1,10 +1,11 @@
 //! The live state of each course: who may change it, who is told.
 //!
 //! A [`RoomHandle`] is what the rest of the server sees of a room. `live/actor` is the
-//! task that changes it, `live/state` what it says, `live/relay` wakes its sockets.
+//! task that changes it, `live/state` what it says, `live/relay` wakes its sockets, `live/attendance` counts who attends.
 //! What a command means is the room's own business.
 
 mod actor;
+mod attendance;
 mod relay;
 mod state;
 
@@ -23,9 +24,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::clock::Clock;
 use super::socket::frame;
 use crate::content::Content;
-use crate::room::Room;
+use crate::room::{Hand, Room};
 use crate::store::{Saved, Store};
-use crate::wire::{Ack, Order, Presence, Refusal, TroubleView};
+use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, TroubleView};
 
 pub(super) use relay::{Hold, Kind, Seat};
 pub use state::Frames;
@@ -125,6 +126,13 @@ impl Rooms {
         decks.collect()
     }
 
+    /// Ends the sockets of devices that were signed out.
+    pub fn dismiss(&self, gone: impl Fn(&Hand) -> bool) {
+        for room in read(&self.open).values() {
+            room.sockets.dismiss(&gone);
+        }
+    }
+
     /// Ends all rooms: every socket is told 1012. Resolves when they have gone, or after 1 s.
     pub async fn close(&self) {
         for room in read(&self.open).values() {
@@ -170,7 +178,7 @@ impl Rooms {
             edit: None,
         };
         let (frames, frames_seen) = watch::channel(Arc::new(state.frames(self.clock.now())));
-        let (presence, presence_seen) = watch::channel(frame::text(&Presence { here: 0 }));
+        let (presence, presence_seen) = watch::channel(frame::text(&Presence::default()));
         let (orders, orders_in) = mpsc::channel(WAITING);
         let (heading, heading_in) = watch::channel(Some(heading));
         let handle = Arc::new(RoomHandle {
@@ -219,10 +227,10 @@ impl RoomHandle {
         self.state().epoch.clone()
     }
 
-    /// Gives an order in the name of a device; resolves after the commit and after the
-    /// snapshot with its effect was published.
-    pub async fn order(&self, order: Order, device: &str) -> Result<Ack, Refusal> {
-        let answer = self.submit(order, device)?;
+    /// Gives an order in somebody's name; resolves after the commit and after the snapshot
+    /// with its effect was published.
+    pub async fn order(&self, order: Order, by: &Hand) -> Result<Ack, Refusal> {
+        let answer = self.submit(order, by)?;
         answer.await.unwrap_or(Err(Refusal::Busy))
     }
 
@@ -230,12 +238,12 @@ impl RoomHandle {
     pub(super) fn submit(
         &self,
         order: Order,
-        device: &str,
+        by: &Hand,
     ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
         let (answer, answered) = oneshot::channel();
         let asked = actor::Asked {
             order,
-            device: device.to_owned(),
+            by: by.clone(),
             answer,
         };
         self.orders.try_send(asked).map_err(|_| Refusal::Busy)?;
@@ -256,9 +264,16 @@ impl RoomHandle {
         &self.clock
     }
 
-    /// How many attendees' sockets are open.
-    pub fn here(&self) -> usize {
-        self.sockets.here()
+    /// How many attend.
+    pub fn attendance(&self) -> Presence {
+        self.sockets.attendance()
+    }
+
+    /// Shows where somebody points, if it is the driver's group or nobody drives.
+    pub(super) fn point(&self, at: Option<PointerAt>, by: &Hand) {
+        if self.room().driver().is_none_or(|driver| driver == by.lead) {
+            self.sockets.point(&Pointer { at });
+        }
     }
 
     fn state(&self) -> Arc<State> {
@@ -416,7 +431,9 @@ pub(super) mod tests {
         });
         let room = rooms.get("c").unwrap();
         let frames = room.frames();
-        let mut answer = room.submit(order(7, Command::Next), "a").unwrap();
+        let mut answer = room
+            .submit(order(7, Command::Next), &Hand::own("a"))
+            .unwrap();
         asked.notified().await;
         assert!(answer.try_recv().is_err());
         assert_eq!((frames.borrow().seq, room.room().slide()), (0, 0));
@@ -443,7 +460,10 @@ pub(super) mod tests {
         });
         let room = rooms.get("c").unwrap();
         let answers: Vec<_> = (0..5)
-            .map(|id| room.submit(order(id, Command::Next), "a").unwrap())
+            .map(|id| {
+                room.submit(order(id, Command::Next), &Hand::own("a"))
+                    .unwrap()
+            })
             .collect();
         let refused = room
             .submit(
@@ -451,7 +471,7 @@ pub(super) mod tests {
                     epoch: "x".into(),
                     ..order(9, Command::Next)
                 },
-                "a",
+                &Hand::own("a"),
             )
             .unwrap();
         for (id, answer) in answers.into_iter().enumerate() {
@@ -477,7 +497,7 @@ pub(super) mod tests {
         let rooms = rooms(HashMap::new(), kept());
         let room = rooms.get("c").unwrap();
         let answers: Vec<_> = (0..70)
-            .map(|id| room.submit(order(id, Command::First), "a"))
+            .map(|id| room.submit(order(id, Command::First), &Hand::own("a")))
             .collect();
         assert_eq!(
             answers
@@ -501,7 +521,10 @@ pub(super) mod tests {
             })
         });
         let room = rooms.get("c").unwrap();
-        let ack = room.order(order(1, Command::Next), "a").await.unwrap();
+        let ack = room
+            .order(order(1, Command::Next), &Hand::own("a"))
+            .await
+            .unwrap();
         assert_eq!((ack.saved, room.room().slide()), (false, 1));
         let frames = room.frames().borrow().clone();
         assert!(String::from_utf8_lossy(&frames.presenter).contains(r#""saved":false"#));
@@ -526,7 +549,10 @@ pub(super) mod tests {
         let room = rooms.get("c").unwrap();
         assert_eq!(room.frames().borrow().seq, 41);
         assert_eq!(
-            room.order(order(1, Command::Next), "a").await.unwrap().seq,
+            room.order(order(1, Command::Next), &Hand::own("a"))
+                .await
+                .unwrap()
+                .seq,
             42
         );
     }
@@ -537,7 +563,7 @@ pub(super) mod tests {
         rooms
             .get("c")
             .unwrap()
-            .order(order(1, Command::Next), "a")
+            .order(order(1, Command::Next), &Hand::own("a"))
             .await
             .unwrap();
         rooms.follow(&Arc::new(Content::default()), vec![], None);

@@ -4,6 +4,7 @@
 //! keeps what was made: a page is rendered and compressed once, not once a request.
 
 mod cache;
+mod devices;
 mod lookup;
 mod view;
 
@@ -104,6 +105,21 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
                 .route(web::delete().to(session::sign_out))
                 .default_service(web::to(no_such_session)),
         )
+        .service(
+            web::resource("/session/pairing")
+                .route(web::post().to(devices::offer))
+                .default_service(web::to(no_such_pairing)),
+        )
+        .service(
+            web::resource("/session/devices")
+                .route(web::get().to(devices::list))
+                .default_service(web::to(only_read)),
+        )
+        .service(
+            web::resource("/session/devices/{device}")
+                .route(web::delete().to(devices::revoke))
+                .default_service(web::to(only_revoked)),
+        )
         .service(web::resource("/join").to(join_form))
         .service(web::resource("/join/{code}").to(join_code))
         .service(web::resource("/-/{hash}/{name}").to(asset))
@@ -131,6 +147,18 @@ async fn healthy() -> HttpResponse {
 
 async fn no_such_session(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
     errors::page(&req, &app, &Problem::Method("POST, DELETE")).await
+}
+
+async fn no_such_pairing(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    errors::page(&req, &app, &Problem::Method("POST")).await
+}
+
+async fn only_read(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    errors::page(&req, &app, &Problem::Method("GET, HEAD")).await
+}
+
+async fn only_revoked(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    errors::page(&req, &app, &Problem::Method("DELETE")).await
 }
 
 /// Every address that is not ours by name.
@@ -191,7 +219,7 @@ async fn answer(
             .await
         }
         Target::Notes(course, deck) => {
-            if app.sessions.device(req).is_none() {
+            if app.sessions.hand(req).is_none() {
                 return Err(Problem::SignIn);
             }
             let view = view::View::new(app, site, Lang::of(req));
@@ -221,12 +249,12 @@ async fn answer(
             })
             .await
         }
-        Target::Desk(course) => {
+        Target::Presenter(course, screen) => {
             let view = view::View::new(app, site, Lang::of(req));
             let (place, way) = (view::Place::of(app, &course), join::way(app, &course.path));
-            let key = format!("present {} {place:?}", course.path);
+            let key = format!("{} {} {place:?}", screen.name(), course.path);
             page(req, view, key, ASK_AGAIN, move |v| {
-                v.desk(&course, &place, way)
+                v.presenter(screen, &course, &place, way)
             })
             .await
         }

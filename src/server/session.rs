@@ -1,24 +1,29 @@
 //! Presenters: one key for the server, a random token in a cookie for each browser that
-//! showed it. Of a token only the SHA-256 is kept; the key is in no answer and no log.
+//! showed it, or that brought a code which a signed-in desk had shown. Of a token only the
+//! SHA-256 is kept; the key is in no answer and no log.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use actix_web::cookie::time::Duration as Age;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::room::Hand;
 use crate::store::{Store, Token};
 use crate::wire::Millis;
 
 use super::App;
 use super::clock::Clock;
 use super::errors::{self, Problem};
+use super::join;
+use super::pairing::{self, Pairings};
 use super::throttle::{Throttle, Wait};
 
 /// How long a browser stays signed in, in days.
@@ -36,6 +41,7 @@ pub struct Sessions {
     clock: Clock,
     tokens: RwLock<HashMap<[u8; 32], Token>>,
     throttle: Mutex<Throttle>,
+    pairings: Mutex<Pairings>,
 }
 
 /// The key stays out of what is printed for debugging.
@@ -51,7 +57,18 @@ impl fmt::Debug for Sessions {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
-    key: String,
+    key: Option<String>,
+    /// A code that a desk shows.
+    pair: Option<String>,
+}
+
+/// A signed-in device, as its presenter sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Signed {
+    pub(super) hand: Hand,
+    /// `iPhone`; empty where the browser did not tell.
+    pub(super) machine: String,
+    pub(super) since: Millis,
 }
 
 impl Sessions {
@@ -73,18 +90,58 @@ impl Sessions {
             clock,
             tokens: RwLock::new(tokens.into_iter().map(|t| (t.hash, t)).collect()),
             throttle: Mutex::default(),
+            pairings: Mutex::default(),
         }
     }
 
-    /// The public name of the device that sent a valid cookie.
-    pub fn device(&self, req: &HttpRequest) -> Option<String> {
+    /// In whose name a request with a valid cookie comes.
+    pub fn hand(&self, req: &HttpRequest) -> Option<Hand> {
         let hash = self.presented(req)?;
         let now = self.clock.now();
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
         tokens
             .get(&hash)
             .filter(|token| token.expires > now)
-            .map(|token| token.device.clone())
+            .map(hand)
+    }
+
+    /// All devices that are signed in, the newest first.
+    pub(super) fn signed(&self) -> Vec<Signed> {
+        let now = self.clock.now();
+        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let mut signed: Vec<Signed> = tokens
+            .values()
+            .filter(|token| token.expires > now)
+            .map(|token| Signed {
+                hand: hand(token),
+                machine: token.machine.clone(),
+                since: token.created,
+            })
+            .collect();
+        signed.sort_by(|a, b| (b.since, &b.hand.device).cmp(&(a.since, &a.hand.device)));
+        signed
+    }
+
+    /// A code with which one device may join the group of `lead`, and until when.
+    pub(super) fn offer(&self, lead: &str) -> Result<(String, Millis), Problem> {
+        let letters = random::<{ pairing::LENGTH }>().map_err(|_| Problem::Internal)?;
+        let code: String = letters.iter().map(join::letter).collect();
+        let until = lock(&self.pairings).offer(lead, code.clone(), self.clock.now());
+        Ok((code, until))
+    }
+
+    /// Signs a device out, and those that it paired.
+    pub(super) async fn revoke(&self, device: &str) {
+        let hashes: Vec<[u8; 32]> = {
+            let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            let theirs = tokens
+                .values()
+                .filter(|token| token.device == device || token.lead == device);
+            theirs.map(|token| token.hash).collect()
+        };
+        for hash in hashes {
+            self.forget(hash).await;
+        }
     }
 
     fn is_key(&self, tried: &str) -> bool {
@@ -98,14 +155,17 @@ impl Sessions {
             .map(|cookie| fingerprint(cookie.value()))
     }
 
-    /// A new token for a new device; the cookie that holds it.
-    async fn admit(&self) -> Result<Cookie<'static>, Problem> {
+    /// A new token for a new device, in the group of `lead` or its own; the cookie that holds it.
+    async fn admit(&self, lead: Option<String>, machine: &str) -> Result<Cookie<'static>, Problem> {
         let secret = random::<32>().map_err(|_| Problem::Internal)?;
         let device = random::<4>().map_err(|_| Problem::Internal)?;
+        let device: String = device.iter().map(|b| format!("{b:02x}")).collect();
         let (text, now) = (base64url(&secret), self.clock.now());
         let token = Token {
             hash: fingerprint(&text),
-            device: device.iter().map(|b| format!("{b:02x}")).collect(),
+            lead: lead.unwrap_or_else(|| device.clone()),
+            device,
+            machine: machine.to_owned(),
             created: now,
             expires: now + DAYS * 24 * 3_600_000,
         };
@@ -122,12 +182,19 @@ impl Sessions {
         Ok(self.cookie(text, Age::days(DAYS)))
     }
 
-    /// Signs the request's device out, if it was in.
-    async fn dismiss(&self, req: &HttpRequest) -> Cookie<'static> {
-        if let Some(hash) = self.presented(req) {
-            self.forget(hash).await;
+    /// Signs the request's device out, if it was in; which one it was.
+    async fn dismiss(&self, req: &HttpRequest) -> (Option<Hand>, Cookie<'static>) {
+        let hand = self.hand(req);
+        match &hand {
+            // What a desk paired goes with it.
+            Some(hand) => self.revoke(&hand.device).await,
+            None => {
+                if let Some(hash) = self.presented(req) {
+                    self.forget(hash).await;
+                }
+            }
         }
-        self.cookie(String::new(), Age::ZERO)
+        (hand, self.cookie(String::new(), Age::ZERO))
     }
 
     async fn forget_expired(&self, now: Millis) {
@@ -170,8 +237,8 @@ impl Sessions {
     }
 }
 
-/// `POST /session`: the key for a cookie. A right key is answered at once, whatever wrong
-/// ones are waiting: a stranger in the room must not keep the presenter out.
+/// `POST /session`: the key, or a code that a desk shows, for a cookie. A right one is answered
+/// at once, whatever wrong ones are waiting: a stranger in the room must not keep the presenter out.
 pub(super) async fn sign_in(
     req: HttpRequest,
     body: web::Payload,
@@ -186,9 +253,17 @@ pub(super) async fn sign_in(
 
 /// `DELETE /session`: this browser's token is forgotten here and there.
 pub(super) async fn sign_out(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    HttpResponse::NoContent()
-        .cookie(app.sessions.dismiss(&req).await)
-        .finish()
+    let (hand, cookie) = app.sessions.dismiss(&req).await;
+    if let Some(hand) = hand {
+        end_sockets(&app, &hand.device);
+    }
+    HttpResponse::NoContent().cookie(cookie).finish()
+}
+
+/// Sockets whose cookie is worth nothing any more do not stay open.
+pub(super) fn end_sockets(app: &App, device: &str) {
+    app.rooms
+        .dismiss(|hand| hand.device == device || hand.lead == device);
 }
 
 async fn try_sign_in(
@@ -202,23 +277,57 @@ async fn try_sign_in(
     };
     let tried: SignIn = serde_json::from_slice(&body).map_err(|_| Problem::BadRequest)?;
     let sessions = &app.sessions;
-    if !sessions.is_key(tried.key.trim()) {
-        let wait = sessions
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .wrong(app.clock.now());
+    let lead = match (&tried.key, &tried.pair) {
+        (Some(key), None) => sessions.is_key(key.trim()).then_some(None),
+        (None, Some(code)) => lock(&sessions.pairings)
+            .redeem(code, app.clock.now())
+            .map(Some),
+        _ => return Err(Problem::BadRequest),
+    };
+    let Some(lead) = lead else {
+        let wait = lock(&sessions.throttle).wrong(app.clock.now());
         let Wait::For(wait) = wait else {
             return Err(Problem::TooMany);
         };
         tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
         return Err(Problem::WrongKey);
-    }
+    };
     // A browser that is signed in keeps its token: all its tabs are one device.
-    if sessions.device(req).is_some() {
+    if sessions.hand(req).is_some() {
         return Ok(None);
     }
-    sessions.admit().await.map(Some)
+    sessions.admit(lead, machine(req)).await.map(Some)
+}
+
+/// What kind of machine the browser says it runs on.
+fn machine(req: &HttpRequest) -> &'static str {
+    const KNOWN: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("CrOS", "Chromebook"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let agent = req
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let found = KNOWN.iter().find(|(word, _)| agent.contains(word));
+    found.map_or("", |(_, name)| name)
+}
+
+fn hand(token: &Token) -> Hand {
+    Hand {
+        device: token.device.clone(),
+        lead: token.lead.clone(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A key nobody guesses: 32 random bytes.

@@ -22,6 +22,7 @@ use socket2::{SockRef, Socket};
 use super::App;
 use super::guard;
 use super::live::{Hold, Kind, RoomHandle};
+use crate::room::Hand;
 
 /// When a socket is asked whether anybody is there, and when it is given up.
 #[derive(Debug, Clone, Copy)]
@@ -84,23 +85,24 @@ pub enum Screen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     screen: Screen,
-    /// The device that it gives commands for; `None`: it takes none.
-    device: Option<String>,
+    /// In whose name it gives commands; `None`: it takes none.
+    hand: Option<Hand>,
+    /// The name that an attendee's device keeps.
+    seat: Option<Box<str>>,
 }
 
 impl Role {
-    /// The role of a screen whose browser has a presenter's cookie of that device, or
-    /// none. `None`: without the cookie there is no such screen.
-    pub fn new(screen: Screen, device: Option<String>) -> Option<Role> {
-        match screen {
-            // A presenter who looks at the audience's page is an attendee there.
-            Screen::Live | Screen::Deck => Some(Role {
-                screen,
-                device: None,
-            }),
-            Screen::Stage => Some(Role { screen, device }),
-            Screen::Desk | Screen::Remote => device.is_some().then_some(Role { screen, device }),
-        }
+    /// The role of a screen whose browser has a presenter's cookie of that hand, or none, and
+    /// keeps that name as an attendee. `None`: without the cookie there is no such screen.
+    pub fn new(screen: Screen, hand: Option<Hand>, seat: Option<&str>) -> Option<Role> {
+        // A presenter who looks at the audience's page is an attendee there.
+        let (hand, seat) = match screen {
+            Screen::Live => (None, seat.filter(|name| is_name(name)).map(Into::into)),
+            Screen::Deck => (None, None),
+            Screen::Stage => (hand, None),
+            Screen::Desk | Screen::Remote => (Some(hand?), None),
+        };
+        Some(Role { screen, hand, seat })
     }
 
     /// Whether it hears what only presenters may: the stage does not, since the class sees it.
@@ -110,7 +112,7 @@ impl Role {
 
     /// The longest message it may send, in bytes.
     fn limit(&self) -> usize {
-        match self.device {
+        match self.hand {
             Some(_) => 16 * 1024,
             None => 1024,
         }
@@ -118,9 +120,9 @@ impl Role {
 
     fn kind(&self) -> Kind {
         match self.screen {
-            Screen::Live => Kind::Attendee,
+            Screen::Live => Kind::Attendee(self.seat.clone()),
             Screen::Deck => Kind::Reader,
-            Screen::Stage | Screen::Desk | Screen::Remote => Kind::Presenter,
+            Screen::Stage | Screen::Desk | Screen::Remote => Kind::Presenter(self.hand.clone()),
         }
     }
 }
@@ -128,6 +130,12 @@ impl Role {
 #[derive(Deserialize)]
 struct Asked {
     screen: Screen,
+    seat: Option<String>,
+}
+
+/// Whether a browser of ours may have made up that name: hexadecimal digits.
+fn is_name(text: &str) -> bool {
+    (8..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// `GET /{course}/socket?screen=…`.
@@ -150,7 +158,7 @@ pub async fn open(
             "Say which screen: live, deck, stage, desk or remote.",
         );
     };
-    let Some(role) = Role::new(asked.screen, app.sessions.device(&req)) else {
+    let Some(role) = Role::new(asked.screen, app.sessions.hand(&req), asked.seat.as_deref()) else {
         return say(
             StatusCode::FORBIDDEN,
             "This screen is for presenters: sign in first.",
@@ -189,25 +197,43 @@ pub fn accept(
 mod tests {
     use super::*;
 
+    fn role(screen: Screen, cookie: bool) -> Option<Role> {
+        let hand = cookie.then(|| Hand {
+            device: "d".to_owned(),
+            lead: "l".to_owned(),
+        });
+        Role::new(screen, hand, Some("0123abcd"))
+    }
+
     #[test]
     fn a_cookie_makes_a_presenter_only_on_a_presenters_screen() {
-        let role = |screen, cookie: bool| Role::new(screen, cookie.then(|| "d".to_owned()));
         for screen in [Screen::Live, Screen::Deck] {
             assert!(
-                role(screen, true).is_some_and(|r| r.device.is_none()
-                    && !r.hears_presenter()
-                    && r.limit() == 1024)
+                role(screen, true)
+                    .is_some_and(|r| r.hand.is_none() && !r.hears_presenter() && r.limit() == 1024)
             );
         }
         assert!(
-            role(Screen::Stage, false).is_some_and(|r| r.device.is_none() && !r.hears_presenter())
+            role(Screen::Stage, false).is_some_and(|r| r.hand.is_none() && !r.hears_presenter())
         );
         assert!(
-            role(Screen::Stage, true).is_some_and(|r| r.device.is_some() && !r.hears_presenter())
+            role(Screen::Stage, true).is_some_and(|r| r.hand.is_some() && !r.hears_presenter())
         );
         for screen in [Screen::Desk, Screen::Remote] {
             assert_eq!(role(screen, false), None);
-            assert!(role(screen, true).is_some_and(|r| r.device.is_some() && r.hears_presenter()));
+            assert!(role(screen, true).is_some_and(|r| r.hand.is_some() && r.hears_presenter()));
+        }
+    }
+
+    #[test]
+    fn only_an_attendee_has_a_seat_and_only_under_a_name_of_ours() {
+        let kind = |screen| role(screen, false).map(|role| role.kind());
+        let seat = Some("0123abcd".into());
+        assert_eq!(kind(Screen::Live), Some(Kind::Attendee(seat)));
+        assert_eq!(kind(Screen::Deck), Some(Kind::Reader));
+        for name in ["", "short", "not hexadecimal", &"a".repeat(33)] {
+            let role = Role::new(Screen::Live, None, Some(name));
+            assert_eq!(role.map(|role| role.kind()), Some(Kind::Attendee(None)));
         }
     }
 }

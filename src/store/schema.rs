@@ -12,7 +12,7 @@ use super::{Saved, StoreError, Token};
 use crate::room::Room;
 
 /// The format that this version writes.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// Says that the file is Cuecard's: "CUEC".
 const APPLICATION: i64 = 0x4355_4543;
@@ -20,7 +20,8 @@ const APPLICATION: i64 = 0x4355_4543;
 /// A process that ends lets go of the file within this.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-const TABLES: &str = "
+/// A file of format 1.
+const FIRST: &str = "
     CREATE TABLE meta (epoch TEXT NOT NULL, instance TEXT NOT NULL) STRICT;
     CREATE TABLE rooms (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
     CREATE TABLE tokens (
@@ -30,6 +31,20 @@ const TABLES: &str = "
         expires INTEGER NOT NULL
     ) STRICT;
     INSERT INTO meta VALUES (lower(hex(randomblob(8))), lower(hex(randomblob(4))));
+";
+
+/// Format 1 knew neither pairs of devices nor what classes took.
+const SECOND: &str = "
+    ALTER TABLE tokens ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+    ALTER TABLE tokens ADD COLUMN machine TEXT NOT NULL DEFAULT '';
+    UPDATE tokens SET lead = device;
+    CREATE TABLE classes (
+        room TEXT NOT NULL,
+        deck TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY (room, deck, began)
+    ) STRICT;
 ";
 
 /// The file in that folder.
@@ -61,7 +76,7 @@ pub(super) fn open(dir: &Path) -> Result<(Connection, Saved), StoreError> {
     let (application, format) = identity(&connection).map_err(explain)?;
     match (application, format) {
         (0, 0) if is_empty(&connection).map_err(explain)? => {}
-        (APPLICATION, FORMAT) => {}
+        (APPLICATION, 1..=FORMAT) => {}
         (APPLICATION, found) if found > FORMAT => {
             return Err(StoreError::Newer {
                 file,
@@ -127,12 +142,17 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(tables, [], |row| row.get(0))
 }
 
-/// Makes the tables of a new file, and forgets sign-ins that have expired.
+/// Makes the tables of a new file, brings an old one up to date, and forgets sign-ins that have expired.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     if is_empty(&transaction)? {
-        transaction.execute_batch(TABLES)?;
+        transaction.execute_batch(FIRST)?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", 1)?;
+    }
+    let format: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format < 2 {
+        transaction.execute_batch(SECOND)?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -154,13 +174,17 @@ fn read(connection: &Connection) -> rusqlite::Result<Saved> {
         .map(|row| row.map(|(key, seq, json)| room(key, seq, json)))
         .collect::<rusqlite::Result<HashMap<_, _>>>()?;
     let tokens = connection
-        .prepare("SELECT hash, device, created, expires FROM tokens ORDER BY created")?
+        .prepare(
+            "SELECT hash, device, lead, machine, created, expires FROM tokens ORDER BY created",
+        )?
         .query_map([], |row| {
             Ok(Token {
                 hash: row.get(0)?,
                 device: row.get(1)?,
-                created: row.get(2)?,
-                expires: row.get(3)?,
+                lead: row.get(2)?,
+                machine: row.get(3)?,
+                created: row.get(4)?,
+                expires: row.get(5)?,
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -213,20 +237,43 @@ mod tests {
     fn a_newer_format_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let (connection, _) = open(dir.path()).unwrap();
-        connection.pragma_update(None, "user_version", 2).unwrap();
+        connection.pragma_update(None, "user_version", 3).unwrap();
         drop(connection);
         let error = open(dir.path()).unwrap_err();
         assert!(
             matches!(
                 error,
                 StoreError::Newer {
-                    found: 2,
-                    known: 1,
+                    found: 3,
+                    known: 2,
                     ..
                 }
             ),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_file_of_the_first_format_keeps_its_sign_ins() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = Connection::open(file(dir.path())).unwrap();
+        old.execute_batch(FIRST).unwrap();
+        old.execute_batch("INSERT INTO tokens VALUES (zeroblob(32), 'd1', 1, 9000000000000)")
+            .unwrap();
+        old.pragma_update(None, "application_id", APPLICATION)
+            .unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        drop(old);
+        for _ in 0..2 {
+            let (connection, saved) = open(dir.path()).unwrap();
+            let [token] = saved.tokens.as_slice() else {
+                panic!("{saved:?}")
+            };
+            assert_eq!((token.device.as_str(), token.lead.as_str()), ("d1", "d1"));
+            let classes = "SELECT count(*) FROM classes";
+            let classes = connection.query_row(classes, [], |row| row.get::<_, i64>(0));
+            assert_eq!(classes.unwrap(), 0);
+        }
     }
 
     #[test]

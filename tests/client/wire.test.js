@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { commands, commandText, pingText, readFrame } from "../../src/client/wire.js";
+import { attendingText, commands, commandText, pingText, pointerText, readFrame } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
 const there = existsSync(golden) ? false : "tests/wire is not here";
 const read = (name) => readFileSync(new URL(name, golden), "utf8");
 
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
-  for (const name of ["hello", "pong", "presence", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
+  for (const name of ["hello", "pong", "presence", "pointer", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
     const text = read(`${name}.json`);
     const frame = readFrame(text);
     assert.ok(frame, name);
@@ -35,7 +35,7 @@ test("we can say each command of the golden file, in the same words", { skip: th
     first: () => commands.first(), last: () => commands.last(), go: (c) => commands.go(c.slide, c.step ?? 0), open: (c) => commands.open(c.deck),
     "timer-arm": (c) => commands.timerArm(c.minutes ?? null), "timer-toggle": () => commands.timerToggle(), "timer-start": () => commands.timerStart(), "timer-pause": () => commands.timerPause(),
     "timer-add": (c) => commands.timerAdd(c.seconds), "timer-next-phase": () => commands.timerNextPhase(), "timer-previous-phase": () => commands.timerPreviousPhase(), "timer-stop": () => commands.timerStop(),
-    policy: (c) => commands.policy(c.policy), black: (c) => commands.black(c.on), join: (c) => commands.join(c.on), "take-over": () => commands.takeOver(),
+    policy: (c) => commands.policy(c.policy), black: (c) => commands.black(c.on), join: (c) => commands.join(c.on), "take-over": () => commands.takeOver(), gather: () => commands.gather(), skip: (c) => commands.skip(c.on), sound: (c) => commands.sound(c.on),
   };
   assert.equal(Object.keys(build).length, Object.keys(commands).length);
   const said = new Set();
@@ -56,6 +56,13 @@ test("a ping carries our clock", () => {
   assert.deepEqual(JSON.parse(pingText(12.5)), { type: "ping", sent: 12.5 });
 });
 
+test("what is pointed at and how one attends is said in the words of the golden files", { skip: there }, () => {
+  const pointer = JSON.parse(read("pointer.json"));
+  assert.deepEqual(JSON.parse(pointerText(pointer.at)), pointer);
+  assert.deepEqual(JSON.parse(pointerText(null)), { type: "pointer", at: null });
+  assert.deepEqual(["live", "browsing", "away"].map((as) => JSON.parse(attendingText(/** @type {any} */ (as)))), JSON.parse(read("attending.json")));
+});
+
 test("what is not a frame of ours is nothing", () => {
-  for (const text of ["", "{", "null", "3", '{"type":"pointer"}', '"ack"']) assert.equal(readFrame(text), null, text);
+  for (const text of ["", "{", "null", "3", '{"type":"poll"}', '"ack"']) assert.equal(readFrame(text), null, text);
 });

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use cuecard::course::plan::{Discussion, DiscussionPhase};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
-use cuecard::room::{Room, Stamp};
+use cuecard::room::{Hand, Room, Stamp};
 use cuecard::wire::{
     Command, Millis, Order, Phase, Policy, Refusal, Snapshot, TimerKind, TimerState,
 };
@@ -65,6 +65,7 @@ impl Class {
         }
     }
 
+    /// A device called `desk's remote` was paired by `desk`.
     fn order(&mut self, device: &str, seen: u64, command: Command) -> Result<(), Refusal> {
         let order = Order {
             id: 1,
@@ -74,7 +75,7 @@ impl Class {
         };
         self.room = self
             .room
-            .apply(&order, device, "e", &self.course, self.now)?;
+            .apply(&order, &hand(device), "e", &self.course, self.now)?;
         Ok(())
     }
 
@@ -134,6 +135,14 @@ impl Class {
             end <= total - left
         });
         Some((left, ended.count().min(timer.phases.len() - 1)))
+    }
+}
+
+fn hand(device: &str) -> Hand {
+    let lead = device.split_once("'s ").map_or(device, |(lead, _)| lead);
+    Hand {
+        device: device.to_owned(),
+        lead: lead.to_owned(),
     }
 }
 

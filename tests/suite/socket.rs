@@ -12,6 +12,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use cuecard::content::{Content, Course, DeckEntry};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
+use cuecard::room::Hand;
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
@@ -38,7 +39,7 @@ fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
     let mut phone = server.open("live");
     assert_eq!(
         phone.json(),
-        json!({"type": "hello", "device": null, "drives": false})
+        json!({"type": "hello", "device": null, "lead": null, "drives": false})
     );
     let snapshot = phone.json();
     assert_eq!(
@@ -60,7 +61,7 @@ fn a_command_is_acknowledged_and_reaches_every_screen() {
     let mut stage = server.open("stage&device=a");
     assert_eq!(
         desk.json(),
-        json!({"type": "hello", "device": "a", "drives": true})
+        json!({"type": "hello", "device": "a", "lead": "a", "drives": true})
     );
     let epoch = desk.wait("snapshot")["epoch"].clone();
     desk.text(
@@ -394,7 +395,7 @@ fn never_reads(setup: Setup, limit: u64) {
     server.here(2);
     let start = Instant::now();
     let mut on = false;
-    while server.room.here() == 2 {
+    while server.room.attendance().live == 2 {
         on = !on;
         let asked = Instant::now();
         let seq = server.order(Command::Black { on }).unwrap().seq;
@@ -418,7 +419,7 @@ fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
     let phones: Vec<Client> = (0..30).map(|_| server.open("live")).collect();
     let mut page = server.open("deck");
     let start = Instant::now();
-    desk.wait_for(|frame| frame["type"] == "presence" && frame["here"] == 30);
+    desk.wait_for(|frame| frame["type"] == "presence" && frame["live"] == 30);
     let told = String::from_utf8_lossy(&desk.heard)
         .matches("presence")
         .count();
@@ -427,9 +428,9 @@ fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
         "told {told} times"
     );
     let mut stage = server.open("stage");
-    stage.wait_for(|frame| frame["type"] == "presence" && frame["here"] == 30);
+    stage.wait_for(|frame| frame["type"] == "presence" && frame["live"] == 30);
     drop(phones);
-    desk.wait_for(|frame| frame["type"] == "presence" && frame["here"] == 0);
+    desk.wait_for(|frame| frame["type"] == "presence" && frame["live"] == 0);
     server.order(Command::Next).unwrap();
     page.wait_for(|frame| frame["slide"] == 1);
     assert!(!String::from_utf8_lossy(&page.heard).contains("presence"));
@@ -559,15 +560,19 @@ impl Server {
                 seen: u64::MAX,
                 command,
             },
-            "a",
+            &Hand::own("a"),
         ))
     }
 
     /// Waits until so many attendees are here.
     fn here(&self, count: usize) {
         let start = Instant::now();
-        while self.room.here() != count {
-            assert!(start.elapsed() < LIMIT, "{} are here", self.room.here());
+        while self.room.attendance().live != count {
+            assert!(
+                start.elapsed() < LIMIT,
+                "{} are here",
+                self.room.attendance().live
+            );
             std::thread::yield_now();
         }
     }
@@ -592,7 +597,8 @@ async fn open(
     let screen: Screen = serde_json::from_value(json!(query["screen"])).unwrap();
     let role = Role::new(
         screen,
-        query.get("device").map(|device| (*device).to_owned()),
+        query.get("device").map(|device| Hand::own(device)),
+        query.get("seat").copied(),
     )
     .unwrap();
     socket::accept(&req, payload, &app.0, role, app.1)

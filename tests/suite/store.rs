@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cuecard::course::CourseOutline;
-use cuecard::room::Room;
+use cuecard::room::{Hand, Room};
 use cuecard::store::{Faults, Store, StoreError, Token};
 use cuecard::wire::{Command, Order};
 use futures_util::future::join_all;
@@ -20,7 +20,13 @@ fn room(number: u64) -> Room {
     };
     let now = 1_700_000_000_000 + number as i64;
     Room::default()
-        .apply(&order, "desk", "", &CourseOutline::default(), now)
+        .apply(
+            &order,
+            &Hand::own("desk"),
+            "",
+            &CourseOutline::default(),
+            now,
+        )
         .unwrap()
 }
 
@@ -28,6 +34,8 @@ fn token(number: u8, expires: i64) -> Token {
     Token {
         hash: [number; 32],
         device: format!("device {number}"),
+        lead: "the desk".to_owned(),
+        machine: "iPhone".to_owned(),
         created: 1,
         expires,
     }

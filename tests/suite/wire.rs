@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, AudienceFrame, Command, EditView, Hello, Phase, PhaseView, Policy, Pong, Presence,
-    PresenterFrame, PresenterView, Refusal, Refused, Snapshot, TimerKind, TimerState, TimerView,
-    TroubleView,
+    Ack, Attends, AudienceFrame, Command, EditView, Hello, Phase, PhaseView, Pointer, PointerAt,
+    Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, Snapshot,
+    SpentView, TimerKind, TimerState, TimerView, TroubleView,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -55,11 +55,17 @@ fn audience() -> Snapshot {
         policy: Policy::Back,
         black: false,
         join: true,
+        gathered: 3,
+        sound: false,
         presenter: None,
     }
 }
 
 fn presenter() -> Snapshot {
+    let spent = |slide: &str, time| SpentView {
+        slide: slide.to_owned(),
+        time,
+    };
     Snapshot {
         phase: Phase::Break {
             since: 1_699_999_900_000,
@@ -76,6 +82,13 @@ fn presenter() -> Snapshot {
         policy: Policy::Locked,
         presenter: Some(PresenterView {
             driver: Some("책상 1".to_owned()),
+            skips: true,
+            record: Some(RecordView {
+                began: 1_699_998_000_000,
+                ended: None,
+                since: Some(1_699_999_900_001),
+                spent: vec![spent("네트워크", 95_000), spent("네트워크/pod", 61_500)],
+            }),
             notes_revision: "n1".to_owned(),
             saved: false,
             edit: Some(EditView {
@@ -101,12 +114,22 @@ fn presenter() -> Snapshot {
     }
 }
 
+fn point() -> PointerAt {
+    PointerAt {
+        slide: "네트워크/pod~2".to_owned(),
+        path: "2.0.1".to_owned(),
+        x: 0.5,
+        y: 0.25,
+    }
+}
+
 #[test]
 fn what_the_server_says_is_what_the_golden_files_say() {
     says(
         "hello",
         &Hello {
-            device: Some("책상 1".to_owned()),
+            device: Some("휴대폰 2".to_owned()),
+            lead: Some("책상 1".to_owned()),
             drives: true,
         },
     );
@@ -117,7 +140,13 @@ fn what_the_server_says_is_what_the_golden_files_say() {
             now: 1_700_000_000_000,
         },
     );
-    says("presence", &Presence { here: 34 });
+    let presence = Presence {
+        live: 31,
+        browsing: 3,
+        away: 2,
+    };
+    says("presence", &presence);
+    says("pointer", &Pointer { at: Some(point()) });
     says(
         "ack",
         &Ack {
@@ -171,7 +200,9 @@ fn an_attendee_s_snapshot_has_no_field_of_a_presenter_s() {
             "driver",
             "edit",
             "notes_revision",
+            "record",
             "saved",
+            "skips",
             "troubles",
             "watch"
         ]
@@ -203,6 +234,9 @@ fn word(command: &Command) -> &'static str {
         Command::Policy { .. } => "policy",
         Command::Black { .. } => "black",
         Command::Join { .. } => "join",
+        Command::Gather => "gather",
+        Command::Skip { .. } => "skip",
+        Command::Sound { .. } => "sound",
         Command::TakeOver => "take-over",
     }
 }
@@ -232,7 +266,7 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             Command::Policy { policy } => {
                 assert_eq!(serde_json::to_value(policy).unwrap(), frame["policy"]);
             }
-            Command::Black { on } => assert!(on),
+            Command::Black { on } | Command::Skip { on } | Command::Sound { on } => assert!(on),
             Command::Join { on } => assert!(!on),
             _ => {}
         }
@@ -242,7 +276,7 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             "{text}"
         );
     }
-    assert_eq!(heard.len(), 23, "every command stands in commands.json");
+    assert_eq!(heard.len(), 26, "every command stands in commands.json");
 }
 
 #[test]
@@ -256,6 +290,28 @@ fn both_ask_for_the_time() {
     assert_eq!(
         serde_json::from_str::<PresenterFrame>(text).unwrap(),
         PresenterFrame::Ping { sent }
+    );
+}
+
+#[test]
+fn a_presenter_points_and_an_attendee_says_how_it_attends() {
+    let text = golden("pointer").to_string();
+    let pointed = PresenterFrame::Pointer { at: Some(point()) };
+    assert_eq!(
+        serde_json::from_str::<PresenterFrame>(&text).unwrap(),
+        pointed
+    );
+    assert!(serde_json::from_str::<AudienceFrame>(&text).is_err());
+    let nowhere = r#"{"type":"pointer","at":null}"#;
+    assert_eq!(
+        serde_json::from_str::<PresenterFrame>(nowhere).unwrap(),
+        PresenterFrame::Pointer { at: None }
+    );
+    let attending: Vec<AudienceFrame> = serde_json::from_value(golden("attending")).unwrap();
+    let all = [Attends::Live, Attends::Browsing, Attends::Away];
+    assert_eq!(
+        attending,
+        all.map(|attends| AudienceFrame::Attending { attends })
     );
 }
 

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{Heading, State};
 use super::{Frames, Keep, RoomHandle};
-use crate::room::Room;
+use crate::room::{Hand, Room};
 use crate::server::socket::frame;
 use crate::wire::{Ack, Order, Presence, Refusal};
 
@@ -29,8 +29,7 @@ const PRESENCE: Duration = Duration::from_secs(1);
 /// An order with where its answer goes.
 pub(super) struct Asked {
     pub(super) order: Order,
-    /// The public name of the device that gives it.
-    pub(super) device: String,
+    pub(super) by: Hand,
     pub(super) answer: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
@@ -50,11 +49,11 @@ pub(super) struct Actor {
 impl Actor {
     /// Runs until the room closes. The end of its senders is what sockets are told by.
     pub(super) async fn run(mut self) {
-        let mut told = 0;
+        let mut told = Presence::default();
         let mut next_presence = Instant::now();
         let mut save_again = Instant::now();
         loop {
-            let here = self.handle.here();
+            let attendance = self.handle.attendance();
             let saved = self.handle.state().saved;
             tokio::select! {
                 _ = self.heading.changed() => {
@@ -64,10 +63,10 @@ impl Actor {
                 }
                 Some(asked) = self.orders.recv() => self.serve(asked).await,
                 () = self.handle.sockets.comings.notified() => {}
-                () = sleep_until(next_presence), if here != told => {
-                    told = here;
+                () = sleep_until(next_presence), if attendance != told => {
+                    told = attendance;
                     next_presence = Instant::now() + PRESENCE;
-                    self.presence.send_replace(frame::text(&Presence { here }));
+                    self.presence.send_replace(frame::text(&attendance));
                 }
                 () = sleep_until(save_again), if !saved => {
                     save_again = Instant::now() + SAVE_AGAIN;
@@ -88,15 +87,10 @@ impl Actor {
         let mut room: Option<Room> = None;
         let mut answers = Vec::new();
         let mut next = Some(first);
-        while let Some(Asked {
-            order,
-            device,
-            answer,
-        }) = next
-        {
+        while let Some(Asked { order, by, answer }) = next {
             let now = self.handle.clock.now();
             let current = room.as_ref().unwrap_or(&state.room);
-            match current.apply(&order, &device, &state.epoch, state.heading.course(), now) {
+            match current.apply(&order, &by, &state.epoch, state.heading.course(), now) {
                 Ok(changed) => {
                     room = Some(changed);
                     answers.push((answer, order.id));

@@ -4,7 +4,7 @@
 //! waking a task of the same thread takes no lock that threads share and no system call.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::Duration;
@@ -16,20 +16,27 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Frames;
+use super::attendance::Attendance;
+use crate::room::Hand;
+use crate::server::socket::frame;
+use crate::wire::{Attends, Pointer, Presence};
 
 /// What a socket counts as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::server) enum Kind {
-    /// One of those who are here.
-    Attendee,
-    /// A deck's page: hears the room, is not here.
+    /// One of those who attend, with the name that its device keeps.
+    Attendee(Option<Box<str>>),
+    /// A deck's page: hears the room, attends nothing.
     Reader,
-    /// Is told how many are here.
-    Presenter,
+    /// Is told how many attend; of which presenter's devices, if of any.
+    Presenter(Option<Hand>),
 }
 
 /// Between two looks for sockets that do not take what is written.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// Between two frames that tell where the presenter points.
+const POINTER: Duration = Duration::from_millis(30);
 
 /// A second handle of a connection, for one that does not take what is written: nothing
 /// else can end it, since its dispatcher waits for it.
@@ -57,9 +64,12 @@ impl Hold {
 pub(super) struct Sockets {
     frames: watch::Receiver<Arc<Frames>>,
     presence: watch::Receiver<Bytes>,
+    pointer: watch::Sender<Bytes>,
+    /// When the pointer was last told of.
+    pointed: Mutex<Option<Instant>>,
     workers: Mutex<HashMap<ThreadId, Arc<Worker>>>,
-    attendees: AtomicUsize,
-    /// Told when `attendees` changes.
+    attendance: Mutex<Attendance>,
+    /// Told when that changes.
     pub(super) comings: Notify,
     /// All sockets of all rooms.
     all: watch::Sender<usize>,
@@ -83,6 +93,8 @@ struct Line {
     waker: AtomicWaker,
     kind: Kind,
     hold: Option<Hold>,
+    /// Its device was signed out.
+    dismissed: AtomicBool,
 }
 
 impl Line {
@@ -114,16 +126,41 @@ impl Sockets {
         Sockets {
             frames,
             presence,
+            pointer: watch::channel(Bytes::new()).0,
+            pointed: Mutex::default(),
             workers: Mutex::default(),
-            attendees: AtomicUsize::new(0),
+            attendance: Mutex::default(),
             comings: Notify::new(),
             all,
         }
     }
 
-    /// How many are here.
-    pub(super) fn here(&self) -> usize {
-        self.attendees.load(Ordering::Acquire)
+    /// How many attend.
+    pub(super) fn attendance(&self) -> Presence {
+        lock(&self.attendance).count(Instant::now())
+    }
+
+    /// Says where the presenter points; what comes sooner than screens draw is passed over.
+    pub(super) fn point(&self, pointer: &Pointer) {
+        let now = Instant::now();
+        let mut last = lock(&self.pointed);
+        if pointer.at.is_none() || last.is_none_or(|last| now >= last + POINTER) {
+            *last = Some(now);
+            self.pointer.send_replace(frame::text(pointer));
+        }
+    }
+
+    /// Ends the sockets of devices that were signed out.
+    pub(super) fn dismiss(&self, gone: &dyn Fn(&Hand) -> bool) {
+        let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
+        for worker in workers {
+            for line in lock(&worker.lines).open.values() {
+                if matches!(&line.kind, Kind::Presenter(Some(hand)) if gone(hand)) {
+                    line.dismissed.store(true, Ordering::Release);
+                    line.wake();
+                }
+            }
+        }
     }
 
     /// A socket of this thread, which must be a worker's.
@@ -133,18 +170,28 @@ impl Sockets {
             waker: AtomicWaker::new(),
             kind,
             hold,
+            dismissed: AtomicBool::new(false),
         });
         let mut lines = lock(&worker.lines);
         lines.last += 1;
         let id = lines.last;
         lines.open.insert(id, line.clone());
         drop(lines);
-        self.count(kind, true);
+        self.all.send_modify(|n| *n += 1);
+        let attends = match &line.kind {
+            Kind::Attendee(name) => {
+                let name = lock(&self.attendance).enter(name.as_deref(), Instant::now());
+                self.comings.notify_one();
+                Some((name, Attends::Live))
+            }
+            Kind::Reader | Kind::Presenter(_) => None,
+        };
         Seat {
             sockets: self.clone(),
             worker,
             line,
             id,
+            attends,
         }
     }
 
@@ -158,22 +205,19 @@ impl Sockets {
                     worker.clone(),
                     self.frames.clone(),
                     self.presence.clone(),
+                    self.pointer.subscribe(),
                 ));
                 worker
             });
         worker.clone()
     }
+}
 
-    fn count(&self, kind: Kind, comes: bool) {
-        let step = |n: usize| if comes { n + 1 } else { n.saturating_sub(1) };
-        self.all.send_modify(|n| *n = step(*n));
-        if kind == Kind::Attendee {
-            let _ = self
-                .attendees
-                .fetch_update(Ordering::AcqRel, Ordering::Acquire, |n| Some(step(n)));
-            self.comings.notify_one();
-        }
-    }
+/// What there is to be told.
+enum News {
+    Snapshot,
+    Presence,
+    Pointer,
 }
 
 /// Wakes what is to be woken until the room closes, which is the last thing it tells.
@@ -181,24 +225,31 @@ async fn relay(
     worker: Arc<Worker>,
     mut frames: watch::Receiver<Arc<Frames>>,
     mut presence: watch::Receiver<Bytes>,
+    mut pointer: watch::Receiver<Bytes>,
 ) {
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let all = tokio::select! {
+        let news = tokio::select! {
             now = looks.tick() => {
                 lock(&worker.lines).open.values().for_each(|line| line.look(now));
                 continue;
             }
-            changed = frames.changed() => changed.map(|()| true),
-            changed = presence.changed() => changed.map(|()| false),
+            changed = frames.changed() => changed.map(|()| News::Snapshot),
+            changed = presence.changed() => changed.map(|()| News::Presence),
+            Ok(()) = pointer.changed() => Ok(News::Pointer),
         };
         for line in lock(&worker.lines).open.values() {
-            if !matches!(all, Ok(false)) || line.kind == Kind::Presenter {
+            let hears = match (&news, &line.kind) {
+                (Ok(News::Presence), kind) => matches!(kind, Kind::Presenter(_)),
+                (Ok(News::Pointer), kind) => *kind != Kind::Reader,
+                (Ok(News::Snapshot) | Err(_), _) => true,
+            };
+            if hears {
                 line.wake();
             }
         }
-        if all.is_err() {
+        if news.is_err() {
             return;
         }
     }
@@ -211,6 +262,8 @@ pub(in crate::server) struct Seat {
     worker: Arc<Worker>,
     line: Arc<Line>,
     id: u64,
+    /// An attendee's name here, and what it does.
+    attends: Option<(Box<str>, Attends)>,
 }
 
 impl Seat {
@@ -228,20 +281,45 @@ impl Seat {
         self.sockets.frames.clone()
     }
 
-    /// How many are here, as a frame; `None` for those who are not told.
+    /// How many attend, as a frame; `None` for those who are not told.
     pub(in crate::server) fn presence(&self) -> Option<watch::Receiver<Bytes>> {
-        (self.line.kind == Kind::Presenter).then(|| {
+        matches!(self.line.kind, Kind::Presenter(_)).then(|| {
             let mut presence = self.sockets.presence.clone();
             presence.mark_changed();
             presence
         })
+    }
+
+    /// Where the presenter points from now on, as frames; `None` for those who are not told.
+    pub(in crate::server) fn pointer(&self) -> Option<watch::Receiver<Bytes>> {
+        (self.line.kind != Kind::Reader).then(|| self.sockets.pointer.subscribe())
+    }
+
+    /// The attendee's device does something else than before.
+    pub(in crate::server) fn attends(&mut self, is: Attends) {
+        if let Some((name, was)) = &mut self.attends
+            && *was != is
+        {
+            lock(&self.sockets.attendance).says(name, *was, is, Instant::now());
+            *was = is;
+            self.sockets.comings.notify_one();
+        }
+    }
+
+    /// Whether its device was signed out.
+    pub(in crate::server) fn is_dismissed(&self) -> bool {
+        self.line.dismissed.load(Ordering::Acquire)
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         lock(&self.worker.lines).open.remove(&self.id);
-        self.sockets.count(self.line.kind, false);
+        self.sockets.all.send_modify(|n| *n = n.saturating_sub(1));
+        if let Some((name, did)) = &self.attends {
+            lock(&self.sockets.attendance).leave(name, *did, Instant::now());
+            self.sockets.comings.notify_one();
+        }
     }
 }
 

@@ -98,6 +98,12 @@ impl State {
             .and_then(|deck| self.heading.notes.get(deck));
         PresenterView {
             driver: self.room.driver().map(str::to_owned),
+            skips: self.room.skips(),
+            record: self
+                .room
+                .deck()
+                .and_then(|deck| self.room.record(deck))
+                .cloned(),
             notes_revision: notes.cloned().unwrap_or_default(),
             saved: self.saved,
             edit: self.edit.clone(),

@@ -21,7 +21,7 @@ pub(super) enum Target {
     Notes(Arc<Course>, Arc<DeckEntry>),
     Page(Arc<Course>, Arc<PageEntry>),
     Live(Arc<Course>, Screen),
-    Desk(Arc<Course>),
+    Presenter(Arc<Course>, Shell),
     Socket(Arc<Course>),
     File(PathBuf),
     /// The same thing has one address, and this is another one.
@@ -43,6 +43,23 @@ impl Screen {
         match self {
             Screen::Audience => "live",
             Screen::Stage => "stage",
+        }
+    }
+}
+
+/// The presenter's screens: shells with nothing secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shell {
+    Desk,
+    Remote,
+}
+
+impl Shell {
+    /// As in addresses and templates.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Shell::Desk => "present",
+            Shell::Remote => "remote",
         }
     }
 }
@@ -104,7 +121,8 @@ fn screen(content: &Content, path: &str) -> Option<Target> {
     match word {
         "live" => Some(Target::Live(course()?, Screen::Audience)),
         "stage" => Some(Target::Live(course()?, Screen::Stage)),
-        "present" => Some(Target::Desk(course()?)),
+        "present" => Some(Target::Presenter(course()?, Shell::Desk)),
+        "remote" => Some(Target::Presenter(course()?, Shell::Remote)),
         "socket" => Some(Target::Socket(course()?)),
         _ => None,
     }
@@ -238,7 +256,9 @@ mod tests {
             Some(Target::Moved(url)) => format!("moved to {url}"),
             Some(Target::Elsewhere(url)) => format!("for now at {url}"),
             Some(Target::Live(course, screen)) => format!("{} of {:?}", screen.name(), course.path),
-            Some(Target::Desk(course)) => format!("desk of {:?}", course.path),
+            Some(Target::Presenter(course, shell)) => {
+                format!("{} of {:?}", shell.name(), course.path)
+            }
             Some(other) => format!("{other:?}"),
         }
     }
@@ -269,7 +289,8 @@ mod tests {
             ("/week/%EA%B7%B8%EB%A6%BC.png", "file"),
             ("/week/live", r#"live of "week""#),
             ("/week/day/stage", r#"stage of "week/day""#),
-            ("/week/present", r#"desk of "week""#),
+            ("/week/present", r#"present of "week""#),
+            ("/week/remote", r#"remote of "week""#),
         ] {
             assert_eq!(said(&content, raw), meaning, "{raw}");
         }
@@ -298,7 +319,6 @@ mod tests {
             "/WEEK/a",
             "/week/notes",
             "/week/a/notes",
-            "/week/remote",
             "/live",
             "/x/live",
             "/week/live/",

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use crate::content::{Course, DeckEntry, PageEntry};
 use crate::theme::{
-    DeckData, DeskData, EntryData, IndexData, JoinData, JoinPageData, LiveData, Page, ScheduleData,
-    ThemeError,
+    DeckData, DeskData, DevicesData, EntryData, IndexData, JoinData, JoinPageData, LiveData, Page,
+    PairingData, ScheduleData, ThemeError,
 };
 use crate::wire::Phase;
 
-use super::lookup::Screen;
+use super::lookup::{Screen, Shell};
 use super::{Lang, course_url, deck_url};
 use crate::server::{App, Site};
 
@@ -66,6 +66,18 @@ struct Frame<'a> {
     js: &'a str,
 }
 
+impl Frame<'static> {
+    /// Of a page that is no course's and has no script.
+    fn alone(screen: &'static str) -> Frame<'static> {
+        Frame {
+            screen,
+            course: None,
+            title: "Cuecard",
+            js: "",
+        }
+    }
+}
+
 impl View {
     pub(super) fn new(app: &App, site: Arc<Site>, lang: Lang) -> View {
         View {
@@ -87,15 +99,7 @@ impl View {
         let data = IndexData {
             courses: self.courses_below(None),
         };
-        self.render(
-            &Frame {
-                screen: "index",
-                course: None,
-                title: "Cuecard",
-                js: "",
-            },
-            &data,
-        )
+        self.render(&Frame::alone("index"), &data)
     }
 
     pub(super) fn join(&self, wrong: Option<String>) -> Result<String, ThemeError> {
@@ -194,8 +198,9 @@ impl View {
         self.render(&frame, &data)
     }
 
-    pub(super) fn desk(
+    pub(super) fn presenter(
         &self,
+        shell: Shell,
         course: &Course,
         place: &Place,
         join: JoinData,
@@ -205,12 +210,23 @@ impl View {
             join,
         };
         let frame = Frame {
-            screen: "present",
+            screen: shell.name(),
             course: Some(course),
             title: &course.title,
-            js: "present.js",
+            js: match shell {
+                Shell::Desk => "present.js",
+                Shell::Remote => "remote.js",
+            },
         };
         self.render(&frame, &data)
+    }
+
+    pub(super) fn devices(&self, data: &DevicesData) -> Result<String, ThemeError> {
+        self.render(&Frame::alone("devices"), data)
+    }
+
+    pub(super) fn pairing(&self, data: &PairingData) -> Result<String, ThemeError> {
+        self.render(&Frame::alone("pairing"), data)
     }
 
     fn render<T: Serialize>(&self, frame: &Frame<'_>, data: &T) -> Result<String, ThemeError> {

@@ -22,7 +22,8 @@ use super::header::Headers;
 use super::{Patience, Role};
 use crate::server::live::{Frames, RoomHandle, Seat};
 use crate::wire::{
-    Ack, AudienceFrame, Hello, Millis, Order, Pong, PresenterFrame, Refusal, Refused,
+    Ack, Attends, AudienceFrame, Hello, Millis, Order, PointerAt, Pong, PresenterFrame, Refusal,
+    Refused,
 };
 
 /// A snapshot older than this is encoded again before it is sent, in milliseconds: its
@@ -56,6 +57,7 @@ pub(super) struct Body {
     /// The first snapshot was sent.
     begun: bool,
     presence: Option<watch::Receiver<Bytes>>,
+    pointer: Option<watch::Receiver<Bytes>>,
     incoming: Incoming,
     /// Hello, answers, pings, the goodbye.
     queue: VecDeque<Bytes>,
@@ -81,14 +83,16 @@ impl Body {
     ) -> Body {
         let now = Instant::now();
         let hello = frame::text(&Hello {
-            device: role.device.clone(),
-            drives: role.device.is_some(),
+            device: role.hand.as_ref().map(|hand| hand.device.clone()),
+            lead: role.hand.as_ref().map(|hand| hand.lead.clone()),
+            drives: role.hand.is_some(),
         });
         Body {
             life: Life::Open,
             frames: seat.frames(),
             begun: false,
             presence: seat.presence(),
+            pointer: seat.pointer(),
             incoming: Incoming::new(payload, &role, now),
             queue: VecDeque::from([hello]),
             answers: VecDeque::new(),
@@ -106,6 +110,9 @@ impl Body {
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         // Before looking, so that news after the look wakes.
         self.seat.register(cx.waker());
+        if self.life == Life::Open && self.seat.is_dismissed() {
+            self.close(Close::SignedOut);
+        }
         if self.life == Life::Open {
             self.read(cx);
             self.collect(cx);
@@ -143,9 +150,10 @@ impl Body {
                 frames.audience.clone()
             });
         }
-        let presence = self.presence.as_mut()?;
-        let changed = presence.has_changed().unwrap_or(false);
-        changed.then(|| presence.borrow_and_update().clone())
+        let small = [&mut self.presence, &mut self.pointer];
+        let mut small = small.into_iter().flatten();
+        let new = small.find(|news| news.has_changed().unwrap_or(false))?;
+        Some(new.borrow_and_update().clone())
     }
 
     /// Takes in what has arrived, as long as there is room for answers.
@@ -174,14 +182,19 @@ impl Body {
             }
             Said::Order(order) => {
                 let id = order.id;
-                match self
-                    .room
-                    .submit(order, self.role.device.as_deref().unwrap_or_default())
-                {
+                // Only those with a hand are heard to order or to point.
+                let Some(by) = &self.role.hand else { return };
+                match self.room.submit(order, by) {
                     Ok(answer) => self.answers.push_back(Answer { id, answer }),
                     Err(reason) => self.queue.push_back(frame::text(&Refused { id, reason })),
                 }
             }
+            Said::Pointer(at) => {
+                if let Some(by) = &self.role.hand {
+                    self.room.point(at, by);
+                }
+            }
+            Said::Attends(attends) => self.seat.attends(attends),
             Said::ControlPing(payload) => self.queue.push_back(frame::pong(&payload)),
             Said::ControlPong => {}
         }
@@ -241,6 +254,8 @@ impl Stream for Body {
 enum Said {
     Ping { sent: f64 },
     Order(Order),
+    Pointer(Option<PointerAt>),
+    Attends(Attends),
     ControlPing(Bytes),
     ControlPong,
 }
@@ -260,7 +275,7 @@ struct Incoming {
 
 impl Incoming {
     fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
-        let drives = role.device.is_some();
+        let drives = role.hand.is_some();
         let (burst, per_second) = if drives { (120.0, 60.0) } else { (20.0, 2.0) };
         Incoming {
             payload,
@@ -330,12 +345,14 @@ impl Incoming {
             match serde_json::from_str(text) {
                 Ok(PresenterFrame::Ping { sent }) => Ok(Said::Ping { sent }),
                 Ok(PresenterFrame::Command(order)) => Ok(Said::Order(order)),
+                Ok(PresenterFrame::Pointer { at }) => Ok(Said::Pointer(at)),
                 Err(error) => Err(Close::Policy(format!("not a command: {error}"))),
             }
         } else {
             match serde_json::from_str(text) {
                 Ok(AudienceFrame::Ping { sent }) => Ok(Said::Ping { sent }),
-                Err(_) => Err(Close::Policy("only pings are taken here".into())),
+                Ok(AudienceFrame::Attending { attends }) => Ok(Said::Attends(attends)),
+                Err(_) => Err(Close::Policy("no commands are taken here".into())),
             }
         }
     }
@@ -345,6 +362,7 @@ impl Incoming {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::room::Hand;
     use crate::server::live::tests::{kept, rooms};
     use crate::server::socket::Screen;
     use actix_web::FromRequest;
@@ -374,7 +392,7 @@ mod tests {
     }
 
     fn open(payload: web::Payload, room: &Arc<RoomHandle>) -> Body {
-        let role = Role::new(Screen::Live, None).unwrap();
+        let role = Role::new(Screen::Live, None, None).unwrap();
         let seat = room.enter(role.kind(), None);
         Body::new(payload, room.clone(), (role, seat), Patience::default())
     }
@@ -404,7 +422,7 @@ mod tests {
                     seen: u64::MAX,
                     command,
                 },
-                "a",
+                &Hand::own("a"),
             )
             .await
             .unwrap();

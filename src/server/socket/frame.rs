@@ -49,6 +49,8 @@ pub(super) enum Close {
     Policy(String),
     /// 1009: a message over the limit.
     Size,
+    /// 4001, a code of our own: the device was signed out; to come back is in vain.
+    SignedOut,
     /// 1012: the server or the course goes away; to come back is worth trying.
     Restart,
 }
@@ -65,6 +67,7 @@ impl Close {
             Close::Policy(why) => (1008, why.as_str()),
             Close::Size => (1009, "too long"),
             Close::Restart => (1012, "restart"),
+            Close::SignedOut => (4001, "signed out"),
         };
         let mut payload = code.to_be_bytes().to_vec();
         let end = (0..=reason.len().min(CONTROL - 2))

@@ -56,7 +56,7 @@ impl Random {
         let minutes = [0, 1, 5, 600, 601, u32::MAX][self.below(6) as usize];
         let seconds = [60, -60, 300, -300, 3_600, -3_600, 0, i32::MIN][self.below(8) as usize];
         let on = self.below(2) == 0;
-        match self.below(24) {
+        match self.below(26) {
             0 => Begin,
             1 => Command::Break { minutes },
             2 => End,
@@ -81,7 +81,9 @@ impl Random {
             19 => TimerNextPhase,
             20 => TimerPreviousPhase,
             21 => TimerStop,
-            22 => [
+            22 => Command::Gather,
+            23 => Command::Skip { on },
+            24 => [
                 Black { on },
                 Join { on },
                 Command::Policy {

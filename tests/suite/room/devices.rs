@@ -36,10 +36,14 @@ fn another_epoch_is_another_class() {
         seen: 0,
         command: TakeOver,
     };
-    let refused = class.room.apply(&order, "desk", "e", &class.course, NOON);
+    let refused = class
+        .room
+        .apply(&order, &hand("desk"), "e", &class.course, NOON);
     assert_eq!(refused, Err(Refusal::Epoch));
     class.desk(Next).unwrap();
-    let refused = class.room.apply(&order, "other", "e", &class.course, NOON);
+    let refused = class
+        .room
+        .apply(&order, &hand("other"), "e", &class.course, NOON);
     assert_eq!(refused, Err(Refusal::Epoch), "the epoch is judged first");
 }
 

@@ -1,0 +1,163 @@
+//! Who attends today, by device: a random name that a phone keeps says that it is the same
+//! phone after its line was lost. Names stay here, only numbers leave.
+
+use std::collections::HashMap;
+
+use tokio::time::{Duration, Instant};
+
+use crate::wire::{Attends, Presence};
+
+/// A device unseen for so long was here on another day.
+const TODAY: Duration = Duration::from_secs(12 * 3600);
+
+/// So many devices are told apart; further ones are counted while they have a line.
+const MOST: usize = 4096;
+
+/// The devices of a room.
+#[derive(Debug, Default)]
+pub(super) struct Attendance {
+    devices: HashMap<Box<str>, Device>,
+    last_unnamed: u64,
+}
+
+/// A device and its open tabs.
+#[derive(Debug)]
+struct Device {
+    /// One a socket.
+    tabs: Vec<Attends>,
+    seen: Instant,
+}
+
+impl Attendance {
+    /// A device opens a socket; the name under which it says and leaves.
+    pub(super) fn enter(&mut self, name: Option<&str>, now: Instant) -> Box<str> {
+        let named =
+            name.filter(|name| self.devices.len() < MOST || self.devices.contains_key(*name));
+        let name: Box<str> = match named {
+            Some(name) => name.into(),
+            None => {
+                self.last_unnamed += 1;
+                // No browser's name holds a space.
+                format!("tab {}", self.last_unnamed).into()
+            }
+        };
+        let device = self.devices.entry(name.clone()).or_insert(Device {
+            tabs: Vec::new(),
+            seen: now,
+        });
+        device.tabs.push(Attends::Live);
+        device.seen = now;
+        name
+    }
+
+    /// One of its tabs does something else than before.
+    pub(super) fn says(&mut self, name: &str, was: Attends, is: Attends, now: Instant) {
+        let Some(device) = self.devices.get_mut(name) else {
+            return;
+        };
+        device.seen = now;
+        if let Some(tab) = device.tabs.iter_mut().find(|tab| **tab == was) {
+            *tab = is;
+        }
+    }
+
+    /// A socket that did that is closed.
+    pub(super) fn leave(&mut self, name: &str, did: Attends, now: Instant) {
+        let Some(device) = self.devices.get_mut(name) else {
+            return;
+        };
+        device.seen = now;
+        if let Some(tab) = device.tabs.iter().position(|tab| *tab == did) {
+            device.tabs.swap_remove(tab);
+        }
+        if device.tabs.is_empty() && name.contains(' ') {
+            self.devices.remove(name);
+        }
+    }
+
+    /// How many do what now; those of other days are forgotten.
+    pub(super) fn count(&mut self, now: Instant) -> Presence {
+        self.devices
+            .retain(|_, device| !device.tabs.is_empty() || now < device.seen + TODAY);
+        let mut presence = Presence::default();
+        for device in self.devices.values() {
+            let does = |attends| device.tabs.contains(&attends);
+            if does(Attends::Live) {
+                presence.live += 1;
+            } else if does(Attends::Browsing) {
+                presence.browsing += 1;
+            } else {
+                presence.away += 1;
+            }
+        }
+        presence
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(attendance: &mut Attendance, now: Instant) -> (usize, usize, usize) {
+        let Presence {
+            live,
+            browsing,
+            away,
+        } = attendance.count(now);
+        (live, browsing, away)
+    }
+
+    #[tokio::test]
+    async fn a_device_that_lost_its_line_is_away_until_it_comes_back() {
+        let now = Instant::now();
+        let mut all = Attendance::default();
+        let phone = all.enter(Some("a1"), now);
+        let other = all.enter(Some("b2"), now);
+        assert_eq!(counts(&mut all, now), (2, 0, 0));
+        all.says(&phone, Attends::Live, Attends::Browsing, now);
+        all.says(&other, Attends::Live, Attends::Away, now);
+        assert_eq!(counts(&mut all, now), (0, 1, 1));
+        all.leave(&phone, Attends::Browsing, now);
+        assert_eq!(counts(&mut all, now), (0, 0, 2));
+        all.enter(Some("a1"), now);
+        assert_eq!(counts(&mut all, now), (1, 0, 1), "the same phone");
+        all.leave("a1", Attends::Live, now);
+        all.leave(&other, Attends::Away, now);
+        assert_eq!(counts(&mut all, now + TODAY), (0, 0, 0), "another day");
+    }
+
+    #[tokio::test]
+    async fn two_tabs_of_a_device_are_one_and_the_best_counts() {
+        let now = Instant::now();
+        let mut all = Attendance::default();
+        let first = all.enter(Some("a1"), now);
+        all.enter(Some("a1"), now);
+        all.says(&first, Attends::Live, Attends::Away, now);
+        assert_eq!(counts(&mut all, now), (1, 0, 0));
+        all.leave("a1", Attends::Live, now);
+        assert_eq!(counts(&mut all, now), (0, 0, 1));
+    }
+
+    #[tokio::test]
+    async fn who_keeps_no_name_counts_while_there_is_a_line() {
+        let now = Instant::now();
+        let mut all = Attendance::default();
+        let one = all.enter(None, now);
+        let two = all.enter(None, now);
+        assert_eq!(counts(&mut all, now), (2, 0, 0));
+        all.leave(&one, Attends::Live, now);
+        all.leave(&two, Attends::Live, now);
+        assert_eq!(counts(&mut all, now), (0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn no_more_devices_are_kept_than_a_room_can_have() {
+        let now = Instant::now();
+        let mut all = Attendance::default();
+        for n in 0..MOST + 9 {
+            let name = all.enter(Some(&format!("d{n}")), now);
+            all.leave(&name, Attends::Live, now);
+        }
+        assert_eq!(counts(&mut all, now), (0, 0, MOST));
+    }
+}
