@@ -84,10 +84,18 @@ impl Room {
     }
 
     fn begin(&self, now: Millis) -> Option<Room> {
-        self.place.as_ref()?;
+        let deck = self.deck()?;
         match self.phase {
             Phase::Class { .. } => None,
-            _ => Some(self.in_phase(Phase::Class { since: now })),
+            _ => Some(self.in_phase(self.class_with(deck, now))),
+        }
+    }
+
+    /// A class with that deck: the one that was interrupted, or a new one.
+    fn class_with(&self, deck: &str, now: Millis) -> Phase {
+        let interrupted = self.records.open(deck, now);
+        Phase::Class {
+            since: interrupted.map_or(now, |record| record.began),
         }
     }
 
@@ -192,14 +200,9 @@ impl Room {
     /// The phase after a move: the first one past a deck's first slide begins the class,
     /// moving back at once undoes that, any but to another deck ends a break.
     fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Begun>) {
-        let class = Phase::Class { since: now };
+        let class = self.class_with(&to.deck, now);
         match self.phase {
-            // Another deck is another class, and one that was left goes on.
-            Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => {
-                let left = self.records.open(&to.deck, now);
-                let since = left.map_or(now, |record| record.began);
-                (Phase::Class { since }, None)
-            }
+            Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => (class, None),
             Phase::Class { since } => match &self.begun {
                 Some(begun)
                     if begun.place.comes_back_as(to) && now.saturating_sub(since) < UNDO =>

@@ -7,6 +7,7 @@ mod edits;
 mod kept;
 mod moving;
 mod phases;
+mod records;
 
 use std::sync::Arc;
 

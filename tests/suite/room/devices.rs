@@ -90,6 +90,21 @@ fn a_device_that_missed_another_s_moves_is_refused_until_it_has_seen_them() {
 }
 
 #[test]
+fn a_desk_and_the_remotes_it_paired_move_together() {
+    let mut class = Class::new().all([Next]);
+    class.order("desk's remote", 1, Next).unwrap();
+    assert_eq!(class.room.driver(), Some("desk"));
+    class.order("desk", 2, Next).unwrap();
+    let stale = class.order("desk's remote", 2, Next);
+    assert_eq!(stale, Err(Refusal::Moved), "the other hand moved first");
+    class.order("other's remote", 3, TakeOver).unwrap();
+    assert_eq!(class.room.driver(), Some("other"));
+    let refused = class.order("desk's remote", 3, Next);
+    assert_eq!(refused, Err(Refusal::NotDriver));
+    class.order("other", 3, Next).unwrap();
+}
+
+#[test]
 fn an_edit_makes_nobody_s_command_stale() {
     let mut class = Class::new().all([Next]);
     class.edit([deck("a", &[("new", 0), ("one", 0), ("two", 2)])]);

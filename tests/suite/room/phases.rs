@@ -57,7 +57,7 @@ fn opening_a_deck_begins_nothing() {
     let over = Class::new().all([Begin, End, open("b")]);
     assert_eq!(over.room.phase(), Phase::After { since: NOON });
     let again = over.wait(MINUTE).all([Next]);
-    assert_eq!(since(&again), Some(NOON + MINUTE));
+    assert_eq!(since(&again), Some(NOON + MINUTE), "of another deck");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_break_lasts_until_its_time_or_a_move() {
         "longer, not again"
     );
     class = class.all([Next]);
-    assert_eq!(since(&class), Some(NOON + MINUTE));
+    assert_eq!(since(&class), Some(NOON), "the class goes on");
     let class = Class::new().all([Command::Break { minutes: 1 }, Begin]);
     assert_eq!(since(&class), Some(NOON));
 }

@@ -1,0 +1,109 @@
+//! What a class takes, slide by slide; and what may be left out of it.
+
+use super::*;
+use Command::{Begin, End, Next, NextSlide, Previous, PreviousSlide, Skip};
+
+/// Seconds on each slide so far, and the seconds since the last of them is shown.
+fn taken(class: &Class, deck: &str) -> Option<(Vec<(String, i64)>, Option<i64>)> {
+    let record = class.room.record(deck)?;
+    let spent = record.spent.iter();
+    Some((
+        spent.map(|s| (s.slide.clone(), s.time / SECOND)).collect(),
+        record.since.map(|since| (class.now - since) / SECOND),
+    ))
+}
+
+fn spent(slides: &[(&str, i64)]) -> Vec<(String, i64)> {
+    let slides = slides.iter();
+    slides.map(|(id, time)| ((*id).to_owned(), *time)).collect()
+}
+
+#[test]
+fn each_slide_has_the_time_that_it_was_shown() {
+    let class = Class::new().wait(MINUTE).all([Begin]);
+    assert_eq!(taken(&class, "a"), Some((vec![], Some(0))));
+    let class = class.wait(30 * SECOND).all([Next]).wait(70 * SECOND);
+    assert_eq!(taken(&class, "a"), Some((spent(&[("one", 30)]), Some(70))));
+    let class = class.all([Next]).wait(5 * SECOND);
+    let same = Some((spent(&[("one", 30)]), Some(75)));
+    assert_eq!(taken(&class, "a"), same, "a step is the same slide");
+    let class = class.all([PreviousSlide]).wait(SECOND).all([End]).wait(9);
+    let both = spent(&[("one", 31), ("two", 75)]);
+    assert_eq!(taken(&class, "a"), Some((both, None)));
+    let record = class.room.record("a").unwrap();
+    assert_eq!(record.began, NOON + MINUTE);
+    assert_eq!(record.ended, Some(NOON + MINUTE + 106 * SECOND));
+}
+
+#[test]
+fn a_break_is_nobody_s_time() {
+    let class = Class::new()
+        .all([Begin])
+        .wait(10 * SECOND)
+        .all([Command::Break { minutes: 10 }])
+        .wait(10 * MINUTE);
+    assert_eq!(taken(&class, "a"), Some((spent(&[("one", 10)]), None)));
+    let class = class.all([Begin]).wait(5 * SECOND).all([End]);
+    assert_eq!(taken(&class, "a"), Some((spent(&[("one", 15)]), None)));
+}
+
+#[test]
+fn a_beginning_that_was_undone_has_not_been() {
+    let class = Class::new().all([Next]).wait(SECOND).all([Previous]);
+    assert_eq!(class.room.phase(), Phase::Before);
+    assert_eq!(taken(&class, "a"), None);
+}
+
+#[test]
+fn another_deck_is_another_class_and_one_that_was_left_goes_on() {
+    let class = Class::new().all([Begin]).wait(MINUTE).all([open("b")]);
+    let began = NOON + MINUTE;
+    assert_eq!(class.room.phase(), Phase::Class { since: began });
+    assert_eq!(class.room.record("a").unwrap().ended, Some(began));
+    let class = class.wait(10 * SECOND).all([open("a")]).wait(SECOND);
+    assert_eq!(class.room.phase(), Phase::Class { since: NOON });
+    assert_eq!(taken(&class, "a"), Some((spent(&[("one", 60)]), Some(1))));
+    assert_eq!(taken(&class, "b"), Some((spent(&[("start", 10)]), None)));
+    assert_eq!(class.room.record("a").unwrap().ended, None);
+}
+
+#[test]
+fn who_ends_too_early_goes_on_and_who_teaches_it_again_begins_anew() {
+    let class = Class::new().all([Begin]).wait(MINUTE).all([End]);
+    let again = class.wait(14 * MINUTE).all([Begin]).wait(SECOND);
+    assert_eq!(taken(&again, "a"), Some((spent(&[("one", 60)]), Some(1))));
+    assert_eq!(again.room.phase(), Phase::Class { since: NOON });
+    let class = again.all([End]).wait(15 * MINUTE).all([Begin]);
+    assert_eq!(taken(&class, "a"), Some((vec![], Some(0))));
+}
+
+#[test]
+fn next_and_previous_pass_over_what_may_be_skipped_until_that_is_undone() {
+    let mut class = Class::new();
+    let mut outline = deck("a", &[("one", 0), ("detail", 2), ("two", 0), ("more", 0)]);
+    for at in [1, 3] {
+        outline.slides[at].skippable = true;
+    }
+    class.edit([outline, deck("b", &[("start", 0)])]);
+    let mut class = class.all([Skip { on: true }, Next]);
+    assert_eq!(class.place(), a(2, 0));
+    assert_eq!(
+        class.desk(Next),
+        Err(Refusal::Nothing),
+        "the rest is detail"
+    );
+    let mut class = class.all([PreviousSlide]);
+    assert_eq!(class.place(), a(0, 0));
+    class.desk(go("detail", 0)).unwrap();
+    assert_eq!(class.place(), a(1, 0), "whoever asks for it gets it");
+    let class = class.all([Next, Next, NextSlide, Skip { on: false }, Previous]);
+    assert_eq!(class.place(), a(1, 2));
+    let class = class.all([Skip { on: true }, open("b")]);
+    assert!(!class.room.skips(), "another deck has its own time");
+}
+
+#[test]
+fn each_gathering_has_its_number() {
+    let class = Class::new().all([Command::Gather, Command::Gather]);
+    assert_eq!(class.snapshot().gathered, 2);
+}
