@@ -9,7 +9,7 @@ import { Line, socketUrl } from "./socket.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {{line: Line, decks: DeckKeeper, drives: () => boolean, device: () => string | null, here: () => number | null}} Following
+ * @typedef {{line: Line, decks: DeckKeeper, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null, here: () => number | null}} Following
  */
 
 /**
@@ -23,14 +23,14 @@ export function follow(how) {
   const { course } = thisPage();
   let drives = false;
   /** @type {string | null} */
-  let device = null;
-  /** @type {number | null} */
-  let here = null;
+  let lead = null;
+  /** @type {import("./wire.js").Presence | null} */
+  let presence = null;
   const decks = new DeckKeeper(how.show);
   const line = new Line(socketUrl(course, how.screen), how.pingEvery, {
     frame(frame) {
-      if (frame.type === "hello") ({ drives, device } = frame);
-      else if (frame.type === "presence") here = frame.live + frame.browsing;
+      if (frame.type === "hello") ({ drives, lead } = frame);
+      else if (frame.type === "presence") presence = frame;
       else if (frame.type === "snapshot" && frame.deck !== null) {
         decks.want(deckUrl(course, frame.deck), frame.deckRevision, hurry(frame) ? 0 : Math.random() * how.jitter);
       }
@@ -39,7 +39,7 @@ export function follow(how) {
     change: how.show,
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { line, decks, drives: () => drives, device: () => device, here: () => here };
+  return { line, decks, drives: () => drives, lead: () => lead, presence: () => presence, here: () => presence && presence.live + presence.browsing };
 }
 
 /**

@@ -27,6 +27,8 @@ export const keyTable = [
   { keys: ["="], shift: true, verb: "timer-more-5", caps: ["Shift+="] },
   { keys: ["-"], shift: true, verb: "timer-less-5", caps: ["Shift+−"] },
   { keys: ["a"], verb: "policy", caps: ["A"] },
+  { keys: ["l"], verb: "pointer", caps: ["L"] },
+  { keys: ["o"], verb: "overview", caps: ["O"] },
   { keys: ["?"], verb: "help", caps: ["?"] },
 ];
 

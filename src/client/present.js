@@ -2,27 +2,36 @@
 // The presenter's desk: signs in, shows this slide and the next with their notes, and says to
 // the room what its buttons and keys mean.
 
-import { copyOf } from "./copy.js";
-import { deckHere, deckUrl, fetchPage, sectionsHere, slidesHere } from "./decks.js";
+import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
+import { showPace, showPlanned } from "./desk-pace.js";
+import { revokeDevice, showDevices, showPairing } from "./devices.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
-import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
+import { showMiniature } from "./miniature.js";
+import { toggleOverview } from "./overview.js";
+import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t, thisPage } from "./page.js";
+import { Pointing } from "./point.js";
 import { printNotes } from "./print.js";
-import { announceSlide, isLost, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { announceSlide, isLost, setHidden, setMeasure, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { Speaker } from "./speaker.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
-import { commands } from "./wire.js";
+import { commands, pointerText } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {import("./socket.js").Answer} Answer
  */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
+/** Between the notes' sizes, and how many of them there are. */
+const noteSizes = [16, 18, 20, 23, 26, 30];
+/** Nobody joins for so long: something may be in the way. */
+const joiningTakes = 120_000;
 
-/** The notes by slide id, of one deck in one revision. */
-let notes = { of: "", byId: new Map(), any: false };
-let notesWanted = "";
+const speaker = new Speaker(show);
 let says = { text: "", until: 0, takeOver: false };
+/** Since when the way to join is shown and nobody came. @type {number | null} */
+let waitingSince = null;
 
 const desk = follow({ screen: "desk", pingEvery: 2000, jitter: 0, show });
 
@@ -39,8 +48,7 @@ function show() {
   showTalk(snapshot, line);
   showControls(snapshot);
   showPresenter(snapshot);
-  const here = desk.here();
-  showText("here-count", here === null ? "–" : String(here));
+  showPeople(snapshot);
   const index = liveIndex(snapshot);
   if (index < 0) return;
   showTitle();
@@ -48,6 +56,10 @@ function show() {
   showPage(index);
   showSlides(index, snapshot.step);
   showNotes(snapshot, index);
+  if (speaker.plan) showPlanned(speaker.plan);
+  const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
+  if (part("report-link").getAttribute("href") !== report) part("report-link").href = report;
+  showPace(speaker.plan, snapshot, index, desk.line.now(), speaker.lastTime);
 }
 
 function showClock() {
@@ -65,7 +77,7 @@ function showLineOf(snapshot) {
   if (line.slow > 0) return showLine("lost", t("no_answer"));
   const driver = snapshot.presenter?.driver ?? null;
   if (driver === null) return showLine("waiting", t("nobody_drives"));
-  if (driver === desk.device()) return showLine("live", t("you_drive"));
+  if (driver === desk.lead()) return showLine("live", t("you_drive"));
   showLine("away", t("other_drives", { name: driver }));
 }
 
@@ -77,9 +89,9 @@ function showSlides(index, step) {
   const slides = slidesHere();
   const current = slides[index];
   const next = slides[index + 1];
-  const copy = showCopy(part("current"), current, "now-");
+  const copy = showMiniature(part("current"), current, "now-");
   if (copy) showSteps(copy, step);
-  const after = showCopy(part("next"), next, "next-");
+  const after = showMiniature(part("next"), next, "next-");
   if (after) showSteps(after, null);
   const steps = Number(current?.dataset.steps ?? 0);
   showText("current-label", steps > 0 ? `${t("current")} · ${t("step_n", { n: step, of: steps })}` : t("current"));
@@ -87,61 +99,35 @@ function showSlides(index, step) {
   announceSlide(current ?? null);
 }
 
-/**
- * A copy of a slide in a frame, made anew only when the slide is another.
- * @param {HTMLElement} frame @param {HTMLElement | undefined} slide @param {string} prefix
- * @returns {HTMLElement | null}
- */
-function showCopy(frame, slide, prefix) {
-  const key = slide ? `${deckHere().name} ${slide.id} ${slide.dataset.rev}` : "";
-  if (frame.dataset.holds !== key) {
-    frame.dataset.holds = key;
-    const canvas = document.createElement("div");
-    canvas.className = "canvas";
-    if (part("deck").lang) canvas.lang = part("deck").lang;
-    if (slide) {
-      const copy = copyOf(slide, prefix);
-      copy.hidden = false;
-      canvas.append(copy);
-    }
-    frame.replaceChildren(canvas);
-  }
-  const copy = /** @type {HTMLElement | null} */ (frame.querySelector(".slide"));
-  // An edit elsewhere may have given the same slide another number.
-  if (copy && slide) copy.dataset.slide = slide.dataset.slide;
-  return copy;
-}
-
 /** @param {Snapshot} snapshot @param {number} index */
 function showNotes(snapshot, index) {
-  const revision = snapshot.presenter?.notesRevision ?? "";
-  const wanted = `${snapshot.deck} ${revision}`;
-  if (notes.of !== wanted && notesWanted !== wanted && snapshot.deck !== null) fetchNotes(snapshot.deck, wanted);
+  if (snapshot.deck !== null) speaker.want(snapshot.deck, snapshot.presenter?.notesRevision ?? "");
   const id = slidesHere()[index]?.id ?? "";
   const place = part("notes");
-  const key = `${notes.of} ${id}`;
-  setState(document.body, "notes", notes.of && !notes.any ? "none" : "some");
+  const key = `${speaker.holds} ${id}`;
+  setState(document.body, "notes", speaker.holds && speaker.notes.size === 0 ? "none" : "some");
   if (place.dataset.holds === key) return;
   place.dataset.holds = key;
-  const found = notes.byId.get(id);
+  const found = speaker.notes.get(id);
   place.replaceChildren(found ?? part("no-note").content.cloneNode(true));
   setState(place, "empty", found ? "no" : "yes");
   place.scrollTop = 0;
 }
 
-/** @param {string} deck @param {string} wanted */
-async function fetchNotes(deck, wanted) {
-  notesWanted = wanted;
-  const page = await fetchPage(`${deckUrl(thisPage().course, deck)}/notes`, { cache: "no-store" });
-  if (notesWanted !== wanted) return;
-  if (!page) {
-    setTimeout(() => notesWanted === wanted && ((notesWanted = ""), show()), 2000);
-    return;
-  }
-  const articles = /** @type {HTMLElement[]} */ ([...page.querySelectorAll("[data-note]")]);
-  const byId = new Map(articles.map((one) => [one.dataset.note ?? "", document.importNode(one, true)]));
-  notes = { of: wanted, byId, any: byId.size > 0 };
-  show();
+/** Who is here, of the devices seen today. @param {Snapshot} snapshot */
+function showPeople(snapshot) {
+  const presence = desk.presence();
+  const here = presence ? presence.live + presence.browsing : 0;
+  showText("here-count", presence ? String(here) : "–");
+  showText("seen-count", presence && presence.away > 0 ? `/${here + presence.away}` : "");
+  showText("people-live", String(presence?.live ?? "–"));
+  showText("people-browsing", String(presence?.browsing ?? "–"));
+  showText("people-away", String(presence?.away ?? "–"));
+  const shown = snapshot.join || snapshot.phase.is === "before";
+  const nobody = presence !== null && here + presence.away === 0;
+  if (!shown || !nobody) waitingSince = null;
+  else waitingSince ??= performance.now();
+  showText("nobody-joined", waitingSince !== null && performance.now() - waitingSince >= joiningTakes ? t("nobody_joined") : "");
 }
 
 /** What buttons say and which of them work. @param {Snapshot} snapshot */
@@ -156,6 +142,8 @@ function showControls(snapshot) {
   showText("class-state", phase.is === "class" ? t("class_for", { n: minutes }) : phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t(phase.is === "before" ? "before_class" : "class_over"));
   pressed("black", snapshot.black);
   pressed("join", snapshot.join);
+  pressed("sound", snapshot.sound);
+  pressed("pointer", pointing.on);
   for (const verb of ["timer-more", "timer-less", "timer-more-5", "timer-less-5", "timer-stop"]) works(verb, timer !== null);
   for (const verb of ["timer-next-phase", "timer-previous-phase"]) works(verb, (timer?.phases.length ?? 0) > 1);
   const decks = /** @type {HTMLSelectElement} */ (part("decks"));
@@ -246,9 +234,13 @@ function told(answer) {
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
   if (verb === "sign-out") return void signOut();
-  if (verb === "list") return showList();
+  if (verb === "notes-larger" || verb === "notes-smaller") return resizeNotes(verb === "notes-larger" ? 1 : -1);
+  if (verb === "devices") return void showDevices();
+  if (verb === "pair") return pairRemote();
   const snapshot = desk.line.seen;
   if (!snapshot) return say(t("refused_offline"), false);
+  if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
+  if (verb === "pointer") return void (pointing.toggle(), show());
   if (verb === "next-deck") {
     const deck = nextDeck(snapshot);
     return void send(deck === null ? null : commands.open(deck));
@@ -256,21 +248,17 @@ function act(verb, number) {
   send(roomCommand(verb, snapshot, number));
 }
 
-/** The deck's slides by title; one goes there. */
-function showList() {
-  const dialog = part("list");
-  const rows = slidesHere().map((slide, index) => {
-    const row = part("list-row").content.cloneNode(true);
-    const button = row.querySelector("button");
-    button.textContent = `${index + 1}. ${slide.dataset.title || "…"}`;
-    button.addEventListener("click", () => {
-      dialog.close();
-      act("go", index + 1);
-    });
-    return row;
-  });
-  dialog.querySelector(".slide-list").replaceChildren(...rows);
-  dialog.showModal();
+function pairRemote() {
+  part("devices-list").close();
+  showPairing(() => desk.line.now());
+}
+
+/** The notes' size is this device's own. @param {-1 | 0 | 1} by */
+function resizeNotes(by) {
+  const kept = noteSizes.indexOf(Number(recall("notes-size")));
+  const at = Math.max(0, Math.min(noteSizes.length - 1, (kept < 0 ? 2 : kept) + by));
+  keep("notes-size", String(noteSizes[at]));
+  setMeasure(part("notes"), "--notes-size", `${noteSizes[at]}px`);
 }
 
 /** @param {boolean} in_ */
@@ -327,10 +315,21 @@ async function start() {
   if (signed) desk.line.open();
 }
 
+const pointing = new Pointing(
+  part("current"),
+  () => ({ slide: part("current").querySelector(".slide"), id: desk.line.seen?.slideId ?? "" }),
+  (at) => desk.line.tell(pointerText(at)),
+);
+
 applyTheme();
+resizeNotes(0);
 listenToButtons(act);
+part("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-revoke]") : null;
+  if (button instanceof HTMLElement) revokeDevice(button.dataset.revoke ?? "", signOut);
+});
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed));
-printNotes((id) => notes.byId.get(id));
+printNotes((id) => speaker.notes.get(id));
 part("decks").addEventListener("change", () => send(commands.open(part("decks").value)));
 part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();

@@ -261,6 +261,9 @@ export function isLost(line) {
 
 /** `10:51`, by this device's clock. @param {number} at milliseconds since 1970 */
 export function timeOfDay(at) {
-  const date = new Date(at);
-  return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
+  hours ??= new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return hours.format(at);
 }
+
+/** @type {Intl.DateTimeFormat | null} */
+let hours = null;

@@ -97,6 +97,11 @@ export class Line {
     });
   }
 
+  /** Sends what needs no answer, if there is a line. @param {string} text */
+  tell(text) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
+  }
+
   opened() {
     this.failures = 0;
     this.samples = [];

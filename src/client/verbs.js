@@ -41,6 +41,9 @@ const table = {
   "break-15": () => commands.break(15),
   "break-60": () => commands.break(60),
   end: () => commands.end(),
+  gather: () => commands.gather(),
+  skip: (snapshot) => commands.skip(snapshot.presenter?.skips !== true),
+  sound: (snapshot) => commands.sound(!snapshot.sound),
   "take-over": () => commands.takeOver(),
 };
 

@@ -9,6 +9,9 @@ use crate::wire::Millis;
 pub struct Clock {
     start: Instant,
     wall: Millis,
+    /// What a test has added to it.
+    #[cfg(feature = "jumping-clock")]
+    ahead: std::sync::Arc<std::sync::atomic::AtomicI64>,
 }
 
 impl Clock {
@@ -20,11 +23,23 @@ impl Clock {
         Clock {
             start: Instant::now(),
             wall,
+            #[cfg(feature = "jumping-clock")]
+            ahead: Default::default(),
         }
     }
 
     /// Now.
     pub fn now(&self) -> Millis {
-        self.wall + self.start.elapsed().as_millis() as Millis
+        let now = self.wall + self.start.elapsed().as_millis() as Millis;
+        #[cfg(feature = "jumping-clock")]
+        let now = now + self.ahead.load(std::sync::atomic::Ordering::Relaxed);
+        now
+    }
+
+    /// Puts the clock forward, so that a test need not wait for a day to pass.
+    #[cfg(feature = "jumping-clock")]
+    pub(super) fn jump(&self, by: Millis) {
+        self.ahead
+            .fetch_add(by.max(0), std::sync::atomic::Ordering::Relaxed);
     }
 }

@@ -98,6 +98,8 @@ impl Lang {
 
 /// All addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
+    #[cfg(feature = "jumping-clock")]
+    cfg.route("/-/jump/{milliseconds}", web::post().to(jump));
     cfg.service(web::resource("/healthz").to(healthy))
         .service(
             web::resource("/session")
@@ -143,6 +145,13 @@ async fn healthy() -> HttpResponse {
         .content_type(ContentType::plaintext())
         .insert_header((header::CACHE_CONTROL, NEVER))
         .body("ok")
+}
+
+/// For tests: lets time pass.
+#[cfg(feature = "jumping-clock")]
+async fn jump(by: web::Path<i64>, app: web::Data<App>) -> HttpResponse {
+    app.clock.jump(*by);
+    HttpResponse::NoContent().finish()
 }
 
 async fn no_such_session(req: HttpRequest, app: web::Data<App>) -> HttpResponse {

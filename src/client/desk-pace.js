@@ -1,0 +1,103 @@
+// @ts-check
+// The desk's view of time: the plan with its now-line, ahead or behind, this slide, what to
+// skip; before class what the plan made of the minutes, after it what the class took.
+
+import { sectionsHere } from "./decks.js";
+import { differenceText, readPace } from "./pace.js";
+import { part, t } from "./page.js";
+import { setHidden, setMeasure, setState, showText, timeOfDay } from "./show.js";
+import { minutesText } from "./timer.js";
+
+/**
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ * @typedef {import("./pace.js").Plan} Plan
+ * @typedef {import("./pace.js").Pace} Pace
+ */
+
+/** Nobody hurries for less, in milliseconds. */
+const worthSaying = 45_000;
+const alarming = 5 * 60_000;
+
+/**
+ * @param {Plan | null} plan @param {Snapshot} snapshot @param {number} index the slide's @param {number} now
+ * @param {string} lastTime how an earlier class went
+ */
+export function showPace(plan, snapshot, index, now, lastTime) {
+  const pace = plan && readPace(plan, snapshot, index, now);
+  setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
+  setMeasure(part("plan"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
+  setHidden(part("now-line"), !pace);
+  showText("left", pace ? durationText(pace.left) : "");
+  showText("pace", pace ? `${paceWord(pace)} → ${t("ends_at", { time: timeOfDay(pace.end) })}` : "");
+  showText("this-slide", pace ? `${durationText(pace.here)} / ${durationText(pace.hereOf)}` : "");
+  showText("talk-in", pace && pace.talkIn !== null ? (pace.talkIn >= 0 ? t("talk_in", { time: durationText(pace.talkIn) }) : t("talk_late", { time: durationText(-pace.talkIn) })) : "");
+  setState(part("talk-in"), "late", pace && pace.talkIn !== null && pace.talkIn < 0 ? "yes" : "no");
+  showRemedy(pace, snapshot);
+  showPlanCard(plan, snapshot, lastTime);
+}
+
+/** @param {Pace} pace */
+function toneOfPace(pace) {
+  const over = Math.max(pace.behind, pace.end - pace.fixedEnd);
+  if (over >= alarming) return "alarm";
+  if (over >= worthSaying) return "late";
+  return pace.behind <= -worthSaying ? "early" : "well";
+}
+
+/** @param {Pace} pace */
+function paceWord(pace) {
+  const amount = durationText(Math.abs(pace.behind));
+  if (Math.abs(pace.behind) < 1000) return t("on_plan");
+  return t(pace.behind > 0 ? "late_by" : "early_by", { time: amount });
+}
+
+/** What could be left out, or is. @param {Pace | null} pace @param {Snapshot} snapshot */
+function showRemedy(pace, snapshot) {
+  const skips = snapshot.presenter?.skips === true;
+  const skipping = pace?.skipping ?? null;
+  const helps = pace !== null && skipping !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
+  const text = skipping && skips ? t("skipping_n", { n: skipping.count }) : skipping && helps ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
+  showText("remedy", text);
+  setHidden(part("remedy"), text === "");
+  showText("remedy-act", t(skips ? "undo_skip" : "skip"));
+}
+
+/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {string} lastTime */
+function showPlanCard(plan, snapshot, lastTime) {
+  const before = snapshot.phase.is === "before" || snapshot.phase.is === "after";
+  showText("reconciled", plan && before ? reconciled(plan) : "");
+  showText("last-time", before && lastTime ? lastTime : "");
+  const record = snapshot.presenter?.record ?? null;
+  const over = record !== null && record.ended !== null && snapshot.phase.is === "after";
+  const took = over && record ? record.spent.reduce((sum, one) => sum + one.time, 0) : 0;
+  showText("took", over && plan ? t("took", { time: durationText(took), difference: differenceText(took - plan.slot * 1000) }) : "");
+  setHidden(part("took"), !over);
+}
+
+/** "제목 합계 60분 · 수업 50분 → 토론 10분 보호", where there was anything to reconcile. @param {Plan} plan */
+function reconciled(plan) {
+  const slot = plan.slot / 60;
+  const talk = plan.sections.find((section) => section.discussion);
+  const length = talk ? talk.seconds / 60 : 0;
+  const differs = (plan.written !== null && plan.written !== slot) || (plan.discussionWritten !== null && plan.discussionWritten !== length) || plan.added;
+  if (!differs) return "";
+  const parts = [plan.written !== null ? t("plan_written", { n: plan.written }) : "", t("plan_slot", { n: slot })].filter(Boolean).join(" · ");
+  const kept = talk ? t(plan.added ? "plan_added" : "plan_protects", { n: length }) : "";
+  return kept ? `${parts} → ${kept}` : parts;
+}
+
+/** The minutes that the plan gives each section, on the bar. @param {Plan} plan */
+export function showPlanned(plan) {
+  sectionsHere().forEach(({ element, first }) => {
+    const section = plan.sections.findLast((one) => one.first <= first);
+    if (section) setMeasure(element, "--share", String(Math.max(15, section.seconds)));
+  });
+}
+
+/** `28:20`, `1:02:05`, `−0:40`. @param {number} time milliseconds */
+export function durationText(time) {
+  const seconds = Math.round(Math.abs(time) / 1000);
+  const sign = time < 0 && seconds > 0 ? "−" : "";
+  if (seconds < 3600) return sign + minutesText(seconds);
+  return `${sign}${Math.floor(seconds / 3600)}:${minutesText(seconds % 3600).padStart(5, "0")}`;
+}
