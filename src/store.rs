@@ -41,12 +41,10 @@ pub struct Saved {
 pub struct Token {
     /// SHA-256 of the cookie's value.
     pub hash: [u8; 32],
-    /// The device's public name.
+    /// The device's public name, such as `iPhone-3f9a`.
     pub device: String,
     /// The device that paired this one, else itself.
     pub lead: String,
-    /// What kind of machine it is, as far as its browser says: `iPhone`.
-    pub machine: String,
     /// Milliseconds since 1970.
     pub created: i64,
     /// Milliseconds since 1970.

@@ -179,10 +179,8 @@ pub struct DevicesData {
 /// A signed-in device.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeviceData {
-    /// Its public name.
+    /// Its public name, such as `iPhone-3f9a`.
     pub name: String,
-    /// `iPhone`; empty where the browser did not tell.
-    pub machine: String,
     /// Milliseconds since 1970.
     pub since: i64,
     /// The one that asks.

@@ -1,5 +1,5 @@
 // @ts-check
-// The server's time by our own clock: the offset of the best round trip of a few; pure.
+// The server's time by our own clock: the offset that a few round trips leave; pure.
 
 /**
  * What a ping told. `sent` and `received` are of the monotonic clock, `wall` is the wall's
@@ -7,8 +7,10 @@
  * @typedef {{sent: number, received: number, now: number, wall: number}} Sample
  */
 
-const kept = 6;
+const kept = 24;
 const sleepAfter = 500;
+/** Clocks drift apart by less than this while so many samples are taken. */
+const drift = 100;
 
 /**
  * The samples worth keeping, newest last.
@@ -19,7 +21,21 @@ const sleepAfter = 500;
 export function addSample(samples, sample) {
   const last = samples.at(-1);
   const slept = last && Math.abs(sample.wall - last.wall - (sample.received - last.received)) > sleepAfter;
-  return [...(slept ? [] : samples), sample].slice(-kept);
+  const [least, most] = boundsOf([...samples, sample]);
+  // No offset fits all: one of the clocks was set.
+  const set = least > most + drift;
+  return [...(slept || set ? [] : samples), sample].slice(-kept);
+}
+
+/**
+ * The least and the most that the offset can be: each answer was written between `sent` and
+ * `received`, so the quickest way there and the quickest way back bound it, though they
+ * belong to different samples. Much closer than the best round trip where a line is uneven.
+ * @param {Sample[]} samples
+ * @returns {[number, number]}
+ */
+function boundsOf(samples) {
+  return [Math.max(...samples.map((one) => one.now - one.received)), Math.min(...samples.map((one) => one.now - one.sent))];
 }
 
 /**
@@ -28,6 +44,6 @@ export function addSample(samples, sample) {
  */
 export function offsetOf(samples) {
   if (samples.length === 0) return null;
-  const best = samples.reduce((a, b) => (b.received - b.sent <= a.received - a.sent ? b : a));
-  return best.now - (best.sent + best.received) / 2;
+  const [least, most] = boundsOf(samples);
+  return (least + most) / 2;
 }

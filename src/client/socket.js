@@ -14,6 +14,9 @@ import { commandText, pingText, readFrame } from "./wire.js";
  * @typedef {"done" | "unsaved" | "offline" | "lost" | Reason} Answer
  */
 
+/** A new line, or a device that woke, learns the server's time by so many quick pings. */
+const quickPings = 16;
+const quickly = 150;
 const missingAfter = 1000;
 const deadAfter = 4000;
 const givenUpAfter = 10_000;
@@ -49,6 +52,7 @@ export class Line {
     this.lastId = 0;
     this.retry = 0;
     this.pinging = 0;
+    this.quick = 0;
     this.missing = 0;
     this.closed = true;
     for (const type of ["online", "pageshow"]) addEventListener(type, () => this.wake());
@@ -105,12 +109,14 @@ export class Line {
   opened() {
     this.failures = 0;
     this.samples = [];
+    this.quick = quickPings;
     this.ping();
   }
 
   ping() {
     clearTimeout(this.pinging);
-    this.pinging = window.setTimeout(() => document.hidden || this.ping(), this.pingEvery);
+    this.quick = Math.max(0, this.quick - 1);
+    this.pinging = window.setTimeout(() => document.hidden || this.ping(), this.quick > 0 ? quickly : this.pingEvery);
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     const sent = performance.now();
     this.socket.send(pingText(sent));
@@ -125,6 +131,7 @@ export class Line {
   wake() {
     if (this.closed) return;
     this.samples = [];
+    this.quick = quickPings;
     if (!this.socket) this.open();
     else this.ping();
   }

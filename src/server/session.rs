@@ -66,8 +66,6 @@ struct SignIn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Signed {
     pub(super) hand: Hand,
-    /// `iPhone`; empty where the browser did not tell.
-    pub(super) machine: String,
     pub(super) since: Millis,
 }
 
@@ -114,7 +112,6 @@ impl Sessions {
             .filter(|token| token.expires > now)
             .map(|token| Signed {
                 hand: hand(token),
-                machine: token.machine.clone(),
                 since: token.created,
             })
             .collect();
@@ -158,14 +155,12 @@ impl Sessions {
     /// A new token for a new device, in the group of `lead` or its own; the cookie that holds it.
     async fn admit(&self, lead: Option<String>, machine: &str) -> Result<Cookie<'static>, Problem> {
         let secret = random::<32>().map_err(|_| Problem::Internal)?;
-        let device = random::<4>().map_err(|_| Problem::Internal)?;
-        let device: String = device.iter().map(|b| format!("{b:02x}")).collect();
+        let device = self.unused_name(machine)?;
         let (text, now) = (base64url(&secret), self.clock.now());
         let token = Token {
             hash: fingerprint(&text),
             lead: lead.unwrap_or_else(|| device.clone()),
             device,
-            machine: machine.to_owned(),
             created: now,
             expires: now + DAYS * 24 * 3_600_000,
         };
@@ -180,6 +175,19 @@ impl Sessions {
             );
         }
         Ok(self.cookie(text, Age::days(DAYS)))
+    }
+
+    /// `iPhone-3f9a`, or with other digits.
+    fn unused_name(&self, machine: &str) -> Result<String, Problem> {
+        let signed = self.signed();
+        for _ in 0..16 {
+            let [a, b] = random::<2>().map_err(|_| Problem::Internal)?;
+            let name = format!("{machine}-{a:02x}{b:02x}");
+            if signed.iter().all(|one| one.hand.device != name) {
+                return Ok(name);
+            }
+        }
+        Err(Problem::Internal)
     }
 
     /// Signs the request's device out, if it was in; which one it was.
@@ -316,7 +324,7 @@ fn machine(req: &HttpRequest) -> &'static str {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let found = KNOWN.iter().find(|(word, _)| agent.contains(word));
-    found.map_or("", |(_, name)| name)
+    found.map_or("device", |(_, name)| name)
 }
 
 fn hand(token: &Token) -> Hand {

@@ -33,10 +33,9 @@ const FIRST: &str = "
     INSERT INTO meta VALUES (lower(hex(randomblob(8))), lower(hex(randomblob(4))));
 ";
 
-/// Format 1 knew neither pairs of devices nor what classes took.
+/// Format 1 knew neither groups of devices nor what classes took.
 const SECOND: &str = "
     ALTER TABLE tokens ADD COLUMN lead TEXT NOT NULL DEFAULT '';
-    ALTER TABLE tokens ADD COLUMN machine TEXT NOT NULL DEFAULT '';
     UPDATE tokens SET lead = device;
     CREATE TABLE classes (
         room TEXT NOT NULL,
@@ -174,17 +173,14 @@ fn read(connection: &Connection) -> rusqlite::Result<Saved> {
         .map(|row| row.map(|(key, seq, json)| room(key, seq, json)))
         .collect::<rusqlite::Result<HashMap<_, _>>>()?;
     let tokens = connection
-        .prepare(
-            "SELECT hash, device, lead, machine, created, expires FROM tokens ORDER BY created",
-        )?
+        .prepare("SELECT hash, device, lead, created, expires FROM tokens ORDER BY created")?
         .query_map([], |row| {
             Ok(Token {
                 hash: row.get(0)?,
                 device: row.get(1)?,
                 lead: row.get(2)?,
-                machine: row.get(3)?,
-                created: row.get(4)?,
-                expires: row.get(5)?,
+                created: row.get(3)?,
+                expires: row.get(4)?,
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;

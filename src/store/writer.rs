@@ -150,14 +150,13 @@ fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
             .execute(params![key, i64::try_from(*seq).unwrap_or(i64::MAX), json]),
         Change::Token(token) => connection
             .prepare_cached(
-                "INSERT OR REPLACE INTO tokens (hash, device, lead, machine, created, expires)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO tokens (hash, device, lead, created, expires)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![
                 token.hash,
                 token.device,
                 token.lead,
-                token.machine,
                 token.created,
                 token.expires
             ]),

@@ -4,6 +4,7 @@
 
 mod content;
 mod course;
+mod devices;
 mod helpers;
 mod http;
 mod kill;

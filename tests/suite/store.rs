@@ -35,7 +35,6 @@ fn token(number: u8, expires: i64) -> Token {
         hash: [number; 32],
         device: format!("device {number}"),
         lead: "the desk".to_owned(),
-        machine: "iPhone".to_owned(),
         created: 1,
         expires,
     }

@@ -68,7 +68,6 @@ async fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem>
         own: one.hand.device == hand.device,
         paired: one.hand.lead != one.hand.device,
         name: one.hand.device,
-        machine: one.machine,
         since: one.since,
     });
     let data = DevicesData {

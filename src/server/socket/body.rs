@@ -276,7 +276,7 @@ struct Incoming {
 impl Incoming {
     fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
         let drives = role.hand.is_some();
-        let (burst, per_second) = if drives { (120.0, 60.0) } else { (20.0, 2.0) };
+        let (burst, per_second) = if drives { (120.0, 60.0) } else { (60.0, 2.0) };
         Incoming {
             payload,
             headers: Headers::new(role.limit()),
