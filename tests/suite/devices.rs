@@ -81,7 +81,8 @@ fn a_phone_is_let_in_once_by_a_code_and_moves_with_its_desk() {
     assert_eq!(of_remote["lead"], hello["device"]);
     assert_ne!(of_remote["device"], hello["device"]);
     let seen = wait(&mut remote, "snapshot");
-    assert_eq!(press(&mut remote, &seen, "next")["type"], "ack");
+    let answer = press(&mut remote, &seen, "previous");
+    assert_eq!(answer["type"], "ack", "{answer}");
 
     let stranger = server.sign_in();
     let mut other = server.socket("/socket?screen=desk", Some(&stranger));

@@ -3,8 +3,10 @@
 use super::*;
 use Command::{Begin, End, Next, NextSlide, Previous, PreviousSlide, Skip};
 
+type Spent = Vec<(String, i64)>;
+
 /// Seconds on each slide so far, and the seconds since the last of them is shown.
-fn taken(class: &Class, deck: &str) -> Option<(Vec<(String, i64)>, Option<i64>)> {
+fn taken(class: &Class, deck: &str) -> Option<(Spent, Option<i64>)> {
     let record = class.room.record(deck)?;
     let spent = record.spent.iter();
     Some((
@@ -13,7 +15,7 @@ fn taken(class: &Class, deck: &str) -> Option<(Vec<(String, i64)>, Option<i64>)>
     ))
 }
 
-fn spent(slides: &[(&str, i64)]) -> Vec<(String, i64)> {
+fn spent(slides: &[(&str, i64)]) -> Spent {
     let slides = slides.iter();
     slides.map(|(id, time)| ((*id).to_owned(), *time)).collect()
 }
