@@ -58,6 +58,8 @@ pub struct Slide {
     pub notes: Vec<String>,
     /// Under its heading stands `<!-- detail -->`: may be skipped when time is short.
     pub detail: bool,
+    /// Not its author's: the discussion that the course promises.
+    pub added: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
     /// Which part of a slide it is, where one takes several.
@@ -339,6 +341,8 @@ pub struct Outline {
     pub sections: Vec<plan::Section>,
     /// The discussion's countdown, when the deck has one.
     pub discussion: Option<plan::Discussion>,
+    /// How the class is spent: what sections and discussion are taken from.
+    pub plan: plan::Plan,
 }
 
 /// A slide as the room sees it.

@@ -218,8 +218,57 @@ pub struct TextData {
 pub struct NotesData {
     /// Slides that have notes, in order.
     pub notes: Vec<NoteData>,
+    /// How the class is spent.
+    pub plan: PlanData,
     /// Revision of the notes.
     pub revision: String,
+}
+
+/// The plan of a deck, as the desk reads it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PlanData {
+    /// Seconds of the class.
+    pub slot: u32,
+    /// The clock time it begins, such as `09:00`, where the course says.
+    pub starts: Option<String>,
+    /// Minutes that the headings add up to.
+    pub written: Option<f32>,
+    /// Minutes that the discussion's headings say.
+    pub discussion_written: Option<f32>,
+    /// Whether the discussion is not the author's: the course promises it.
+    pub added: bool,
+    /// In order; each slide is in one.
+    pub sections: Vec<PlanSectionData>,
+    /// In order, all of the deck.
+    pub slides: Vec<PlanSlideData>,
+}
+
+/// A section of the plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanSectionData {
+    /// As plain text.
+    pub title: String,
+    /// The index of its first slide, 0 of the first section.
+    pub first: usize,
+    /// All sections' add up to the slot.
+    pub seconds: u32,
+    /// Minutes as written.
+    pub written: Option<f32>,
+    /// Whether this is the discussion.
+    pub discussion: bool,
+    /// Whether it stands at the end and takes no time.
+    pub wrap_up: bool,
+}
+
+/// A slide of the plan.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlanSlideData {
+    /// The slide's id.
+    pub id: String,
+    /// All slides' of a section add up to the section's.
+    pub seconds: u32,
+    /// Whether a class that is late may leave it out.
+    pub skippable: bool,
 }
 
 /// The notes of a slide.

@@ -12,9 +12,12 @@ use sha2::{Digest, Sha256};
 use super::address::{folder_url, url};
 use super::read::Text;
 use super::{DeckEntry, PageEntry, error, warning};
+use crate::course::plan::{Plan, SectionKind, Terms};
 use crate::course::{Deck, Finding, Layout, Outline, Slide, SlideOutline, fit, parse, plan, split};
 use crate::render::{Reference, Renderer};
-use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
+use crate::theme::{
+    DeckData, NoteData, NotesData, PlanData, PlanSectionData, PlanSlideData, SlideData, TextData,
+};
 
 /// Depth of nesting is capped by the parser; this is room for what libraries make of it.
 const STACK: usize = 8 * 1024 * 1024;
@@ -34,10 +37,10 @@ pub(super) struct Job {
     pub(super) salt: Arc<str>,
     /// The content's language.
     pub(super) lang: Option<String>,
-    /// The course's topic for the discussion.
-    pub(super) topic: Option<String>,
-    /// Minutes promised for the discussion.
-    pub(super) promised: Option<u32>,
+    /// What the course says of the class.
+    pub(super) terms: Terms,
+    /// The clock time it begins, where the course says.
+    pub(super) starts: Option<String>,
 }
 
 /// What became of a job.
@@ -78,8 +81,8 @@ impl Job {
             page: false,
             salt,
             lang: None,
-            topic: None,
-            promised: None,
+            terms: Terms::default(),
+            starts: None,
         }
     }
 }
@@ -180,8 +183,11 @@ struct Made {
 }
 
 fn deck(job: &Job, renderer: &Renderer) -> Made {
-    let deck = fit::deck(&job.text, &|source, steps| renderer.measure(source, steps));
+    let mut deck = split::deck(&job.text);
+    plan::add_discussion(&mut deck, &job.terms, job.lang.as_deref());
+    let deck = fit::fitted(deck, &|source, steps| renderer.measure(source, steps));
     let mut findings = deck.findings.clone();
+    findings.extend(plan::findings(&deck, &job.terms));
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
@@ -205,8 +211,8 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         })
         .collect();
     let title = title(job, &deck.title);
-    let sections = plan::sections(&deck);
-    let discussion = plan::discussion(&deck, job.promised);
+    let plan = plan::plan(&deck, &job.terms);
+    let sections = plan.sections();
     let mut hash = Revision::new(job);
     hash.add(&title);
     for slide in &slides {
@@ -218,18 +224,18 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         hash.add(&format!("{:?} {}", section.minutes, section.discussion));
     }
     let revision = hash.text();
+    let notes = notes(job, (&deck, &plan), &base, renderer);
     let outline = Outline {
         deck: job.name.clone(),
         title: title.clone(),
         revision: revision.clone(),
         slides: deck.slides.iter().zip(&slides).map(outline).collect(),
         sections: sections.clone(),
-        discussion,
+        discussion: plan.discussion.clone(),
+        plan,
     };
-    let topic = job
-        .topic
-        .clone()
-        .or_else(|| outline.discussion.as_ref().map(|d| d.title.clone()));
+    let asked = outline.discussion.as_ref().map(|d| d.title.clone());
+    let topic = asked.or_else(|| job.terms.topic.clone());
     let entry = DeckEntry {
         name: job.name.clone(),
         file: job.file.clone(),
@@ -243,7 +249,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
             slides,
             sections,
         },
-        notes: notes(job, &deck, &base, renderer),
+        notes,
         topic: topic.filter(|topic| !topic.is_empty()),
         gone: false,
     };
@@ -292,8 +298,10 @@ fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
 }
 
 /// Rendered apart from the slides: no audience page ever holds them.
-fn notes(job: &Job, deck: &Deck, base: &str, renderer: &Renderer) -> NotesData {
+fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Renderer) -> NotesData {
+    let plan = plan_data(job, deck, plan);
     let mut hash = Revision::new(job);
+    hash.add(&format!("{plan:?}"));
     let notes = deck
         .slides
         .iter()
@@ -310,7 +318,37 @@ fn notes(job: &Job, deck: &Deck, base: &str, renderer: &Renderer) -> NotesData {
         .collect();
     NotesData {
         notes,
+        plan,
         revision: hash.text(),
+    }
+}
+
+fn plan_data(job: &Job, deck: &Deck, plan: &Plan) -> PlanData {
+    let sections = plan.sections.iter().enumerate().map(|(at, section)| {
+        PlanSectionData {
+            title: section.title.clone(),
+            // The first one's time begins with the deck.
+            first: if at == 0 { 0 } else { section.first },
+            seconds: section.seconds,
+            written: section.written,
+            discussion: section.kind == SectionKind::Discussion,
+            wrap_up: section.kind == SectionKind::WrapUp,
+        }
+    });
+    let slides = deck.slides.iter().zip(&plan.slides);
+    let slides = slides.map(|(slide, seconds)| PlanSlideData {
+        id: slide.id.clone(),
+        seconds: *seconds,
+        skippable: slide.is_skippable(),
+    });
+    PlanData {
+        slot: plan.slot,
+        starts: job.starts.clone(),
+        written: plan.written,
+        discussion_written: plan.discussion_written,
+        added: plan.added,
+        sections: sections.collect(),
+        slides: slides.collect(),
     }
 }
 
@@ -409,8 +447,8 @@ mod tests {
             page: false,
             salt: "salt".into(),
             lang: None,
-            topic: None,
-            promised: None,
+            terms: Terms::default(),
+            starts: None,
         }
     }
 

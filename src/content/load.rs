@@ -18,7 +18,6 @@ use super::read::Sources;
 use super::readme::Readme;
 use super::references::Known;
 use super::scan::{self, Tree};
-use super::times::starts;
 use super::{Content, ContentError, Course, error};
 use crate::course::Finding;
 use crate::render::Renderer;
@@ -221,8 +220,7 @@ impl Loader {
         let mut jobs = Vec::new();
         let mut keys = HashMap::new();
         for plan in plans {
-            let decks = plan.decks.iter().map(|(job, _)| job);
-            for job in decks.chain(&plan.pages) {
+            for job in plan.decks.iter().chain(&plan.pages) {
                 let key = (plan.path.clone(), job.name.clone());
                 match last.remove(&key) {
                     Some(same) if same.job == *job => {
@@ -252,11 +250,11 @@ impl Loader {
             built.get(&key).map_or(Entry::Nothing, |b| b.entry.clone())
         };
         let mut decks = Vec::new();
-        let mut slots = Vec::new();
-        for (job, slot) in &plan.decks {
+        let mut starts = Vec::new();
+        for job in &plan.decks {
             if let Entry::Deck(deck) = entry(job) {
                 decks.push(deck);
-                slots.push(*slot);
+                starts.push(job.starts.clone());
             }
         }
         let pages = plan.pages.iter().filter_map(|job| match entry(job) {
@@ -275,7 +273,7 @@ impl Loader {
             title,
             lang: plan.lang,
             readme: plan.readme.parts.clone(),
-            starts: starts(plan.readme.clock(), &slots),
+            starts,
             outline: keep::outline(&decks),
             decks,
             pages,

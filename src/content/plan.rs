@@ -9,17 +9,18 @@ use super::build::Job;
 use super::language::most_frequent;
 use super::readme::Readme;
 use super::scan::Tree;
+use super::times::starts;
 use super::warning;
 use crate::course::Finding;
 use crate::course::parse::DeckLink;
+use crate::course::plan::{SLOT, Terms};
 
 /// A course, before its decks are built.
 pub(super) struct Planned {
     pub(super) path: String,
     pub(super) lang: Option<String>,
     pub(super) readme: Arc<Readme>,
-    /// With their own slots.
-    pub(super) decks: Vec<(Job, Option<u32>)>,
+    pub(super) decks: Vec<Job>,
     pub(super) pages: Vec<Job>,
     pub(super) findings: Vec<Finding>,
 }
@@ -36,6 +37,7 @@ pub(super) fn plan(mut course: Arranged, readme: Arc<Readme>, tree: &Tree, salt:
     let lang = schedule.front.lang.clone();
     let salt: Arc<str> = salt.into();
     let mut decks = Vec::new();
+    let mut slots = Vec::new();
     let mut pages = Vec::new();
     let mut languages = Vec::new();
     for (index, text) in course.files.iter().enumerate() {
@@ -52,14 +54,22 @@ pub(super) fn plan(mut course: Arranged, readme: Arc<Readme>, tree: &Tree, salt:
             pages.push(job);
             continue;
         }
-        job.topic = topics.get(&text.found.path).cloned();
-        job.topic = job.topic.or_else(|| match linked {
-            0 => schedule.topics.get(&decks.len()).cloned(),
-            _ => None,
-        });
-        job.promised = schedule.discussion;
+        let topic = topics.get(&text.found.path).cloned();
+        job.terms = Terms {
+            slot: schedule.front.slot,
+            promised: schedule.discussion,
+            topic: topic.or_else(|| match linked {
+                0 => schedule.topics.get(&decks.len()).cloned(),
+                _ => None,
+            }),
+        };
         languages.extend(about.lang().map(str::to_owned));
-        decks.push((job, about.front.slot));
+        let slot = about.front.slot.or(schedule.front.slot);
+        slots.push(slot.unwrap_or(SLOT));
+        decks.push(job);
+    }
+    for (job, time) in decks.iter_mut().zip(starts(readme.clock(), &slots)) {
+        job.starts = time;
     }
     let lang = lang.or_else(|| most_frequent(languages.iter().map(String::as_str)));
     Planned {

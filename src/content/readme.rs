@@ -86,7 +86,6 @@ impl Readme {
         let front = &self.schedule.front;
         Clock {
             start: &front.start,
-            slot: front.slot,
             pause: front.pause,
         }
     }

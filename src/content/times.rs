@@ -1,7 +1,5 @@
 //! The clock times at which decks begin, as far as a course tells.
 
-/// Minutes of a class where nobody says otherwise.
-const SLOT: u32 = 50;
 /// Minutes between two classes where nobody says otherwise.
 const PAUSE: u32 = 10;
 
@@ -10,15 +8,13 @@ const PAUSE: u32 = 10;
 pub(super) struct Clock<'a> {
     /// One time: when the first deck begins; several: one a deck.
     pub(super) start: &'a [String],
-    /// Minutes of a class.
-    pub(super) slot: Option<u32>,
     /// Minutes between two classes.
     pub(super) pause: Option<u32>,
 }
 
-/// The time of each deck, given the decks' own slots. From a single time the others follow;
+/// The time of each deck, given the minutes of each. From a single time the others follow;
 /// of a list each deck has its own, and those beyond it have none.
-pub(super) fn starts(clock: Clock<'_>, slots: &[Option<u32>]) -> Vec<Option<String>> {
+pub(super) fn starts(clock: Clock<'_>, slots: &[u32]) -> Vec<Option<String>> {
     let mut times = clock.start.iter().map(|time| minutes(time));
     if clock.start.len() != 1 {
         return slots
@@ -30,11 +26,10 @@ pub(super) fn starts(clock: Clock<'_>, slots: &[Option<u32>]) -> Vec<Option<Stri
     let pause = clock.pause.unwrap_or(PAUSE);
     slots
         .iter()
-        .map(|own| {
+        .map(|slot| {
             let time = next?;
-            let slot = own.or(clock.slot).unwrap_or(SLOT);
             next = time
-                .checked_add(slot)
+                .checked_add(*slot)
                 .and_then(|end| end.checked_add(pause))
                 .filter(|time| *time < 24 * 60);
             Some(text(time))
@@ -61,11 +56,10 @@ fn text(minutes: u32) -> String {
 mod tests {
     use super::*;
 
-    fn day(start: &[&str], slot: Option<u32>, slots: &[Option<u32>]) -> Vec<Option<String>> {
+    fn day(start: &[&str], slots: &[u32]) -> Vec<Option<String>> {
         let start: Vec<String> = start.iter().map(|s| (*s).to_owned()).collect();
         let clock = Clock {
             start: &start,
-            slot,
             pause: None,
         };
         starts(clock, slots)
@@ -78,30 +72,27 @@ mod tests {
 
     #[test]
     fn one_time_gives_the_others() {
-        let three = [None, None, None];
+        let three = [50; 3];
+        assert_eq!(day(&["9:00"], &three), times(&["09:00", "10:00", "11:00"]));
         assert_eq!(
-            day(&["9:00"], None, &three),
-            times(&["09:00", "10:00", "11:00"])
-        );
-        assert_eq!(
-            day(&["09:00"], Some(45), &[None, Some(90), None]),
+            day(&["09:00"], &[45, 90, 45]),
             times(&["09:00", "09:55", "11:35"])
         );
-        assert_eq!(day(&["23:30"], None, &three), times(&["23:30", "", ""]));
+        assert_eq!(day(&["23:30"], &three), times(&["23:30", "", ""]));
     }
 
     #[test]
     fn a_list_tells_of_a_lunch_and_nothing_beyond_its_end() {
         assert_eq!(
-            day(&["09:00", "13:00"], None, &[None, None, None]),
+            day(&["09:00", "13:00"], &[50; 3]),
             times(&["09:00", "13:00", ""])
         );
     }
 
     #[test]
     fn what_is_no_time_gives_none() {
-        assert_eq!(day(&["9 o'clock"], None, &[None, None]), times(&["", ""]));
-        assert_eq!(day(&["24:00"], None, &[None]), times(&[""]));
-        assert_eq!(day(&[], None, &[None]), times(&[""]));
+        assert_eq!(day(&["9 o'clock"], &[50, 50]), times(&["", ""]));
+        assert_eq!(day(&["24:00"], &[50]), times(&[""]));
+        assert_eq!(day(&[], &[50]), times(&[""]));
     }
 }

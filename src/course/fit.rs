@@ -149,7 +149,11 @@ impl Pieces {
 
 /// Markdown of one file → its deck, fitted. Any text has one; none makes it panic.
 pub fn deck(text: &str, measure: Measure<'_>) -> Deck {
-    let mut deck = split::deck(text);
+    fitted(split::deck(text), measure)
+}
+
+/// A deck as `split` makes it, fitted.
+pub fn fitted(mut deck: Deck, measure: Measure<'_>) -> Deck {
     let slides = std::mem::take(&mut deck.slides);
     let slides = sparse::joined(slides, measure);
     deck.slides = slides

@@ -11,6 +11,8 @@ mod footnotes;
 mod ids;
 mod layout;
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::minutes;
@@ -82,6 +84,32 @@ impl Draft {
         }
     }
 
+    /// A slide that has a heading and nothing else.
+    fn of_heading(level: u8, text: &str, lines: Range<u32>) -> Draft {
+        let tag = Tag::Heading {
+            level: match level {
+                1 => HeadingLevel::H1,
+                2 => HeadingLevel::H2,
+                _ => HeadingLevel::H3,
+            },
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        };
+        let end = Event::End(tag.to_end());
+        let heading = Block {
+            kind: BlockKind::Heading(level),
+            events: vec![Event::Start(tag), Event::Text(text.to_owned().into()), end],
+            lines,
+            step: None,
+            hash: parse::hash(text),
+            fitted: Fitted::Whole,
+        };
+        let mut draft = Draft::opened_by(level, &heading);
+        draft.blocks.push(heading);
+        draft
+    }
+
     /// What is on it besides headings and decoration.
     fn material(&self) -> impl Iterator<Item = &Block> {
         self.blocks
@@ -108,6 +136,7 @@ impl Draft {
             steps,
             notes: self.notes,
             detail: self.detail,
+            added: false,
             anchors: self.anchors,
             part: None,
             columns: None,
@@ -120,25 +149,14 @@ impl Draft {
 
 /// Gives a file that has nothing but a title a slide that shows it.
 fn entitle(drafts: &mut Vec<Draft>, title: &str) {
-    let tag = Tag::Heading {
-        level: HeadingLevel::H1,
-        id: None,
-        classes: Vec::new(),
-        attrs: Vec::new(),
-    };
-    let end = Event::End(tag.to_end());
-    let heading = Block {
-        kind: BlockKind::Heading(1),
-        events: vec![Event::Start(tag), Event::Text(title.to_owned().into()), end],
-        lines: 1..2,
-        step: None,
-        hash: parse::hash(title),
-        fitted: Fitted::Whole,
-    };
-    let mut draft = Draft::opened_by(1, &heading);
-    draft.blocks.push(heading);
+    let mut draft = Draft::of_heading(1, title, 1..2);
     draft.notes = drafts.drain(..).flat_map(|draft| draft.notes).collect();
     drafts.push(draft);
+}
+
+/// A slide with nothing but a heading, of level 1 to 3, that stands in no file: before `line`.
+pub(super) fn heading(level: u8, text: &str, line: u32) -> Slide {
+    Draft::of_heading(level, text, line..line).slide()
 }
 
 /// A heading sign without a heading.

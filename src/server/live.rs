@@ -342,6 +342,7 @@ pub(super) mod tests {
                 .collect(),
             sections: vec![],
             discussion: None,
+            plan: Default::default(),
         });
         let deck = DeckEntry {
             name: "one".into(),
@@ -358,6 +359,7 @@ pub(super) mod tests {
             },
             notes: NotesData {
                 notes: vec![],
+                plan: Default::default(),
                 revision: "n".into(),
             },
             topic: None,

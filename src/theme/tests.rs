@@ -166,6 +166,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
                 id: "a/b-1".into(),
                 html: "<p>n</p>".into()
             }],
+            plan: PlanData::default(),
             revision: "n".into()
         }
     );

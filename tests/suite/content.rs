@@ -581,6 +581,61 @@ fn a_theme_is_default_overridden_file_by_file() {
 }
 
 #[test]
+fn a_deck_without_the_discussion_that_its_course_promises_gets_one() {
+    let readme = |front: &str| {
+        format!("---\nlang: ko\n{front}---\n# Day\n\n- [a](a.md)\n\n## 토론 주제\n\n1. \"왜?\"\n")
+    };
+    let deck = "# A\n\n## B (40분)\n\n하나\n\n둘\n";
+    let mut folder = Folder::of(&[("README.md", &readme("")), ("a.md", deck)]);
+    assert_eq!(folder.deck("", "a").outline.discussion, None);
+    assert_eq!(folder.deck("", "a").topic.as_deref(), Some("왜?"));
+    folder.save("README.md", readme("discussion: 10\n"));
+    let deck = folder.deck("", "a");
+    let slide = deck.data.slides.last().unwrap();
+    assert_eq!((slide.id.as_str(), slide.layout), ("토론", "discussion"));
+    assert!(slide.html.contains("왜?"), "{}", slide.html);
+    assert_eq!(deck.outline.slides.last().unwrap().id, "토론");
+    let discussion = deck.outline.discussion.as_ref().unwrap();
+    let phases: Vec<_> = discussion.phases.iter().map(|p| p.seconds).collect();
+    assert_eq!(phases, [240, 240, 120]);
+    let finding = folder.finding("a.md");
+    assert_eq!((finding.severity, finding.line), (Severity::Info, Some(1)));
+}
+
+#[test]
+fn the_desk_gets_the_plan_and_a_new_revision_with_it() {
+    let readme = "---\nstart: 09:00\ndiscussion: 10\n---\n# Day\n\n- [a](a.md)\n- [b](b.md)\n";
+    let b = "# B\n\n## x (15분)\n\n하나\n\n둘\n\n<!-- detail -->\n\n## 토론: y (5분)\n\n하나\n\n둘\n\n## 끝\n\n하나\n\n둘\n";
+    let mut folder = Folder::of(&[("README.md", readme), ("a.md", "# A\n"), ("b.md", b)]);
+    let before = folder.deck("", "b").clone();
+    assert_eq!(
+        serde_json::to_value(&before.notes.plan).unwrap(),
+        serde_json::json!({
+            "slot": 3000, "starts": "10:00", "written": 20.0, "discussion_written": 5.0,
+            "added": false,
+            "sections": [
+                {"title": "x", "first": 0, "seconds": 2400, "written": 15.0, "discussion": false, "wrap_up": false},
+                {"title": "y", "first": 2, "seconds": 600, "written": 5.0, "discussion": true, "wrap_up": false},
+                {"title": "끝", "first": 3, "seconds": 0, "written": null, "discussion": false, "wrap_up": true},
+            ],
+            "slides": [
+                {"id": "b", "seconds": 444, "skippable": false},
+                {"id": "x", "seconds": 1956, "skippable": true},
+                {"id": "토론-y", "seconds": 600, "skippable": false},
+                {"id": "끝", "seconds": 0, "skippable": false},
+            ],
+        })
+    );
+    let minutes: Vec<_> = before.data.sections.iter().map(|s| s.minutes).collect();
+    assert_eq!(minutes, [Some(40.0), Some(10.0), None]);
+    folder.save("README.md", readme.replace("09:00", "09:30"));
+    let after = folder.deck("", "b");
+    assert_eq!(after.notes.plan.starts.as_deref(), Some("10:30"));
+    assert_ne!(after.notes.revision, before.notes.revision);
+    assert_eq!(after.data.revision, before.data.revision);
+}
+
+#[test]
 fn the_readmes_topics_and_minutes_reach_the_decks() {
     let folder = Folder::of(&[
         (
@@ -594,7 +649,7 @@ fn the_readmes_topics_and_minutes_reach_the_decks() {
         ("b.md", "# B\n\nx\n"),
     ]);
     assert_eq!(folder.deck("", "b").topic.as_deref(), Some("Why b?"));
-    assert_eq!(folder.deck("", "a").topic.as_deref(), Some("Why a?"));
+    assert_eq!(folder.deck("", "a").topic.as_deref(), Some("own"));
     let discussion = folder.deck("", "a").outline.discussion.clone().unwrap();
     let seconds: u32 = discussion.phases.iter().map(|phase| phase.seconds).sum();
     assert_eq!(seconds, 600);

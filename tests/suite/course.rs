@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use cuecard::course::parse::{self, schedule};
-use cuecard::course::{BlockKind, Deck, Fitted, Layout, fit, plan, split};
+use cuecard::course::{BlockKind, Deck, Fitted, fit, plan, split};
 use cuecard::render::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
 
-static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default);
+pub(super) static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default);
 
 /// A file as its slides, as they are shown.
 fn deck(text: &str) -> Deck {
@@ -24,7 +24,7 @@ fn deck(text: &str) -> Deck {
 
 /// Name → text of every Markdown file of a shared folder, in order; empty with a message
 /// where the folder is missing.
-fn files(folder: &str) -> Vec<(String, String)> {
+pub(super) fn files(folder: &str) -> Vec<(String, String)> {
     let root = Path::new(SHARED).join(folder);
     let mut paths = Vec::new();
     collect(&root, &mut paths);
@@ -324,31 +324,6 @@ fn line_ends_and_a_mark_at_the_start_change_nothing() {
 }
 
 #[test]
-fn real_discussions_have_a_question_and_phases() {
-    let mut found = 0;
-    for (name, text) in files("corpus") {
-        if !name.contains("week_02") || name.ends_with("README") {
-            continue;
-        }
-        let deck = deck(&text);
-        let discussion = plan::discussion(&deck, None);
-        let Some(discussion) = discussion else {
-            panic!("{name} has no discussion")
-        };
-        found += 1;
-        assert!(!discussion.title.contains("토론"), "{}", discussion.title);
-        assert!(discussion.phases.len() >= 2, "{name}: {discussion:?}");
-        assert_eq!(deck.slides[discussion.slides.0].layout, Layout::Discussion);
-        let sections = plan::sections(&deck);
-        assert_eq!(sections.iter().filter(|s| s.discussion).count(), 1);
-        let promised = plan::discussion(&deck, Some(10))
-            .map_or(0, |d| d.phases.iter().map(|p| p.seconds).sum::<u32>());
-        assert_eq!(promised, 600, "{name}");
-    }
-    assert!(found == 8 || found == 0, "{found} of 8");
-}
-
-#[test]
 fn real_readmes_are_schedules() {
     for (name, text) in files("corpus").into_iter().chain(files("seed")) {
         if !name.ends_with("README") {
@@ -391,8 +366,7 @@ fn mutated_notes_neither_panic_nor_take_long() {
         let text = mutated(text, other, &mut dice);
         let start = Instant::now();
         let deck = deck(&text);
-        plan::sections(&deck);
-        plan::discussion(&deck, Some(10));
+        plan::plan(&deck, &plan::Terms::default());
         schedule(&text);
         deck.outline_text();
         for slide in &deck.slides {
@@ -570,8 +544,8 @@ fn hostile_text_takes_no_time() {
     ] {
         let start = Instant::now();
         let made = deck(&text);
-        plan::discussion(&made, Some(10));
-        plan::sections(&made);
+        plan::plan(&made, &plan::Terms::default());
+        plan::findings(&made, &plan::Terms::default());
         schedule(&text);
         let took = start.elapsed();
         println!("{what}: {took:?}, {} slides", made.slides.len());

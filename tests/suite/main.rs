@@ -9,6 +9,7 @@ mod helpers;
 mod http;
 mod kill;
 mod layers;
+mod plan;
 mod reload;
 mod room;
 mod socket;

@@ -170,6 +170,7 @@ fn of(name: &str, slides: Vec<SlideOutline>) -> Outline {
         slides,
         sections: Vec::new(),
         discussion: None,
+        plan: Default::default(),
     }
 }
 

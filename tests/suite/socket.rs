@@ -640,6 +640,7 @@ fn content(edit: usize) -> Content {
         slides: slides.collect(),
         sections: vec![],
         discussion: None,
+        plan: Default::default(),
     });
     let deck = DeckEntry {
         name: "session_01".into(),
@@ -656,6 +657,7 @@ fn content(edit: usize) -> Content {
         },
         notes: NotesData {
             notes: vec![],
+            plan: Default::default(),
             revision: "NOTES".into(),
         },
         topic: None,

@@ -187,7 +187,9 @@ fn notes_need_the_cookie_and_are_never_kept() {
     for path in [
         "/", "/a", "/live", "/stage", "/present", "/join", "/a/notes",
     ] {
-        assert!(!server.get(path).text().contains("SECRETNOTE"), "{path}");
+        let page = server.get(path).text().to_owned();
+        assert!(!page.contains("SECRETNOTE"), "{path}");
+        assert!(!page.contains("ui.plan"), "{path}");
     }
     assert_eq!(server.get("/a/notes").status, 403);
     let cookie = server.sign_in();
@@ -196,9 +198,11 @@ fn notes_need_the_cookie_and_are_never_kept() {
         (notes.status, notes.header("cache-control")),
         (200, Some("no-store"))
     );
+    assert!(notes.text().contains("id=\"ui.plan\">{\"added\":"));
     for path in ["/", "/a", "/live", "/stage", "/present", "/join"] {
         let page = server.get_with(path, &[("Cookie", &cookie)]);
         assert!(!page.text().contains("SECRETNOTE"), "{path}");
+        assert!(!page.text().contains("ui.plan"), "{path}");
     }
     let forged = format!("{}x", cookie);
     assert_eq!(

@@ -8,7 +8,7 @@ use crate::course::{names, plan};
 
 /// Gives each slide its layout.
 pub(in crate::course) fn lay_out(deck: &mut Deck) {
-    let discussion = plan::discussion(deck, None).map(|d| d.slides.0);
+    let discussion = plan::opens_at(deck);
     let title = deck.slides.iter().position(|s| s.level == 1);
     for (at, slide) in deck.slides.iter_mut().enumerate() {
         slide.layout = if discussion == Some(at) {

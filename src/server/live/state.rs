@@ -207,6 +207,7 @@ mod tests {
                 .collect(),
             sections: vec![],
             discussion: None,
+            plan: Default::default(),
         };
         let old = outline(&[("same", "1"), ("changed", "1"), ("went", "1")]);
         let new = outline(&[("came", "1"), ("same", "1"), ("changed", "2")]);

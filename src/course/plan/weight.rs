@@ -1,0 +1,42 @@
+//! How much time a slide takes beside others, as far as that can be told from what is on it.
+
+use crate::course::{Block, BlockKind, Fitted, Layout, Slide, names};
+
+/// A heading alone: it is read and gone.
+const HEADING: usize = 5;
+/// What any other slide takes, however little is on it.
+const LEAST: usize = 20;
+/// A line of code is worth that many words.
+const LINE: usize = 3;
+/// Something to look at.
+const PICTURE: usize = 40;
+const FORMULA: usize = 15;
+
+/// In words, roughly: nothing else is compared with it than other weights.
+pub(super) fn weight(slide: &Slide) -> f64 {
+    let words: usize = slide.blocks.iter().map(words).sum();
+    let words = match slide.layout {
+        Layout::Title | Layout::Section => HEADING,
+        _ => LEAST + words,
+    };
+    words as f64
+}
+
+fn words(block: &Block) -> usize {
+    let count = |text: &str| text.split_whitespace().count();
+    match &block.kind {
+        BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => 0,
+        BlockKind::Diagram { .. } => PICTURE,
+        BlockKind::Math => FORMULA,
+        BlockKind::Code(_) => match &block.fitted {
+            Fitted::Code { lines, .. } => lines.len() * LINE,
+            _ => block.text().lines().count() * LINE,
+        },
+        BlockKind::Tree(tree) => tree.branches.iter().map(|b| count(&b.text)).sum(),
+        BlockKind::Paragraph
+        | BlockKind::List
+        | BlockKind::Table
+        | BlockKind::Quote
+        | BlockKind::Html => count(&names::plain(&block.events)),
+    }
+}
