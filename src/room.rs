@@ -3,11 +3,13 @@
 //! [`Room::apply`] obeys a command, [`Room::follow`] an edit, [`Room::snapshot`] tells
 //! what every screen gets. All three return whole new values: nothing here waits,
 //! reads a clock or knows of sockets and files. `obey` has what each command does, `place`
-//! finds the slide again after an edit, `record` keeps what a class takes, `timer` does the arithmetic of the countdown.
+//! finds the slide again after an edit, `record` keeps what a class takes, `report` holds it
+//! against the plan, `timer` does the arithmetic of the countdown.
 
 mod obey;
 mod place;
 mod record;
+mod report;
 mod timer;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,7 @@ use crate::wire::{
 
 use place::Place;
 use record::Records;
+pub use report::{Line, Report, SlideLine};
 use timer::Timer;
 
 /// The live state of one course: serialisable whole, which is what the store keeps.
@@ -221,6 +224,21 @@ impl Room {
     /// What the class with a deck has taken, if one began.
     pub fn record(&self, deck: &str) -> Option<&RecordView> {
         self.records.of(deck)
+    }
+
+    /// What classes that began took against their plans, as of `now`.
+    pub fn reports(&self, course: &CourseOutline, now: Millis) -> Vec<Report> {
+        let decks = course.decks.iter();
+        decks
+            .filter_map(|outline| {
+                let record = self.record(&outline.deck)?;
+                let shown = match &self.place {
+                    Some(place) if place.deck == outline.deck => place.id.as_str(),
+                    _ => "",
+                };
+                Some(Report::new(outline, record, shown, now))
+            })
+            .collect()
     }
 
     /// Whether next and previous pass over what may be skipped.

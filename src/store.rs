@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::room::Room;
+use crate::room::{Report, Room};
 
 use writer::{Change, Writer};
 
@@ -34,7 +34,13 @@ pub struct Saved {
     pub rooms: HashMap<String, (u64, Room)>,
     /// Sign-ins that have not expired.
     pub tokens: Vec<Token>,
+    /// Classes that are over, with their rooms' keys, the newest first; of each deck the last
+    /// [`CLASSES`].
+    pub classes: Vec<(String, Report)>,
 }
+
+/// So many classes with a deck are read again at a start; older ones stay in the file.
+pub const CLASSES: u32 = 20;
 
 /// A signed-in device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +146,18 @@ impl Store {
         let json = serde_json::to_string(value).map_err(|e| self.writer.failed(&e.to_string()))?;
         let key = room.to_owned();
         self.writer.write(Change::Room { key, seq, json }).await
+    }
+
+    /// Keeps what a class took; done when it is on the disk.
+    pub async fn save_class(&self, room: &str, class: &Report) -> Result<(), StoreError> {
+        let json = serde_json::to_string(class).map_err(|e| self.writer.failed(&e.to_string()))?;
+        let change = Change::Class {
+            room: room.to_owned(),
+            deck: class.deck.clone(),
+            began: class.began,
+            json,
+        };
+        self.writer.write(change).await
     }
 
     /// Keeps a sign-in; done when it is on the disk.

@@ -169,6 +169,51 @@ pub struct DeskData {
     pub join: JoinData,
 }
 
+/// `report.hbs`: what a class took, presenters only.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportData {
+    /// The deck's title.
+    pub deck_title: String,
+    /// The deck's address.
+    pub deck_url: String,
+    /// When the class began, in milliseconds since 1970; absent where there was none.
+    pub began: Option<i64>,
+    /// When it ended.
+    pub ended: Option<i64>,
+    /// The whole class.
+    pub total: Option<ReportLine>,
+    /// In order.
+    pub sections: Vec<ReportLine>,
+    /// In order.
+    pub slides: Vec<ReportLine>,
+    /// All classes with the deck, the newest first.
+    pub dates: Vec<ReportDate>,
+}
+
+/// What was planned for something, and what it took.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportLine {
+    /// As plain text.
+    pub title: String,
+    /// `10:00`
+    pub planned: String,
+    /// `11:20`
+    pub took: String,
+    /// `+1:20`
+    pub difference: String,
+    /// Whether it took longer than planned.
+    pub late: bool,
+}
+
+/// A class that was kept.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportDate {
+    /// When it began, in milliseconds since 1970.
+    pub began: i64,
+    /// Whether it is the one shown.
+    pub shown: bool,
+}
+
 /// `devices.hbs`: the devices that are signed in, presenters only.
 #[derive(Debug, Clone, Serialize)]
 pub struct DevicesData {
@@ -222,6 +267,27 @@ pub struct NotesData {
     pub plan: PlanData,
     /// Revision of the notes.
     pub revision: String,
+}
+
+/// `notes.hbs`, whole: with what is known of an earlier class.
+#[derive(Debug, Clone, Serialize)]
+pub struct NotesPageData<'a> {
+    /// What the files say.
+    #[serde(flatten)]
+    pub notes: &'a NotesData,
+    /// How the class before this one went, where there was one.
+    pub last: Option<LastData>,
+}
+
+/// How an earlier class with a deck went.
+#[derive(Debug, Clone, Serialize)]
+pub struct LastData {
+    /// When it began, in milliseconds since 1970.
+    pub began: i64,
+    /// Milliseconds over its plan, negative for less.
+    pub over: i64,
+    /// The section that was furthest over its plan, and by how much.
+    pub longest: Option<(String, i64)>,
 }
 
 /// The plan of a deck, as the desk reads it.
@@ -297,8 +363,9 @@ pub struct ErrorData {
 }
 
 /// The screens that a theme must have a template for.
-pub const SCREENS: [&str; 10] = [
-    "index", "schedule", "deck", "page", "live", "stage", "present", "join", "notes", "error",
+pub const SCREENS: [&str; 14] = [
+    "index", "schedule", "deck", "page", "live", "stage", "present", "remote", "report", "devices",
+    "pairing", "join", "notes", "error",
 ];
 
 /// Parsed templates and the stylesheet.

@@ -20,9 +20,9 @@ const alarming = 5 * 60_000;
 
 /**
  * @param {Plan | null} plan @param {Snapshot} snapshot @param {number} index the slide's @param {number} now
- * @param {string} lastTime how an earlier class went
+ * @param {import("./pace.js").LastTime | null} last how an earlier class went
  */
-export function showPace(plan, snapshot, index, now, lastTime) {
+export function showPace(plan, snapshot, index, now, last) {
   const pace = plan && readPace(plan, snapshot, index, now);
   setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
   setMeasure(part("plan"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
@@ -33,7 +33,7 @@ export function showPace(plan, snapshot, index, now, lastTime) {
   showText("talk-in", pace && pace.talkIn !== null ? (pace.talkIn >= 0 ? t("talk_in", { time: durationText(pace.talkIn) }) : t("talk_late", { time: durationText(-pace.talkIn) })) : "");
   setState(part("talk-in"), "late", pace && pace.talkIn !== null && pace.talkIn < 0 ? "yes" : "no");
   showRemedy(pace, snapshot);
-  showPlanCard(plan, snapshot, lastTime);
+  showPlanCard(plan, snapshot, last);
 }
 
 /** @param {Pace} pace */
@@ -62,11 +62,11 @@ function showRemedy(pace, snapshot) {
   showText("remedy-act", t(skips ? "undo_skip" : "skip"));
 }
 
-/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {string} lastTime */
-function showPlanCard(plan, snapshot, lastTime) {
+/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./pace.js").LastTime | null} last */
+function showPlanCard(plan, snapshot, last) {
   const before = snapshot.phase.is === "before" || snapshot.phase.is === "after";
   showText("reconciled", plan && before ? reconciled(plan) : "");
-  showText("last-time", before && lastTime ? lastTime : "");
+  showText("last-time", before && last ? lastTimeText(last) : "");
   const record = snapshot.presenter?.record ?? null;
   const over = record !== null && record.ended !== null && snapshot.phase.is === "after";
   const took = over && record ? record.spent.reduce((sum, one) => sum + one.time, 0) : 0;
@@ -84,6 +84,13 @@ function reconciled(plan) {
   const parts = [plan.written !== null ? t("plan_written", { n: plan.written }) : "", t("plan_slot", { n: slot })].filter(Boolean).join(" · ");
   const kept = talk ? t(plan.added ? "plan_added" : "plan_protects", { n: length }) : "";
   return kept ? `${parts} → ${kept}` : parts;
+}
+
+/** "지난번 11월 17일 · 2부 +4:10 · 전체 +1:30" @param {import("./pace.js").LastTime} last */
+function lastTimeText({ began, over, longest }) {
+  const date = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" }).format(began);
+  const parts = [t("last_time", { date }), longest ? `${longest.title} ${differenceText(longest.over)}` : "", t("in_all", { difference: differenceText(over) })];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** The minutes that the plan gives each section, on the bar. @param {Plan} plan */

@@ -59,7 +59,7 @@ function show() {
   if (speaker.plan) showPlanned(speaker.plan);
   const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
   if (part("report-link").getAttribute("href") !== report) part("report-link").href = report;
-  showPace(speaker.plan, snapshot, index, desk.line.now(), speaker.lastTime);
+  showPace(speaker.plan, snapshot, index, desk.line.now(), speaker.last);
 }
 
 function showClock() {

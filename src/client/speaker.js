@@ -3,7 +3,7 @@
 // whenever their revision is another.
 
 import { deckUrl, fetchPage } from "./decks.js";
-import { readPlan } from "./pace.js";
+import { readLastTime, readPlan } from "./pace.js";
 import { thisPage } from "./page.js";
 
 const tryAgain = 2000;
@@ -20,8 +20,8 @@ export class Speaker {
     this.notes = new Map();
     /** @type {import("./pace.js").Plan | null} */
     this.plan = null;
-    /** How an earlier class with this deck went; empty when there was none. */
-    this.lastTime = "";
+    /** How an earlier class with this deck went. @type {import("./pace.js").LastTime | null} */
+    this.last = null;
   }
 
   /**
@@ -47,7 +47,8 @@ export class Speaker {
     this.notes = new Map(articles.map((one) => [one.dataset.note ?? "", document.importNode(one, true)]));
     const plan = page.getElementById("ui.plan")?.textContent;
     this.plan = plan ? readPlan(plan) : null;
-    this.lastTime = page.getElementById("ui.last-time")?.textContent ?? "";
+    const last = page.getElementById("ui.last")?.textContent;
+    this.last = last ? readLastTime(last) : null;
     this.holds = wanted;
     this.changed();
   }

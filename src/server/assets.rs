@@ -18,12 +18,13 @@ use sha2::{Digest, Sha256};
 use crate::theme::Theme;
 
 /// The screens that have a script.
-const ENTRIES: [&str; 6] = [
+const ENTRIES: [&str; 7] = [
     "deck.js",
     "live.js",
     "stage.js",
     "present.js",
     "remote.js",
+    "report.js",
     "schedule.js",
 ];
 

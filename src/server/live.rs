@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::clock::Clock;
 use super::socket::frame;
 use crate::content::Content;
-use crate::room::{Hand, Room};
+use crate::room::{Hand, Report, Room};
 use crate::store::{Saved, Store};
 use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, TroubleView};
 
@@ -38,8 +38,16 @@ const WAITING: usize = 64;
 /// How long [`Rooms::close`] waits for sockets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// Writes a room (its key, its sequence, itself) to disk; resolves after the commit.
-type Keep = Arc<dyn Fn(String, u64, Arc<Room>) -> Committing + Send + Sync>;
+/// What is written to disk.
+pub(in crate::server) enum Kept {
+    /// A room: its key, its sequence, itself.
+    Room(String, u64, Arc<Room>),
+    /// What a class took: its room's key, itself.
+    Class(String, Report),
+}
+
+/// Writes to disk; resolves after the commit.
+type Keep = Arc<dyn Fn(Kept) -> Committing + Send + Sync>;
 
 /// A commit under way; the error is a sentence.
 type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
@@ -55,6 +63,8 @@ pub struct Rooms {
     open: RwLock<BTreeMap<String, Arc<RoomHandle>>>,
     /// Rooms without a course for now, by key.
     asleep: Mutex<HashMap<String, (u64, Room)>>,
+    /// Classes that an earlier process kept, until their rooms open.
+    classes: Mutex<Vec<(String, Report)>>,
     /// How many sockets are open in all rooms.
     sockets: watch::Sender<usize>,
 }
@@ -62,6 +72,8 @@ pub struct Rooms {
 /// One room.
 pub struct RoomHandle {
     state: RwLock<Arc<State>>,
+    /// Classes that are over, the newest first.
+    classes: Mutex<Vec<Report>>,
     frames: watch::Receiver<Arc<Frames>>,
     orders: mpsc::Sender<actor::Asked>,
     heading: watch::Sender<Option<Arc<Heading>>>,
@@ -75,13 +87,14 @@ impl Rooms {
     ///
     /// Rooms live on the runtime that this is called in, which has to be the main one.
     pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
-        let keep: Keep = Arc::new(move |key, seq, room| {
+        let keep: Keep = Arc::new(move |kept| {
             let store = store.clone();
             Box::pin(async move {
-                store
-                    .save(&key, seq, &room)
-                    .await
-                    .map_err(|error| error.to_string())
+                let written = match kept {
+                    Kept::Room(key, seq, room) => store.save(&key, seq, &room).await,
+                    Kept::Class(key, class) => store.save_class(&key, &class).await,
+                };
+                written.map_err(|error| error.to_string())
             })
         });
         Rooms::with(keep, saved, clock, root, content)
@@ -96,6 +109,7 @@ impl Rooms {
             runtime: Handle::current(),
             open: RwLock::default(),
             asleep: Mutex::new(saved.rooms),
+            classes: Mutex::new(saved.classes),
             sockets: watch::channel(0).0,
         };
         rooms.fill(content, &[], None);
@@ -181,8 +195,13 @@ impl Rooms {
         let (presence, presence_seen) = watch::channel(frame::text(&Presence::default()));
         let (orders, orders_in) = mpsc::channel(WAITING);
         let (heading, heading_in) = watch::channel(Some(heading));
+        let classes = lock(&self.classes)
+            .extract_if(.., |(room, _)| *room == key)
+            .map(|(_, class)| class)
+            .collect();
         let handle = Arc::new(RoomHandle {
             state: RwLock::new(Arc::new(state)),
+            classes: Mutex::new(classes),
             frames: frames_seen.clone(),
             orders,
             heading,
@@ -215,6 +234,22 @@ impl RoomHandle {
     /// The live state.
     pub fn room(&self) -> Arc<Room> {
         self.state().room.clone()
+    }
+
+    /// What classes with a deck took, the newest first: the one that goes on or was the last,
+    /// then those that were kept.
+    pub fn reports(&self, deck: &str) -> Vec<Report> {
+        let state = self.state();
+        let now = self.clock.now();
+        let reports = state.room.reports(state.heading.course(), now);
+        let mut all: Vec<Report> = reports.into_iter().filter(|one| one.deck == deck).collect();
+        let newest = all.first().map(|one| one.began);
+        let kept = lock(&self.classes);
+        let earlier = kept
+            .iter()
+            .filter(|one| one.deck == deck && Some(one.began) != newest);
+        all.extend(earlier.cloned());
+        all
     }
 
     /// Snapshots as they are published; the channel's end is the room's.
@@ -388,11 +423,16 @@ pub(super) mod tests {
         rooms: HashMap<String, (u64, Room)>,
         keep: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
     ) -> Rooms {
+        let keep = move |kept| match kept {
+            Kept::Room(key, seq, room) => keep(key, seq, room),
+            Kept::Class(..) => Box::pin(async { Ok(()) }) as Committing,
+        };
         let saved = Saved {
             epoch: "e".into(),
             instance: "i".into(),
             rooms,
             tokens: vec![],
+            classes: vec![],
         };
         Rooms::with(
             Arc::new(keep),

@@ -6,6 +6,7 @@
 mod cache;
 mod devices;
 mod lookup;
+mod report;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -232,10 +233,15 @@ async fn answer(
                 return Err(Problem::SignIn);
             }
             let view = view::View::new(app, site, Lang::of(req));
-            let made =
-                web::block(move || view.notes(&course, &deck).map(|html| Made::new(&html))).await;
+            let last = report::last(app, &course, &deck.name);
+            let made = web::block(move || {
+                view.notes(&course, &deck, last)
+                    .map(|html| Made::new(&html))
+            })
+            .await;
             Ok(made_response(req, &rendered(made)?, NEVER))
         }
+        Target::Report(course, deck) => report::answer(req, app, (course, deck)).await,
         Target::Index => {
             let view = view::View::new(app, site, Lang::of(req));
             page(req, view, "index".into(), ASK_AGAIN, |v| v.index()).await

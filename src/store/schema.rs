@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Saved, StoreError, Token};
-use crate::room::Room;
+use super::{CLASSES, Saved, StoreError, Token};
+use crate::room::{Report, Room};
 
 /// The format that this version writes.
 const FORMAT: i64 = 2;
@@ -184,11 +184,22 @@ fn read(connection: &Connection) -> rusqlite::Result<Saved> {
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    let classes = connection
+        .prepare(
+            "SELECT room, json FROM (
+                 SELECT *, row_number() OVER (PARTITION BY room, deck ORDER BY began DESC) AS age
+                 FROM classes
+             ) WHERE age <= ?1 ORDER BY began DESC",
+        )?
+        .query_map([CLASSES], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .filter_map(|row| row.map(|(room, json)| class(room, json)).transpose())
+        .collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(Saved {
         epoch,
         instance,
         rooms,
         tokens,
+        classes,
     })
 }
 
@@ -198,6 +209,16 @@ fn room(key: String, seq: i64, json: String) -> (String, (u64, Room)) {
         Room::default()
     });
     (key, (seq.unsigned_abs(), room))
+}
+
+fn class(room: String, json: String) -> Option<(String, Report)> {
+    match serde_json::from_str(&json) {
+        Ok(class) => Some((room, class)),
+        Err(error) => {
+            tracing::warn!(room, %error, "what a class took could not be read and is passed over");
+            None
+        }
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,17 @@ const QUEUE: usize = 256;
 
 /// One thing to write.
 pub(super) enum Change {
-    Room { key: String, seq: u64, json: String },
+    Room {
+        key: String,
+        seq: u64,
+        json: String,
+    },
+    Class {
+        room: String,
+        deck: String,
+        began: i64,
+        json: String,
+    },
     Token(Token),
     NoToken([u8; 32]),
 }
@@ -148,6 +158,14 @@ fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
                  WHERE excluded.seq >= seq",
             )?
             .execute(params![key, i64::try_from(*seq).unwrap_or(i64::MAX), json]),
+        Change::Class {
+            room,
+            deck,
+            began,
+            json,
+        } => connection
+            .prepare_cached("INSERT OR REPLACE INTO classes VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![room, deck, began, json]),
         Change::Token(token) => connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO tokens (hash, device, lead, created, expires)

@@ -160,14 +160,83 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         }
     );
     add!(
+        "remote",
+        DeskData {
+            decks: vec![entry("next")],
+            join: join()
+        }
+    );
+    let line = || ReportLine {
+        title: "하나".into(),
+        planned: "10:00".into(),
+        took: "11:00".into(),
+        difference: "+1:00".into(),
+        late: true,
+    };
+    let report = ReportData {
+        deck_title: "A".into(),
+        deck_url: "/a".into(),
+        began: Some(1),
+        ended: Some(2),
+        total: Some(line()),
+        sections: vec![line()],
+        slides: vec![line()],
+        dates: vec![ReportDate {
+            began: 1,
+            shown: true,
+        }],
+    };
+    let none = ReportData {
+        began: None,
+        ended: None,
+        total: None,
+        sections: vec![],
+        slides: vec![],
+        dates: vec![],
+        ..report.clone()
+    };
+    add!("report", report, none);
+    add!(
+        "devices",
+        DevicesData {
+            devices: vec![DeviceData {
+                name: "iPhone-3f9a".into(),
+                since: 1,
+                own: true,
+                paired: true,
+            }]
+        }
+    );
+    add!(
+        "pairing",
+        PairingData {
+            code: "ABCD2345".into(),
+            address: "class.test/remote".into(),
+            qr: "<svg/>".into(),
+            until: 1,
+        }
+    );
+    let notes = NotesData {
+        notes: vec![NoteData {
+            id: "a/b-1".into(),
+            html: "<p>n</p>".into(),
+        }],
+        plan: PlanData::default(),
+        revision: "n".into(),
+    };
+    add!(
         "notes",
-        NotesData {
-            notes: vec![NoteData {
-                id: "a/b-1".into(),
-                html: "<p>n</p>".into()
-            }],
-            plan: PlanData::default(),
-            revision: "n".into()
+        NotesPageData {
+            notes: &notes,
+            last: Some(LastData {
+                began: 1,
+                over: -1,
+                longest: Some(("하나".into(), 60_000)),
+            }),
+        },
+        NotesPageData {
+            notes: &notes,
+            last: None,
         }
     );
     add!(

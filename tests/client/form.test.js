@@ -8,7 +8,7 @@ import { test } from "node:test";
 const folder = new URL("../../src/client/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
 const text = (name) => readFileSync(new URL(name, folder), "utf8");
-const entries = ["deck.js", "live.js", "stage.js", "present.js", "remote.js", "schedule.js"];
+const entries = ["deck.js", "live.js", "stage.js", "present.js", "remote.js", "report.js", "schedule.js"];
 const importLine = /^import \{ ([\w, ]+) \} from "\.\/([\w-]+\.js)";$/;
 
 const importsOf = (name) => text(name).split("\n").filter((line) => /^import\b/.test(line)).map((line) => {

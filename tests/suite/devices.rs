@@ -140,6 +140,37 @@ fn a_desk_that_signs_out_takes_its_remotes_with_it() {
 }
 
 #[test]
+fn what_a_class_took_is_kept_shown_and_told_the_next_time() {
+    let server = TestServer::with(COURSE);
+    let signed = server.sign_in();
+    let mut desk = server.socket("/socket?screen=desk", Some(&signed));
+    wait(&mut desk, "hello");
+    let seen = wait(&mut desk, "snapshot");
+    press(&mut desk, &seen, "next");
+    press(&mut desk, &seen, "end");
+    drop(desk);
+    let get = |path: &str| server.get_with(path, &[("Cookie", &signed)]);
+    let page = get("/a/report").text();
+    assert!(page.contains("report?as=csv"), "{page}");
+    let csv = get("/a/report?as=csv");
+    assert!(
+        csv.text()
+            .contains("section,slide,title,planned_seconds,took_seconds\r\n")
+    );
+    assert!(csv.header("content-disposition").unwrap().contains("a.csv"));
+    assert!(get("/a/report?as=md").text().starts_with("# A\n"));
+    assert_eq!(get("/a/report?as=csv&began=7").status, 404);
+    for path in ["/a/report", "/a/report?as=csv"] {
+        let without = server.get(path);
+        assert_eq!(without.status, 403);
+        assert!(!without.text().contains("planned"));
+    }
+    let server = server.kill_and_restart();
+    let page = server.get_with("/a/report", &[("Cookie", &signed)]).text();
+    assert_eq!(page.matches("report?began=").count(), 1, "{page}");
+}
+
+#[test]
 fn codes_and_devices_are_for_presenters() {
     let server = TestServer::with(COURSE);
     let origin = server.origin();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cuecard::course::CourseOutline;
-use cuecard::room::{Hand, Room};
+use cuecard::room::{Hand, Report, Room};
 use cuecard::store::{Faults, Store, StoreError, Token};
 use cuecard::wire::{Command, Order};
 use futures_util::future::join_all;
@@ -175,6 +175,36 @@ async fn a_second_server_is_told_who_has_the_folder() {
     store.save("a", 1, &room(1)).await.unwrap();
     drop(store);
     assert!(Store::open(dir.path()).is_ok());
+}
+
+#[actix_web::test]
+async fn of_each_deck_the_last_classes_are_read_again_the_newest_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let class = |deck: &str, began, slot| Report {
+        deck: deck.to_owned(),
+        began,
+        slot,
+        ..Report::default()
+    };
+    let (store, _) = Store::open(dir.path()).unwrap();
+    for began in 0..25 {
+        store
+            .save_class("room", &class("a", began, 1))
+            .await
+            .unwrap();
+    }
+    store.save_class("room", &class("a", 24, 2)).await.unwrap();
+    store.save_class("other", &class("b", 7, 3)).await.unwrap();
+    drop(store);
+    let (_store, saved) = Store::open(dir.path()).unwrap();
+    let read = saved.classes.iter();
+    let read: Vec<_> = read
+        .map(|(room, one)| (room.as_str(), one.began, one.slot))
+        .collect();
+    assert_eq!(read.len(), 21);
+    assert_eq!(read[0], ("room", 24, 2), "the same class, kept anew");
+    assert_eq!(read[19], ("room", 5, 1));
+    assert_eq!(read.iter().filter(|(room, ..)| *room == "other").count(), 1);
 }
 
 #[test]

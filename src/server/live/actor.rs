@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{Heading, State};
-use super::{Frames, Keep, RoomHandle};
-use crate::room::{Hand, Room};
+use super::{Frames, Keep, Kept, RoomHandle, lock};
+use crate::room::{Hand, Report, Room};
 use crate::server::socket::frame;
 use crate::wire::{Ack, Order, Presence, Refusal};
 
@@ -49,6 +49,7 @@ pub(super) struct Actor {
 impl Actor {
     /// Runs until the room closes. The end of its senders is what sockets are told by.
     pub(super) async fn run(mut self) {
+        self.keep_classes().await;
         let mut told = Presence::default();
         let mut next_presence = Instant::now();
         let mut save_again = Instant::now();
@@ -112,6 +113,34 @@ impl Actor {
             // A device that has gone does not miss its answer.
             let _ = answer.send(Ok(Ack { id, seq, saved }));
         }
+        self.keep_classes().await;
+    }
+
+    /// Puts aside what classes took that are over. The room still has it, so a process that
+    /// ends before this does it at its next start.
+    async fn keep_classes(&self) {
+        let state = self.handle.state();
+        let reports = state
+            .room
+            .reports(state.heading.course(), self.handle.clock.now());
+        for report in reports {
+            let is_kept = |kept: &Report| kept.deck == report.deck && kept.began == report.began;
+            {
+                let mut classes = lock(&self.handle.classes);
+                let known = classes.iter().position(is_kept);
+                let same = known.and_then(|at| classes.get(at)).map(|kept| kept.ended);
+                if report.ended.is_none() || same == Some(report.ended) {
+                    continue;
+                }
+                // A class that went on after its end is kept anew.
+                known.map(|at| classes.remove(at));
+                classes.insert(0, report.clone());
+            }
+            let commit = (self.keep)(Kept::Class(self.key.clone(), report));
+            if let Err(cause) = commit.await {
+                tracing::warn!("what a class took is not on disk yet: {cause}");
+            }
+        }
     }
 
     /// Shows what the files say now.
@@ -131,7 +160,7 @@ impl Actor {
     /// Commits the state, or notes in it that this failed.
     async fn saved(&self, next: State) -> State {
         let was_saved = next.saved;
-        let commit = (self.keep)(self.key.clone(), next.seq, next.room.clone());
+        let commit = (self.keep)(Kept::Room(self.key.clone(), next.seq, next.room.clone()));
         let failure = match timeout(SAVE_TIME, commit).await {
             Ok(Ok(())) => None,
             Ok(Err(cause)) => Some(cause),

@@ -19,6 +19,8 @@ pub(super) enum Target {
     Schedule(Arc<Course>),
     Deck(Arc<Course>, Arc<DeckEntry>),
     Notes(Arc<Course>, Arc<DeckEntry>),
+    /// What classes with the deck took.
+    Report(Arc<Course>, Arc<DeckEntry>),
     Page(Arc<Course>, Arc<PageEntry>),
     Live(Arc<Course>, Screen),
     Presenter(Arc<Course>, Shell),
@@ -110,10 +112,11 @@ fn root(content: &Content) -> Target {
 /// The reserved words at the end of a course's or a deck's address.
 fn screen(content: &Content, path: &str) -> Option<Target> {
     let (before, word) = path.rsplit_once('/').unwrap_or(("", path));
-    if word == "notes" {
+    if word == "notes" || word == "report" {
         let (course, document) = document(content, before)?;
         return match document {
-            Document::Deck(deck) => Some(Target::Notes(course, deck)),
+            Document::Deck(deck) if word == "notes" => Some(Target::Notes(course, deck)),
+            Document::Deck(deck) => Some(Target::Report(course, deck)),
             Document::Page(_) => None,
         };
     }

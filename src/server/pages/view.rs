@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::content::{Course, DeckEntry, PageEntry};
 use crate::theme::{
-    DeckData, DeskData, DevicesData, EntryData, IndexData, JoinData, JoinPageData, LiveData, Page,
-    PairingData, ScheduleData, ThemeError,
+    DeckData, DeskData, DevicesData, EntryData, IndexData, JoinData, JoinPageData, LastData,
+    LiveData, NotesPageData, Page, PairingData, ReportData, ScheduleData, ThemeError,
 };
 use crate::wire::Phase;
 
@@ -147,7 +147,13 @@ impl View {
         )
     }
 
-    pub(super) fn notes(&self, course: &Course, deck: &DeckEntry) -> Result<String, ThemeError> {
+    pub(super) fn notes(
+        &self,
+        course: &Course,
+        deck: &DeckEntry,
+        last: Option<LastData>,
+    ) -> Result<String, ThemeError> {
+        let notes = &deck.notes;
         let title = titled(&deck.data.title, course);
         self.render(
             &Frame {
@@ -156,7 +162,7 @@ impl View {
                 title: &title,
                 js: "",
             },
-            &deck.notes,
+            &NotesPageData { notes, last },
         )
     }
 
@@ -219,6 +225,16 @@ impl View {
             },
         };
         self.render(&frame, &data)
+    }
+
+    pub(super) fn report(&self, course: &Course, data: &ReportData) -> Result<String, ThemeError> {
+        let frame = Frame {
+            screen: "report",
+            course: Some(course),
+            title: &data.deck_title,
+            js: "report.js",
+        };
+        self.render(&frame, data)
     }
 
     pub(super) fn devices(&self, data: &DevicesData) -> Result<String, ThemeError> {

@@ -2,6 +2,8 @@
 
 use super::*;
 use Command::{Begin, End, Next, NextSlide, Previous, PreviousSlide, Skip};
+use cuecard::course::plan::{PlannedSection, SectionKind};
+use cuecard::room::Report;
 
 type Spent = Vec<(String, i64)>;
 
@@ -108,4 +110,50 @@ fn next_and_previous_pass_over_what_may_be_skipped_until_that_is_undone() {
 fn each_gathering_has_its_number() {
     let class = Class::new().all([Command::Gather, Command::Gather]);
     assert_eq!(class.snapshot().gathered, 2);
+}
+
+#[test]
+fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
+    let mut class = Class::new();
+    let mut outline = deck("a", &[("one", 0), ("two", 0), ("talk", 0)]);
+    outline.plan.slot = 180;
+    outline.plan.slides = vec![60, 60, 60];
+    outline.plan.sections = ["first", "talk"]
+        .into_iter()
+        .zip([0, 2])
+        .map(|(title, first)| PlannedSection {
+            title: title.to_owned(),
+            first,
+            seconds: if first == 0 { 120 } else { 60 },
+            written: None,
+            kind: SectionKind::Lesson,
+        })
+        .collect();
+    class.edit([outline.clone(), deck("b", &[("start", 0)])]);
+    let mut class = class
+        .all([Begin])
+        .wait(61 * SECOND)
+        .all([Next])
+        .wait(70 * SECOND)
+        .all([Next])
+        .wait(5 * SECOND);
+    outline.slides.remove(0);
+    outline.plan.slides.remove(0);
+    class.edit([outline, deck("b", &[("start", 0)])]);
+    let reports = class.room.reports(&class.course, class.now);
+    let [report] = reports.as_slice() else {
+        panic!("{reports:?}")
+    };
+    assert_eq!(report.took(), 136 * SECOND);
+    assert_eq!(report.over(), -44 * SECOND);
+    assert_eq!(
+        report.elsewhere,
+        61 * SECOND,
+        "a slide that an edit took away"
+    );
+    let took: Vec<_> = report.slides.iter().map(|slide| slide.line.took).collect();
+    assert_eq!(took, [70 * SECOND, 5 * SECOND]);
+    assert_eq!(report.longest(), None, "no section was over its plan");
+    let kept: Report = serde_json::from_str(&serde_json::to_string(report).unwrap()).unwrap();
+    assert_eq!(kept, *report);
 }

@@ -1,0 +1,131 @@
+//! What a class took against its plan, by section and by slide.
+
+use serde::{Deserialize, Serialize};
+
+use crate::course::Outline;
+use crate::wire::{Millis, RecordView};
+
+/// A class with a deck, as it is kept when it is over.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// The deck's name in its course.
+    pub deck: String,
+    /// The deck's title then.
+    pub title: String,
+    /// When the class began.
+    pub began: Millis,
+    /// When it ended; absent while it goes on.
+    pub ended: Option<Millis>,
+    /// Seconds that the class was planned for.
+    pub slot: u32,
+    /// In order.
+    pub sections: Vec<Line>,
+    /// In order, all of the deck.
+    pub slides: Vec<SlideLine>,
+    /// Milliseconds on slides that the deck no longer has.
+    pub elsewhere: Millis,
+}
+
+/// What was planned for something, and what it took.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Line {
+    /// As plain text.
+    pub title: String,
+    /// Seconds.
+    pub planned: u32,
+    /// Milliseconds.
+    pub took: Millis,
+}
+
+/// What a slide took.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SlideLine {
+    /// The index of its section.
+    pub section: usize,
+    /// The slide's own.
+    #[serde(flatten)]
+    pub line: Line,
+}
+
+impl Line {
+    /// Milliseconds more than planned; negative for less.
+    pub fn over(&self) -> Millis {
+        self.took.saturating_sub(Millis::from(self.planned) * 1_000)
+    }
+}
+
+impl Report {
+    /// Of a record, as of `now`.
+    pub fn new(outline: &Outline, record: &RecordView, shown: &str, now: Millis) -> Report {
+        let since = record
+            .since
+            .map_or(0, |since| now.saturating_sub(since).max(0));
+        let took = |slide: &str| -> Millis {
+            let spent = record.spent.iter().find(|one| one.slide == slide);
+            let running = if slide == shown { since } else { 0 };
+            spent.map_or(0, |one| one.time).saturating_add(running)
+        };
+        let plan = &outline.plan;
+        let slides: Vec<SlideLine> = outline
+            .slides
+            .iter()
+            .enumerate()
+            .map(|(index, slide)| SlideLine {
+                section: plan
+                    .sections
+                    .iter()
+                    .rposition(|section| section.first <= index)
+                    .unwrap_or(0),
+                line: Line {
+                    title: slide.title.clone(),
+                    planned: plan.slides.get(index).copied().unwrap_or(0),
+                    took: took(&slide.id),
+                },
+            })
+            .collect();
+        let sections = plan.sections.iter().enumerate().map(|(index, section)| {
+            let inside = slides.iter().filter(|slide| slide.section == index);
+            Line {
+                title: section.title.clone(),
+                planned: section.seconds,
+                took: sum(inside.map(|slide| slide.line.took)),
+            }
+        });
+        let all = sum(record.spent.iter().map(|one| one.time)).saturating_add(since);
+        Report {
+            deck: outline.deck.clone(),
+            title: outline.title.clone(),
+            began: record.began,
+            ended: record.ended,
+            slot: plan.slot,
+            sections: sections.collect(),
+            elsewhere: all.saturating_sub(sum(slides.iter().map(|slide| slide.line.took))),
+            slides,
+        }
+    }
+
+    /// Milliseconds that were taught: breaks are not.
+    pub fn took(&self) -> Millis {
+        sum(self.slides.iter().map(|slide| slide.line.took)).saturating_add(self.elsewhere)
+    }
+
+    /// Milliseconds more than the class was planned for; negative for less.
+    pub fn over(&self) -> Millis {
+        self.took().saturating_sub(Millis::from(self.slot) * 1_000)
+    }
+
+    /// The section that was furthest over its plan, if any was.
+    pub fn longest(&self) -> Option<&Line> {
+        self.sections
+            .iter()
+            .filter(|section| section.over() > 0)
+            .max_by_key(|section| section.over())
+    }
+}
+
+fn sum(times: impl Iterator<Item = Millis>) -> Millis {
+    times.fold(0, Millis::saturating_add)
+}
