@@ -198,7 +198,8 @@ fn notes_need_the_cookie_and_are_never_kept() {
         (notes.status, notes.header("cache-control")),
         (200, Some("no-store"))
     );
-    assert!(notes.text().contains("id=\"ui.plan\">{\"added\":"));
+    assert!(notes.text().contains("id=\"ui.plan\">{"));
+    assert!(notes.text().contains("\"slot\":3000"));
     for path in ["/", "/a", "/live", "/stage", "/present", "/join"] {
         let page = server.get_with(path, &[("Cookie", &cookie)]);
         assert!(!page.text().contains("SECRETNOTE"), "{path}");

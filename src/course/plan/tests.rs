@@ -307,7 +307,7 @@ fn sections_without_minutes_get_what_is_left_else_half_of_their_weight() {
     );
     let nothing = notes(&["# A", "## 실습", "## B (25분)", "## C (25분)"]);
     let plan = made(&nothing, &Terms::default());
-    assert_eq!(told(&plan), ["8.5 실습", "21 B", "20.5 C"]);
+    assert_eq!(told(&plan), ["8 실습", "21 B", "21 C"]);
     let none = notes(&["# A", "## B", "## C"]) + "글 글 글 글 글 글 글 글 글 글.\n";
     let plan = made(&none, &Terms::default());
     assert_eq!(plan.written, None);
@@ -343,10 +343,7 @@ fn of_several_discussions_one_is_protected() {
 fn a_discussion_below_a_section_parts_it() {
     let text = "# 종합 및 토론\n\n## 정리 (20분)\n\n글\n\n글\n\n### 토론 (5분)\n\n글\n\n### 끝\n\n글\n\n## 마무리 (30분)\n\n글\n";
     let plan = made(text, &Terms::default());
-    assert_eq!(
-        told(&plan),
-        ["13 정리", "5 토론 토론", "5.5 끝", "26.5 마무리"]
-    );
+    assert_eq!(told(&plan), ["13 정리", "5 토론 토론", "6 끝", "26 마무리"]);
     assert_eq!(plan.discussion.unwrap().slides, (2, 3));
 }
 
@@ -463,7 +460,7 @@ fn any_deck_has_an_exact_plan() {
         dice ^= dice << 17;
         dice % limit
     };
-    for _ in 0..2_000 {
+    for _ in 0..500 {
         let mut text = String::new();
         for n in 0..below(45) {
             let level = 1 + below(4) as usize;
