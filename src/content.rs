@@ -74,7 +74,7 @@ pub struct DeckEntry {
     pub data: DeckData,
     /// The speaker notes: presenters only.
     pub notes: NotesData,
-    /// The topic from the course's list, or the deck's own.
+    /// What is discussed: the deck's own topic, else the one from the course's list.
     pub topic: Option<String>,
     /// The file is gone: kept while a room shows it.
     pub gone: bool,

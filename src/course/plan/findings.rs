@@ -72,7 +72,7 @@ impl Told {
             false => String::new(),
         };
         let cause = format!(
-            "the headings add up to {} minutes{with} in a class of {}; {}",
+            "the headings add up to {} minutes{with} in a class of {}, so {}",
             Minutes(written),
             Minutes(slot),
             self.scaled()
@@ -111,9 +111,10 @@ impl Told {
     fn added(&self) -> Option<Finding> {
         let promised = self.promised.filter(|_| self.plan.added)?;
         let cause = format!(
-            "the course promises {promised} minutes of discussion, and the deck has none; a slide for it is added"
+            "the course promises {promised} minutes of discussion, and the deck has none, so a slide for it is added"
         );
-        let remedy = "nothing, or write a heading such as \"## 토론: …\" or \"## Discussion: …\"";
+        let remedy =
+            "write a heading such as \"## 토론: …\" or \"## Discussion: …\" to have your own";
         Some(Finding {
             severity: Severity::Info,
             ..self.warning(self.title_line(), cause, remedy)
@@ -244,7 +245,7 @@ fn differ(a: f32, b: f32) -> bool {
 fn keep_to(minutes: f32) -> String {
     match minutes.fract() == 0.0 {
         true => format!(
-            "correct the minutes, or write `slot: {}` in the front matter",
+            "correct the minutes, or write `slot: {}` in the front matter if the class is that long",
             Minutes(minutes)
         ),
         false => "correct the minutes".to_owned(),

@@ -544,15 +544,15 @@ fn each_disagreement_is_told_once() {
     assert_eq!(
         causes(&notes(SESSION), &promised(10)),
         [
-            "1: the headings add up to 60 minutes, 62 with the 10 of the discussion, in a class of 50; 5 becomes 4, 15 becomes 11.5, 12 becomes 9.5, 10 becomes 7.5",
+            "1: the headings add up to 60 minutes, 62 with the 10 of the discussion, in a class of 50, so 5 becomes 4, 15 becomes 11.5, 12 becomes 9.5, 10 becomes 7.5",
             "37: the discussion has 8 minutes where the course promises 10",
         ]
     );
     assert_eq!(
         causes(&notes(PRACTICE), &promised(10)),
         [
-            "1: the headings add up to 60 minutes, 70 with the 10 of the discussion, in a class of 50; 5 becomes 3.5, 15 becomes 10, 12 becomes 8, 8 becomes 5.5, …",
-            "1: the course promises 10 minutes of discussion, and the deck has none; a slide for it is added",
+            "1: the headings add up to 60 minutes, 70 with the 10 of the discussion, in a class of 50, so 5 becomes 3.5, 15 becomes 10, 12 becomes 8, 8 becomes 5.5, …",
+            "1: the course promises 10 minutes of discussion, and the deck has none, so a slide for it is added",
         ]
     );
     let parts = "# A (60분)\n\n## B (15분)\n\n### 하나 (5분)\n\n글\n\n### 둘 (13분)\n\n글\n\n## C (25분)\n\n### 셋 (30분)\n\n글\n\n## 토론 (10분)\n\n### 넷 (4분)\n\n### 다섯 (4분)\n";
@@ -567,7 +567,9 @@ fn each_disagreement_is_told_once() {
     let short = notes(&["# A", "## B (10분)", "## C (20분)"]);
     assert_eq!(
         causes(&short, &Terms::default()),
-        ["1: the headings add up to 30 minutes in a class of 50; 10 becomes 16.5, 20 becomes 33.5"]
+        [
+            "1: the headings add up to 30 minutes in a class of 50, so 10 becomes 16.5, 20 becomes 33.5"
+        ]
     );
     let all = notes(&["# A", "## B (20분)", "## 토론 (10분)"]);
     assert_eq!(
