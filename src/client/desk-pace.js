@@ -25,7 +25,7 @@ const alarming = 5 * 60_000;
 export function showPace(plan, snapshot, index, now, last) {
   const pace = plan && readPace(plan, snapshot, index, now);
   setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
-  setMeasure(part("plan"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
+  setMeasure(part("plan-bar"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
   setHidden(part("now-line"), !pace);
   showText("left", pace ? durationText(pace.left) : "");
   showText("pace", pace ? `${paceWord(pace)} → ${t("ends_at", { time: timeOfDay(pace.end) })}` : "");

@@ -203,7 +203,7 @@ async fn of_each_deck_the_last_classes_are_read_again_the_newest_first() {
         .collect();
     assert_eq!(read.len(), 21);
     assert_eq!(read[0], ("room", 24, 2), "the same class, kept anew");
-    assert_eq!(read[19], ("room", 5, 1));
+    assert_eq!(read[20], ("room", 5, 1));
     assert_eq!(read.iter().filter(|(room, ..)| *room == "other").count(), 1);
 }
 
