@@ -97,7 +97,9 @@ function lastTimeText({ began, over, longest }) {
 export function showPlanned(plan) {
   sectionsHere().forEach(({ element, first }) => {
     const section = plan.sections.findLast((one) => one.first <= first);
-    if (section) setMeasure(element, "--share", String(Math.max(15, section.seconds)));
+    if (!section) return;
+    setMeasure(element, "--share", String(Math.max(15, section.seconds)));
+    setState(element, "planned", section.seconds > 0 ? "some" : "none");
   });
 }
 

@@ -149,7 +149,7 @@ function showControls(snapshot) {
   const decks = /** @type {HTMLSelectElement} */ (part("decks"));
   if (snapshot.deck !== null && decks.value !== snapshot.deck && document.activeElement !== decks) decks.value = snapshot.deck;
   works("next-deck", nextDeck(snapshot) !== null);
-  const chief = document.querySelector(".chips [data-verb=begin]");
+  const chief = document.querySelector(".chips > [data-verb=begin]");
   if (chief) setHidden(chief, phase.is === "class");
 }
 
