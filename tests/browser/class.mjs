@@ -17,6 +17,11 @@ export const binary =
   process.env.CUECARD_BINARY ??
   join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "release", "cuecard");
 
+/** The same with a clock that a test may put forward: a build of `--features jumping-clock`. */
+export const jumpingBinary =
+  process.env.CUECARD_JUMPING ??
+  join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "jumping", "cuecard");
+
 /** A port that was free a moment ago. */
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -29,7 +34,7 @@ async function freePort() {
 
 /** The server on a copy of `folder`, so that tests may edit it. */
 export class Server {
-  static async start(folder, { flags = [], copy = true, prepare = (/** the copy */ _folder) => {} } = {}) {
+  static async start(folder, { flags = [], copy = true, program = binary, prepare = (/** the copy */ _folder) => {} } = {}) {
     const server = new Server();
     server.home = mkdtempSync(join(tmpdir(), "cuecard-test-"));
     server.folder = copy ? join(server.home, "notes") : folder;
@@ -38,16 +43,17 @@ export class Server {
     server.port = await freePort();
     server.origin = `http://class.test:${server.port}`;
     server.flags = flags;
+    server.program = program;
     await server.run();
     return server;
   }
 
   /** Starts the process and waits until it answers. */
   async run() {
-    if (!existsSync(binary)) throw new Error(`no ${binary}: run \`cargo build --release\`, or name a binary in CUECARD_BINARY`);
+    if (!existsSync(this.program)) throw new Error(`no ${this.program}: run \`cargo build --release\`, or name a binary in CUECARD_BINARY`);
     this.output = "";
     this.process = spawn(
-      binary,
+      this.program,
       ["serve", this.folder, "--port", String(this.port), "--bind", "127.0.0.1", "--public-url", this.origin,
         "--data", join(this.home, "data"), ...this.flags],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CUECARD_KEY: "" } },

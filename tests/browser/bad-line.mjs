@@ -1,0 +1,65 @@
+// A line between a device and the server, as bad as a test wants it: slow, late, uneven, dead.
+// It counts what passes. Bytes stay in their order, as on any TCP connection.
+import { createConnection, createServer } from "node:net";
+import { once } from "node:events";
+
+export class BadLine {
+  /**
+   * @param {number} port the server's
+   * @param {{delay?: () => number, bytesPerSecond?: number}} how milliseconds each way, for each chunk anew
+   */
+  static async open(port, { delay = () => 0, bytesPerSecond = Infinity } = {}) {
+    const line = new BadLine();
+    Object.assign(line, { delay, bytesPerSecond, dead: false, down: 0, up: 0, sockets: new Set() });
+    line.server = createServer((client) => line.join(client, createConnection({ port, host: "127.0.0.1" })));
+    line.server.listen(0, "127.0.0.1");
+    await once(line.server, "listening");
+    line.port = line.server.address().port;
+    line.origin = `http://class.test:${line.port}`;
+    return line;
+  }
+
+  join(client, server) {
+    for (const socket of [client, server]) {
+      this.sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        this.sockets.delete(socket);
+        for (const other of [client, server]) other.destroy();
+      });
+    }
+    this.carry(client, server, "up");
+    this.carry(server, client, "down");
+  }
+
+  carry(from, to, way) {
+    let free = 0;
+    from.on("data", (bytes) => {
+      this[way] += bytes.length;
+      const now = performance.now();
+      // Not before what came before it, and not faster than the line is.
+      free = Math.max(free, now + this.delay()) + (bytes.length / this.bytesPerSecond) * 1000;
+      // A dead line says nothing, not even that it is dead.
+      const wait = free - now;
+      if (wait > 1) setTimeout(() => this.dead || to.destroyed || to.write(bytes), wait);
+      else if (!this.dead && !to.destroyed) to.write(bytes);
+    });
+  }
+
+  /** The Wi-Fi goes: nothing passes, and nothing is closed. */
+  lose() {
+    this.dead = true;
+  }
+
+  /** The Wi-Fi is back: what was open is not, as a device finds out when it tries. */
+  find() {
+    this.dead = false;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  close() {
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
