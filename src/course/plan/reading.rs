@@ -224,33 +224,37 @@ impl Reading {
     }
 
     fn weigh(&mut self) {
-        let mut ends = self.sections.iter().skip(1).map(|next| next.first);
+        let after = self.sections.iter().skip(1).map(|next| next.first);
+        let ends: Vec<usize> = after.chain([self.weights.len()]).collect();
         let mut from = 0;
-        let ends: Vec<usize> = ends.by_ref().chain([self.weights.len()]).collect();
         for (section, end) in self.sections.iter_mut().zip(ends) {
-            section.weight = self.weights.get(from..end).unwrap_or_default().iter().sum();
+            let own = self.weights.get(from..end).unwrap_or_default();
+            section.weight = own.iter().sum();
             from = end;
         }
     }
 
     /// Finds the sections at the end that take no time.
     fn wrap_up(&mut self, slot: u32, promised: Option<u32>) {
-        let talk = self.discussion().is_some();
         let timed = |s: &Written| s.written.is_some() || s.kind == SectionKind::Discussion;
         let Some(last) = self.sections.iter().rposition(timed) else {
             return;
         };
+        let (before, after) = self.sections.split_at(last + 1);
+        // Somebody must take the time that a discussion leaves.
+        if before.iter().all(|s| s.kind == SectionKind::Discussion) {
+            return;
+        }
         let all: f64 = self.weights.iter().sum();
-        let after = self.sections.iter().skip(last + 1);
-        let weight: f64 = after.map(|section| section.weight).sum();
-        let minutes = self.written().unwrap_or(0.0) + promised.unwrap_or(0) as f32;
-        let full = minutes >= slot as f32 && weight <= all * WRAP_UP;
-        // Nobody talks of the whole class before it.
-        let talk = talk && (self.lessons().any(|s| s.written.is_some()) || weight <= all / 2.0);
-        // Somebody must take the time that the discussion leaves.
-        let others = self.sections.iter().take(last + 1);
-        let taught = others.into_iter().any(|s| s.kind == SectionKind::Lesson);
-        if taught && (talk || full) {
+        let weight: f64 = after.iter().map(|section| section.weight).sum();
+        let ends = match self.discussion() {
+            Some(_) => self.lessons().any(|s| s.written.is_some()) || weight <= all / 2.0,
+            None => {
+                let minutes = self.written().unwrap_or(0.0) + promised.unwrap_or(0) as f32;
+                minutes >= slot as f32 && weight <= all * WRAP_UP
+            }
+        };
+        if ends {
             for section in self.sections.iter_mut().skip(last + 1) {
                 section.kind = SectionKind::WrapUp;
             }
