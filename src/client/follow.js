@@ -14,8 +14,9 @@ import { Line, socketUrl } from "./socket.js";
 
 /**
  * Follows the room of this page's course.
- * @param {{screen: string, pingEvery: number, jitter: number, show: () => void}} how `show` draws
- *   everything; it is called when anything changed, and each second
+ * @param {{screen: string, pingEvery: number, jitter: number, show: () => void, point?: (at: import("./wire.js").PointerAt | null) => void, signedOut?: () => void}} how
+ *   `show` draws everything; it is called when anything changed, and each second. `point` is told
+ *   of the presenter's pointer, `signedOut` that this device is a presenter's no more
  * @returns {Following}
  */
 export function follow(how) {
@@ -31,12 +32,14 @@ export function follow(how) {
     frame(frame) {
       if (frame.type === "hello") ({ drives, lead } = frame);
       else if (frame.type === "presence") presence = frame;
+      else if (frame.type === "pointer") return how.point?.(frame.at);
       else if (frame.type === "snapshot" && frame.deck !== null) {
         decks.want(deckUrl(course, frame.deck), frame.deckRevision, hurry(frame) ? 0 : Math.random() * how.jitter);
       }
       how.show();
     },
     change: how.show,
+    signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
   return { line, decks, drives: () => drives, lead: () => lead, presence: () => presence, here: () => presence && presence.live + presence.browsing };

@@ -1,0 +1,61 @@
+// @ts-check
+// The presenter's pointer as others see it: a dot on the element that is pointed at, wherever
+// that is on this screen. It goes when its slide does, or when nothing is heard of it any more.
+
+import { slidesHere } from "./decks.js";
+import { part } from "./page.js";
+import { setHidden, setMeasure } from "./show.js";
+
+/** @typedef {import("./wire.js").PointerAt} PointerAt */
+
+const staysFor = 4000;
+
+/** @type {PointerAt | null} */
+let pointed = null;
+let forget = 0;
+
+/**
+ * What the room says of the pointer.
+ * @param {PointerAt | null} at `null`: nowhere any more
+ */
+export function showPointer(at) {
+  clearTimeout(forget);
+  pointed = at;
+  if (at) forget = window.setTimeout(() => showPointer(null), staysFor);
+  placePointer();
+}
+
+/** Puts the dot where it belongs now; for whoever showed another slide or made it another size. */
+export function placePointer() {
+  const box = pointed && boxAt(pointed);
+  if (!box) pointed = null;
+  const dot = part("pointer");
+  setHidden(dot, !box);
+  if (!box || !pointed) return;
+  // Of the page, not of the window: it scrolls along.
+  setMeasure(dot, "--x", `${(box.left + pointed.x * box.width + scrollX).toFixed(1)}px`);
+  setMeasure(dot, "--y", `${(box.top + pointed.y * box.height + scrollY).toFixed(1)}px`);
+}
+
+/**
+ * The box that a point is told by, `null` when its slide is not shown. What this screen lays
+ * out otherwise or leaves out is stood for by what it stands in.
+ * @param {PointerAt} at
+ */
+function boxAt(at) {
+  const slide = slidesHere().find((one) => one.id === at.slide);
+  if (!slide || !isShown(slide)) return null;
+  /** @type {Element} */
+  let element = slide;
+  for (const index of at.path === "" ? [] : at.path.split(".")) {
+    const child = element.children[Number(index)];
+    if (!child || !isShown(child)) break;
+    element = child;
+  }
+  return element.getBoundingClientRect();
+}
+
+/** @param {Element} element */
+function isShown(element) {
+  return element.getClientRects().length > 0;
+}
