@@ -12,15 +12,14 @@ import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t, thisPage } from "./page.js";
 import { Pointing } from "./point.js";
 import { printNotes } from "./print.js";
+import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, isLost, setHidden, setMeasure, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
 import { Speaker } from "./speaker.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { commands, pointerText } from "./wire.js";
 
-/**
- * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {import("./socket.js").Answer} Answer
- */
+/** @typedef {import("./wire.js").Snapshot} Snapshot */
 
 const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
 /** Between the notes' sizes, and how many of them there are. */
@@ -29,11 +28,10 @@ const noteSizes = [16, 18, 20, 23, 26, 30];
 const joiningTakes = 120_000;
 
 const speaker = new Speaker(show);
-let says = { text: "", until: 0, takeOver: false };
 /** Since when the way to join is shown and nobody came. @type {number | null} */
 let waitingSince = null;
 
-const desk = follow({ screen: "desk", pingEvery: 2000, jitter: 0, show });
+const desk = follow({ screen: "desk", pingEvery: 2000, jitter: 0, show, signedOut: () => showSigned(false) });
 
 /** Draws everything. */
 function show() {
@@ -195,39 +193,10 @@ function secondsOfDay(at) {
   return `${timeOfDay(at)}:${String(new Date(at).getSeconds()).padStart(2, "0")}`;
 }
 
-function showSays() {
-  if (says.text && performance.now() > says.until) says = { text: "", until: 0, takeOver: false };
-  showText("says", says.text);
-  setHidden(part("says"), says.text === "");
-  const button = part("says").querySelector("button");
-  if (button) setHidden(button, !says.takeOver);
-}
-
-/** @param {string} text @param {boolean} takeOver */
-function say(text, takeOver) {
-  says = { text, until: performance.now() + (takeOver ? 12_000 : 4000), takeOver };
-  showSays();
-}
-
 /** Sends what a verb means, and says so if it came to nothing. @param {import("./wire.js").Command | null} command */
 async function send(command) {
   if (!command) return;
-  told(await desk.line.send(command));
-}
-
-/** @param {Answer} answer */
-function told(answer) {
-  switch (answer) {
-    case "done":
-      if (says.takeOver) say("", false);
-      return;
-    case "unsaved":
-      return say(t("unsaved"), false);
-    case "not-driver":
-      return say(t("refused_not_driver"), true);
-    default:
-      return say(t(`refused_${answer}`), false);
-  }
+  sayAnswer(await desk.line.send(command));
 }
 
 /** @param {string} verb @param {number} [number] */
@@ -238,7 +207,7 @@ function act(verb, number) {
   if (verb === "devices") return void showDevices();
   if (verb === "pair") return pairRemote();
   const snapshot = desk.line.seen;
-  if (!snapshot) return say(t("refused_offline"), false);
+  if (!snapshot) return say(t("refused_offline"));
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
   if (verb === "pointer") return void (pointing.toggle(), show());
   if (verb === "next-deck") {
@@ -267,47 +236,20 @@ function showSigned(in_) {
   setHidden(part("sign-in"), in_);
 }
 
-/**
- * The key for a cookie; what came of it, as a word of ours, or nothing when it is well.
- * @param {string} key
- */
-async function signIn(key) {
-  try {
-    const answer = await fetch("/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ key }) });
-    if (answer.ok) return "";
-    return answer.status === 429 ? "sign_in_slow" : answer.status === 401 || answer.status === 403 ? "sign_in_wrong" : "sign_in_failed";
-  } catch {
-    return "sign_in_failed";
-  }
-}
-
 async function signOut() {
   desk.line.close();
   try {
     await fetch("/session", { method: "DELETE" });
   } catch {
-    return say(t("sign_in_failed"), false);
+    return say(t("sign_in_failed"));
   }
   location.reload();
 }
 
-/** Whether this browser's cookie is a presenter's: notes are shown to nobody else. */
-async function isSignedIn() {
-  const first = /** @type {HTMLSelectElement} */ (part("decks")).options[0]?.dataset.url;
-  if (!first) return true;
-  try {
-    const answer = await fetch(`${first}/notes`, { cache: "no-store" });
-    return answer.status !== 401 && answer.status !== 403;
-  } catch {
-    return true;
-  }
-}
-
 async function start() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
+  const key = takeFromAddress("key");
   if (key !== null) {
-    history.replaceState(null, "", location.pathname + location.search);
-    const wrong = await signIn(key);
+    const wrong = await signIn({ key });
     if (wrong) showText("sign-in-wrong", t(wrong));
   }
   const signed = await isSignedIn();
@@ -334,7 +276,7 @@ part("decks").addEventListener("change", () => send(commands.open(part("decks").
 part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const field = /** @type {HTMLInputElement} */ (part("key"));
-  const wrong = await signIn(field.value.trim());
+  const wrong = await signIn({ key: field.value.trim() });
   showText("sign-in-wrong", wrong ? t(wrong) : "");
   field.value = "";
   if (wrong) return field.focus();

@@ -21,13 +21,20 @@ const missingAfter = 1000;
 const deadAfter = 4000;
 const givenUpAfter = 10_000;
 
+/** The server's own code: this device was signed out, to come back is in vain. */
+const signedOutCode = 4001;
+
+/** A device that slept so long has a socket that may be dead without knowing it. */
+const sleptAfter = 3000;
+
 /** The class's line to the server. */
 export class Line {
   /**
    * @param {string} url
    * @param {number} pingEvery milliseconds
-   * @param {{frame: (frame: Frame) => void, change: () => void}} told of each frame but answers
-   *   to pings and commands; and when `lostAt` or `slow` changed
+   * @param {{frame: (frame: Frame) => void, change: () => void, signedOut?: () => void}} told of
+   *   each frame but answers to pings and commands; when `lostAt` or `slow` changed; when the
+   *   device was signed out, after which the line stays closed
    */
   constructor(url, pingEvery, told) {
     this.url = url;
@@ -37,6 +44,8 @@ export class Line {
     this.socket = null;
     /** @type {Snapshot | null} the newest */
     this.seen = null;
+    /** Whether the socket of now has brought a snapshot: until then `seen` may be old. */
+    this.fresh = false;
     /** When the line was lost, by `performance.now()`; `null` while it holds. @type {number | null} */
     this.lostAt = performance.now();
     /** Commands without an answer for a second. */
@@ -55,8 +64,13 @@ export class Line {
     this.quick = 0;
     this.missing = 0;
     this.closed = true;
+    /** @type {number | null} */
+    let hiddenAt = null;
     for (const type of ["online", "pageshow"]) addEventListener(type, () => this.wake());
-    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) hiddenAt = Date.now();
+      else this.wake(hiddenAt === null ? 0 : Date.now() - hiddenAt);
+    });
     // An open socket would keep the page out of the back-forward cache.
     addEventListener("pagehide", () => this.drop(false));
   }
@@ -75,7 +89,7 @@ export class Line {
     this.socket = socket;
     const mine = (/** @type {() => void} */ act) => () => this.socket === socket && act();
     socket.onopen = mine(() => this.opened());
-    socket.onclose = mine(() => this.drop(true));
+    socket.onclose = (event) => this.socket === socket && (event.code === signedOutCode ? this.signedOut() : this.drop(true));
     socket.onmessage = (event) => this.socket === socket && this.receive(String(event.data));
   }
 
@@ -83,6 +97,11 @@ export class Line {
   close() {
     this.closed = true;
     this.drop(false);
+  }
+
+  signedOut() {
+    this.close();
+    this.told.signedOut?.();
   }
 
   /**
@@ -127,11 +146,15 @@ export class Line {
     }, missingAfter);
   }
 
-  /** The device woke, or has a network again: be sure, at once. */
-  wake() {
+  /**
+   * The device woke, or has a network again: be sure, at once.
+   * @param {number} [slept] milliseconds
+   */
+  wake(slept = 0) {
     if (this.closed) return;
     this.samples = [];
     this.quick = quickPings;
+    if (slept > sleptAfter) this.drop(false);
     if (!this.socket) this.open();
     else this.ping();
   }
@@ -155,6 +178,7 @@ export class Line {
         // A snapshot of the same epoch that is older than what is shown has been overtaken.
         if (this.seen && this.seen.epoch === frame.epoch && frame.seq < this.seen.seq) return;
         this.seen = frame;
+        this.fresh = true;
         this.rough = frame.now - received;
         this.hold();
       }
@@ -178,6 +202,7 @@ export class Line {
   drop(again) {
     const socket = this.socket;
     this.socket = null;
+    this.fresh = false;
     socket?.close();
     clearTimeout(this.missing);
     clearTimeout(this.pinging);

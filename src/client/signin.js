@@ -1,0 +1,40 @@
+// @ts-check
+// Signing a presenter's browser in, by the key or by a code that a desk shows, and asking
+// whether it is.
+
+/**
+ * The key or a code for a cookie; what came of it, as a word of ours, or nothing when it is well.
+ * @param {{key: string} | {pair: string}} proof
+ * @returns {Promise<string>}
+ */
+export async function signIn(proof) {
+  try {
+    const answer = await fetch("/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(proof) });
+    if (answer.ok) return "";
+    if (answer.status === 429) return "sign_in_slow";
+    if (answer.status !== 401 && answer.status !== 403) return "sign_in_failed";
+    return "pair" in proof ? "pair_wrong" : "sign_in_wrong";
+  } catch {
+    return "sign_in_failed";
+  }
+}
+
+/** Whether this browser's cookie is a presenter's; where nobody can say, it is taken to be. */
+export async function isSignedIn() {
+  try {
+    const answer = await fetch("/session/devices", { method: "HEAD", cache: "no-store" });
+    return answer.status !== 401 && answer.status !== 403;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * What stands behind the `#` of the address under that name; it does not stay there to be seen.
+ * @param {string} name
+ */
+export function takeFromAddress(name) {
+  const value = new URLSearchParams(location.hash.slice(1)).get(name);
+  if (value !== null) history.replaceState(null, "", location.pathname + location.search);
+  return value;
+}
