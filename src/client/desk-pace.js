@@ -36,16 +36,16 @@ export function showPace(plan, snapshot, index, now, last) {
   showPlanCard(plan, snapshot, last);
 }
 
-/** @param {Pace} pace */
-function toneOfPace(pace) {
+/** How late a class is, for its colour. @param {Pace} pace */
+export function toneOfPace(pace) {
   const over = Math.max(pace.behind, pace.end - pace.fixedEnd);
   if (over >= alarming) return "alarm";
   if (over >= worthSaying) return "late";
   return pace.behind <= -worthSaying ? "early" : "well";
 }
 
-/** @param {Pace} pace */
-function paceWord(pace) {
+/** `1:10 늦음` @param {Pace} pace */
+export function paceWord(pace) {
   const amount = durationText(Math.abs(pace.behind));
   if (Math.abs(pace.behind) < 1000) return t("on_plan");
   return t(pace.behind > 0 ? "late_by" : "early_by", { time: amount });

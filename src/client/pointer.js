@@ -8,7 +8,7 @@ import { setHidden, setMeasure } from "./show.js";
 
 /** @typedef {import("./wire.js").PointerAt} PointerAt */
 
-const staysFor = 4000;
+const pointerRests = 4000;
 
 /** @type {PointerAt | null} */
 let pointed = null;
@@ -21,7 +21,7 @@ let forget = 0;
 export function showPointer(at) {
   clearTimeout(forget);
   pointed = at;
-  if (at) forget = window.setTimeout(() => showPointer(null), staysFor);
+  if (at) forget = window.setTimeout(() => showPointer(null), pointerRests);
   placePointer();
 }
 

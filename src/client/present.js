@@ -9,11 +9,12 @@ import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
-import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t, thisPage } from "./page.js";
+import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
 import { Pointing } from "./point.js";
+import { nextDeck, pressed, resizeNotes, showDriver, showNotes, works } from "./presenter.js";
 import { printNotes } from "./print.js";
 import { say, sayAnswer, showSays } from "./says.js";
-import { announceSlide, isLost, setHidden, setMeasure, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { announceSlide, setHidden, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
 import { Speaker } from "./speaker.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
@@ -22,8 +23,8 @@ import { commands, pointerText } from "./wire.js";
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
 const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
-/** Between the notes' sizes, and how many of them there are. */
-const noteSizes = [16, 18, 20, 23, 26, 30];
+/** The size of the notes, until another is chosen. */
+const notesFirst = 20;
 /** Nobody joins for so long: something may be in the way. */
 const joiningTakes = 120_000;
 
@@ -38,7 +39,7 @@ function show() {
   const { line } = desk;
   const snapshot = line.seen;
   showClock();
-  showLineOf(snapshot);
+  showDriver(desk);
   showSays();
   if (!snapshot) return;
   showRoom(snapshot);
@@ -53,7 +54,7 @@ function show() {
   showSections(index);
   showPage(index);
   showSlides(index, snapshot.step);
-  showNotes(snapshot, index);
+  showNotes(speaker, snapshot, index);
   if (speaker.plan) showPlanned(speaker.plan);
   const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
   if (part("report-link").getAttribute("href") !== report) part("report-link").href = report;
@@ -64,19 +65,6 @@ function showClock() {
   const date = new Date(desk.line.now());
   showText("clock", timeOfDay(date.getTime()));
   showText("seconds", `:${String(date.getSeconds()).padStart(2, "0")}`);
-}
-
-/** @param {Snapshot | null} snapshot */
-function showLineOf(snapshot) {
-  const { line } = desk;
-  setState(document.body, "line", isLost(line) ? "lost" : line.slow > 0 ? "slow" : "live");
-  if (isLost(line)) return showLine("lost", t("reconnecting"));
-  if (!snapshot) return showLine("waiting", t("connecting"));
-  if (line.slow > 0) return showLine("lost", t("no_answer"));
-  const driver = snapshot.presenter?.driver ?? null;
-  if (driver === null) return showLine("waiting", t("nobody_drives"));
-  if (driver === desk.lead()) return showLine("live", t("you_drive"));
-  showLine("away", t("other_drives", { name: driver }));
 }
 
 /**
@@ -95,21 +83,6 @@ function showSlides(index, step) {
   showText("current-label", steps > 0 ? `${t("current")} · ${t("step_n", { n: step, of: steps })}` : t("current"));
   showText("next-page", next ? String(index + 2) : t("end_of_deck"));
   announceSlide(current ?? null);
-}
-
-/** @param {Snapshot} snapshot @param {number} index */
-function showNotes(snapshot, index) {
-  if (snapshot.deck !== null) speaker.want(snapshot.deck, snapshot.presenter?.notesRevision ?? "");
-  const id = slidesHere()[index]?.id ?? "";
-  const place = part("notes");
-  const key = `${speaker.holds} ${id}`;
-  setState(document.body, "notes", speaker.holds && speaker.notes.size === 0 ? "none" : "some");
-  if (place.dataset.holds === key) return;
-  place.dataset.holds = key;
-  const found = speaker.notes.get(id);
-  place.replaceChildren(found ?? part("no-note").content.cloneNode(true));
-  setState(place, "empty", found ? "no" : "yes");
-  place.scrollTop = 0;
 }
 
 /** Who is here, of the devices seen today. @param {Snapshot} snapshot */
@@ -151,22 +124,6 @@ function showControls(snapshot) {
   if (chief) setHidden(chief, phase.is === "class");
 }
 
-/** @param {string} verb @param {boolean} on */
-function pressed(verb, on) {
-  for (const button of document.querySelectorAll(`[data-verb="${verb}"]`)) if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
-}
-
-/** @param {string} verb @param {boolean} on */
-function works(verb, on) {
-  for (const button of document.querySelectorAll(`[data-verb="${verb}"]`)) if (button instanceof HTMLButtonElement && button.disabled === on) button.disabled = !on;
-}
-
-/** @param {Snapshot} snapshot */
-function nextDeck(snapshot) {
-  const names = [.../** @type {HTMLSelectElement} */ (part("decks")).options].map((option) => option.value);
-  return names[names.indexOf(snapshot.deck ?? "") + 1] ?? null;
-}
-
 /** What only presenters are told. @param {Snapshot} snapshot */
 function showPresenter(snapshot) {
   const told = snapshot.presenter;
@@ -203,7 +160,7 @@ async function send(command) {
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
   if (verb === "sign-out") return void signOut();
-  if (verb === "notes-larger" || verb === "notes-smaller") return resizeNotes(verb === "notes-larger" ? 1 : -1);
+  if (verb === "notes-larger" || verb === "notes-smaller") return resizeNotes(verb === "notes-larger" ? 1 : -1, notesFirst);
   if (verb === "devices") return void showDevices();
   if (verb === "pair") return pairRemote();
   const snapshot = desk.line.seen;
@@ -220,14 +177,6 @@ function act(verb, number) {
 function pairRemote() {
   part("devices-list").close();
   showPairing(() => desk.line.now());
-}
-
-/** The notes' size is this device's own. @param {-1 | 0 | 1} by */
-function resizeNotes(by) {
-  const kept = noteSizes.indexOf(Number(recall("notes-size")));
-  const at = Math.max(0, Math.min(noteSizes.length - 1, (kept < 0 ? 2 : kept) + by));
-  keep("notes-size", String(noteSizes[at]));
-  setMeasure(part("notes"), "--notes-size", `${noteSizes[at]}px`);
 }
 
 /** @param {boolean} in_ */
@@ -264,7 +213,7 @@ const pointing = new Pointing(
 );
 
 applyTheme();
-resizeNotes(0);
+resizeNotes(0, notesFirst);
 listenToButtons(act);
 part("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-revoke]") : null;
