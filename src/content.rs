@@ -49,7 +49,7 @@ pub struct Course {
     pub title: String,
     /// The front matter's or the most frequent deck's language.
     pub lang: Option<String>,
-    /// Safe HTML of the README before and after its list of decks.
+    /// Safe HTML of the README: its objectives, and what else it has beside its list of decks.
     pub readme: (String, String),
     /// Clock times, one a deck, as far as the README's front matter gives them.
     pub starts: Vec<Option<String>>,

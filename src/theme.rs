@@ -120,13 +120,13 @@ pub struct JoinData {
 /// `schedule.hbs`.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScheduleData {
-    /// What the README says before its list of decks, without its heading 1, safe HTML.
+    /// The README's objectives and what stands before its first heading 2, safe HTML.
     pub intro: String,
     /// The decks in order.
     pub decks: Vec<EntryData>,
     /// Pages: other files of the course.
     pub pages: Vec<EntryData>,
-    /// What the README says after its list of decks, safe HTML.
+    /// What else the README says beside its list of decks, safe HTML.
     pub rest: String,
     /// Courses below this one.
     pub courses: Vec<EntryData>,
@@ -149,8 +149,8 @@ pub struct EntryData {
     pub state: &'static str,
     /// The discussion's topic, as plain text.
     pub topic: Option<String>,
-    /// The sections' titles.
-    pub sections: Vec<String>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
 }
 
 /// `index.hbs`: several courses and none at the root.

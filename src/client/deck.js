@@ -2,11 +2,12 @@
 // A deck at one's own pace: slides on a wide screen, a flowing page on a narrow one.
 
 import { moved } from "./browse.js";
+import { applyChoices } from "./choices.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
 import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
-import { applyTheme, commonVerb, listenToButtons, thisPage } from "./page.js";
+import { commonVerb, listenToButtons, thisPage } from "./page.js";
 import { announceSlide, reachBoxes, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Line, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
@@ -124,7 +125,7 @@ const line = new Line(socketUrl(course, "deck"), 10_000, {
   },
 });
 
-applyTheme();
+applyChoices();
 defineCountdown();
 listenToButtons(act);
 listenToKeys(verbsHere, act);

@@ -100,6 +100,26 @@ export class DeckKeeper {
     this.attempt = 0;
     this.timer = 0;
     this.busy = false;
+    /** A deck at hand before it is wanted. @type {Document | null} */
+    this.ahead = null;
+  }
+
+  /**
+   * Has a deck at hand, so that it can be shown without a request.
+   * @param {string} url
+   * @returns {Promise<boolean>} whether it is there
+   */
+  async fetchAhead(url) {
+    const page = await fetchPage(url);
+    if (!page?.getElementById("ui.deck")) return false;
+    this.ahead = page;
+    return true;
+  }
+
+  /** @param {{url: string, revision: string}} wanted */
+  atHand({ url, revision }) {
+    const ahead = this.ahead?.getElementById("ui.deck")?.dataset;
+    return ahead?.url === url && ahead.rev === revision ? this.ahead : null;
   }
 
   /**
@@ -130,7 +150,7 @@ export class DeckKeeper {
     const wanted = this.wanted;
     if (!wanted || this.busy) return;
     this.busy = true;
-    const page = await fetchPage(`${wanted.url}?v=${encodeURIComponent(wanted.revision)}`);
+    const page = this.atHand(wanted) ?? await fetchPage(`${wanted.url}?v=${encodeURIComponent(wanted.revision)}`);
     this.busy = false;
     if (wanted !== this.wanted) return this.plan(0);
     if (!page?.getElementById("ui.deck")) {

@@ -9,14 +9,17 @@ import { Line, socketUrl } from "./socket.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {{line: Line, decks: DeckKeeper, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null, here: () => number | null}} Following
+ * @typedef {{name: string, revision: string}} Wanted a deck of this course
+ * @typedef {{line: Line, decks: DeckKeeper, wish: () => void, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null, here: () => number | null}} Following
  */
 
 /**
  * Follows the room of this page's course.
- * @param {{screen: string, pingEvery: number, jitter: number, show: () => void, point?: (at: import("./wire.js").PointerAt | null) => void, signedOut?: () => void}} how
- *   `show` draws everything; it is called when anything changed, and each second. `point` is told
- *   of the presenter's pointer, `signedOut` that this device is a presenter's no more
+ * @param {{screen: string, pingEvery: number, jitter: number, show: () => void, seat?: string,
+ *   deck?: (snapshot: Snapshot) => Wanted | null, point?: (at: import("./wire.js").PointerAt | null) => void, signedOut?: () => void}} how
+ *   `show` draws everything; it is called when anything changed, and each second. `deck` says
+ *   which deck is wanted in the page, unless it is the room's; `wish` asks it again. `point` is
+ *   told of the presenter's pointer, `signedOut` that this device is a presenter's no more
  * @returns {Following}
  */
 export function follow(how) {
@@ -28,21 +31,34 @@ export function follow(how) {
   /** @type {import("./wire.js").Presence | null} */
   let presence = null;
   const decks = new DeckKeeper(how.show);
-  const line = new Line(socketUrl(course, how.screen), how.pingEvery, {
+  const wish = () => {
+    const snapshot = line.seen;
+    const wanted = snapshot && (how.deck ? how.deck(snapshot) : wantedOf(snapshot));
+    if (wanted) decks.want(deckUrl(course, wanted.name), wanted.revision, hurry(snapshot) ? 0 : Math.random() * how.jitter);
+  };
+  const line = new Line(socketUrl(course, how.screen, how.seat), how.pingEvery, {
     frame(frame) {
+      // Thirty a second: nothing else is drawn for it.
+      if (frame.type === "pointer") return how.point?.(frame.at);
       if (frame.type === "hello") ({ drives, lead } = frame);
       else if (frame.type === "presence") presence = frame;
-      else if (frame.type === "pointer") return how.point?.(frame.at);
-      else if (frame.type === "snapshot" && frame.deck !== null) {
-        decks.want(deckUrl(course, frame.deck), frame.deckRevision, hurry(frame) ? 0 : Math.random() * how.jitter);
-      }
+      else if (frame.type === "snapshot") wish();
       how.show();
     },
     change: how.show,
     signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { line, decks, drives: () => drives, lead: () => lead, presence: () => presence, here: () => presence && presence.live + presence.browsing };
+  return { line, decks, wish, drives: () => drives, lead: () => lead, presence: () => presence, here: () => presence && presence.live + presence.browsing };
+}
+
+/**
+ * The deck that the room shows.
+ * @param {Snapshot} snapshot
+ * @returns {Wanted | null}
+ */
+export function wantedOf(snapshot) {
+  return snapshot.deck === null ? null : { name: snapshot.deck, revision: snapshot.deckRevision };
 }
 
 /**

@@ -47,18 +47,20 @@ export function recall(name) {
 /**
  * @param {string} name
  * @param {string | null} value `null` forgets
+ * @returns {boolean} whether it is kept: private windows and full disks refuse
  */
 export function keep(name, value) {
   try {
     if (value === null) localStorage.removeItem(keptAs(name));
     else localStorage.setItem(keptAs(name), value);
+    return true;
   } catch {
-    // Private windows and full disks: the choice lasts as long as the page.
+    return false;
   }
 }
 
-/** @param {string} name */
-function keptAs(name) {
+/** The name of it in `localStorage`. @param {string} name */
+export function keptAs(name) {
   const { instance, course } = thisPage();
   return `cuecard ${instance} ${course} ${name}`;
 }

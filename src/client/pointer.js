@@ -49,10 +49,21 @@ function boxAt(at) {
   let element = slide;
   for (const index of at.path === "" ? [] : at.path.split(".")) {
     const child = element.children[Number(index)];
-    if (!child || !isShown(child)) break;
-    element = child;
+    const shown = child && shownTwin(child);
+    if (!shown) break;
+    element = shown;
   }
   return element.getBoundingClientRect();
+}
+
+/**
+ * The element, or the drawing beside it that this screen shows in its place.
+ * @param {Element} element
+ */
+function shownTwin(element) {
+  if (isShown(element)) return element;
+  const twins = element instanceof SVGSVGElement ? [...(element.parentElement?.children ?? [])] : [];
+  return twins.find((one) => one instanceof SVGSVGElement && isShown(one)) ?? null;
 }
 
 /** @param {Element} element */

@@ -1,19 +1,31 @@
 // @ts-check
-// The schedule: its card of what is live now appears and goes without a reload.
+// The schedule: its card of what is live now, and what is done and next, follow the room.
 
-import { part, thisPage, applyTheme } from "./page.js";
-import { setHidden, setState } from "./show.js";
+import { applyChoices } from "./choices.js";
+import { showDay } from "./day.js";
+import { part, t, thisPage } from "./page.js";
+import { setHidden, setState, showText, timeOfDay } from "./show.js";
 import { Line, socketUrl } from "./socket.js";
 
 const line = new Line(socketUrl(thisPage().course, "deck"), 10_000, {
   change() {},
   frame(frame) {
-    if (frame.type !== "snapshot") return;
-    const on = frame.phase.is === "class" || frame.phase.is === "break";
-    setHidden(part("now"), !on);
-    setState(document.body, "phase", frame.phase.is);
+    if (frame.type === "snapshot") show(frame);
   },
 });
 
-applyTheme();
+/** @param {import("./wire.js").Snapshot} snapshot */
+function show(snapshot) {
+  const { phase } = snapshot;
+  const entry = showDay(snapshot);
+  const title = entry?.querySelector(".name")?.textContent ?? "";
+  const isOn = phase.is === "class" || phase.is === "break";
+  setState(document.body, "phase", phase.is);
+  setHidden(part("now"), !isOn);
+  for (const wait of document.querySelectorAll("[data-show-link=wait]")) setHidden(wait, isOn);
+  showText("now-word", phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t("live_now"));
+  showText("now-title", phase.is === "break" && title ? t("next_is", { title }) : title);
+}
+
+applyChoices();
 line.open();

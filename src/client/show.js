@@ -106,6 +106,15 @@ export function sectionOf(index) {
 }
 
 /**
+ * The number that a section's own heading carries; empty where it has none.
+ * @param {number} index of a slide in it
+ */
+export function sectionNumber(index) {
+  const first = sectionsHere().findLast((section) => section.first <= index)?.first ?? -1;
+  return slidesHere()[first]?.querySelector(":scope > .number")?.textContent?.trim() ?? "";
+}
+
+/**
  * What the room is, for CSS.
  * @param {Snapshot} snapshot
  */
@@ -252,11 +261,11 @@ export function showLine(state, word) {
 }
 
 /**
- * How long a line has been lost, as far as people are told: nothing before two seconds.
- * @param {Line} line
+ * Whether a line has been lost for so long that people are told: never before two seconds.
+ * @param {Line} line @param {number} [after] milliseconds
  */
-export function isLost(line) {
-  return line.lostAt !== null && performance.now() - line.lostAt >= 2000;
+export function isLost(line, after = 2000) {
+  return line.lostAt !== null && performance.now() - line.lostAt >= after;
 }
 
 /** `10:51`, by this device's clock. @param {number} at milliseconds since 1970 */

@@ -4,7 +4,7 @@
 
 import { retryDelay } from "./backoff.js";
 import { addSample, offsetOf } from "./clock.js";
-import { commandText, pingText, readFrame } from "./wire.js";
+import { attendingText, commandText, pingText, readFrame } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -48,6 +48,10 @@ export class Line {
     this.fresh = false;
     /** When the line was lost, by `performance.now()`; `null` while it holds. @type {number | null} */
     this.lostAt = performance.now();
+    /** When the newest frame came, by the server's clock. @type {number | null} */
+    this.heardAt = null;
+    /** What this device was said to do last. @type {import("./wire.js").Attends | null} */
+    this.attends = null;
     /** Commands without an answer for a second. */
     this.slow = 0;
     /** Attempts that failed since a connection was open. */
@@ -125,10 +129,25 @@ export class Line {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
   }
 
+  /**
+   * Says what this device does: when it changes, and whenever a line opens.
+   * @param {import("./wire.js").Attends} attends
+   */
+  attend(attends) {
+    if (this.attends === attends) return;
+    this.attends = attends;
+    this.sayAttends();
+  }
+
+  sayAttends() {
+    if (this.attends) this.tell(attendingText(this.attends));
+  }
+
   opened() {
     this.failures = 0;
     this.samples = [];
     this.quick = quickPings;
+    this.sayAttends();
     this.ping();
   }
 
@@ -184,6 +203,7 @@ export class Line {
       }
       this.told.frame(frame);
     }
+    this.heardAt = this.now();
   }
 
   hold() {
@@ -244,10 +264,12 @@ export class Line {
  * The socket of a screen on this page's course.
  * @param {string} course
  * @param {string} screen
+ * @param {string} [seat] the name under which an attendee's device is counted
  */
-export function socketUrl(course, screen) {
+export function socketUrl(course, screen, seat) {
   const url = new URL(`${course}socket`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   url.searchParams.set("screen", screen);
+  if (seat) url.searchParams.set("seat", seat);
   return url.href;
 }

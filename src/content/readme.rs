@@ -19,7 +19,7 @@ pub(super) struct Readme {
     /// What it was made of; `None` for a course without a README.
     text: Option<Arc<str>>,
     pub(super) schedule: Schedule,
-    /// Safe HTML of what stands before and after its list of decks.
+    /// Safe HTML of what is read before the day, its objectives, and of everything else.
     pub(super) parts: (String, String),
     pub(super) findings: Vec<Finding>,
 }
@@ -38,8 +38,8 @@ impl Readme {
         let read = catch(|| {
             let schedule = schedule(&text.text);
             let parts = (
-                renderer.markdown(schedule.intro(), &base),
-                renderer.markdown(schedule.rest(), &base),
+                renderer.markdown(&schedule.opening(), &base),
+                renderer.markdown(&schedule.more(), &base),
             );
             (schedule, parts)
         });

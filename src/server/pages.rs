@@ -53,8 +53,14 @@ pub(super) enum Lang {
 }
 
 impl Lang {
-    /// What the browser ranks first of the two; Korean where it names neither.
+    /// What the address asks for (`?lang=en`), else what the browser ranks first of the two;
+    /// Korean where it names neither.
     pub(super) fn of(req: &HttpRequest) -> Lang {
+        match parameter(req, "lang").as_deref() {
+            Some("ko") => return Lang::Ko,
+            Some("en") => return Lang::En,
+            _ => {}
+        }
         let header = req
             .headers()
             .get(header::ACCEPT_LANGUAGE)

@@ -76,7 +76,7 @@ fn entry(state: &'static str) -> EntryData {
         starts: Some("09:00".into()),
         state,
         topic: Some("Why?".into()),
-        sections: vec!["Part".into()],
+        sections: vec![section(None), section(Some(7.5))],
     }
 }
 

@@ -31,6 +31,10 @@ pub struct Schedule {
     pub intro: Range<usize>,
     /// The bytes of `text` after the list of decks.
     pub rest: Range<usize>,
+    /// The bytes of the intro's section of objectives; empty where it has none.
+    pub goals: Range<usize>,
+    /// The bytes of the intro before its first heading.
+    pub lead: Range<usize>,
     /// What an author should know; without the file's name.
     pub findings: Vec<crate::course::Finding>,
 }
@@ -44,6 +48,24 @@ impl Schedule {
     /// The Markdown after the list of decks.
     pub fn rest(&self) -> &str {
         self.text.get(self.rest.clone()).unwrap_or_default()
+    }
+
+    /// What is read before the day: what stands before the first heading, and the objectives.
+    pub fn opening(&self) -> String {
+        self.joined([self.lead.clone(), self.goals.clone()])
+    }
+
+    /// What is read after the day: everything else.
+    pub fn more(&self) -> String {
+        let before = self.lead.end..self.goals.start;
+        let after = self.goals.end..self.intro.end;
+        self.joined([before, after, self.rest.clone()])
+    }
+
+    fn joined<const N: usize>(&self, parts: [Range<usize>; N]) -> String {
+        let parts = parts.map(|part| self.text.get(part).unwrap_or_default().trim_end());
+        let some: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        some.join("\n\n")
     }
 }
 
@@ -98,6 +120,7 @@ pub fn schedule(readme: &str) -> Schedule {
         let intro_end = start_of(from);
         (body.min(intro_end)..intro_end, start_of(to)..end)
     };
+    let (lead, goals) = opening(&parsed.blocks, &intro, start_of);
     let discussion = parsed.front.discussion.or_else(|| promised(&parsed.blocks));
     let heading = title
         .and_then(|at| parsed.blocks.get(at))
@@ -119,8 +142,47 @@ pub fn schedule(readme: &str) -> Schedule {
         text,
         intro,
         rest,
+        goals,
+        lead,
         findings,
     }
+}
+
+/// The bytes of an intro before its first heading, and those of its section of objectives,
+/// which is empty and stands right after them where there is none.
+fn opening(
+    blocks: &[Block],
+    intro: &Range<usize>,
+    start_of: impl Fn(usize) -> usize,
+) -> (Range<usize>, Range<usize>) {
+    let headings: Vec<_> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| match block.kind {
+            BlockKind::Heading(level) => Some((start_of(at), level, block)),
+            _ => None,
+        })
+        .filter(|(start, ..)| intro.contains(start))
+        .collect();
+    let lead = intro.start..headings.first().map_or(intro.end, |(start, ..)| *start);
+    let found = headings
+        .iter()
+        .position(|(_, _, block)| is_goals(&names::plain(&block.events)));
+    let goals = found.and_then(|at| {
+        let (start, level, _) = headings.get(at)?;
+        let next = headings.iter().skip(at + 1).find(|(_, l, _)| l <= level);
+        Some(*start..next.map_or(intro.end, |(start, ..)| *start))
+    });
+    let goals = goals.unwrap_or(lead.end..lead.end);
+    (lead, goals)
+}
+
+/// Whether a heading says what is to be learnt.
+fn is_goals(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    ["목표", "objective", "goal", "you will learn", "you'll learn"]
+        .iter()
+        .any(|word| heading.contains(word))
 }
 
 /// The links of a block that may lead to decks.

@@ -330,12 +330,7 @@ fn decks(course: &Course, place: &Place) -> Vec<EntryData> {
         starts: course.starts.get(index).cloned().flatten(),
         state: state(index, current, place),
         topic: deck.topic.clone(),
-        sections: deck
-            .data
-            .sections
-            .iter()
-            .map(|section| section.title.clone())
-            .collect(),
+        sections: deck.data.sections.clone(),
     };
     course.decks.iter().enumerate().map(entry).collect()
 }

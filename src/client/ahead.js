@@ -1,0 +1,43 @@
+// @ts-check
+// The next deck, fetched ahead while there is time for it: when the discussion has started, in
+// a break, after class. Not by everybody at once.
+
+import { deckUrl } from "./decks.js";
+import { part, thisPage } from "./page.js";
+
+const spread = 60_000;
+
+let planned = "";
+
+/**
+ * @param {import("./wire.js").Snapshot} snapshot
+ * @param {import("./decks.js").DeckKeeper} decks
+ */
+export function fetchNextAhead(snapshot, decks) {
+  const next = isTimeToFetch(snapshot) ? deckAfter(deckOrder(), snapshot.deck) : null;
+  if (!next || planned === next) return;
+  planned = next;
+  setTimeout(async () => {
+    // Asked for again a while later, if the network was gone.
+    if (!(await decks.fetchAhead(deckUrl(thisPage().course, next)))) planned = "";
+  }, Math.random() * spread);
+}
+
+/** @param {import("./wire.js").Snapshot} snapshot */
+export function isTimeToFetch({ phase, timer }) {
+  return phase.is === "break" || phase.is === "after" || (timer?.kind === "discussion" && timer.is !== "armed");
+}
+
+/**
+ * @param {string[]} order @param {string | null} deck
+ * @returns {string | null}
+ */
+export function deckAfter(order, deck) {
+  const at = order.findIndex((name) => name === deck);
+  return (at >= 0 && order[at + 1]) || null;
+}
+
+/** The course's decks as they are taught. */
+function deckOrder() {
+  return [...part("order").children].map((one) => /** @type {HTMLElement} */ (one).dataset.name ?? "");
+}
