@@ -7,6 +7,8 @@ import { sectionNumber, sectionOf, setHidden, showText } from "./show.js";
 
 /** The deck in whose middle this device arrived, until it has seen to that. */
 let late = "";
+/** The deck that this page showed last: who was here before its class began is not late. */
+let present = "";
 
 /**
  * Who meets a deck past its first section is told where the class is.
@@ -17,9 +19,10 @@ export function showLateCard(snapshot, index) {
   const deck = snapshot.deck ?? "";
   if (snapshot.phase.is === "class" && recall("met") !== deck) {
     keep("met", deck);
-    // Who may read nothing but the live slide is offered nothing.
-    if (section && section.number > 1 && snapshot.policy !== "locked") late = deck;
+    if (present !== deck && section && section.number > 1) late = deck;
   }
+  present = deck;
+  // Who may read nothing but the live slide is offered nothing.
   const on = late !== "" && late === deck && snapshot.phase.is === "class" && section !== null && snapshot.policy !== "locked";
   setHidden(part("late"), !on);
   if (!on) return;

@@ -64,7 +64,10 @@ function makeList() {
     const group = part("contents-group").content.cloneNode(true);
     const heading = group.querySelector("h3");
     heading.textContent = title;
-    if (!title) heading.remove();
+    // A section that opens with a slide of its own name is headed by it.
+    const opens = slides[first].dataset.title?.includes(title) ?? false;
+    if (opens) heading.remove();
+    setState(group.querySelector("ol"), "opens", title && opens ? "yes" : "no");
     group.querySelector("ol").append(...slides.slice(first, end).filter((slide) => Number(slide.dataset.part ?? 1) === 1).map(itemOf));
     return group;
   });
