@@ -223,7 +223,7 @@ test("without a network one reads on, is told so after ten seconds, and then fol
   await follower.clock.runFor(8000);
   assert.match(await shown(follower, "lost"), /^연결 끊김 · \d\d:\d\d 상태 · 계속 읽을 수 있어요$/);
   assert.ok(before - (await left()) >= 10, "the countdown goes on");
-  for (const key of ["Home", "Space", "Space"]) await phone.keyboard.press(key);
+  for (const key of ["Home", "ArrowRight", "ArrowRight"]) await phone.keyboard.press(key);
   await stands(phone, 2);
   const steps = () => phone.evaluate(() => document.querySelectorAll(".slide:not([hidden]) [data-step]:not([data-state='ahead'])").length);
   assert.equal(await steps(), 1);
