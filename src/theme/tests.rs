@@ -35,6 +35,15 @@ fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'
     }
 }
 
+fn section(minutes: Option<f32>) -> Section {
+    Section {
+        title: "Part".into(),
+        first: 0,
+        minutes,
+        discussion: minutes.is_some(),
+    }
+}
+
 fn deck() -> DeckData {
     let slide = |number: usize| SlideData {
         part: None,
@@ -50,12 +59,6 @@ fn deck() -> DeckData {
         title: "\"quoted\" & <b>".into(),
         shown: number == 1,
         html: "<p>kept <em>as it is</em></p>".into(),
-    };
-    let section = |minutes| Section {
-        title: "Part".into(),
-        first: 0,
-        minutes,
-        discussion: minutes.is_some(),
     };
     DeckData {
         name: "one".into(),

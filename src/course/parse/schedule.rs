@@ -180,9 +180,15 @@ fn opening(
 /// Whether a heading says what is to be learnt.
 fn is_goals(heading: &str) -> bool {
     let heading = heading.to_lowercase();
-    ["목표", "objective", "goal", "you will learn", "you'll learn"]
-        .iter()
-        .any(|word| heading.contains(word))
+    [
+        "목표",
+        "objective",
+        "goal",
+        "you will learn",
+        "you'll learn",
+    ]
+    .iter()
+    .any(|word| heading.contains(word))
 }
 
 /// The links of a block that may lead to decks.
