@@ -7,7 +7,7 @@
  * @typedef {{sent: number, received: number, now: number, wall: number}} Sample
  */
 
-const kept = 24;
+const kept = 32;
 const sleepAfter = 500;
 /** Clocks drift apart by less than this while so many samples are taken. */
 const drift = 100;

@@ -15,8 +15,8 @@ import { attendingText, commandText, pingText, readFrame } from "./wire.js";
  */
 
 /** A new line, or a device that woke, learns the server's time by so many quick pings. */
-const quickPings = 16;
-const quickly = 150;
+const quickPings = 20;
+const quickly = 300;
 const missingAfter = 1000;
 const deadAfter = 4000;
 const givenUpAfter = 10_000;

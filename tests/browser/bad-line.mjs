@@ -24,27 +24,32 @@ export class BadLine {
       this.sockets.add(socket);
       socket.setNoDelay(true);
       socket.on("error", () => {});
-      socket.on("close", () => {
-        this.sockets.delete(socket);
-        for (const other of [client, server]) other.destroy();
-      });
+      socket.on("close", () => this.sockets.delete(socket));
     }
     this.carry(client, server, "up");
     this.carry(server, client, "down");
   }
 
   carry(from, to, way) {
+    // Timers of different lengths do not keep their order: one at a time.
+    const waiting = [];
     let free = 0;
+    const pass = () => {
+      const { act } = waiting.shift();
+      // A dead line says nothing, not even that it is dead.
+      if (!this.dead && !to.destroyed) act();
+      if (waiting.length) setTimeout(pass, waiting[0].at - performance.now());
+    };
+    const later = (at, act) => {
+      waiting.push({ at, act });
+      if (waiting.length === 1) setTimeout(pass, at - performance.now());
+    };
     from.on("data", (bytes) => {
       this[way] += bytes.length;
-      const now = performance.now();
-      // Not before what came before it, and not faster than the line is.
-      free = Math.max(free, now + this.delay()) + (bytes.length / this.bytesPerSecond) * 1000;
-      // A dead line says nothing, not even that it is dead.
-      const wait = free - now;
-      if (wait > 1) setTimeout(() => this.dead || to.destroyed || to.write(bytes), wait);
-      else if (!this.dead && !to.destroyed) to.write(bytes);
+      free = Math.max(free, performance.now() + this.delay()) + (bytes.length / this.bytesPerSecond) * 1000;
+      later(free, () => to.write(bytes));
     });
+    from.on("close", () => later(free, () => to.end()));
   }
 
   /** The Wi-Fi goes: nothing passes, and nothing is closed. */
