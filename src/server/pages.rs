@@ -559,6 +559,21 @@ mod tests {
     }
 
     #[test]
+    fn what_the_address_asks_for_ranks_above_the_browser() {
+        for (address, lang) in [
+            ("/live?lang=en", Lang::En),
+            ("/live?v=1&lang=ko", Lang::Ko),
+            ("/live?lang=fr", Lang::Ko),
+            ("/live", Lang::Ko),
+        ] {
+            let req = actix_web::test::TestRequest::with_uri(address)
+                .insert_header((header::ACCEPT_LANGUAGE, "ko"))
+                .to_http_request();
+            assert_eq!(Lang::of(&req), lang, "{address}");
+        }
+    }
+
+    #[test]
     fn only_types_in_which_nothing_can_run_are_sent_without_a_sandbox() {
         let passive = |text: &str| text.parse().is_ok_and(|media| is_passive(&media));
         assert!(passive("image/png") && passive("application/pdf") && passive("video/mp4"));

@@ -40,7 +40,7 @@ fn section(minutes: Option<f32>) -> Section {
         title: "Part".into(),
         first: 0,
         minutes,
-        discussion: minutes.is_some(),
+        discussion: minutes == Some(5.0),
     }
 }
 

@@ -345,6 +345,9 @@ fn real_readmes_are_schedules() {
         assert!(schedule.rest().starts_with("## 개념 토론 주제"), "{name}");
         assert!(!schedule.intro().contains("session_01"), "{name}");
         assert!(!schedule.rest().contains("session_01"), "{name}");
+        assert!(schedule.opening().starts_with("## 🎯 학습 목표"), "{name}");
+        assert!(!schedule.opening().contains("\n## "), "{name}");
+        assert!(schedule.more().starts_with("## 📅"), "{name}");
     }
 }
 
@@ -581,6 +584,21 @@ fn a_schedule_without_links_is_all_introduction() {
     assert_eq!(schedule.front.start, ["09:00"]);
     let topics: Vec<_> = schedule.topics.into_iter().collect();
     assert_eq!(topics, [(0, "하나?".to_owned()), (1, "둘".to_owned())]);
+}
+
+#[test]
+fn objectives_open_a_schedule_and_the_rest_follows_it() {
+    let text = "# Day\n\nHello.\n\n## About\n\nRooms.\n\n## Learning objectives\n\n- one\n\n### More\n\n## Sessions\n\n- [A](a.md)\n\n## Homework\n\nRead.\n";
+    let with = schedule(text);
+    assert_eq!(
+        with.opening(),
+        "Hello.\n\n## Learning objectives\n\n- one\n\n### More"
+    );
+    assert_eq!(with.more(), "## About\n\nRooms.\n\n## Homework\n\nRead.");
+    let without = schedule(&text.replace("Learning objectives", "People"));
+    assert_eq!(without.opening(), "Hello.");
+    assert!(without.more().starts_with("## About"));
+    assert!(without.more().contains("## People"));
 }
 
 #[test]
