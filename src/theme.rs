@@ -145,6 +145,10 @@ pub struct EntryData {
     pub title: String,
     /// The clock time it begins, such as `09:00`, where the course says.
     pub starts: Option<String>,
+    /// The clock time it ends.
+    pub ends: Option<String>,
+    /// Minutes from then until the next one, where that is long: lunch.
+    pub pause: Option<u32>,
     /// `done`, `live`, `next` or empty.
     pub state: &'static str,
     /// The discussion's topic, as plain text.

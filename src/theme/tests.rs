@@ -77,6 +77,8 @@ fn entry(state: &'static str) -> EntryData {
         url: "/day%201/one".into(),
         title: "Deck".into(),
         starts: Some("09:00".into()),
+        ends: Some("09:50".into()),
+        pause: Some(60),
         state,
         topic: Some("Why?".into()),
         sections: vec![section(None), section(Some(7.5))],
@@ -102,6 +104,8 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
     }
     let bare = EntryData {
         starts: None,
+        ends: None,
+        pause: None,
         topic: None,
         sections: vec![],
         ..entry("")

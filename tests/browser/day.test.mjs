@@ -1,6 +1,7 @@
 // The day: a phone that joined once in the morning follows through decks and breaks without a
 // reload, with the next deck at hand before it is opened; the schedule knows where the day is.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { project } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
@@ -8,7 +9,11 @@ import { connected, openClass } from "./open-class.mjs";
 let room, phone, schedule, asked;
 
 before(async () => {
-  room = await openClass(`${project}/decks`, { phones: 0 });
+  const withLunch = (folder) => {
+    const file = `${folder}/README.md`;
+    writeFileSync(file, readFileSync(file, "utf8").replace("start: 09:00", "start: [09:00, 10:00, 12:00]"));
+  };
+  room = await openClass(`${project}/decks`, { phones: 0, prepare: withLunch });
   const context = await room.devices.phone("phone");
   // Nobody waits up to a minute here.
   await context.addInitScript(() => (Math.random = () => 0));
@@ -39,6 +44,7 @@ test("the class begins: live now, without a reload", async () => {
   await day("live", "", "");
   await schedule.waitForSelector("[id='ui.now']:not([hidden])");
   assert.deepEqual([await shown(schedule, "now-word"), await shown(schedule, "now-title")], ["지금 진행 중", "Session 1: 커밋은 사진이다"]);
+  assert.equal(await shown(schedule, "now-ends"), "~09:50");
 });
 
 test("objectives stand before the day, what else the README has after it", async () => {
@@ -48,6 +54,7 @@ test("objectives stand before the day, what else the README has after it", async
   assert.match(order[at - 1], /학습 목표/);
   assert.ok(order.slice(at + 1).some((heading) => /과제/.test(heading)), String(order));
   assert.match(await schedule.textContent(".entry"), /09:00[^]*세 자리 15분/);
+  assert.equal(await schedule.textContent(".entry:nth-child(2) + .pause"), "쉬는 시간 70분");
 });
 
 test("the next deck is fetched while the class discusses, and opened without a request", async () => {

@@ -15,6 +15,9 @@ use super::lookup::{Screen, Shell};
 use super::{Lang, course_url, deck_url};
 use crate::server::{App, Site};
 
+/// Minutes between two decks that are worth a line of their own.
+const LONG_PAUSE: u32 = 30;
+
 /// Where the class is, as far as a page shows it: also what tells two pages of a room apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
@@ -323,16 +326,33 @@ fn decks(course: &Course, place: &Place) -> Vec<EntryData> {
         .decks
         .iter()
         .position(|deck| Some(&deck.name) == place.deck.as_ref());
+    let starts = |index: usize| minutes(course.starts.get(index)?.as_ref()?);
+    let ends = |index: usize| Some(starts(index)? + course.decks.get(index)?.notes.plan.slot / 60);
     let entry = |(index, deck): (usize, &Arc<DeckEntry>)| EntryData {
         name: deck.name.clone(),
         url: deck_url(course, &deck.name),
         title: deck.data.title.clone(),
-        starts: course.starts.get(index).cloned().flatten(),
+        starts: starts(index).map(clock),
+        ends: ends(index).map(clock),
+        pause: ends(index)
+            .zip(starts(index + 1))
+            .and_then(|(end, next)| next.checked_sub(end))
+            .filter(|pause| *pause >= LONG_PAUSE),
         state: state(index, current, place),
         topic: deck.topic.clone(),
         sections: deck.data.sections.clone(),
     };
     course.decks.iter().enumerate().map(entry).collect()
+}
+
+/// `09:05` → minutes after midnight.
+fn minutes(time: &str) -> Option<u32> {
+    let (hours, minutes) = time.split_once(':')?;
+    Some(hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?)
+}
+
+fn clock(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
 }
 
 /// A deck's word on the schedule. Decks are taught in order: those before the room's are done.
@@ -354,6 +374,8 @@ fn plain(url: String, title: &str) -> EntryData {
         url,
         title: title.to_owned(),
         starts: None,
+        ends: None,
+        pause: None,
         state: "",
         topic: None,
         sections: Vec::new(),
