@@ -2,7 +2,7 @@
 // The next deck, fetched ahead while there is time for it: when the discussion has started, in
 // a break, after class. Not by everybody at once.
 
-import { deckUrl } from "./decks.js";
+import { deckHere, deckUrl } from "./decks.js";
 import { part, thisPage } from "./page.js";
 
 const spread = 60_000;
@@ -18,6 +18,7 @@ export function fetchNextAhead(snapshot, decks) {
   if (!next || planned === next) return;
   planned = next;
   setTimeout(async () => {
+    if (deckHere().name === next) return;
     // Asked for again a while later, if the network was gone.
     if (!(await decks.fetchAhead(deckUrl(thisPage().course, next)))) planned = "";
   }, Math.random() * spread);

@@ -140,14 +140,17 @@ test("the pointer is a dot at the same thing, while one follows", async () => {
 });
 
 test("notes stay on the device, and are taken away as Markdown at the end of class", async () => {
-  const write = async (text) => {
+  const write = async (text, meanwhile = async () => {}) => {
     await press(phone, "notes");
+    await meanwhile();
     await phone.fill("[id='ui.note']", text);
     await phone.keyboard.press("Escape");
   };
-  await write("표를 외울 것\n둘째 줄");
-  await go(6);
-  await stands(phone, 6);
+  // The class going on does not turn the sheet under the hand that writes.
+  await write("표를 외울 것\n둘째 줄", async () => {
+    await go(6);
+    await stands(phone, 6);
+  });
   await write("사진과 이름표");
   await phone.reload();
   await connected(phone);
