@@ -23,6 +23,7 @@ const following = [
   { name: "live", path: "/live", follows: true },
   { name: "desk", path: "/present", follows: true, signed: true },
 ];
+const sheets = ["overview", "notes", "settings"].map((verb) => ({ name: verb, path: "/live", follows: true, opens: verb }));
 
 for (const theme of readdirSync(`${project}/themes`).sort()) {
   test(`axe finds nothing in the theme ${theme}`, async () => {
@@ -32,6 +33,7 @@ for (const theme of readdirSync(`${project}/themes`).sort()) {
       const look = lookAt(room, await room.desk.context().storageState(), problems);
       const say = (keys) => room.stage.keyboard.type(keys);
       await look([...still, ...following], "before class");
+      await look(sheets, "before class");
       const slides = await firstOfEachLayout(room.stage);
       // The other themes differ in colours, which the deck's own page on a phone shows all at once.
       for (const slide of theme === "default" ? slides : slides.slice(-1)) {
@@ -72,11 +74,12 @@ const firstOfEachLayout = (stage) =>
 function lookAt({ devices }, signedIn, problems) {
   return (screens, when) =>
     Promise.all(Object.entries(sizes).map(async ([size, device]) => {
-      for (const { name, path, follows, signed, ready } of screens) {
+      for (const { name, path, follows, signed, ready, opens } of screens) {
         const context = await devices.device(name, { ...device, reducedMotion: "reduce", ...(signed && { storageState: signedIn }) });
         await context.addInitScript(axe);
         const page = await devices.open(context, path, name);
         if (follows) await connected(page);
+        if (opens) await page.click(`[data-verb="${opens}"]`);
         if (ready) await page.waitForSelector(ready);
         for (const colorScheme of ["light", "dark"]) {
           await page.emulateMedia({ colorScheme });
