@@ -179,10 +179,7 @@ const table = {
   settings: openSettings,
   return: () => reader.follow(),
   "undo-gather": () => reader.undo(),
-  "read-before": (snapshot) => {
-    dismissLate();
-    browse("first", undefined, snapshot);
-  },
+  "read-before": (snapshot) => browse("first", undefined, snapshot),
   "dismiss-late": dismissLate,
   "dismiss-export": dismissExport,
   "export-notes": (snapshot) => {
@@ -204,6 +201,7 @@ function act(verb, number) {
 
 /** @param {string} verb @param {number | undefined} number @param {Snapshot} snapshot */
 function browse(verb, number, snapshot) {
+  dismissLate();
   // A wall is felt, not wondered about.
   if (reader.move(verb, number, here(), liveOf(snapshot), snapshot.policy)) announceWall(snapshot.policy);
 }

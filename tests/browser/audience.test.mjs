@@ -116,6 +116,14 @@ test("what the phone does is told to the room", async () => {
   await counts(0, 1);
   await press(phone, "return");
   await counts(1, 0);
+  const hide = (hidden) => phone.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  await hide(true);
+  await counts(0, 0);
+  await hide(false);
+  await counts(1, 0);
 });
 
 test("the pointer is a dot at the same thing, while one follows", async () => {
@@ -202,6 +210,19 @@ test("size of text, look, motion and language are kept on the device", async () 
   assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme, document.documentElement.dataset.motion]), ["en", "dark", "still"]);
   assert.equal(await page.textContent("[data-verb=overview]"), "Contents");
   await page.context().close();
+});
+
+test("a screen reader finds title, place, timer and what to press, in that order", async () => {
+  await go(12);
+  await stands(phone, 12);
+  await say("timer-arm");
+  await has(phone, "[data-timer='armed']");
+  await say("timer-toggle");
+  await phone.waitForSelector("[id='ui.talk']:not([hidden])");
+  const tree = await phone.locator("body").ariaSnapshot();
+  assert.equal(tree.replace(/timer: 0[12]:[0-9]{2}/, "timer: 02:00"), readFileSync(`${project}/tests/golden/phone.aria.yml`, "utf8").trim());
+  await say("timer-stop");
+  await go(6);
 });
 
 test("without a network one reads on, is told so after ten seconds, and then follows or stays", async () => {
