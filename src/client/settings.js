@@ -3,7 +3,7 @@
 
 import { choose, chosen, textSizes } from "./choices.js";
 import { part } from "./page.js";
-import { showText } from "./show.js";
+import { setHidden, showText } from "./show.js";
 import { toggleSheet } from "./sheets.js";
 
 /** Opens the sheet. */
@@ -31,6 +31,7 @@ function sizeNow() {
 
 /** Puts what is chosen into effect at once. */
 export function listenToSettings() {
+  for (const button of part("settings").querySelectorAll("[data-verb=full]")) setHidden(button, !document.fullscreenEnabled);
   part("settings").addEventListener("change", (/** @type {Event} */ { target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     choose(/** @type {import("./choices.js").Choice} */ (target.name), target.value);
