@@ -17,11 +17,13 @@ const still = [
   { name: "join", path: "/join" },
   { name: "error", path: "/nothing-here" },
   { name: "sign-in", path: "/present", ready: "[id='ui.sign-in']:not([hidden])" },
+  { name: "pairing form", path: "/remote", ready: "[id='ui.sign-in']:not([hidden])" },
 ];
 const following = [
   { name: "stage", path: "/stage", follows: true },
   { name: "live", path: "/live", follows: true },
   { name: "desk", path: "/present", follows: true, signed: true },
+  { name: "remote", path: "/remote", follows: true, signed: true },
 ];
 const sheets = ["overview", "notes", "settings"].map((verb) => ({ name: verb, path: "/live", follows: true, opens: verb }));
 

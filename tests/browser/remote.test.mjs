@@ -231,9 +231,11 @@ test("a quick double press at 400 ms of delay moves two", async () => {
   const line = await lineTo(room.server.port, 200);
   const far = await openRemote("far remote", { origin: `http://class.test:${line.port}` });
   const place = () => remote.innerText(".remote-where");
-  await room.desk.keyboard.press("End");
-  await room.desk.keyboard.press("Home");
-  for (const page of [remote, far]) await showsSlide(page, 1);
+  const last = await room.desk.evaluate(() => document.querySelectorAll("[id='ui.deck'] .slide").length);
+  for (const [key, slide] of [["End", last], ["Home", 1]]) {
+    await room.desk.keyboard.press(key);
+    for (const page of [remote, far]) await showsSlide(page, slide);
+  }
   const from = await place();
   for (let press = 0; press < 2; press++) await far.tap(".move[data-verb='next']", { noWaitAfter: true });
   await far.waitForFunction(() => window.felt.length === 2);
@@ -277,6 +279,24 @@ test("a server that does not answer greys the buttons, says so, and after ten se
   }
   await remote.waitForSelector("[id='ui.buttons']:enabled");
   await connected(remote);
+});
+
+test("a phone that wakes reconnects at once, its buttons grey until it knows where the class is", async () => {
+  const sleep = (hidden, later) =>
+    remote.evaluate(([hidden, later]) => {
+      const { now } = Date;
+      const passed = now() + later;
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      Date.now = () => passed;
+      document.dispatchEvent(new Event("visibilitychange"));
+      Date.now = now;
+      return document.getElementById("ui.buttons").disabled;
+    }, [hidden, later]);
+  assert.equal(await sleep(true, 0), false);
+  const opened = remote.waitForEvent("websocket");
+  assert.equal(await sleep(false, 60_000), true);
+  await opened;
+  await remote.waitForSelector("[id='ui.buttons']:enabled", { timeout: 2000 });
 });
 
 test("a remote that is signed out shows the way in again, and its desk does not", async () => {

@@ -47,12 +47,14 @@ if (readme) {
   await shot("join", "/join");
   await shot("error", "/nothing-here");
   await shot("sign-in", "/present");
+  await shot("pairing-form", "/remote");
   await shot("deck", deck, { keys: ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown"] });
   for (const press of ["ArrowDown", "ArrowDown", "ArrowDown"]) await stage.keyboard.press(press);
   await room.everywhere((s) => s.slide === 4);
   await shot("stage-diagram", "/stage");
   await shot("live-diagram", "/live");
   await shot("desk", "/present", { signed: true });
+  await shot("remote", "/remote", { signed: true });
   await shot("schedule-live", "/");
   await stage.keyboard.press("j");
   await shot("stage-join", "/stage");
@@ -69,5 +71,6 @@ if (readme) {
   await shot("stage-discussion", "/stage");
   await shot("live-discussion", "/live");
   await shot("desk-discussion", "/present", { signed: true });
+  await shot("remote-discussion", "/remote", { signed: true });
 }
 await room.stop();

@@ -118,7 +118,8 @@ const digits = () =>
 const leftOn = (page) => page.evaluate(() => document.querySelector(".digits").left);
 /** Shortens or lengthens the phase until so many milliseconds are left. */
 const leave = async (target) => {
-  await command({ do: "timer-add", seconds: Math.round((target - (await leftOn(stage))) / 1000) });
+  const left = await leftOn(stage);
+  await command({ do: "timer-add", seconds: Math.round((target - left) / 1000) });
   await stage.waitForFunction((target) => Math.abs(document.querySelector(".digits").left - target) < 2500, target);
 };
 
@@ -150,6 +151,7 @@ test("a countdown that runs stays in the strip on any other slide, and the discu
 
 test("calm, amber at two minutes, red at half a minute, then the end in words, counting up, on the same slide", async () => {
   await command({ do: "timer-next-phase" });
+  await stage.waitForFunction(() => document.querySelector(".talk-past").textContent === "모둠에서 비교하기");
   await leave(200_000);
   assert.equal((await digits()).tone, "calm");
   await leave(118_000);
@@ -219,9 +221,11 @@ test("the pointer is a dot on the thing that is pointed at, on stage and phone, 
 test("L points with the stage's own mouse", async () => {
   await stage.keyboard.press("l");
   await stage.mouse.move(400, 200);
-  await stage.waitForSelector("[id='ui.pointer']:not([hidden])", { state: "attached" });
-  const dot = await stage.locator("[id='ui.pointer']").boundingBox();
-  assert.ok(Math.abs(dot.x + dot.width / 2 - 400) < 3 && Math.abs(dot.y + dot.height / 2 - 200) < 3, JSON.stringify(dot));
+  // The dot glides to where it belongs.
+  await stage.waitForFunction(() => {
+    const dot = document.getElementById("ui.pointer").getBoundingClientRect();
+    return Math.abs(dot.x + dot.width / 2 - 400) < 3 && Math.abs(dot.y + dot.height / 2 - 200) < 3;
+  });
   await stage.keyboard.press("l");
   await stage.waitForSelector("[id='ui.pointer'][hidden]", { state: "attached" });
 });
@@ -245,6 +249,20 @@ test("without the presenter's cookie no key moves the room, and ? says so", asyn
   assert.deepEqual(await lobby.locator("[id='ui.help'] dd").allInnerTexts(), ["전체 화면", "단축키 보기"]);
   assert.equal(JSON.parse(await stage.evaluate(() => window.painted.at(-1).state)).slide, 3);
   assert.equal(await lobby.getAttribute("body", "data-join"), "off");
+  await context.close();
+});
+
+test("where another desk drives, a press at the stage is asked, and one tap takes over", async () => {
+  const context = await room.devices.device("other desk");
+  const other = await room.devices.open(context, room.server.presenterLink.replace(/^https?:\/\/[^/]+/, room.server.origin), "other desk");
+  await connected(other);
+  await other.keyboard.press("ArrowDown");
+  await other.click("[data-verb='take-over']:visible");
+  await room.desk.waitForSelector("[id='ui.line'][data-line='away']");
+  await stage.keyboard.press("ArrowDown");
+  await stage.click("[data-verb='take-over']:visible");
+  await stage.waitForSelector("[id='ui.says']", { state: "hidden" });
+  await goTo(4);
   await context.close();
 });
 
