@@ -60,6 +60,9 @@ pub struct Slide {
     pub detail: bool,
     /// Not its author's: the discussion that the course promises.
     pub added: bool,
+    /// The plan gives the deck's sections other minutes than their headings do: those of the
+    /// heading are not shown, since the class would see two times for one thing.
+    pub replanned: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
     /// Which part of a slide it is, where one takes several.

@@ -32,7 +32,7 @@ use crate::course::fit::Picture;
 use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
-use html::{ColumnMark, Opening, Writer, Written};
+use html::{ColumnMark, Minutes, Opening, Writer, Written};
 pub use links::SEGMENT;
 
 /// What rendering needs to know of the place where the text stands.
@@ -150,7 +150,7 @@ impl Renderer {
             let opens = |b: &&Block| slide.level > 0 && matches!(b.kind, BlockKind::Heading(_));
             if let Some(heading) = shown.first().filter(opens) {
                 let opening = Opening {
-                    minutes: slide.minutes.is_some(),
+                    minutes: minutes_of(slide),
                     id: &slide.id,
                     part: slide.part,
                     number: slide.number(),
@@ -277,11 +277,20 @@ impl Renderer {
     }
 }
 
+/// What is shown of the minutes in a slide's heading.
+fn minutes_of(slide: &Slide) -> Minutes {
+    match slide.minutes {
+        None => Minutes::None,
+        Some(_) if slide.replanned => Minutes::LeftOut,
+        Some(_) => Minutes::Apart,
+    }
+}
+
 /// The key of all that a slide's HTML depends on.
 fn slide_key(slide: &Slide, first: u32, context: Context<'_>) -> Key {
     let mut text = format!(
         "{:?} {:?} {:?} {:?} {:?}",
-        slide.minutes.is_some(),
+        minutes_of(slide),
         (slide.level, slide.part, slide.columns, slide.layout),
         (&slide.anchors, &slide.ahead),
         slide.id,

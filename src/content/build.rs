@@ -185,7 +185,7 @@ struct Made {
 fn deck(job: &Job, renderer: &Renderer) -> Made {
     let mut deck = split::deck(&job.text);
     plan::add_discussion(&mut deck, &job.terms, job.lang.as_deref());
-    let deck = fit::fitted(deck, &|source, steps| renderer.measure(source, steps));
+    let mut deck = fit::fitted(deck, &|source, steps| renderer.measure(source, steps));
     let mut findings = deck.findings.clone();
     findings.extend(plan::findings(&deck, &job.terms));
     if deck.slides.is_empty() {
@@ -197,6 +197,10 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         };
     }
     findings.extend(bare_headings(job, &deck));
+    let plan = plan::plan(&deck, &job.terms);
+    for slide in &mut deck.slides {
+        slide.replanned = plan.differs();
+    }
     let mut references = Vec::new();
     let base = folder_url(&job.folder);
     let slides: Vec<SlideData> = deck
@@ -211,7 +215,6 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         })
         .collect();
     let title = title(job, &deck.title);
-    let plan = plan::plan(&deck, &job.terms);
     let sections = plan.sections();
     let mut hash = Revision::new(job);
     hash.add(&title);

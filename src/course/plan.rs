@@ -159,6 +159,17 @@ pub struct DiscussionPhase {
 }
 
 impl Plan {
+    /// Whether any section has other minutes than its heading says.
+    pub fn differs(&self) -> bool {
+        let other = |section: &PlannedSection| {
+            let written = section
+                .written
+                .map(|minutes| (minutes * 60.0).round() as u32);
+            written.is_some_and(|seconds| seconds != section.seconds)
+        };
+        self.sections.iter().any(other)
+    }
+
     /// The sections as everybody sees them.
     pub fn sections(&self) -> Vec<Section> {
         let section = |section: &PlannedSection| {

@@ -137,6 +137,7 @@ impl Draft {
             notes: self.notes,
             detail: self.detail,
             added: false,
+            replanned: false,
             anchors: self.anchors,
             part: None,
             columns: None,

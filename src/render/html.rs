@@ -34,14 +34,25 @@ pub(super) enum Part {
 
 /// The opening heading of a slide.
 pub(super) struct Opening<'a> {
-    /// Whether it carries minutes, which then stand apart.
-    pub(super) minutes: bool,
+    /// What becomes of the minutes that it carries.
+    pub(super) minutes: Minutes,
     /// The slide's id; the heading needs none of its own.
     pub(super) id: &'a str,
     /// Which part of its slide it opens.
     pub(super) part: Option<Cut>,
     /// The number that it begins with, which the stage shows large.
     pub(super) number: Option<&'a str>,
+}
+
+/// The minutes in a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Minutes {
+    /// It has none.
+    None,
+    /// They stand apart from its words.
+    Apart,
+    /// They are left out.
+    LeftOut,
 }
 
 /// A place in a pair of columns.
@@ -129,10 +140,10 @@ impl<'a> Writer<'a> {
             self.gap(Part::Markup(large), "hr");
         }
         self.markup(format!("<{level} class=\"slide-title\"{id}>"));
-        let (events, bracket) = if opening.minutes {
-            without_minutes(inner)
-        } else {
-            (inner.to_vec(), None)
+        let (events, bracket) = match opening.minutes {
+            Minutes::None => (inner.to_vec(), None),
+            Minutes::Apart => without_minutes(inner),
+            Minutes::LeftOut => (without_minutes(inner).0, None),
         };
         let mut events = events.as_slice();
         if let (Some(number), [Event::Text(text), rest @ ..]) = (opening.number, events)

@@ -603,6 +603,20 @@ fn a_deck_without_the_discussion_that_its_course_promises_gets_one() {
 }
 
 #[test]
+fn the_class_sees_the_minutes_of_headings_only_where_they_are_the_plan() {
+    let deck = |minutes: u32| format!("# A\n\n## B ({minutes}분)\n\n하나\n\n둘\n");
+    let mut folder = Folder::of(&[("a.md", &deck(50))]);
+    let html = |folder: &Folder| {
+        let slides = folder.deck("", "a").data.slides.iter();
+        slides.map(|slide| slide.html.clone()).collect::<String>()
+    };
+    assert!(html(&folder).contains("<span class=\"minutes\">50분</span>"));
+    folder.save("a.md", deck(60));
+    let scaled = html(&folder);
+    assert!(scaled.contains(">B") && !scaled.contains("분"), "{scaled}");
+}
+
+#[test]
 fn the_desk_gets_the_plan_and_a_new_revision_with_it() {
     let readme = "---\nstart: 09:00\ndiscussion: 10\n---\n# Day\n\n- [a](a.md)\n- [b](b.md)\n";
     let b = "# B\n\n## x (15분)\n\n하나\n\n둘\n\n<!-- detail -->\n\n## 토론: y (5분)\n\n하나\n\n둘\n\n## 끝\n\n하나\n\n둘\n";

@@ -35,6 +35,7 @@ pub fn add_discussion(deck: &mut Deck, terms: &Terms, lang: Option<&str>) {
         id: free(deck, &names::slug(word)),
         layout: Layout::Discussion,
         added: true,
+        replanned: false,
         ..split::heading(level, &title, line)
     };
     deck.slides.insert(at, slide);
