@@ -11,7 +11,10 @@ export class BadLine {
   static async open(port, { delay = () => 0, bytesPerSecond = Infinity } = {}) {
     const line = new BadLine();
     Object.assign(line, { delay, bytesPerSecond, dead: false, down: 0, up: 0, sockets: new Set() });
-    line.server = createServer((client) => line.join(client, createConnection({ port, host: "127.0.0.1" })));
+    /** Those who ask while the line is cut get no answer until it is mended. */
+    line.held = null;
+    line.lead = (client) => line.join(client, createConnection({ port, host: "127.0.0.1" }));
+    line.server = createServer((client) => (line.held ? line.held.push(client) : line.lead(client)));
     line.server.listen(0, "127.0.0.1");
     await once(line.server, "listening");
     line.port = line.server.address().port;
@@ -61,6 +64,18 @@ export class BadLine {
   find() {
     this.dead = false;
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** What is open ends, and nothing else begins. */
+  cut() {
+    this.held = [];
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  mend() {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const client of held) this.lead(client);
   }
 
   close() {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { project } from "./class.mjs";
-import { lineTo } from "./line.mjs";
+import { BadLine } from "./bad-line.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 let room;
@@ -228,7 +228,7 @@ const command = (page, order) =>
   );
 
 test("a quick double press at 400 ms of delay moves two", async () => {
-  const line = await lineTo(room.server.port, 200);
+  const line = await BadLine.open(room.server.port, { delay: () => 200 });
   const far = await openRemote("far remote", { origin: `http://class.test:${line.port}` });
   const place = () => remote.innerText(".remote-where");
   const last = await room.desk.evaluate(() => document.querySelectorAll("[id='ui.deck'] .slide").length);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { project } from "./class.mjs";
-import { lineTo } from "./line.mjs";
+import { BadLine } from "./bad-line.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 let room;
@@ -293,7 +293,7 @@ test("a lost server leaves the last slide, a small plug after ten seconds, nothi
 });
 
 test("a line that comes back shows where the class has gone, without animation", async () => {
-  const line = await lineTo(room.server.port);
+  const line = await BadLine.open(room.server.port);
   const context = await room.devices.device("far stage");
   const far = await room.devices.open(context, `http://class.test:${line.port}/stage`, "far stage");
   await connected(far);
