@@ -55,8 +55,9 @@ export function paceWord(pace) {
 function showRemedy(pace, snapshot) {
   const skips = snapshot.presenter?.skips === true;
   const skipping = pace?.skipping ?? null;
-  const helps = pace !== null && skipping !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
-  const text = skipping && skips ? t("skipping_n", { n: skipping.count }) : skipping && helps ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
+  const late = pace !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
+  const gives = skipping && late ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
+  const text = skips ? t("skipping_n", { n: skipping?.count ?? 0 }) : gives;
   showText("remedy", text);
   setHidden(part("remedy"), text === "");
   showText("remedy-act", t(skips ? "undo_skip" : "skip"));

@@ -35,6 +35,7 @@ test("before class a card says what the plan made of the minutes", async () => {
 
 test("in class the desk says what is left, how the class is behind, and when it ends", async () => {
   const { desk } = room;
+  await desk.locator(".chips > [data-verb='begin']").click();
   await desk.keyboard.press("ArrowDown");
   await shows(desk, "left", /^(49:5\d|50:00)$/);
   await shows(desk, "this-slide", /^0:0\d \/ \d+:\d\d$/);
