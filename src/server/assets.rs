@@ -40,12 +40,16 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "stage.css",
             "desk.css",
             "remote.css",
+            "report.css",
             "print.css",
         ],
     ),
     ("code", &["code.css", "tree.css"]),
     ("diagram", &["diagram.css"]),
 ];
+
+/// What only presenters' screens need: nobody else loads it.
+const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
 
 /// `src/client`, within the binary (in debug builds: read from the disk).
 #[derive(RustEmbed)]
@@ -87,7 +91,12 @@ impl Assets {
             File::new(
                 "style.css",
                 "text/css; charset=utf-8",
-                &style(&text, theme.css()),
+                &style(&text, theme.css(), |file| !PRESENTERS.contains(&file)),
+            ),
+            File::new(
+                "presenter.css",
+                "text/css; charset=utf-8",
+                &style(&text, theme.css(), |_| true),
             ),
             File::new(
                 "icon.svg",
@@ -102,7 +111,7 @@ impl Assets {
         Assets { files }
     }
 
-    /// The address of `style.css`, `icon.svg` or a screen's script, such as
+    /// The address of `style.css`, `presenter.css`, `icon.svg` or a screen's script, such as
     /// `/-/0123456789ab/live.js`; empty when there is no such file.
     pub fn url(&self, name: &str) -> &str {
         self.files
@@ -149,13 +158,17 @@ fn text(name: &str) -> Option<String> {
     Client::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
-/// The one stylesheet: ours in layers, the theme's in the last of them.
-fn style(text: &dyn Fn(&str) -> Option<String>, theme: &str) -> String {
+/// A screen's one stylesheet: those of ours that it wants in layers, the theme's in the last.
+fn style(
+    text: &dyn Fn(&str) -> Option<String>,
+    theme: &str,
+    wants: impl Fn(&str) -> bool,
+) -> String {
     let names: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
     let mut css = format!("@layer {}, theme;\n", names.join(", "));
     for (layer, files) in LAYERS {
         css.push_str(&format!("@layer {layer} {{\n"));
-        for file in files {
+        for file in files.iter().filter(|file| wants(file)) {
             css.push_str(&without_comments(&text(file).unwrap_or_default()));
         }
         css.push_str("}\n");
@@ -288,10 +301,22 @@ mod tests {
         let css = style(
             &|name| Some(format!("/* of {name} */\n.x {{}}\n")),
             ".theme {}",
+            |_| true,
         );
         assert!(css.starts_with("@layer base, slide, screens, code, diagram, theme;\n"));
         assert!(css.ends_with("@layer theme {\n.theme {}\n}\n"));
         assert!(!css.contains("/*"));
+    }
+
+    #[test]
+    fn what_presenters_need_is_in_no_attendee_s_stylesheet() {
+        let named = |name: &str| Some(format!(".{name} {{}}\n"));
+        let theirs = style(&named, "", |file| !PRESENTERS.contains(&file));
+        let all = style(&named, "", |_| true);
+        for file in PRESENTERS {
+            assert!(all.contains(file) && !theirs.contains(file), "{file}");
+        }
+        assert!(theirs.contains("audience.css"));
     }
 
     #[test]

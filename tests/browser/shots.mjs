@@ -65,12 +65,60 @@ if (readme) {
     await shot(`stage-${name}`, "/stage");
     await shot(`live-${name}`, "/live");
   }
-  await stage.keyboard.type("12\n");
-  await settled(stage);
+  const says = (verb) => (page) => page.evaluate((verb) => document.querySelector(`[data-verb="${verb}"]`).click(), verb);
+  await shot("live-browsing", "/live", { keys: ["Home"] });
+  await shot("live-contents", "/live", { before: says("overview") });
+  await shot("live-notes", "/live", { before: says("notes") });
+  await shot("live-settings", "/live", { before: says("settings") });
+  for (const verb of ["overview", "pair", "devices", "help"]) await shot(`desk-${verb}`, "/present", { signed: true, before: says(verb) });
+  await stage.keyboard.press("b");
+  await shot("live-black", "/live");
+  await stage.keyboard.press("b");
+  await stage.keyboard.type("11\n");
+  await room.everywhere((s) => s.slide === 11);
   await stage.keyboard.press("t");
-  await shot("stage-discussion", "/stage");
-  await shot("live-discussion", "/live");
-  await shot("desk-discussion", "/present", { signed: true });
-  await shot("remote-discussion", "/remote", { signed: true });
+  const discussion = async (state) => {
+    for (const [name, path] of [["stage", "/stage"], ["live", "/live"]]) await shot(`${name}-${state}`, path);
+    for (const [name, path] of [["desk", "/present"], ["remote", "/remote"]]) await shot(`${name}-${state}`, path, { signed: true });
+  };
+  await discussion("discussion");
+  // Less by five is less than is left of the phase: it ends, and the next begins.
+  for (let i = 0; i < 4; i++) await desk.evaluate(() => document.querySelector("[data-verb='timer-less-5']").click());
+  await discussion("over");
+  await desk.evaluate(() => document.querySelector("[data-verb='timer-stop']").click());
+  await desk.evaluate(() => document.querySelector("[data-verb='break-10']").click());
+  await discussion("break");
+  await shot("schedule-break", "/");
+  await desk.evaluate(() => document.querySelector("[data-verb='end']").click());
+  await discussion("after");
+  await shot("report", `${deck}/report`, { signed: true });
+  await lostLines(room);
 }
 await room.stop();
+
+/** Every screen with a server that does not answer any more. */
+async function lostLines({ server, devices, desk }) {
+  const cookies = await desk.context().storageState();
+  const pages = [];
+  for (const [size, viewport] of Object.entries({ wide: { width: 1280, height: 720 }, narrow: { width: 390, height: 844 } })) {
+    for (const colorScheme of ["light", "dark"]) {
+      const narrow = size === "narrow";
+      const context = await devices.device("lost", { viewport, colorScheme, isMobile: narrow, hasTouch: narrow, storageState: cookies });
+      for (const [name, path] of [["stage", "/stage"], ["live", "/live"], ["desk", "/present"], ["remote", "/remote"]]) {
+        const page = await devices.open(context, path, "lost");
+        await connected(page);
+        pages.push([`${name}-lost-${size}-${colorScheme}`, page]);
+      }
+    }
+  }
+  server.process.kill("SIGSTOP");
+  // A page in the background may ping seldom.
+  for (const [, page] of pages) await page.bringToFront();
+  await new Promise((done) => setTimeout(done, 12_000));
+  for (const [name, page] of pages) {
+    await page.bringToFront();
+    await settled(page);
+    await page.screenshot({ path: `${into}/${name}.png` });
+  }
+  server.process.kill("SIGCONT");
+}

@@ -263,7 +263,10 @@ impl View {
                 .course
                 .map_or_else(|| "/".to_owned(), |course| course_url(&course.path)),
             course_title: frame.course.map_or("", |course| &course.title),
-            css: assets.url("style.css"),
+            css: assets.url(match frame.screen {
+                "present" | "remote" | "report" | "stage" => "presenter.css",
+                _ => "style.css",
+            }),
             js: Some(js).filter(|js| !js.is_empty()),
             icon: assets.url("icon.svg"),
             data,
