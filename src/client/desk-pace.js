@@ -29,8 +29,9 @@ export function showPace(plan, snapshot, index, now, last) {
   setHidden(part("now-line"), !pace);
   showText("left", pace ? durationText(pace.left) : "");
   showText("pace", pace ? `${paceWord(pace)} → ${t("ends_at", { time: timeOfDay(pace.end) })}` : "");
+  setState(part("here"), "late", pace && pace.here > pace.hereOf + worthSaying ? "yes" : "no");
   showText("this-slide", pace ? `${durationText(pace.here)} / ${durationText(pace.hereOf)}` : "");
-  showText("talk-in", pace && pace.talkIn !== null ? (pace.talkIn >= 0 ? t("talk_in", { time: durationText(pace.talkIn) }) : t("talk_late", { time: durationText(-pace.talkIn) })) : "");
+  showText("talk-in", pace ? talkText(pace) : "");
   setState(part("talk-in"), "late", pace && pace.talkIn !== null && pace.talkIn < 0 ? "yes" : "no");
   showRemedy(pace, snapshot);
   showPlanCard(plan, snapshot, last);
@@ -49,6 +50,13 @@ export function paceWord(pace) {
   const amount = durationText(Math.abs(pace.behind));
   if (Math.abs(pace.behind) < 1000) return t("on_plan");
   return t(pace.behind > 0 ? "late_by" : "early_by", { time: amount });
+}
+
+/** "토론까지 27:59 · 8장" @param {Pace} pace */
+function talkText({ talkIn, talkAfter }) {
+  if (talkIn === null) return "";
+  if (talkIn < 0) return t("talk_late", { time: durationText(-talkIn) });
+  return t("talk_in", { time: durationText(talkIn), n: talkAfter });
 }
 
 /** What could be left out, or is. @param {Pace | null} pace @param {Snapshot} snapshot */

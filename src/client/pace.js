@@ -10,10 +10,11 @@
  *   `slot` and `seconds` in seconds, `written` in minutes
  * @typedef {{began: number, over: number, longest: {title: string, over: number} | null}} LastTime how an earlier class went
  * @typedef {{count: number, time: number, end: number}} Skipping how many slides ahead may be skipped, what that saves, and the end it gives
- * @typedef {{used: number, behind: number, here: number, hereOf: number, sections: number[], end: number, fixedEnd: number, left: number, talkIn: number | null, skipping: Skipping | null}} Pace
+ * @typedef {{used: number, behind: number, here: number, hereOf: number, sections: number[], end: number, fixedEnd: number, left: number, talkIn: number | null, talkAfter: number, skipping: Skipping | null}} Pace
  *   `used`: taught so far; `behind`: against the plan, negative when ahead; `here`, `hereOf`: on
  *   this slide, and planned for it; `sections`: taught in each; `end`: as it goes; `left`: until
- *   the fixed end; `talkIn`: until the discussion has to begin, while it is ahead
+ *   the fixed end; `talkIn`: until the discussion has to begin, while it is ahead; `talkAfter`:
+ *   how many slides come before it
  */
 
 const minute = 60_000;
@@ -76,6 +77,7 @@ export function readPace(plan, snapshot, index, now) {
     fixedEnd,
     left: fixedEnd - now,
     talkIn: talk && index < talk.from ? fixedEnd - talk.seconds * 1000 - now : null,
+    talkAfter: talk ? slides.slice(index + 1, talk.from).filter((slide) => !(leaves && slide.skippable)).length : 0,
     skipping: count > 0 ? { count, time: Math.round(rate * skippable), end: endWith(ahead - skippable) } : null,
   };
 }

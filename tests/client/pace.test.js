@@ -34,6 +34,7 @@ test("a class as planned is neither behind nor ahead, and ends in time", () => {
   assert.equal(pace.fixedEnd, nine + 30 * minute);
   assert.equal(pace.left, 24 * minute);
   assert.equal(pace.talkIn, 14 * minute);
+  assert.equal(pace.talkAfter, 2);
   assert.deepEqual(pace.sections, [6 * minute, 0, 0, 0]);
 });
 
@@ -61,6 +62,7 @@ test("what may be skipped, and the end that gives; the discussion is never among
   assert.equal(pace.skipping.time, Math.round(rate * 5 * minute));
   assert.equal(pace.end - pace.skipping.end, pace.skipping.time);
   const skipping = readPace(plan, at("c", { ...late, skips: true }), 2, now);
+  assert.deepEqual([pace.talkAfter, skipping.talkAfter], [1, 0]);
   assert.equal(skipping.end, pace.skipping.end, "once they are skipped, the end is that one");
   assert.equal(readPace(plan, at("d", late), 3, now).skipping, null, "nothing left ahead");
 });
