@@ -4,6 +4,9 @@
 //! Where code stands, a gap is left: an empty element with a mark that no text can hold,
 //! since it is a hash of the text. `clean` makes the whole safe, `finish` fills the gaps.
 
+mod opening;
+mod source;
+
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -11,17 +14,11 @@ use pulldown_cmark::{
     Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd, html::push_html,
 };
 
-use super::diagram::{self, Drawing};
 use super::markup::{escape, push_escaped};
 use super::raw::Raw;
-use super::{Context, Renderer, art, code, tree as outline};
-use crate::course::tree::{self, Tree};
-use crate::course::{
-    Block, BlockKind, CodeSize, Finding, Fitted, Part as Cut, Severity, fit, minutes, names,
-};
-
-/// The smallest label that a phone shows within its width, in px.
-const NARROW_LABEL: f32 = 9.5;
+use super::{Context, Renderer, tree as outline};
+use crate::course::tree::Tree;
+use crate::course::{Block, BlockKind, Finding, Fitted, Part as Cut, Severity, names};
 
 /// What a gap is filled with.
 #[derive(Debug)]
@@ -121,77 +118,6 @@ impl<'a> Writer<'a> {
             fitted: Fitted::Whole,
             findings: Vec::new(),
         }
-    }
-
-    /// The heading that opens a slide.
-    pub(super) fn opening(&mut self, block: &Block, opening: &Opening<'_>) {
-        self.enter(block);
-        let (Some(Event::Start(Tag::Heading { level, id, .. })), Some(inner)) = (
-            block.events.first(),
-            block.events.get(1..block.events.len().saturating_sub(1)),
-        ) else {
-            self.events(&block.events);
-            return;
-        };
-        let id = id.as_deref().filter(|id| *id != opening.id);
-        let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
-        if let Some(number) = opening.number {
-            let large = format!("<p class=\"number\" aria-hidden=\"true\">{number}</p>\n");
-            self.gap(Part::Markup(large), "hr");
-        }
-        self.markup(format!("<{level} class=\"slide-title\"{id}>"));
-        let (events, bracket) = match opening.minutes {
-            Minutes::None => (inner.to_vec(), None),
-            Minutes::Apart => without_minutes(inner),
-            Minutes::LeftOut => (without_minutes(inner).0, None),
-        };
-        let mut events = events.as_slice();
-        if let (Some(number), [Event::Text(text), rest @ ..]) = (opening.number, events)
-            && let Some(after) = text.strip_prefix(number)
-            && let Some(after) = after.strip_prefix(". ")
-        {
-            self.markup(format!(
-                "<span class=\"numeral\">{number}. </span>{}",
-                escape(after)
-            ));
-            events = rest;
-        }
-        if let [Event::Text(text), rest @ ..] = events
-            && let Some((emoji, after)) = leading_emoji(text)
-        {
-            self.markup(format!(
-                "<span class=\"emoji\" aria-hidden=\"true\">{}</span>{}",
-                escape(emoji),
-                escape(after)
-            ));
-            events = rest;
-        }
-        self.events(events);
-        if let Some(bracket) = bracket {
-            self.markup(format!(
-                " <span class=\"minutes\">{}</span>",
-                escape(&bracket)
-            ));
-        }
-        if let Some(Cut { number, of }) = opening.part {
-            self.markup(format!(" <span class=\"part\">({number}/{of})</span>"));
-        }
-        self.markup(format!("</{level}>\n"));
-    }
-
-    /// What a section slide says is to come.
-    pub(super) fn ahead(&mut self, titles: &[String]) {
-        if titles.is_empty() {
-            return;
-        }
-        let items: String = titles
-            .iter()
-            .map(|title| format!("<li>{}</li>", escape(title)))
-            .collect();
-        self.gap(
-            Part::Markup(format!("<ol class=\"ahead\">{items}</ol>\n")),
-            "hr",
-        );
     }
 
     /// Between a slide's blocks: the left column begins, the right one, both end.
@@ -534,155 +460,9 @@ impl<'a> Writer<'a> {
         ));
     }
 
-    fn code(&mut self, info: &str, source: &str, fenced: bool) {
-        let language = info
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'))
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
-        if language == "mermaid" {
-            self.diagram(source, fenced);
-            return;
-        }
-        // At the top level it is a block of its own kind; in a list it is met here.
-        if let Some(outline) = tree::read(&language, source) {
-            self.outline(&outline, (false, &[]), None);
-            return;
-        }
-        if tree::is_art(&language, source) {
-            let markup = self.pre("art", "", source, &art::write(source));
-            self.gap(Part::Markup(markup), "hr");
-            return;
-        }
-        let coloured = self.renderer.coloured(&language, source);
-        let code = match coloured.as_ref() {
-            Ok(html) => html.clone(),
-            Err(why) => {
-                if let Some(cause) = why.cause() {
-                    self.find(
-                        Severity::Info,
-                        self.line,
-                        cause,
-                        "shorten it to see it in colour",
-                    );
-                }
-                escape(source)
-            }
-        };
-        let markup = self.pre("", &language, source, &code);
-        self.gap(Part::Markup(markup), "hr");
-    }
-
-    /// The lines of `html`, which is `source` as markup, that the fit gave this part.
-    fn pre(&mut self, class: &str, language: &str, source: &str, html: &str) -> String {
-        match std::mem::take(&mut self.fitted) {
-            Fitted::Code { size, room, lines } => {
-                self.find_wide_lines(source, room, &lines);
-                let size = match size {
-                    CodeSize::Normal => "",
-                    CodeSize::Small => "code-18",
-                    CodeSize::Smallest => "code-16",
-                };
-                pre(
-                    &[class, size],
-                    language,
-                    &code::part(html, source, &lines, room),
-                )
-            }
-            _ => pre(&[class], language, html),
-        }
-    }
-
-    /// Says which line is the first that is wider than a slide.
-    fn find_wide_lines(&mut self, source: &str, room: usize, lines: &Range<usize>) {
-        let mut wide = source
-            .lines()
-            .skip(lines.start)
-            .take(lines.len())
-            .enumerate()
-            .filter(|(_, line)| !fit::breaks(line, room).is_empty());
-        let Some((first, _)) = wide.next() else {
-            return;
-        };
-        let count = wide.count() + 1;
-        let cause = match count {
-            1 => "a line of code is wider than a slide and goes on in another".to_owned(),
-            n => format!("{n} lines of code are wider than a slide and go on in others"),
-        };
-        // Line 1 of the source is the one after the fence.
-        let at = u32::try_from(first).map_or(0, |first| first + 1);
-        let line = self.line.saturating_add(if self.exact { at } else { 0 });
-        self.find(Severity::Info, line, &cause, "break it where you would");
-    }
-
     fn outline(&mut self, outline: &Tree, how: (bool, &[String]), step: Option<u16>) {
         let markup = outline::write(outline, how, step);
         self.gap(Part::Markup(markup), "hr");
-    }
-
-    fn diagram(&mut self, source: &str, fenced: bool) {
-        let (steps, before) = match self.steps.take() {
-            Some((steps, before)) => (Some(steps), before),
-            None => (None, 0),
-        };
-        let diagram = self.renderer.drawing(source, steps.as_deref());
-        let markup = match diagram.as_ref() {
-            Ok(diagram) => {
-                for name in &diagram.unknown {
-                    let cause = format!("the diagram has no `{name}`, which its steps name");
-                    let remedy = "name a node, a subgraph, or an edge as A-B, by id or label";
-                    self.find(Severity::Warning, self.line, &cause, remedy);
-                }
-                let ids = format!("{}{}-", self.ids, self.parts.len());
-                let count = diagram.pictures.len();
-                if count > 1 && matches!(self.fitted, Fitted::Picture(0)) {
-                    let cause = format!("the diagram is too large for a slide and has {count}");
-                    let remedy = "cut it where you would, or shorten its labels";
-                    self.find(Severity::Info, self.line, &cause, remedy);
-                }
-                // The fit gives each slide one picture; in a list they follow one another.
-                let pictures = match std::mem::take(&mut self.fitted) {
-                    Fitted::Picture(at) => diagram.pictures.get(at..=at),
-                    _ => None,
-                };
-                figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
-            }
-            Err(error) => {
-                // Line 1 of the source is the one after the fence.
-                let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
-                let cause = format!("the diagram is shown as code: {}", error.cause);
-                self.find(
-                    Severity::Warning,
-                    self.line.saturating_add(inside),
-                    &cause,
-                    "mend the Mermaid source",
-                );
-                self.pre("", "mermaid", source, &escape(source))
-            }
-        };
-        self.gap(Part::Markup(markup), "hr");
-    }
-
-    fn math(&mut self, source: &str, block: bool) {
-        let fitted = block.then(|| fit::formula(source));
-        let tex = fitted.as_ref().map_or(source, |fitted| &fitted.source);
-        let formula = self.renderer.formula(tex, block);
-        let markup = match formula.as_ref() {
-            Ok(mathml) if fitted.is_some_and(|fitted| fitted.small) => {
-                mathml.replacen("<math", "<math class=\"small\"", 1)
-            }
-            Ok(mathml) => mathml.clone(),
-            Err(cause) => {
-                self.find(
-                    Severity::Warning,
-                    self.line,
-                    cause,
-                    "mend the formula, or write \\$ for a dollar sign",
-                );
-                format!("<code>{}</code>", escape(source))
-            }
-        };
-        self.gap(Part::Markup(markup), "wbr");
     }
 
     fn find(&mut self, severity: Severity, line: u32, cause: &str, remedy: &str) {
@@ -694,39 +474,6 @@ impl<'a> Writer<'a> {
             remedy: remedy.to_owned(),
         });
     }
-}
-
-/// Pictures as figures; `before` steps of the slide come before theirs.
-fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
-    let mut html = String::new();
-    for picture in pictures {
-        // Labels that a phone cannot show are swiped to there.
-        let swipes = if picture.narrow_label < NARROW_LABEL {
-            " swipes"
-        } else {
-            ""
-        };
-        let _ = write!(html, "<figure class=\"diagram{swipes}\">");
-        for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
-            html.push_str(&with_ids(&diagram::later(svg, before), ids));
-        }
-        if let Some(title) = &picture.title {
-            let _ = write!(html, "<figcaption>{}</figcaption>", escape(title));
-        }
-        html.push_str("</figure>\n");
-    }
-    html
-}
-
-fn pre(classes: &[&str], language: &str, code: &str) -> String {
-    let classes: Vec<&str> = classes.iter().copied().filter(|c| !c.is_empty()).collect();
-    let attribute = |name: &str, value: &str| match value {
-        "" => String::new(),
-        value => format!(" {name}=\"{}\"", escape(value)),
-    };
-    let class = attribute("class", &classes.join(" "));
-    let language = attribute("data-lang", language);
-    format!("<pre{class}{language}><code>{code}</code></pre>\n")
 }
 
 /// The names of a table's columns, from the events after its start.
@@ -815,68 +562,6 @@ pub(super) fn with_ids(svg: &str, prefix: &str) -> String {
         }
     }
     out
-}
-
-/// A heading's events without the bracket of its minutes, and what stood in the bracket.
-fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<String>) {
-    let mut flat = String::new();
-    for event in events {
-        if let Event::Text(t) | Event::Code(t) = event {
-            flat.push_str(t);
-        }
-    }
-    let Some((_, range)) = minutes::read(&flat) else {
-        return (events.to_vec(), None);
-    };
-    let bracket = flat.get(range.clone()).unwrap_or_default();
-    let mut inner = bracket.chars();
-    inner.next();
-    inner.next_back();
-    let words = inner.as_str().trim().to_owned();
-    let mut kept = Vec::with_capacity(events.len());
-    let mut at = 0;
-    for event in events {
-        match event {
-            Event::Text(t) => {
-                kept.push(Event::Text(cut(t, at, &range).into()));
-                at += t.len();
-            }
-            Event::Code(t) => {
-                kept.push(Event::Code(cut(t, at, &range).into()));
-                at += t.len();
-            }
-            event => kept.push(event.clone()),
-        }
-    }
-    if let Some(Event::Text(last)) = kept.last_mut() {
-        *last = last.trim_end().to_owned().into();
-    }
-    (kept, Some(words))
-}
-
-/// `text`, which stands at `at`, without what lies in `range`.
-fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
-    let start = range.start.saturating_sub(at).min(text.len());
-    let end = range.end.saturating_sub(at).min(text.len());
-    let before = text.get(..start).unwrap_or(text);
-    let after = text.get(end..).unwrap_or_default();
-    format!("{before}{after}")
-}
-
-/// The emoji that a heading begins with, and the text after them.
-fn leading_emoji(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .char_indices()
-        .find(|(_, c)| !is_emoji(*c))
-        .map_or(text.len(), |(at, _)| at);
-    let (emoji, after) = text.split_at_checked(end)?;
-    (!emoji.is_empty()).then_some((emoji, after))
-}
-
-fn is_emoji(c: char) -> bool {
-    matches!(u32::from(c),
-        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF
-        | 0xFE0F | 0x200D | 0x20E3)
 }
 
 /// `![alt](src =300x200)`, either side of the `x` optional.
