@@ -4,6 +4,7 @@
 
 import { slidesHere } from "./decks.js";
 import { keep, part, recall, t } from "./page.js";
+import { say } from "./says.js";
 import { isLost, setMeasure, setState, showLine } from "./show.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
@@ -13,6 +14,15 @@ const noteSizes = [16, 18, 20, 23, 26, 30];
 
 /** A line lost for longer is a red frame. */
 const cutAfter = 10_000;
+
+/** Whether this device's group drove when that was last seen. */
+let drove = false;
+
+/** Who drove and finds another driving, as after a lost line, is asked at once. @param {string} driver @param {boolean} drives */
+function hearDriver(driver, drives) {
+  if (drove && !drives) say(t("driven_on", { name: driver }), "take-over");
+  drove = drives;
+}
 
 /** How the line is, and who drives. @param {import("./follow.js").Following} following */
 export function showDriver({ line, lead }) {
@@ -24,6 +34,7 @@ export function showDriver({ line, lead }) {
   if (line.slow > 0) return showLine("lost", t("no_answer"));
   const driver = line.seen.presenter?.driver ?? null;
   if (driver === null) return showLine("waiting", t("nobody_drives"));
+  hearDriver(driver, driver === lead());
   if (driver === lead()) return showLine("live", t("you_drive"));
   showLine("away", t("other_drives", { name: driver }));
 }

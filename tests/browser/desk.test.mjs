@@ -142,7 +142,8 @@ test("another desk asks to take over, the old one shows who drives, and one tap 
   const take = other.locator(".says [data-verb='take-over']");
   await take.click();
   await desk.waitForFunction(() => /다른 기기가 진행 중/.test(document.getElementById("ui.line").textContent));
-  await desk.keyboard.press("ArrowUp");
+  // It is asked at once, before anybody presses anything.
+  await shows(desk, "says", /넘겨받았습니다/);
   await desk.locator(".says [data-verb='take-over']").click();
   await desk.waitForFunction(() => document.getElementById("ui.line").textContent.includes("진행자"));
   await other.context().close();
