@@ -226,19 +226,27 @@ impl Room {
         self.records.of(deck)
     }
 
-    /// What classes that began took against their plans, as of `now`.
-    pub fn reports(&self, course: &CourseOutline, now: Millis) -> Vec<Report> {
-        let decks = course.decks.iter();
-        decks
-            .filter_map(|outline| {
-                let record = self.record(&outline.deck)?;
-                let shown = match &self.place {
-                    Some(place) if place.deck == outline.deck => place.id.as_str(),
-                    _ => "",
-                };
-                Some(Report::new(outline, record, shown, now))
-            })
-            .collect()
+    /// The classes that began, each by its deck, when it began, and when it ended.
+    pub fn classes(&self) -> impl Iterator<Item = (&str, Millis, Option<Millis>)> {
+        let all = self.records.all();
+        all.map(|(deck, record)| (deck, record.began, record.ended))
+    }
+
+    /// What the class with a deck that began then took against its plan, as of `now`.
+    pub fn report(
+        &self,
+        course: &CourseOutline,
+        (deck, began): (&str, Millis),
+        now: Millis,
+    ) -> Option<Report> {
+        let outline = course.deck(deck)?;
+        let mut all = self.records.all();
+        let (_, record) = all.find(|(of, record)| *of == deck && record.began == began)?;
+        let shown = match &self.place {
+            Some(place) if place.deck == deck => place.id.as_str(),
+            _ => "",
+        };
+        Some(Report::new(outline, record, shown, now))
     }
 
     /// Whether next and previous pass over what may be skipped.

@@ -2,7 +2,7 @@
 // The next deck, fetched ahead while there is time for it: when the discussion has started, in
 // a break, after class. Not by everybody at once.
 
-import { deckHere, deckUrl } from "./decks.js";
+import { deckAfter, deckHere, deckUrl } from "./decks.js";
 import { part, thisPage } from "./page.js";
 
 const spread = 60_000;
@@ -27,15 +27,6 @@ export function fetchNextAhead(snapshot, decks) {
 /** @param {import("./wire.js").Snapshot} snapshot */
 export function isTimeToFetch({ phase, timer }) {
   return phase.is === "break" || phase.is === "after" || (timer?.kind === "discussion" && timer.is !== "armed");
-}
-
-/**
- * @param {string[]} order @param {string | null} deck
- * @returns {string | null}
- */
-export function deckAfter(order, deck) {
-  const at = order.findIndex((name) => name === deck);
-  return (at >= 0 && order[at + 1]) || null;
 }
 
 /** The course's decks as they are taught. */

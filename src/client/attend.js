@@ -13,6 +13,11 @@ export function seatName() {
   return name;
 }
 
+/** Whether this browser can keep a screen on here: not on a plain http address. */
+export function canStayAwake() {
+  return "wakeLock" in navigator;
+}
+
 /** @type {Promise<WakeLockSentinel> | null} */
 let lock = null;
 
@@ -21,7 +26,7 @@ let lock = null;
  * @param {boolean} on
  */
 export function stayAwake(on) {
-  if (!navigator.wakeLock || document.hidden) return;
+  if (!canStayAwake() || document.hidden) return;
   if (!on) {
     lock?.then((held) => held.release(), () => {});
     lock = null;

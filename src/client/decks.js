@@ -48,6 +48,16 @@ export function deckUrl(course, name) {
 }
 
 /**
+ * The deck that is taught after another.
+ * @param {string[]} order @param {string | null} deck
+ * @returns {string | null}
+ */
+export function deckAfter(order, deck) {
+  const at = order.findIndex((name) => name === deck);
+  return (at >= 0 && order[at + 1]) || null;
+}
+
+/**
  * Puts a fetched page's deck into this page; slides of the same id and revision stay the
  * elements they are. Whether one is shown is for the caller to say.
  * @param {Document} page

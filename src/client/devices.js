@@ -8,7 +8,7 @@ import { setHidden, showText } from "./show.js";
 
 let countdown = 0;
 
-/** Shows a code for one more device, until it is used up or two minutes are over. @param {() => number} now the server's clock */
+/** Shows a code for one more device, for its two minutes. @param {() => number} now the server's clock */
 export async function showPairing(now) {
   const dialog = part("pair");
   const place = dialog.querySelector(".pair-way");

@@ -10,7 +10,7 @@ import { Line, socketUrl } from "./socket.js";
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {{name: string, revision: string}} Wanted a deck of this course
- * @typedef {{line: Line, decks: DeckKeeper, wish: () => void, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null, here: () => number | null}} Following
+ * @typedef {{line: Line, decks: DeckKeeper, wish: () => void, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null}} Following
  */
 
 /**
@@ -49,7 +49,7 @@ export function follow(how) {
     signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { line, decks, wish, drives: () => drives, lead: () => lead, presence: () => presence, here: () => presence && presence.live + presence.browsing };
+  return { line, decks, wish, drives: () => drives, lead: () => lead, presence: () => presence };
 }
 
 /**

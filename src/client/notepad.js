@@ -46,6 +46,7 @@ function toSlide(slide) {
   if (!found || found.slide === to.slide) return to;
   // Its slide was edited into this one.
   notes = notes.map((note) => (note === found ? { ...found, ...to } : note));
+  isKept = keep("notes", JSON.stringify(notes));
   return to;
 }
 

@@ -11,7 +11,7 @@ import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
 import { Pointing } from "./point.js";
-import { nextDeck, pressed, resizeNotes, showDriver, showNotes, works } from "./presenter.js";
+import { nextDeck, pressed, resizeNotes, showDriver, showNotes, watchSignIn, works } from "./presenter.js";
 import { printNotes } from "./print.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, setHidden, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
@@ -40,6 +40,7 @@ function show() {
   const snapshot = line.seen;
   showClock();
   showDriver(desk);
+  watchSignIn(desk.line, () => showSigned(false));
   showSays();
   if (!snapshot) return;
   showRoom(snapshot);
@@ -183,6 +184,8 @@ function pairRemote() {
 function showSigned(in_) {
   setHidden(part("desk"), !in_);
   setHidden(part("sign-in"), in_);
+  if (in_) desk.line.open();
+  else desk.line.close();
 }
 
 async function signOut() {
@@ -201,9 +204,7 @@ async function start() {
     const wrong = await signIn({ key });
     if (wrong) showText("sign-in-wrong", t(wrong));
   }
-  const signed = await isSignedIn();
-  showSigned(signed);
-  if (signed) desk.line.open();
+  showSigned(await isSignedIn());
 }
 
 const pointing = new Pointing(
@@ -230,6 +231,5 @@ part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ ev
   field.value = "";
   if (wrong) return field.focus();
   showSigned(true);
-  desk.line.open();
 });
 start();

@@ -2,10 +2,11 @@
 // What the desk and the remote have in common: who drives, the notes of the slide, the size
 // they are set in, and which buttons are on.
 
-import { slidesHere } from "./decks.js";
+import { deckAfter, slidesHere } from "./decks.js";
 import { keep, part, recall, t } from "./page.js";
 import { say } from "./says.js";
 import { isLost, setMeasure, setState, showLine } from "./show.js";
+import { isSignedIn } from "./signin.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
@@ -22,6 +23,15 @@ let drove = false;
 function hearDriver(driver, drives) {
   if (drove && !drives) say(t("driven_on", { name: driver }), "take-over");
   drove = drives;
+}
+
+/** After how many failures it was asked whether the cookie is still a presenter's. */
+let askedAt = 0;
+
+/** Perhaps no line comes because the cookie is nobody's any more. @param {import("./socket.js").Line} line @param {() => void} signedOut */
+export function watchSignIn(line, signedOut) {
+  if (line.failures > askedAt) isSignedIn().then((signed) => signed || signedOut());
+  askedAt = line.failures;
 }
 
 /** How the line is, and who drives. @param {import("./follow.js").Following} following */
@@ -73,7 +83,7 @@ export function resizeNotes(by, first) {
 /** The deck after the one that is open. @param {Snapshot} snapshot */
 export function nextDeck(snapshot) {
   const names = [.../** @type {HTMLSelectElement} */ (part("decks")).options].map((option) => option.value);
-  return names[names.indexOf(snapshot.deck ?? "") + 1] ?? null;
+  return deckAfter(names, snapshot.deck);
 }
 
 /** Whether the buttons of a verb are pressed in. @param {string} verb @param {boolean} on */

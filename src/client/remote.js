@@ -2,7 +2,7 @@
 // The presenter's phone: time and pace on top, what to say, large buttons. It says each press's
 // fate, and takes none while it does not know where the class is.
 
-import { keepAwake } from "./awake.js";
+import { canStayAwake, stayAwake } from "./attend.js";
 import { sectionsHere, slidesHere } from "./decks.js";
 import { durationText, paceWord, toneOfPace } from "./desk-pace.js";
 import { follow, liveIndex } from "./follow.js";
@@ -11,7 +11,7 @@ import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
 import { readPace } from "./pace.js";
 import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t } from "./page.js";
-import { nextDeck, pressed, resizeNotes, showDriver, showNotes, works } from "./presenter.js";
+import { nextDeck, pressed, resizeNotes, showDriver, showNotes, watchSignIn, works } from "./presenter.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, isLost, setHidden, setState, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
@@ -24,8 +24,6 @@ import { commands } from "./wire.js";
 const verbsHere = [...roomVerbs, "go", "full", "theme", "help"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
-/** A code has eight signs, as typed perhaps with a hyphen; a key has more. */
-const longestCode = 10;
 const flashLasts = 1500;
 /** What is felt: a tap that was obeyed, a mark of the countdown. */
 const tapped = 10;
@@ -40,6 +38,8 @@ function show() {
   const { line } = remote;
   const snapshot = line.seen;
   showDriver(remote);
+  watchSignIn(line, () => showSigned(false));
+  stayAwake(true);
   showReady(line.fresh && !isLost(line));
   showSays();
   if (!snapshot) return;
@@ -63,16 +63,7 @@ function showReady(ready) {
   const buttons = /** @type {HTMLFieldSetElement} */ (part("buttons"));
   if (buttons.disabled === ready) buttons.disabled = !ready;
   showText("not-ready", ready ? "" : t("buttons_wait"));
-  // Perhaps no line comes because the cookie is nobody's any more.
-  if (!ready && remote.line.failures > askedAt) {
-    askedAt = remote.line.failures;
-    isSignedIn().then((signed) => signed || showSigned(false));
-  }
-  if (ready) askedAt = 0;
 }
-
-/** After how many failures it was asked whether the cookie is still a presenter's. */
-let askedAt = 0;
 
 /**
  * Time left of the class, and its pace.
@@ -167,7 +158,7 @@ async function discuss() {
 
 /** Says once how a phone's screen stays on, where we cannot keep it on ourselves. */
 function showLock() {
-  setHidden(part("lock"), keepAwake() || recall("lock-read") !== null);
+  setHidden(part("lock"), canStayAwake() || recall("lock-read") !== null);
 }
 
 function readLock() {
@@ -206,7 +197,8 @@ part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ ev
   const field = /** @type {HTMLInputElement} */ (part("key"));
   const typed = field.value.trim();
   field.value = "";
-  const entered = await enter(typed.length <= longestCode ? { pair: typed } : { key: typed });
+  // What is no code of now may be the key.
+  const entered = (await enter({ pair: typed })) || (await enter({ key: typed }));
   if (entered) showSigned(true);
   else field.focus();
 });

@@ -1,6 +1,6 @@
 // @ts-check
-// The only module that writes the DOM from a snapshot. Showing the same twice changes nothing.
-// State reaches CSS by attributes.
+// How a snapshot becomes what the page shows, in the ways that screens have in common. Showing
+// the same twice changes nothing. State reaches CSS by attributes.
 
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
 import { part, t } from "./page.js";

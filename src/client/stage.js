@@ -2,6 +2,7 @@
 // The projector: the room's slide on a 16:9 canvas, what comes before and between classes, the
 // discussion's digits. With the presenter's cookie it takes keys as the desk does.
 
+import { showDay } from "./day.js";
 import { sectionsHere, slidesHere } from "./decks.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
@@ -89,7 +90,7 @@ function showScreen(snapshot, index) {
   showText("until", phase.is === "break" ? t("goes_on_at", { time: timeOfDay(phase.until) }) : "");
   showText("next-deck", deckTitle(snapshot.deck));
   showText("question", talk?.title ?? deckTitle(snapshot.deck));
-  showDay(snapshot);
+  showSoon(snapshot);
 }
 
 /** @returns {HTMLElement[]} */
@@ -97,23 +98,14 @@ function dayEntries() {
   return [...document.querySelectorAll(".day > .entry")].map((entry) => /** @type {HTMLElement} */ (entry));
 }
 
-/**
- * The day: what is done, what is on, what is next.
- * @param {import("./wire.js").Snapshot} snapshot
- */
-function showDay(snapshot) {
-  const entries = dayEntries();
-  const at = entries.findIndex((entry) => entry.dataset.name === snapshot.deck);
-  const over = snapshot.phase.is === "after";
-  const current = over ? at + 1 : at;
-  if (at < 0) return;
-  entries.forEach((entry, index) => {
-    const now = snapshot.phase.is === "before" || over ? "next" : "live";
-    setState(entry, "state", index < current ? "done" : index === current ? now : "");
+/** In how many minutes what is next begins. @param {import("./wire.js").Snapshot} snapshot */
+function showSoon(snapshot) {
+  const next = showDay(snapshot);
+  for (const entry of dayEntries()) {
     const mark = entry.querySelector(".mark");
-    const text = index === current && now === "next" ? soonText(entry) : "";
+    const text = entry === next && entry.dataset.state === "next" ? soonText(entry) : "";
     if (mark && mark.textContent !== text) mark.textContent = text;
-  });
+  }
 }
 
 /** In how many minutes a class of today begins. @param {HTMLElement} entry */

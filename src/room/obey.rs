@@ -203,6 +203,8 @@ impl Room {
         let class = self.class_with(&to.deck, now);
         match self.phase {
             Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => (class, None),
+            // Nobody ended it, and that was long ago.
+            Phase::Class { .. } if self.records.open(&to.deck, now).is_none() => (class, None),
             Phase::Class { since } => match &self.begun {
                 Some(begun)
                     if begun.place.comes_back_as(to) && now.saturating_sub(since) < UNDO =>

@@ -2,7 +2,8 @@
 //!
 //! A record begins with its deck's class, stands still in a break and ends with the class or
 //! when another deck is opened. Who comes back within a quarter of an hour goes on with it:
-//! a class that was ended, or left, by mistake is not two.
+//! a class that was ended, or left, by mistake is not two. A class that nobody ended is over
+//! with the last thing that happened in it: the night after is not taught.
 
 use std::collections::BTreeMap;
 
@@ -15,28 +16,63 @@ use crate::wire::{Millis, Phase, RecordView, SpentView};
 /// A class that ended longer ago is another one.
 const AGAIN: Millis = 15 * 60_000;
 
+/// Where nothing happened for so long, nobody taught: a lunch is shorter.
+const IDLE: Millis = 4 * 60 * 60_000;
+
 /// A course has fewer decks that are taught on a day.
 const MOST: usize = 32;
 
-/// The records of a room, by deck.
+/// So many classes whose deck is taught again wait to be put aside.
+const OVER: usize = 8;
+
+/// The records of a room.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Records(BTreeMap<String, RecordView>);
+#[serde(default)]
+pub(super) struct Records {
+    /// The last class with each deck.
+    last: BTreeMap<String, Record>,
+    /// Classes whose deck is taught anew, the newest last.
+    over: Vec<(String, Record)>,
+}
+
+/// A class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Record {
+    #[serde(flatten)]
+    view: RecordView,
+    /// When something happened in it last.
+    touched: Millis,
+}
+
+impl Record {
+    /// Whether a class with its deck would go on with it.
+    fn is_open(&self, now: Millis) -> bool {
+        match self.view.ended {
+            Some(ended) => now.saturating_sub(ended) < AGAIN,
+            None => now.saturating_sub(self.touched) < IDLE,
+        }
+    }
+}
 
 impl Records {
-    /// The record of a deck's class.
+    /// The record of the last class with a deck.
     pub(super) fn of(&self, deck: &str) -> Option<&RecordView> {
-        self.0.get(deck)
+        self.last.get(deck).map(|record| &record.view)
+    }
+
+    /// All classes, by their decks.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &RecordView)> {
+        let last = self.last.iter();
+        let over = self.over.iter().map(|(deck, record)| (deck, record));
+        last.chain(over)
+            .map(|(deck, record)| (deck.as_str(), &record.view))
     }
 
     /// The record with which a class with that deck would go on.
     pub(super) fn open(&self, deck: &str, now: Millis) -> Option<&RecordView> {
-        let fresh = |record: &&RecordView| {
-            record
-                .ended
-                .is_none_or(|ended| now.saturating_sub(ended) < AGAIN)
-        };
-        self.of(deck).filter(fresh)
+        let record = self.last.get(deck)?;
+        record.is_open(now).then_some(&record.view)
     }
 
     /// The records after the room went from one state to another.
@@ -54,60 +90,98 @@ impl Records {
         if let Some(place) = was {
             records.leave(place, now);
         }
-        if let Some(deck) = before.deck()
-            && (next.deck() != Some(deck) || matches!(next.phase, Phase::After { .. }))
-            && let Some(record) = records.0.get_mut(deck)
-            && record.ended.is_none()
-        {
-            record.ended = Some(now);
-        }
-        match is {
-            Some(place) => records.enter(&place.deck, now),
-            // A beginning that was undone has not been.
-            None if was.is_some() && matches!(next.phase, Phase::Before) => {
-                let deck = before.deck().unwrap_or_default();
-                records.0.remove(deck);
+        let undone = before
+            .begun
+            .as_ref()
+            .is_some_and(|begun| is.is_none() && begun.before == next.phase);
+        match (before.deck(), is) {
+            (Some(deck), _) if undone => records.take_back(deck),
+            (deck, is) => {
+                let goes_on = |deck: &str| {
+                    next.deck() == Some(deck) && !matches!(next.phase, Phase::After { .. })
+                };
+                if let Some(deck) = deck.filter(|deck| !goes_on(deck)) {
+                    records.end(deck, now);
+                }
+                if let Some(place) = is {
+                    records.enter(&place.deck, now);
+                }
             }
-            None => {}
         }
         records
     }
 
+    /// The time on a slide that is left; none where nobody was there to leave it.
     fn leave(&mut self, place: &Place, now: Millis) {
-        let Some(record) = self.0.get_mut(&place.deck) else {
+        let Some(record) = self.last.get_mut(&place.deck) else {
             return;
         };
-        let Some(since) = record.since.take() else {
+        let Some(since) = record.view.since.take() else {
             return;
         };
         let time = now.saturating_sub(since).max(0);
-        match record.spent.iter_mut().find(|one| one.slide == place.id) {
+        if time >= IDLE {
+            record.view.ended = Some(since);
+            return;
+        }
+        record.touched = now;
+        let spent = &mut record.view.spent;
+        match spent.iter_mut().find(|one| one.slide == place.id) {
             Some(one) => one.time = one.time.saturating_add(time),
-            None => record.spent.push(SpentView {
+            None => spent.push(SpentView {
                 slide: place.id.clone(),
                 time,
             }),
         }
     }
 
+    fn end(&mut self, deck: &str, now: Millis) {
+        if let Some(record) = self.last.get_mut(deck)
+            && record.view.ended.is_none()
+        {
+            let idle = now.saturating_sub(record.touched) >= IDLE;
+            record.view.ended = Some(if idle { record.touched } else { now });
+        }
+    }
+
     fn enter(&mut self, deck: &str, now: Millis) {
-        let open = self.open(deck, now).cloned();
-        let record = open.unwrap_or_else(|| RecordView {
-            began: now,
-            ..RecordView::default()
-        });
-        let record = RecordView {
-            ended: None,
-            since: Some(now),
-            ..record
+        let open = self.last.get(deck).filter(|record| record.is_open(now));
+        let mut record = match open {
+            Some(record) => record.clone(),
+            None => {
+                self.end(deck, now);
+                if let Some(over) = self.last.remove(deck) {
+                    self.over.push((deck.to_owned(), over));
+                }
+                let surplus = self.over.len().saturating_sub(OVER);
+                self.over.drain(..surplus);
+                Record {
+                    view: RecordView {
+                        began: now,
+                        ..RecordView::default()
+                    },
+                    ..Record::default()
+                }
+            }
         };
-        self.0.insert(deck.to_owned(), record);
-        while self.0.len() > MOST {
-            let oldest = self.0.iter().min_by_key(|(_, record)| record.began);
+        record.view.ended = None;
+        record.view.since = Some(now);
+        record.touched = now;
+        self.last.insert(deck.to_owned(), record);
+        while self.last.len() > MOST {
+            let oldest = self.last.iter().min_by_key(|(_, record)| record.view.began);
             let Some(oldest) = oldest.map(|(deck, _)| deck.clone()) else {
                 return;
             };
-            self.0.remove(&oldest);
+            self.last.remove(&oldest);
+        }
+    }
+
+    /// A beginning that was undone has not been.
+    fn take_back(&mut self, deck: &str) {
+        self.last.remove(deck);
+        if let Some((_, before)) = self.over.pop_if(|(over, _)| over == deck) {
+            self.last.insert(deck.to_owned(), before);
         }
     }
 }

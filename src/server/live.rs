@@ -164,7 +164,10 @@ impl Rooms {
             if !stays {
                 let state = room.state();
                 room.heading.send_replace(None);
-                lock(&self.asleep).insert(self.key(course), (state.seq, (*state.room).clone()));
+                let key = self.key(course);
+                let classes = std::mem::take(&mut *lock(&room.classes));
+                lock(&self.classes).extend(classes.into_iter().map(|one| (key.clone(), one)));
+                lock(&self.asleep).insert(key.clone(), (state.seq, (*state.room).clone()));
             }
             stays
         });
@@ -236,19 +239,27 @@ impl RoomHandle {
         self.state().room.clone()
     }
 
-    /// What classes with a deck took, the newest first: the one that goes on or was the last,
-    /// then those that were kept.
+    /// What classes with a deck took, the newest first: as it was kept when they were over,
+    /// and what goes on as of now.
     pub fn reports(&self, deck: &str) -> Vec<Report> {
         let state = self.state();
         let now = self.clock.now();
-        let reports = state.room.reports(state.heading.course(), now);
-        let mut all: Vec<Report> = reports.into_iter().filter(|one| one.deck == deck).collect();
-        let newest = all.first().map(|one| one.began);
-        let kept = lock(&self.classes);
-        let earlier = kept
+        let mut all: Vec<Report> = lock(&self.classes)
             .iter()
-            .filter(|one| one.deck == deck && Some(one.began) != newest);
-        all.extend(earlier.cloned());
+            .filter(|one| one.deck == deck)
+            .cloned()
+            .collect();
+        for (of, began, ended) in state.room.classes().filter(|(of, ..)| *of == deck) {
+            if all
+                .iter()
+                .any(|one| one.began == began && one.ended == ended)
+            {
+                continue;
+            }
+            all.retain(|one| one.began != began);
+            all.extend(state.room.report(state.heading.course(), (of, began), now));
+        }
+        all.sort_by_key(|one| std::cmp::Reverse(one.began));
         all
     }
 
@@ -456,6 +467,74 @@ pub(super) mod tests {
             seen: u64::MAX,
             command,
         }
+    }
+
+    #[actix_web::test]
+    async fn a_course_that_comes_back_has_its_classes_again() {
+        let mut saved = Saved {
+            epoch: "e".into(),
+            ..Saved::default()
+        };
+        let class = Report {
+            deck: "one".into(),
+            began: 1,
+            ended: Some(2),
+            ..Report::default()
+        };
+        saved.classes.push(("/notes\nc".into(), class));
+        let keep: Keep = Arc::new(|_| Box::pin(async { Ok(()) }));
+        let rooms = Rooms::with(
+            keep,
+            saved,
+            Clock::start(),
+            Path::new("/notes"),
+            &content(9),
+        );
+        let kept = || rooms.get("c").map(|room| room.reports("one").len());
+        assert_eq!(kept(), Some(1));
+        rooms.follow(&Arc::default(), vec![], None);
+        assert_eq!(kept(), None);
+        rooms.follow(&Arc::new(content(9)), vec![], None);
+        assert_eq!(kept(), Some(1));
+    }
+
+    #[actix_web::test]
+    async fn what_a_class_took_is_tried_again_until_it_is_kept() {
+        let tries = Arc::new(AtomicUsize::new(0));
+        let counted = tries.clone();
+        let keep: Keep = Arc::new(move |kept| {
+            let fails =
+                matches!(kept, Kept::Class(..)) && counted.fetch_add(1, Ordering::Relaxed) == 0;
+            Box::pin(async move { if fails { Err("full".into()) } else { Ok(()) } })
+        });
+        let json = serde_json::json!({"place": {"deck": "one"}, "phase": {"is": "after", "since": 9},
+            "records": {"last": {"one": {"began": 1, "ended": 90_001, "spent": [{"slide": "s0", "time": 90_000}]}}}});
+        let room: Room = serde_json::from_value(json).unwrap();
+        let saved = Saved {
+            epoch: "e".into(),
+            rooms: HashMap::from([("/notes\nc".into(), (3, room))]),
+            ..Saved::default()
+        };
+        let rooms = Rooms::with(
+            keep,
+            saved,
+            Clock::start(),
+            Path::new("/notes"),
+            &content(9),
+        );
+        let room = rooms.get("c").unwrap();
+        for (id, on) in [(1, true), (2, false), (3, true)] {
+            room.order(order(id, Command::Black { on }), &Hand::own("a"))
+                .await
+                .unwrap();
+        }
+        tokio::task::yield_now().await;
+        assert_eq!(
+            tries.load(Ordering::Relaxed),
+            2,
+            "once in vain, then no more"
+        );
+        assert_eq!(room.reports("one").len(), 1);
     }
 
     #[actix_web::test]

@@ -66,7 +66,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(
             web::resource("/session/devices")
                 .route(web::get().to(devices::list))
-                .default_service(web::to(only_read)),
+                .default_service(web::to(only_got)),
         )
         .service(
             web::resource("/session/devices/{device}")
@@ -113,8 +113,8 @@ async fn no_such_pairing(req: HttpRequest, app: web::Data<App>) -> HttpResponse 
     errors::page(&req, &app, &Problem::Method("POST")).await
 }
 
-async fn only_read(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    errors::page(&req, &app, &Problem::Method("GET, HEAD")).await
+async fn only_got(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    errors::page(&req, &app, &Problem::Method("GET")).await
 }
 
 async fn only_revoked(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
@@ -199,7 +199,7 @@ async fn answer(
         Target::Schedule(course) => {
             let view = view::View::new(app, site, Lang::of(req));
             let place = view::Place::of(app, &course);
-            let key = format!("schedule {} {place:?}", course.path);
+            let key = format!("schedule {} {:?}", course.path, place.of_the_day());
             page(req, view, key, ASK_AGAIN, move |v| {
                 v.schedule(&course, &place)
             })
@@ -217,7 +217,7 @@ async fn answer(
         Target::Presenter(course, screen) => {
             let view = view::View::new(app, site, Lang::of(req));
             let (place, way) = (view::Place::of(app, &course), join::way(app, &course.path));
-            let key = format!("{} {} {place:?}", screen.name(), course.path);
+            let key = format!("{} {} {:?}", screen.name(), course.path, place.of_the_day());
             page(req, view, key, ASK_AGAIN, move |v| {
                 v.presenter(screen, &course, &place, way)
             })

@@ -30,6 +30,11 @@ impl Pairings {
         until
     }
 
+    /// The code that a device asked for is worth nothing any more.
+    pub(super) fn forget(&mut self, lead: &str) {
+        self.0.remove(lead);
+    }
+
     /// The lead of the group that the code leads to; the code is used up.
     pub(super) fn redeem(&mut self, typed: &str, now: Millis) -> Option<String> {
         let typed: String = typed
@@ -73,6 +78,7 @@ mod tests {
         pairings.offer("desk", "SECOND22".into(), NOON);
         assert_eq!(pairings.redeem("FIRST222", NOON), None);
         assert_eq!(pairings.redeem("SECOND22", NOON).as_deref(), Some("desk"));
-        assert_eq!(pairings.redeem("OTHER222", NOON).as_deref(), Some("other"));
+        pairings.forget("other");
+        assert_eq!(pairings.redeem("OTHER222", NOON), None, "signed out");
     }
 }

@@ -129,6 +129,7 @@ impl Sessions {
 
     /// Signs a device out, and those that it paired.
     pub(super) async fn revoke(&self, device: &str) {
+        lock(&self.pairings).forget(device);
         let hashes: Vec<[u8; 32]> = {
             let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
             let theirs = tokens
@@ -300,9 +301,16 @@ async fn try_sign_in(
         tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
         return Err(Problem::WrongKey);
     };
-    // A browser that is signed in keeps its token: all its tabs are one device.
-    if sessions.hand(req).is_some() {
-        return Ok(None);
+    match (sessions.hand(req), &lead) {
+        // A browser that is signed in keeps its token: all its tabs are one device.
+        (Some(_), None) => return Ok(None),
+        (Some(hand), Some(lead)) if hand.lead == *lead => return Ok(None),
+        // It goes over to another group.
+        (Some(hand), Some(_)) => {
+            sessions.revoke(&hand.device).await;
+            end_sockets(app, &hand.device);
+        }
+        (None, _) => {}
     }
     sessions.admit(lead, machine(req)).await.map(Some)
 }

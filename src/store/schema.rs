@@ -152,7 +152,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     let format: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if format < 2 {
         transaction.execute_batch(SECOND)?;
-        transaction.pragma_update(None, "user_version", FORMAT)?;
+        transaction.pragma_update(None, "user_version", 2)?;
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.map_or(0, |since| since.as_millis() as i64);
@@ -254,20 +254,15 @@ mod tests {
     fn a_newer_format_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let (connection, _) = open(dir.path()).unwrap();
-        connection.pragma_update(None, "user_version", 3).unwrap();
+        connection
+            .pragma_update(None, "user_version", FORMAT + 1)
+            .unwrap();
         drop(connection);
         let error = open(dir.path()).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                StoreError::Newer {
-                    found: 3,
-                    known: 2,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        let StoreError::Newer { found, known, .. } = error else {
+            panic!("{error}")
+        };
+        assert_eq!((found, known), (FORMAT + 1, FORMAT));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deckAfter, isTimeToFetch } from "../../src/client/ahead.js";
+import { isTimeToFetch } from "../../src/client/ahead.js";
+import { deckAfter } from "../../src/client/decks.js";
 import { standsOf } from "../../src/client/day.js";
 import { byDeck, fileNameOf, markdownOf, notesOf, noteTo, withNote } from "../../src/client/notes.js";
 import { Reader } from "../../src/client/reader.js";

@@ -140,6 +140,35 @@ fn a_desk_that_signs_out_takes_its_remotes_with_it() {
 }
 
 #[test]
+fn a_phone_that_is_signed_in_already_goes_over_to_the_desk_that_pairs_it() {
+    let server = TestServer::with(COURSE);
+    let (desk_cookie, phone_cookie) = (server.sign_in(), server.sign_in());
+    let mut desk = server.socket("/socket?screen=desk", Some(&desk_cookie));
+    let lead = wait(&mut desk, "hello")["device"].clone();
+    let code = code(&server, &desk_cookie);
+    let body = json!({ "pair": code }).to_string();
+    let origin = server.origin();
+    let headers = [("Origin", origin.as_str()), ("Cookie", &phone_cookie)];
+    let paired = server.request("POST", "/session", &headers, body.as_bytes());
+    assert_eq!(paired.status, 204);
+    let mut remote = server.socket("/socket?screen=remote", Some(&cookie(&paired)));
+    assert_eq!(wait(&mut remote, "hello")["lead"], lead);
+    let old = server.get_with("/a/notes", &[("Cookie", &phone_cookie)]);
+    assert_eq!(old.status, 403, "one device, one sign-in");
+}
+
+#[test]
+fn a_code_is_worth_nothing_when_its_desk_has_signed_out() {
+    let server = TestServer::with(COURSE);
+    let desk_cookie = server.sign_in();
+    let code = code(&server, &desk_cookie);
+    let origin = server.origin();
+    let with = [("Origin", origin.as_str()), ("Cookie", &desk_cookie)];
+    assert_eq!(server.request("DELETE", "/session", &with, b"").status, 204);
+    assert_eq!(pair(&server, &code).status, 403);
+}
+
+#[test]
 fn what_a_class_took_is_kept_shown_and_told_the_next_time() {
     let server = TestServer::with(COURSE);
     let signed = server.sign_in();

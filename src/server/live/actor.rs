@@ -15,13 +15,16 @@ use super::state::{Heading, State};
 use super::{Frames, Keep, Kept, RoomHandle, lock};
 use crate::room::{Hand, Report, Room};
 use crate::server::socket::frame;
-use crate::wire::{Ack, Order, Presence, Refusal};
+use crate::wire::{Ack, Millis, Order, Presence, Refusal};
 
 /// A disk that takes longer counts as failing: the class does not wait for it.
 const SAVE_TIME: Duration = Duration::from_secs(2);
 
 /// Between two attempts to save what a failing disk did not take.
 const SAVE_AGAIN: Duration = Duration::from_secs(5);
+
+/// A class that took less was none.
+const SHORTEST: Millis = 60_000;
 
 /// Between two frames that tell how many are here.
 const PRESENCE: Duration = Duration::from_secs(1);
@@ -116,29 +119,36 @@ impl Actor {
         self.keep_classes().await;
     }
 
-    /// Puts aside what classes took that are over. The room still has it, so a process that
-    /// ends before this does it at its next start.
+    /// Puts aside what classes took that are over. The room still has it, so what could not be
+    /// written, or a process that ends before, does it the next time.
     async fn keep_classes(&self) {
         let state = self.handle.state();
-        let reports = state
-            .room
-            .reports(state.heading.course(), self.handle.clock.now());
-        for report in reports {
-            let is_kept = |kept: &Report| kept.deck == report.deck && kept.began == report.began;
-            {
-                let mut classes = lock(&self.handle.classes);
-                let known = classes.iter().position(is_kept);
-                let same = known.and_then(|at| classes.get(at)).map(|kept| kept.ended);
-                if report.ended.is_none() || same == Some(report.ended) {
-                    continue;
+        let is_new = |(deck, began, ended): &(&str, Millis, Option<Millis>)| {
+            let classes = lock(&self.handle.classes);
+            let kept =
+                |one: &Report| one.deck == *deck && one.began == *began && one.ended == *ended;
+            ended.is_some() && !classes.iter().any(kept)
+        };
+        let new: Vec<_> = state.room.classes().filter(is_new).collect();
+        for (deck, began, _) in new {
+            let now = self.handle.clock.now();
+            let report = state
+                .room
+                .report(state.heading.course(), (deck, began), now);
+            // Who opened a deck for a moment did not teach it.
+            let Some(report) = report.filter(|one| one.took() >= SHORTEST) else {
+                continue;
+            };
+            let commit = (self.keep)(Kept::Class(self.key.clone(), report.clone()));
+            match timeout(SAVE_TIME, commit).await {
+                Ok(Ok(())) => {
+                    let mut classes = lock(&self.handle.classes);
+                    // A class that went on after its end is kept anew.
+                    classes.retain(|one| one.deck != report.deck || one.began != report.began);
+                    classes.insert(0, report);
                 }
-                // A class that went on after its end is kept anew.
-                known.map(|at| classes.remove(at));
-                classes.insert(0, report.clone());
-            }
-            let commit = (self.keep)(Kept::Class(self.key.clone(), report));
-            if let Err(cause) = commit.await {
-                tracing::warn!("what a class took is not on disk yet: {cause}");
+                Ok(Err(cause)) => tracing::warn!("what a class took is not on disk yet: {cause}"),
+                Err(_) => tracing::warn!("what a class took is not on disk yet: no answer"),
             }
         }
     }

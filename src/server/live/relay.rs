@@ -36,7 +36,7 @@ pub(in crate::server) enum Kind {
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Between two frames that tell where the presenter points.
-const POINTER: Duration = Duration::from_millis(30);
+const POINTER: Duration = Duration::from_millis(33);
 
 /// A second handle of a connection, for one that does not take what is written: nothing
 /// else can end it, since its dispatcher waits for it.

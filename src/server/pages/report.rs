@@ -147,8 +147,11 @@ fn csv(report: &Report) -> String {
     text
 }
 
+/// A cell; one that a spreadsheet would take for a formula begins with an apostrophe.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let before = if formula { "'" } else { "" };
+    format!("\"{before}{}\"", text.replace('"', "\"\""))
 }
 
 fn markdown(report: &Report) -> String {
@@ -165,7 +168,7 @@ fn markdown(report: &Report) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} |",
-            section.title.replace('|', "\\|"),
+            section.title.replace('\\', "\\\\").replace('|', "\\|"),
             length(Millis::from(section.planned) * 1_000),
             length(section.took),
             difference(section.over())
@@ -212,7 +215,7 @@ mod tests {
             sections: vec![line("하나 | 둘", 60, 71_600), line("토론", 60, 58_400)],
             slides: vec![
                 slide(0, line("Say \"hi\"", 60, 71_600)),
-                slide(1, line("물음, 답", 60, 58_400)),
+                slide(1, line("@Autowired, 답", 60, 58_400)),
             ],
             ..Report::default()
         }
@@ -224,7 +227,7 @@ mod tests {
             csv(&report()),
             "\u{feff}section,slide,title,planned_seconds,took_seconds\r\n\
              \"하나 | 둘\",1,\"Say \"\"hi\"\"\",60,72\r\n\
-             \"토론\",2,\"물음, 답\",60,58\r\n"
+             \"토론\",2,\"'@Autowired, 답\",60,58\r\n"
         );
     }
 

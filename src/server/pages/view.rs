@@ -30,6 +30,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// What lists of the day show of it: moves within a deck make no other page.
+    pub(super) fn of_the_day(&self) -> (Option<&str>, bool, bool) {
+        (self.deck.as_deref(), self.on, self.done)
+    }
+
     /// Of a course's room, as of now.
     pub(super) fn of(app: &App, course: &Course) -> Place {
         let Some(room) = app.rooms.get(&course.path).map(|handle| handle.room()) else {

@@ -140,10 +140,8 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
     outline.slides.remove(0);
     outline.plan.slides.remove(0);
     class.edit([outline, deck("b", &[("start", 0)])]);
-    let reports = class.room.reports(&class.course, class.now);
-    let [report] = reports.as_slice() else {
-        panic!("{reports:?}")
-    };
+    let report = class.room.report(&class.course, ("a", NOON), class.now);
+    let report = &report.unwrap();
     assert_eq!(report.took(), 136 * SECOND);
     assert_eq!(report.over(), -44 * SECOND);
     assert_eq!(
@@ -156,4 +154,52 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
     assert_eq!(report.longest(), None, "no section was over its plan");
     let kept: Report = serde_json::from_str(&serde_json::to_string(report).unwrap()).unwrap();
     assert_eq!(kept, *report);
+}
+
+#[test]
+fn a_class_that_nobody_ended_is_over_with_the_last_thing_that_happened_in_it() {
+    let left_in_a_break = Class::new()
+        .all([Begin])
+        .wait(40 * MINUTE)
+        .all([Command::Break { minutes: 10 }])
+        .wait(24 * 60 * MINUTE)
+        .all([Begin]);
+    let now = left_in_a_break.now;
+    assert_eq!(left_in_a_break.room.phase(), Phase::Class { since: now });
+    assert_eq!(taken(&left_in_a_break, "a"), Some((vec![], Some(0))));
+    let classes: Vec<_> = left_in_a_break.room.classes().collect();
+    let yesterday = ("a", NOON, Some(NOON + 40 * MINUTE));
+    assert!(classes.contains(&yesterday), "{classes:?}");
+
+    let left_on = Class::new()
+        .all([Begin])
+        .wait(40 * MINUTE)
+        .all([Next])
+        .wait(20 * 60 * MINUTE);
+    let another = left_on.all([open("b")]);
+    let night = spent(&[("one", 40 * 60)]);
+    assert_eq!(taken(&another, "a"), Some((night, None)));
+    let ended = another.room.record("a").unwrap().ended;
+    assert_eq!(ended, Some(NOON + 40 * MINUTE));
+    let same = Class::new()
+        .all([Begin])
+        .wait(40 * MINUTE)
+        .all([Next])
+        .wait(20 * 60 * MINUTE)
+        .all([NextSlide]);
+    assert_eq!(taken(&same, "a"), Some((vec![], Some(0))));
+    assert_eq!(same.room.phase(), Phase::Class { since: same.now });
+}
+
+#[test]
+fn a_beginning_that_is_undone_leaves_the_class_before_it_as_it_was() {
+    let class = Class::new().all([Begin]).wait(30 * MINUTE).all([End]);
+    let before = class.room.record("a").cloned();
+    let class = class.wait(60 * MINUTE).all([NextSlide]);
+    assert_eq!(taken(&class, "a"), Some((vec![], Some(0))), "another class");
+    let class = class.wait(3 * SECOND).all([PreviousSlide]);
+    assert_eq!(class.room.record("a").cloned(), before);
+    let other = class.all([open("b"), NextSlide]).wait(3 * SECOND);
+    let other = other.all([PreviousSlide]);
+    assert_eq!(other.room.record("b"), None);
 }
