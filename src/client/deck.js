@@ -14,6 +14,8 @@ import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
 const lookAgainAfter = 5000;
+/** A slide of a page that flows is read once its top is above this, in px; one that was gone to stands at 60. */
+const readAt = 90;
 const narrow = matchMedia("(max-width: 699.98px)");
 const fingers = matchMedia("(pointer: coarse)");
 
@@ -36,9 +38,17 @@ function show() {
   return slide;
 }
 
+/** On a page that flows the reader is where he has scrolled to. */
+function findPlace() {
+  const slides = slidesHere();
+  const here = slides.findLastIndex((slide) => slide.getBoundingClientRect().top <= readAt);
+  if (narrow.matches && here !== place.slide) place = { slide: Math.max(0, here), step: 0 };
+}
+
 /** @param {string} verb @param {number} [number] */
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
+  findPlace();
   const slides = slidesHere();
   const to = verb === "go" ? { slide: Math.min((number ?? 1) - 1, slides.length - 1), step: 0 } : moved(verb, place, stepsOf(slides));
   if (!to || to.slide < 0) return;
@@ -133,6 +143,15 @@ enlargePictures(() => narrow.matches || fingers.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));
 addEventListener("hashchange", goToHash);
 narrow.addEventListener("change", show);
+let scrolled = 0;
+addEventListener("scroll", () => {
+  cancelAnimationFrame(scrolled);
+  scrolled = requestAnimationFrame(() => {
+    findPlace();
+    showSections(place.slide);
+    showPage(place.slide);
+  });
+}, { passive: true });
 document.addEventListener("visibilitychange", () => document.hidden || look());
 show();
 goToHash();

@@ -97,8 +97,10 @@ export function isPressable(target) {
  * @param {string[]} verbs those that work on this screen
  * @param {(verb: string, number?: number) => void} act
  * @param {(typed: string) => void} [typing] told the digits typed so far
+ * @param {boolean} [clicker] whether a clicker's keys work wherever the focus is: in a list of
+ *   choices, and beside an open dialog, which they close
  */
-export function listenToKeys(verbs, act, typing = () => {}) {
+export function listenToKeys(verbs, act, typing = () => {}, clicker = false) {
   let typed = "";
   let forget = 0;
   const say = (/** @type {string} */ digits) => {
@@ -109,7 +111,10 @@ export function listenToKeys(verbs, act, typing = () => {}) {
   };
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element | null} */ (event.target);
-    if (event.defaultPrevented || isTyping(/** @type {any} */ (target)) || document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented) return;
+    if (clicker && /^Page(Up|Down)$/.test(event.key)) {
+      for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
+    } else if (isTyping(/** @type {any} */ (target)) || document.querySelector("dialog[open]")) return;
     const digit = verbs.includes("go") ? digitOf(event) : null;
     if (digit && !event.isComposing) return say((typed + digit).slice(0, 4));
     if (event.key === "Escape") return say("");

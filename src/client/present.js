@@ -11,7 +11,7 @@ import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
 import { Pointing } from "./point.js";
-import { nextDeck, pressed, resizeNotes, showDriver, showNotes, watchSignIn, works } from "./presenter.js";
+import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, startCountdown, watchSignIn, works } from "./presenter.js";
 import { printNotes } from "./print.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, setHidden, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
@@ -168,6 +168,7 @@ function act(verb, number) {
   if (!snapshot) return say(t("refused_offline"));
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
   if (verb === "pointer") return void (pointing.toggle(), show());
+  if (verb in countdowns) return void startCountdown(desk.line, countdowns[verb]).then(sayAnswer);
   if (verb === "next-deck") {
     const deck = nextDeck(snapshot);
     return void send(deck === null ? null : commands.open(deck));
@@ -220,9 +221,12 @@ part("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event)
   const button = event.target instanceof Element ? event.target.closest("[data-revoke]") : null;
   if (button instanceof HTMLElement) revokeDevice(button.dataset.revoke ?? "", signOut);
 });
-listenToKeys(verbsHere, act, (typed) => showText("typed", typed));
+listenToKeys(verbsHere, act, (typed) => showText("typed", typed), true);
 printNotes((id) => speaker.notes.get(id));
-part("decks").addEventListener("change", () => send(commands.open(part("decks").value)));
+part("decks").addEventListener("change", () => {
+  send(commands.open(part("decks").value));
+  part("class-menu").removeAttribute("open");
+});
 part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const field = /** @type {HTMLInputElement} */ (part("key"));

@@ -7,6 +7,7 @@ import { keep, part, recall, t } from "./page.js";
 import { say } from "./says.js";
 import { isLost, setMeasure, setState, showLine } from "./show.js";
 import { isSignedIn } from "./signin.js";
+import { commands } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
@@ -84,6 +85,15 @@ export function resizeNotes(by, first) {
 export function nextDeck(snapshot) {
   const names = [.../** @type {HTMLSelectElement} */ (part("decks")).options].map((option) => option.value);
   return deckAfter(names, snapshot.deck);
+}
+
+/** Verbs that start a countdown from its beginning, now: minutes, or the deck's discussion. @type {Record<string, number | null>} */
+export const countdowns = { discuss: null, "timer-5": 5, "timer-10": 10 };
+
+/** @param {import("./socket.js").Line} line @param {number | null} minutes */
+export async function startCountdown(line, minutes) {
+  const armed = await line.send(commands.timerArm(minutes));
+  return armed === "done" || armed === "unsaved" ? line.send(commands.timerStart()) : armed;
 }
 
 /** Whether the buttons of a verb are pressed in. @param {string} verb @param {boolean} on */

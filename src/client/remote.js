@@ -11,7 +11,7 @@ import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
 import { readPace } from "./pace.js";
 import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t } from "./page.js";
-import { nextDeck, pressed, resizeNotes, showDriver, showNotes, watchSignIn, works } from "./presenter.js";
+import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, startCountdown, watchSignIn, works } from "./presenter.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, isLost, setHidden, setState, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
@@ -47,6 +47,7 @@ function show() {
   showCountdowns(snapshot, line);
   showTalk(snapshot, line);
   showButtons(snapshot);
+  showText("unsaved", snapshot.presenter?.saved === false ? t("unsaved") : "");
   watch.look(snapshot.timer, () => line.now());
   const index = liveIndex(snapshot);
   showTime(snapshot, index);
@@ -144,16 +145,9 @@ function act(verb, number) {
   if (!snapshot) return say(t("refused_offline"));
   if (verb === "ask-end") return say(t("end_sure"), "end");
   if (verb === "end") say("");
-  if (verb === "discuss") return void discuss();
+  if (verb in countdowns) return void startCountdown(remote.line, countdowns[verb]).then(sayAnswer);
   const deck = verb === "next-deck" ? nextDeck(snapshot) : null;
   send(deck === null ? roomCommand(verb, snapshot, number) : commands.open(deck));
-}
-
-/** The discussion's countdown, from its beginning, now. */
-async function discuss() {
-  const armed = await remote.line.send(commands.timerArm(null));
-  if (armed !== "done" && armed !== "unsaved") return sayAnswer(armed);
-  send(commands.timerStart());
 }
 
 /** Says once how a phone's screen stays on, where we cannot keep it on ourselves. */

@@ -80,7 +80,7 @@ function showScreen(snapshot, index) {
   const { timer, phase } = snapshot;
   const sections = sectionsHere();
   const talk = sections.find((section) => section.discussion);
-  const talks = timer?.kind === "discussion" && timer.is !== "armed" && (!talk || (sectionOf(index)?.discussion === true && document.body.dataset.layout === "discussion"));
+  const talks = timer?.kind === "discussion" && timer.is !== "armed" && sectionOf(index)?.discussion === true && document.body.dataset.layout === "discussion";
   const screen = phase.is === "before" || phase.is === "after" ? "before" : phase.is === "break" ? "pause" : talks ? "discussion" : "slide";
   setState(document.body, "shows", screen);
   const people = stage.presence();
@@ -143,7 +143,7 @@ async function act(verb, number) {
 applyTheme();
 allowSound();
 listenToButtons(act);
-listenToKeys([...leads, ...looks], act, (typed) => showText("typed", typed));
+listenToKeys([...leads, ...looks], act, (typed) => showText("typed", typed), true);
 addEventListener("resize", placePointer);
 
 let resting = 0;

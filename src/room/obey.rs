@@ -105,7 +105,15 @@ impl Room {
             _ => now,
         };
         let until = now.saturating_add(milliseconds(minutes)?);
-        Some(self.in_phase(Phase::Break { since, until }))
+        Some(Room {
+            // Nobody talks in a break: what is over goes, what is not waits.
+            timer: match &self.timer {
+                Some(timer) if timer.is_over(now) => None,
+                Some(timer) if timer.is_discussion() => timer.pause(now).or(self.timer.clone()),
+                timer => timer.clone(),
+            },
+            ..self.in_phase(Phase::Break { since, until })
+        })
     }
 
     /// A class that is over counts nothing: its countdown goes with it.
@@ -183,7 +191,7 @@ impl Room {
             phase,
             begun,
             skips: self.skips && self.deck() == Some(to.deck.as_str()),
-            timer: self.timer_at(&to, course),
+            timer: self.timer_at(&to, course, now),
             run: match &self.run {
                 Some(run) if run.device == device => Some(run.clone()),
                 _ => Some(Run {
@@ -226,13 +234,15 @@ impl Room {
     }
 
     /// The countdown after a move: the discussion's is ready when the class comes to it,
-    /// and what does not run stays behind with its deck.
-    fn timer_at(&self, to: &Place, course: &CourseOutline) -> Option<Timer> {
+    /// and stays behind with its deck, as does what does not run.
+    fn timer_at(&self, to: &Place, course: &CourseOutline, now: Millis) -> Option<Timer> {
         let same_deck = self.deck() == Some(to.deck.as_str());
         let timer = self
             .timer
             .as_ref()
-            .filter(|timer| same_deck || timer.is_running());
+            .filter(|timer| same_deck || (timer.is_running() && !timer.is_discussion()));
+        let makes_way =
+            |timer: &Timer| timer.is_armed() || (!timer.is_discussion() && timer.is_over(now));
         let discussion = course
             .deck(&to.deck)
             .and_then(|outline| discussion_at(outline, to.slide));
@@ -242,7 +252,7 @@ impl Room {
                 .and_then(|outline| discussion_at(outline, self.slide()))
                 .is_some();
         match discussion {
-            Some(discussion) if !was_in_it && timer.is_none_or(Timer::is_armed) => {
+            Some(discussion) if !was_in_it && timer.is_none_or(makes_way) => {
                 Timer::discussion(discussion).or_else(|| timer.cloned())
             }
             _ => timer.cloned(),

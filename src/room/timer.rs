@@ -66,6 +66,15 @@ impl Timer {
         matches!(self.0.state, TimerState::Running { .. })
     }
 
+    pub(super) fn is_discussion(&self) -> bool {
+        self.0.kind == TimerKind::Discussion
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_over(&self, now: Millis) -> bool {
+        self.left(now) <= 0
+    }
+
     pub(super) fn is_armed(&self) -> bool {
         self.0.state == TimerState::Armed
     }

@@ -49,7 +49,11 @@ fn another_deck_takes_away_what_does_not_run() {
         talk().all([TimerStart, TimerPause, open("b")]).countdown(),
         None
     );
-    assert!(talk().all([TimerStart, open("b")]).countdown().is_some());
+    let talking = talk().all([TimerStart, open("b")]);
+    assert_eq!(talking.countdown(), None, "a discussion is its deck's");
+    let plain = Command::TimerArm { minutes: Some(5) };
+    let plain = Class::new().all([plain, TimerStart, open("b")]);
+    assert!(plain.countdown().is_some(), "minutes are nobody's");
     assert!(talk().all([First]).countdown().is_some(), "the same deck");
 }
 
@@ -226,4 +230,28 @@ fn a_clock_that_goes_backwards_makes_a_long_countdown_at_most() {
         .all([TimerArm { minutes: Some(5) }, TimerStart])
         .wait(-MINUTE);
     assert_eq!(back.all([TimerPause]).countdown(), Some((5 * MINUTE, 0)));
+}
+
+#[test]
+fn a_countdown_that_is_over_makes_way() {
+    let five = Command::TimerArm { minutes: Some(5) };
+    let class = Class::new().all([five.clone(), TimerStart]);
+    let early = class.wait(MINUTE).all([go("talk", 0)]);
+    assert_eq!(early.snapshot().timer.unwrap().kind, TimerKind::Plain);
+    let class = Class::new().all([five, TimerStart]).wait(6 * MINUTE);
+    let class = class.all([go("talk", 0)]);
+    let timer = class.snapshot().timer.unwrap();
+    assert_eq!(
+        (timer.kind, timer.state),
+        (TimerKind::Discussion, TimerState::Armed)
+    );
+}
+
+#[test]
+fn a_break_takes_a_discussion_that_is_over_and_keeps_one_that_is_not() {
+    let rest = || Command::Break { minutes: 10 };
+    let talking = || Class::new().all([go("talk", 0), TimerStart]);
+    assert_eq!(talking().wait(11 * MINUTE).all([rest()]).countdown(), None);
+    let waits = talking().wait(4 * MINUTE).all([rest()]).wait(10 * MINUTE);
+    assert_eq!(waits.countdown(), Some((6 * MINUTE, 1)));
 }
