@@ -180,6 +180,62 @@ test("everybody is gathered, and a class that ends leaves its record", async () 
   await report.close();
 });
 
+test("a clicker works wherever the focus is", async () => {
+  const { desk, phones } = room;
+  await desk.keyboard.press("Home");
+  const shown = (number) => phones[0].waitForFunction((number) => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === number, String(number));
+  const deck = await desk.inputValue("[id='ui.decks']");
+  await desk.click("[id='ui.class-menu'] > summary");
+  await desk.focus("[id='ui.decks']");
+  await desk.keyboard.press("PageDown");
+  await shown(2);
+  assert.equal(await desk.inputValue("[id='ui.decks']"), deck, "the list of decks is left alone");
+  await desk.keyboard.press("Escape");
+  await desk.evaluate(() => document.querySelector("[data-verb='help']").click());
+  await desk.keyboard.press("PageDown");
+  await shown(3);
+  assert.equal(await desk.locator("dialog[open]").count(), 0);
+  await desk.evaluate(() => document.querySelector("[data-verb='overview']").click());
+  await desk.focus("[id='ui.filter']");
+  await desk.keyboard.press("PageUp");
+  await shown(2);
+});
+
+test("where nobody can join for two minutes, the desk says what may be in the way", async () => {
+  const alone = await openClass(`${project}/decks`, { phones: 0 });
+  try {
+    const page = await alone.devices.device("late desk", { storageState: await alone.desk.context().storageState() });
+    await page.addInitScript(() => {
+      const own = performance.now.bind(performance);
+      performance.now = () => own() + (window.later ?? 0);
+    });
+    const desk = await alone.devices.open(page, "/present", "late desk");
+    await connected(desk);
+    await shows(desk, "here-count", /^0$/);
+    await desk.waitForTimeout(1200);
+    assert.equal(await desk.locator("[data-show='nobody-joined']").isHidden(), true);
+    await desk.evaluate(() => (window.later = 121_000));
+    await shows(desk, "nobody-joined", /핫스팟/);
+  } finally {
+    await alone.stop();
+  }
+});
+
+test("a desk whose server does not answer says so, frames itself in red after ten seconds, and sends nothing", { timeout: 60_000 }, async () => {
+  const { desk, server } = room;
+  server.process.kill("SIGSTOP");
+  try {
+    await desk.waitForFunction(() => document.getElementById("ui.line").textContent.includes("다시 연결 중"));
+    assert.equal(await desk.getAttribute("body", "data-cut"), "off");
+    await desk.waitForSelector("body[data-cut='on']", { state: "attached", timeout: 20_000 });
+    await desk.keyboard.press("ArrowDown");
+    await shows(desk, "says", /연결이 없어|답을 받지 못/);
+  } finally {
+    server.process.kill("SIGCONT");
+  }
+  await desk.waitForSelector("body[data-cut='off']", { state: "attached" });
+});
+
 test("every key of the desk has a button that does the same", async () => {
   const verbs = await room.desk.evaluate(() => {
     document.querySelector("[data-verb='help']").click();
