@@ -154,15 +154,18 @@ export function showTalk(snapshot, line) {
   let tone = "calm";
   if (timer) {
     const reading = readTimer(timer, line.now());
-    const phase = timer.phases[reading.index];
-    const next = timer.phases[reading.index + 1];
+    const { index } = reading;
+    const count = timer.phases.length;
+    const next = timer.phases[index + 1];
     const word = timer.kind === "discussion" ? t("discussion") : t("timer");
+    // Phases that nobody named have their number.
+    const named = (/** @type {number} */ at) => timer.phases[at]?.name || (count > 1 ? t("phase_n", { n: at + 1 }) : word);
     tone = reading.tone;
-    texts.talk = timer.phases.length > 1 ? `${word} ${reading.index + 1}/${timer.phases.length} · ${phase.name}` : phase.name || word;
+    texts.talk = count > 1 ? [`${word} ${index + 1}/${count}`, timer.phases[index].name].filter(Boolean).join(" · ") : named(index);
     texts.over = reading.left <= 0 && timer.is !== "armed" ? t("wrap_up") : "";
-    texts.past = timer.phases[reading.index - 1]?.name ?? "";
-    texts.now = texts.over || phase.name || word;
-    texts.next = next ? t("next_phase_is", { name: next.name, length: minutesText(Math.round(next.length / 1000)) }) : "";
+    texts.past = index > 0 ? named(index - 1) : "";
+    texts.now = texts.over || named(index);
+    texts.next = next ? t("next_phase_is", { name: named(index + 1), length: minutesText(Math.round(next.length / 1000)) }) : "";
     showPhases(timer, reading);
   }
   showText("talk", texts.talk);
