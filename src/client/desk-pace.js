@@ -59,16 +59,22 @@ function talkText({ talkIn, talkAfter }) {
   return t("talk_in", { time: durationText(talkIn), n: talkAfter });
 }
 
+/** Where nothing can be left out: how long each slide may take, if the discussion is to begin in time. @param {Pace} pace */
+function eachText({ talkIn, talkAfter }) {
+  if (talkIn === null || talkIn <= 0 || talkAfter === 0) return "";
+  return t("each_slide", { n: talkAfter, time: durationText(talkIn / (talkAfter + 1)) });
+}
+
 /** What could be left out, or is. @param {Pace | null} pace @param {Snapshot} snapshot */
 function showRemedy(pace, snapshot) {
   const skips = snapshot.presenter?.skips === true;
   const skipping = pace?.skipping ?? null;
   const late = pace !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
   const gives = skipping && late ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
-  const text = skips ? t("skipping_n", { n: skipping?.count ?? 0 }) : gives;
+  const text = skips ? t("skipping_n", { n: skipping?.count ?? 0 }) : gives || (late ? eachText(pace) : "");
   showText("remedy", text);
   setHidden(part("remedy"), text === "");
-  showText("remedy-act", t(skips ? "undo_skip" : "skip"));
+  showText("remedy-act", skips ? t("undo_skip") : gives ? t("skip") : "");
 }
 
 /** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./pace.js").LastTime | null} last */

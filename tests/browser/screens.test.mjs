@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => room?.stop());
 
-const screens = ["/", "/session_02", "/live", "/stage", "/join", "/present"];
+const screens = ["/", "/session_02", "/live", "/stage", "/join", "/present", "/remote"];
 const sizes = { wide: { width: 1280, height: 720 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 640 } };
 
 for (const path of screens) {
@@ -23,7 +23,7 @@ for (const path of screens) {
     for (const [size, viewport] of Object.entries(sizes)) {
       for (const colorScheme of ["light", "dark"]) {
         const context = await room.devices.device(`${path} ${size} ${colorScheme}`, {
-          viewport, colorScheme, isMobile: size !== "wide", ...(path === "/present" ? { storageState: signed } : {}),
+          viewport, colorScheme, isMobile: size !== "wide", ...(path === "/present" || path === "/remote" ? { storageState: signed } : {}),
         });
         const page = await room.devices.open(context, path);
         await page.waitForTimeout(150);
@@ -43,6 +43,19 @@ test("a deck's own page on a phone is one column with every slide", async () => 
   });
   assert.ok(all > 10);
   assert.equal(seen, all);
+});
+
+test("on that page keys go on from where one has scrolled to, and the bar says where that is", async () => {
+  const page = await room.devices.open(await room.devices.phone("scroller"), "/session_02", "scroller");
+  const middle = await page.evaluate(() => {
+    const slide = document.querySelectorAll("[id='ui.deck'] .slide")[6];
+    scrollTo(0, slide.getBoundingClientRect().top + scrollY);
+    return scrollY;
+  });
+  await page.waitForFunction(() => document.querySelector("[data-show='page']")?.textContent.startsWith("7 / "));
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction((before) => scrollY > before, middle);
+  await page.waitForFunction(() => document.querySelector("[data-show='page']").textContent.startsWith("8 / "));
 });
 
 test("an address with a slide's id shows that slide, on load and on hashchange", async () => {
