@@ -14,8 +14,8 @@ import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
 const lookAgainAfter = 5000;
-/** A slide of a page that flows is read once its top is above this, in px; one that was gone to stands at 60. */
-const readAt = 90;
+/** A slide of a page that flows is read once its top is above this, in px; one that was gone to stands a little higher. */
+const readAt = 140;
 const narrow = matchMedia("(max-width: 699.98px)");
 const fingers = matchMedia("(pointer: coarse)");
 
