@@ -225,6 +225,24 @@ test("a screen reader finds title, place, timer and what to press, in that order
   await go(6);
 });
 
+test("a countdown is announced at its last minute and at its end, once each, and nothing else of it", async () => {
+  const heard = () => phone.evaluate(() => window.heard);
+  await phone.evaluate(() => {
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(document.getElementById("ui.announce").textContent)).observe(document.getElementById("ui.announce"), { childList: true, characterData: true, subtree: true });
+  });
+  await say("timer-5");
+  await phone.waitForSelector("body[data-timer='running']", { state: "attached" });
+  // Four minutes less leave one, one more none.
+  for (let i = 0; i < 4; i++) await say("timer-less");
+  await phone.waitForFunction(() => window.heard.includes("1분 남았습니다"));
+  await say("timer-less");
+  await phone.waitForFunction(() => window.heard.includes("시간이 다 되었습니다"));
+  await phone.waitForTimeout(1200);
+  assert.deepEqual(await heard(), ["1분 남았습니다", "시간이 다 되었습니다"]);
+  await say("timer-stop");
+});
+
 test("without a network one reads on, is told so after ten seconds, and then follows or stays", async () => {
   await say("timer-toggle");
   await has(phone, "[data-timer='running']");
