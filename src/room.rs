@@ -226,10 +226,9 @@ impl Room {
         self.records.of(deck)
     }
 
-    /// The classes that began, each by its deck, when it began, and when it ended.
-    pub fn classes(&self) -> impl Iterator<Item = (&str, Millis, Option<Millis>)> {
-        let all = self.records.all();
-        all.map(|(deck, record)| (deck, record.began, record.ended))
+    /// The classes that began, by their decks.
+    pub fn classes(&self) -> impl Iterator<Item = (&str, &RecordView)> {
+        self.records.all()
     }
 
     /// What the class with a deck that began then took against its plan, as of `now`.

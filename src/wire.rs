@@ -346,6 +346,14 @@ pub struct RecordView {
     pub spent: Vec<SpentView>,
 }
 
+impl RecordView {
+    /// Milliseconds until `since`.
+    pub fn took(&self) -> Millis {
+        let times = self.spent.iter().map(|one| one.time);
+        times.fold(0, Millis::saturating_add)
+    }
+}
+
 /// What a slide took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpentView {

@@ -108,13 +108,15 @@ function lastTimeText({ began, over, longest }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** The minutes that the plan gives each section, on the bar. @param {Plan} plan */
-export function showPlanned(plan) {
-  sectionsHere().forEach(({ element, first }) => {
-    const section = plan.sections.findLast((one) => one.first <= first);
-    if (!section) return;
-    setMeasure(element, "--share", String(Math.max(15, section.seconds)));
-    setState(element, "planned", section.seconds > 0 ? "some" : "none");
+/**
+ * How long each section of the bar is by the plan, in seconds; a wrap-up is a sliver.
+ * @param {Plan} plan
+ */
+export function plannedShares(plan) {
+  return sectionsHere().map(({ element, first }) => {
+    const seconds = plan.sections.findLast((one) => one.first <= first)?.seconds ?? 0;
+    setState(element, "planned", seconds > 0 ? "some" : "none");
+    return Math.max(15, seconds);
   });
 }
 

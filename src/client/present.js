@@ -3,7 +3,7 @@
 // the room what its buttons and keys mean.
 
 import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
-import { showPace, showPlanned } from "./desk-pace.js";
+import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
@@ -52,11 +52,10 @@ function show() {
   const index = liveIndex(snapshot);
   if (index < 0) return;
   showTitle();
-  showSections(index);
+  showSections(index, speaker.plan ? plannedShares(speaker.plan) : undefined);
   showPage(index);
   showSlides(index, snapshot.step);
   showNotes(speaker, snapshot, index);
-  if (speaker.plan) showPlanned(speaker.plan);
   const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
   if (part("report-link").getAttribute("href") !== report) part("report-link").href = report;
   showPace(speaker.plan, snapshot, index, desk.line.now(), speaker.last);

@@ -77,8 +77,9 @@ export function showSteps(slide, step) {
 /**
  * The line of sections, and where one is in it.
  * @param {number} index
+ * @param {number[]} [planned] the length of each section, where that is known better than by its minutes
  */
-export function showSections(index) {
+export function showSections(index, planned) {
   const sections = sectionsHere();
   const count = slidesHere().length;
   // A slide without minutes counts for two of them where others have some.
@@ -87,7 +88,7 @@ export function showSections(index) {
     const end = sections[number + 1]?.first ?? count;
     const done = Math.max(0, Math.min(1, (index + 1 - first) / Math.max(1, end - first)));
     setState(element, "state", index >= end ? "past" : index >= first ? "now" : "ahead");
-    setMeasure(element, "--share", String(minutes ?? each * Math.max(1, end - first)));
+    setMeasure(element, "--share", String(planned?.[number] ?? minutes ?? each * Math.max(1, end - first)));
     setMeasure(element, "--done", done.toFixed(3));
   });
 }

@@ -94,7 +94,7 @@ impl Report {
                 took: sum(inside.map(|slide| slide.line.took)),
             }
         });
-        let all = sum(record.spent.iter().map(|one| one.time)).saturating_add(since);
+        let all = record.took().saturating_add(since);
         Report {
             deck: outline.deck.clone(),
             title: outline.title.clone(),

@@ -140,6 +140,8 @@ test(`a day of ${decks} classes, on bad lines, with all screens in agreement`, {
         away.clear();
       }
       await agree(`${deck}, five minutes on`);
+      // The discussion has ten: a screen reader hears of the half.
+      await phones[0].page.waitForFunction(() => document.getElementById("ui.announce").textContent === "시간이 절반 남았습니다");
       await jump(6 * minute);
       jumped += 6 * minute;
       const { seen } = await agree(`${deck}, overtime`);

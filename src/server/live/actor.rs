@@ -15,7 +15,7 @@ use super::state::{Heading, State};
 use super::{Frames, Keep, Kept, RoomHandle, lock};
 use crate::room::{Hand, Report, Room};
 use crate::server::socket::frame;
-use crate::wire::{Ack, Millis, Order, Presence, Refusal};
+use crate::wire::{Ack, Millis, Order, Presence, RecordView, Refusal};
 
 /// A disk that takes longer counts as failing: the class does not wait for it.
 const SAVE_TIME: Duration = Duration::from_secs(2);
@@ -54,10 +54,10 @@ impl Actor {
     pub(super) async fn run(mut self) {
         self.keep_classes().await;
         let mut told = Presence::default();
+        let mut moved = true;
         let mut next_presence = Instant::now();
         let mut save_again = Instant::now();
         loop {
-            let attendance = self.handle.attendance();
             let saved = self.handle.state().saved;
             tokio::select! {
                 _ = self.heading.changed() => {
@@ -66,11 +66,15 @@ impl Actor {
                     self.follow(&heading).await;
                 }
                 Some(asked) = self.orders.recv() => self.serve(asked).await,
-                () = self.handle.sockets.comings.notified() => {}
-                () = sleep_until(next_presence), if attendance != told => {
-                    told = attendance;
-                    next_presence = Instant::now() + PRESENCE;
-                    self.presence.send_replace(frame::text(&attendance));
+                () = self.handle.sockets.comings.notified() => moved = true,
+                () = sleep_until(next_presence), if moved => {
+                    moved = false;
+                    let attendance = self.handle.attendance();
+                    if attendance != told {
+                        told = attendance;
+                        next_presence = Instant::now() + PRESENCE;
+                        self.presence.send_replace(frame::text(&attendance));
+                    }
                 }
                 () = sleep_until(save_again), if !saved => {
                     save_again = Instant::now() + SAVE_AGAIN;
@@ -119,26 +123,31 @@ impl Actor {
         self.keep_classes().await;
     }
 
-    /// Puts aside what classes took that are over. The room still has it, so what could not be
-    /// written, or a process that ends before, does it the next time.
+    /// Puts aside what classes took that are over, while the disk takes anything. The room still
+    /// has it, so what could not be written, or a process that ends before, does it the next time.
     async fn keep_classes(&self) {
         let state = self.handle.state();
-        let is_new = |(deck, began, ended): &(&str, Millis, Option<Millis>)| {
-            let classes = lock(&self.handle.classes);
-            let kept =
-                |one: &Report| one.deck == *deck && one.began == *began && one.ended == *ended;
-            ended.is_some() && !classes.iter().any(kept)
-        };
-        let new: Vec<_> = state.room.classes().filter(is_new).collect();
-        for (deck, began, _) in new {
-            let now = self.handle.clock.now();
-            let report = state
-                .room
-                .report(state.heading.course(), (deck, began), now);
-            // Who opened a deck for a moment did not teach it.
-            let Some(report) = report.filter(|one| one.took() >= SHORTEST) else {
-                continue;
+        if !state.saved {
+            return;
+        }
+        let new: Vec<(&str, Millis)> = {
+            let kept = lock(&self.handle.classes);
+            let is_kept = |deck: &str, record: &RecordView| {
+                let same = |one: &Report| one.began == record.began && one.ended == record.ended;
+                kept.iter().any(|one| one.deck == deck && same(one))
             };
+            let classes = state.room.classes();
+            classes
+                // Who opened a deck for a moment did not teach it.
+                .filter(|(_, record)| record.ended.is_some() && record.took() >= SHORTEST)
+                .filter(|(deck, record)| !is_kept(deck, record))
+                .map(|(deck, record)| (deck, record.began))
+                .collect()
+        };
+        let now = self.handle.clock.now();
+        for class in new {
+            let report = state.room.report(state.heading.course(), class, now);
+            let Some(report) = report else { continue };
             let commit = (self.keep)(Kept::Class(self.key.clone(), report.clone()));
             match timeout(SAVE_TIME, commit).await {
                 Ok(Ok(())) => {

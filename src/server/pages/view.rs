@@ -111,13 +111,7 @@ impl View {
     }
 
     pub(super) fn join(&self, wrong: Option<String>) -> Result<String, ThemeError> {
-        let frame = Frame {
-            screen: "join",
-            course: None,
-            title: "Cuecard",
-            js: "",
-        };
-        self.render(&frame, &JoinPageData { wrong })
+        self.render(&Frame::alone("join"), &JoinPageData { wrong })
     }
 
     pub(super) fn schedule(&self, course: &Course, place: &Place) -> Result<String, ThemeError> {

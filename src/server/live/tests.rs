@@ -1,0 +1,345 @@
+//! Rooms with a disk that a test makes, and a course of one deck.
+
+use super::*;
+use crate::content::{Course, DeckEntry};
+use crate::course::{CourseOutline, Outline, SlideOutline};
+use crate::theme::{DeckData, NotesData};
+use crate::wire::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tokio::sync::Notify;
+
+/// One course with one deck of so many slides.
+pub(in crate::server) fn content(slides: usize) -> Content {
+    let outline = Arc::new(Outline {
+        deck: "one".into(),
+        title: "One".into(),
+        revision: format!("deck-{slides}"),
+        slides: (0..slides)
+            .map(|n| SlideOutline {
+                id: format!("s{n}"),
+                title: String::new(),
+                steps: 0,
+                revision: format!("r{n}"),
+                skippable: false,
+                blocks: vec![n as u64],
+            })
+            .collect(),
+        sections: vec![],
+        discussion: None,
+        plan: Default::default(),
+    });
+    let deck = DeckEntry {
+        name: "one".into(),
+        file: "one.md".into(),
+        outline: outline.clone(),
+        data: DeckData {
+            name: "one".into(),
+            url: "/one".into(),
+            title: "One".into(),
+            content_lang: None,
+            revision: outline.revision.clone(),
+            slides: vec![],
+            sections: vec![],
+        },
+        notes: NotesData {
+            notes: vec![],
+            plan: Default::default(),
+            revision: "n".into(),
+        },
+        topic: None,
+        gone: false,
+    };
+    let course = Course {
+        path: "c".into(),
+        title: "Course".into(),
+        lang: None,
+        readme: Default::default(),
+        starts: vec![],
+        decks: vec![Arc::new(deck)],
+        pages: vec![],
+        outline: Arc::new(CourseOutline {
+            decks: vec![outline],
+        }),
+    };
+    Content {
+        courses: BTreeMap::from([("c".to_owned(), Arc::new(course))]),
+        ..Content::default()
+    }
+}
+
+/// Rooms that are kept by `keep`.
+pub(in crate::server) fn rooms(
+    rooms: HashMap<String, (u64, Room)>,
+    keep: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
+) -> Rooms {
+    let keep = move |kept| match kept {
+        Kept::Room(key, seq, room) => keep(key, seq, room),
+        Kept::Class(..) => Box::pin(async { Ok(()) }) as Committing,
+    };
+    let saved = Saved {
+        epoch: "e".into(),
+        instance: "i".into(),
+        rooms,
+        ..Saved::default()
+    };
+    opened(Arc::new(keep), saved)
+}
+
+/// The rooms of that course, over what an earlier process left.
+fn opened(keep: Keep, saved: Saved) -> Rooms {
+    Rooms::with(
+        keep,
+        saved,
+        Clock::start(),
+        Path::new("/notes"),
+        &content(9),
+    )
+}
+
+/// A disk that always works.
+pub(in crate::server) fn kept()
+-> impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static {
+    |_, _, _| Box::pin(async { Ok(()) })
+}
+
+fn order(id: u64, command: Command) -> Order {
+    Order {
+        id,
+        epoch: "e".into(),
+        seen: u64::MAX,
+        command,
+    }
+}
+
+#[actix_web::test]
+async fn a_course_that_comes_back_has_its_classes_again() {
+    let mut saved = Saved {
+        epoch: "e".into(),
+        ..Saved::default()
+    };
+    let class = Report {
+        deck: "one".into(),
+        began: 1,
+        ended: Some(2),
+        ..Report::default()
+    };
+    saved.classes.push(("/notes\nc".into(), class));
+    let keep: Keep = Arc::new(|_| Box::pin(async { Ok(()) }));
+    let rooms = opened(keep, saved);
+    let kept = || rooms.get("c").map(|room| room.reports("one").len());
+    assert_eq!(kept(), Some(1));
+    rooms.follow(&Arc::default(), vec![], None);
+    assert_eq!(kept(), None);
+    rooms.follow(&Arc::new(content(9)), vec![], None);
+    assert_eq!(kept(), Some(1));
+}
+
+#[actix_web::test]
+async fn what_a_class_took_is_tried_again_until_it_is_kept() {
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = tries.clone();
+    let keep: Keep = Arc::new(move |kept| {
+        let fails = matches!(kept, Kept::Class(..)) && counted.fetch_add(1, Ordering::Relaxed) == 0;
+        Box::pin(async move { if fails { Err("full".into()) } else { Ok(()) } })
+    });
+    let json = serde_json::json!({"place": {"deck": "one"}, "phase": {"is": "after", "since": 9},
+        "records": {"last": {"one": {"began": 1, "ended": 90_001, "spent": [{"slide": "s0", "time": 90_000}]}}}});
+    let room: Room = serde_json::from_value(json).unwrap();
+    let saved = Saved {
+        epoch: "e".into(),
+        rooms: HashMap::from([("/notes\nc".into(), (3, room))]),
+        ..Saved::default()
+    };
+    let rooms = opened(keep, saved);
+    let room = rooms.get("c").unwrap();
+    for (id, on) in [(1, true), (2, false), (3, true)] {
+        room.order(order(id, Command::Black { on }), &Hand::own("a"))
+            .await
+            .unwrap();
+    }
+    tokio::task::yield_now().await;
+    assert_eq!(
+        tries.load(Ordering::Relaxed),
+        2,
+        "once in vain, then no more"
+    );
+    assert_eq!(room.reports("one").len(), 1);
+}
+
+#[actix_web::test]
+async fn nothing_is_published_or_answered_before_it_is_committed() {
+    let (asked, commit) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (asked_too, commit_too) = (asked.clone(), commit.clone());
+    let rooms = rooms(HashMap::new(), move |key, seq, room| {
+        assert_eq!((key.as_str(), seq, room.slide()), ("/notes\nc", 1, 1));
+        let (asked, commit) = (asked_too.clone(), commit_too.clone());
+        Box::pin(async move {
+            asked.notify_one();
+            commit.notified().await;
+            Ok(())
+        })
+    });
+    let room = rooms.get("c").unwrap();
+    let frames = room.frames();
+    let mut answer = room
+        .submit(order(7, Command::Next), &Hand::own("a"))
+        .unwrap();
+    asked.notified().await;
+    assert!(answer.try_recv().is_err());
+    assert_eq!((frames.borrow().seq, room.room().slide()), (0, 0));
+    commit.notify_one();
+    let ack = answer.await.unwrap().unwrap();
+    assert_eq!(
+        ack,
+        Ack {
+            id: 7,
+            seq: 1,
+            saved: true
+        }
+    );
+    assert_eq!((frames.borrow().seq, room.room().slide()), (1, 1));
+}
+
+#[actix_web::test]
+async fn orders_that_wait_share_one_commit_and_one_snapshot() {
+    let commits = Arc::new(AtomicUsize::new(0));
+    let counted = commits.clone();
+    let rooms = rooms(HashMap::new(), move |_, _, _| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(()) })
+    });
+    let room = rooms.get("c").unwrap();
+    let answers: Vec<_> = (0..5)
+        .map(|id| {
+            room.submit(order(id, Command::Next), &Hand::own("a"))
+                .unwrap()
+        })
+        .collect();
+    let refused = room
+        .submit(
+            Order {
+                epoch: "x".into(),
+                ..order(9, Command::Next)
+            },
+            &Hand::own("a"),
+        )
+        .unwrap();
+    for (id, answer) in answers.into_iter().enumerate() {
+        let id = id as u64;
+        assert_eq!(
+            answer.await.unwrap(),
+            Ok(Ack {
+                id,
+                seq: 1,
+                saved: true
+            })
+        );
+    }
+    assert_eq!(refused.await.unwrap(), Err(Refusal::Epoch));
+    assert_eq!(
+        (commits.load(Ordering::Relaxed), room.room().slide()),
+        (1, 5)
+    );
+}
+
+#[actix_web::test]
+async fn a_room_with_too_many_orders_waiting_is_busy() {
+    let rooms = rooms(HashMap::new(), kept());
+    let room = rooms.get("c").unwrap();
+    let answers: Vec<_> = (0..70)
+        .map(|id| room.submit(order(id, Command::First), &Hand::own("a")))
+        .collect();
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| matches!(answer, Err(Refusal::Busy)))
+            .count(),
+        70 - WAITING
+    );
+}
+
+#[actix_web::test]
+async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
+    let works = Arc::new(AtomicBool::new(false));
+    let disk = works.clone();
+    let rooms = rooms(HashMap::new(), move |_, _, _| {
+        let works = disk.load(Ordering::Relaxed);
+        Box::pin(async move {
+            works
+                .then_some(())
+                .ok_or_else(|| "no space left".to_owned())
+        })
+    });
+    let room = rooms.get("c").unwrap();
+    let ack = room
+        .order(order(1, Command::Next), &Hand::own("a"))
+        .await
+        .unwrap();
+    assert_eq!((ack.saved, room.room().slide()), (false, 1));
+    let frames = room.frames().borrow().clone();
+    assert!(String::from_utf8_lossy(&frames.presenter).contains(r#""saved":false"#));
+    assert!(!String::from_utf8_lossy(&frames.audience).contains("saved"));
+    works.store(true, Ordering::Relaxed);
+    // It is tried again without another order.
+    let saved = |frames: &Arc<Frames>| {
+        String::from_utf8_lossy(&frames.presenter).contains(r#""saved":true"#)
+    };
+    let mut later = room.frames();
+    tokio::time::timeout(2 * Duration::from_secs(5), later.wait_for(saved))
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn numbers_go_on_where_the_store_left_them() {
+    let outline = content(9).courses["c"].outline.clone();
+    let kept_room = (41, Room::new(&outline));
+    let rooms = rooms(HashMap::from([("/notes\nc".to_owned(), kept_room)]), kept());
+    let room = rooms.get("c").unwrap();
+    assert_eq!(room.frames().borrow().seq, 41);
+    assert_eq!(
+        room.order(order(1, Command::Next), &Hand::own("a"))
+            .await
+            .unwrap()
+            .seq,
+        42
+    );
+}
+
+#[actix_web::test]
+async fn a_course_that_comes_back_finds_its_room_as_it_was() {
+    let rooms = rooms(HashMap::new(), kept());
+    rooms
+        .get("c")
+        .unwrap()
+        .order(order(1, Command::Next), &Hand::own("a"))
+        .await
+        .unwrap();
+    rooms.follow(&Arc::new(Content::default()), vec![], None);
+    assert!(rooms.get("c").is_none() && rooms.shown().is_empty());
+    rooms.follow(&Arc::new(content(9)), vec![], None);
+    assert_eq!(rooms.get("c").unwrap().room().slide(), 1);
+    assert_eq!(
+        rooms.shown(),
+        BTreeSet::from([("c".to_owned(), "one".to_owned())])
+    );
+}
+
+#[actix_web::test]
+async fn an_edit_is_published_with_what_it_changed_and_nothing_without_one() {
+    let rooms = rooms(HashMap::new(), kept());
+    let room = rooms.get("c").unwrap();
+    rooms.follow(&Arc::new(content(9)), vec![], None);
+    rooms.follow(&Arc::new(content(7)), vec![], None);
+    let mut frames = room.frames();
+    let frames = frames
+        .wait_for(|frames| frames.seq > 0)
+        .await
+        .unwrap()
+        .clone();
+    assert_eq!(frames.seq, 1);
+    let text = String::from_utf8_lossy(&frames.presenter);
+    assert!(text.contains(r#""changed":2,"kept":true"#), "{text}");
+    assert!(String::from_utf8_lossy(&frames.audience).contains(r#""deck_revision":"deck-7""#));
+}
