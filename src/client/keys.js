@@ -32,9 +32,6 @@ export const keyTable = [
   { keys: ["?"], verb: "help", caps: ["?"] },
 ];
 
-/** What these open, they close. */
-const opens = ["overview", "help"];
-
 /** What a key without a Latin letter of its own is called, by its place on the keyboard. @type {Record<string, string>} */
 const byCode = { Period: ".", Equal: "=", Minus: "-", NumpadAdd: "=", NumpadSubtract: "-", NumpadDecimal: ".", Space: " " };
 
@@ -117,7 +114,7 @@ export function listenToKeys(verbs, act, typing = () => {}, clicker = false) {
     if (event.defaultPrevented) return;
     if (clicker && /^Page(Up|Down)$/.test(event.key)) {
       for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
-    } else if (isTyping(/** @type {any} */ (target)) || (document.querySelector("dialog[open]") && !opens.includes(verbOf(event) ?? ""))) return;
+    } else if (isTyping(/** @type {any} */ (target)) || document.querySelector("dialog[open]")) return;
     const digit = verbs.includes("go") ? digitOf(event) : null;
     if (digit && !event.isComposing) return say((typed + digit).slice(0, 4));
     if (event.key === "Escape") return say("");

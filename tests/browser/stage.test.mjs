@@ -266,21 +266,6 @@ test("where another desk drives, a press at the stage is asked, and one tap take
   await context.close();
 });
 
-test("what a key opened it closes; where one writes, Esc does", async () => {
-  const open = (page) => page.locator("dialog[open]").count();
-  for (const [page, key] of [[stage, "?"], [room.phones[0], "o"]]) {
-    await page.keyboard.press(key);
-    assert.equal(await open(page), 1, key);
-    await page.keyboard.press(key);
-    assert.equal(await open(page), 0, key);
-  }
-  await stage.keyboard.press("o");
-  await stage.keyboard.press("o");
-  assert.equal(await stage.inputValue("[id='ui.filter']"), "o");
-  await stage.keyboard.press("Escape");
-  assert.equal(await open(stage), 0);
-});
-
 test("a break says when class goes on", async () => {
   await command({ do: "break", minutes: 10 });
   await shows("pause");
