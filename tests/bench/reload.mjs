@@ -1,11 +1,11 @@
 // From the last byte written to painted, on a desk, a stage and a phone: the edit is on the slide
 // that the room shows. Three ways to save, 30 times each.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { median, percentile, project } from "../browser/class.mjs";
+import { course, median, percentile } from "../browser/class.mjs";
 import { openClass } from "../browser/open-class.mjs";
 import { paintedAt } from "../browser/paint.mjs";
 
-const room = await openClass(`${project}/decks`);
+const room = await openClass(course);
 const file = `${room.server.folder}/session_01.md`;
 const now = () => performance.timeOrigin + performance.now();
 await room.stage.keyboard.press("End");

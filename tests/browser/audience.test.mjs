@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course, project } from "./class.mjs";
 import { connected, openClass, resumed } from "./open-class.mjs";
 
 let room, phone;
 
 before(async () => {
-  room = await openClass(`${project}/decks`, { phones: 1 });
+  room = await openClass(course, { phones: 1 });
   [phone] = room.phones;
   await say("begin");
   await go(5);

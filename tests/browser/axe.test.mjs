@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { project } from "./class.mjs";
+import { course, project } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -29,7 +29,7 @@ const sheets = ["overview", "notes", "settings"].map((verb) => ({ name: verb, pa
 
 for (const theme of readdirSync(`${project}/themes`).sort()) {
   test(`axe finds nothing in the theme ${theme}`, async () => {
-    const room = await openClass(`${project}/decks`, { prepare: addPage, flags: ["--theme", theme] });
+    const room = await openClass(course, { prepare: addPage, flags: ["--theme", theme] });
     const problems = new Map();
     try {
       const look = lookAt(room, await room.desk.context().storageState(), problems);

@@ -11,6 +11,8 @@ import { chromium } from "playwright-core";
 
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const corpus = resolve(project, "../shared/corpus");
+/** A small course, whose slides the tests know by number. */
+export const course = join(project, "tests/course");
 
 /** The program under test: an optimised build, wherever Cargo put it. */
 export const binary =

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BadLine } from "./bad-line.mjs";
-import { Devices, percentile, project, Server } from "./class.mjs";
+import { course, Devices, percentile, Server } from "./class.mjs";
 import { connected } from "./open-class.mjs";
 
 const allowed = 100;
@@ -22,7 +22,7 @@ const clocks = () => {
 const ending = () => document.querySelector("cue-countdown").left + window.machineNow();
 
 test("a hundred readings on twelve screens agree within 100 ms", { timeout: 120_000 }, async () => {
-  const server = await Server.start(`${project}/decks`, { copy: false });
+  const server = await Server.start(course, { copy: false });
   const devices = await Devices.start(server);
   const lines = [];
   try {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 let room, phone, schedule, asked;
@@ -13,7 +13,7 @@ before(async () => {
     const file = `${folder}/README.md`;
     writeFileSync(file, readFileSync(file, "utf8").replace("start: 09:00", "start: [09:00, 10:00, 12:00]"));
   };
-  room = await openClass(`${project}/decks`, { phones: 0, prepare: withLunch });
+  room = await openClass(course, { phones: 0, prepare: withLunch });
   const context = await room.devices.phone("phone");
   // Nobody waits up to a minute here.
   await context.addInitScript(() => (Math.random = () => 0));

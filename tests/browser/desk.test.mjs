@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 /** Headings of 60 minutes in a class of 50, eight of them for a discussion that is promised ten. */
@@ -13,7 +13,7 @@ const one = `# 하나\n\n## 1. 시작 (12분)\n\n### 처음\n\n<!-- note: 먼저
 
 let room;
 before(async () => {
-  room = await openClass(`${project}/decks`, {
+  room = await openClass(course, {
     prepare(folder) {
       for (const name of ["session_01", "session_02", "session_03"]) writeFileSync(`${folder}/${name}.md`, "---\npage: true\n---\n# page\n");
       writeFileSync(`${folder}/README.md`, readme);
@@ -202,7 +202,7 @@ test("a clicker works wherever the focus is", async () => {
 });
 
 test("where nobody can join for two minutes, the desk says what may be in the way", async () => {
-  const alone = await openClass(`${project}/decks`, { phones: 0 });
+  const alone = await openClass(course, { phones: 0 });
   try {
     const page = await alone.devices.device("late desk", { storageState: await alone.desk.context().storageState() });
     await page.addInitScript(() => {

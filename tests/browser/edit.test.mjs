@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room, file;
 
 before(async () => {
-  room = await openClass(`${project}/decks`, { phones: 2 });
+  room = await openClass(course, { phones: 2 });
   file = `${room.server.folder}/session_01.md`;
   // The slide on which the class stands for all tests: "각 자리에서 묻는 것".
   for (let i = 0; i < 4; i++) {

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { corpus, project } from "./class.mjs";
+import { corpus, course, project } from "./class.mjs";
 import { growDecks } from "./fit/grown.mjs";
 import { measure } from "./fit/measure.mjs";
 import { failures, summary } from "./fit/report.mjs";
@@ -19,7 +19,9 @@ async function fits(place, how = {}) {
   assert.ok(slides.every(({ faults }) => faults.length === 0), `\n${failures(slides)}\n\n${summary(slides)}`);
 }
 
-test("the slides of the example course fit", () => fits(`${project}/decks`));
+test("the slides of the example course fit", () => fits(`${project}/decks`, long ? {} : short));
+
+test("the slides of the course that tests teach fit", () => fits(course));
 
 test("the slides of odd decks fit", () => fits(`${project}/tests/decks`, long ? {} : { sizes: /1280|390/ }));
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { corpus, median, project } from "./class.mjs";
+import { corpus, course, median } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
 import { paintedAt, watchPaint } from "./paint.mjs";
 
@@ -16,7 +16,7 @@ before(async () => {
     const text = readFileSync(file, "utf8").replace(/^(## 학습 목표.*\n)/m, "$1<!-- step -->\n");
     writeFileSync(file, text);
   };
-  room = await openClass(existsSync(real) ? real : `${project}/decks`, { phones: 3, prepare });
+  room = await openClass(existsSync(real) ? real : course, { phones: 3, prepare });
 });
 after(() => room?.stop());
 

@@ -2,11 +2,11 @@
 // schedule is reached by Tab and done by Enter or Space.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;
-before(async () => (room = await openClass(`${project}/decks`)));
+before(async () => (room = await openClass(course)));
 after(() => room?.stop());
 
 /** Presses Tab until what has the focus fits, with a limit; what had it on the way. */

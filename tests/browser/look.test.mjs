@@ -2,11 +2,11 @@
 // that open under their fingers, a handout that holds every slide.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;
-before(async () => (room = await openClass(`${project}/decks`)));
+before(async () => (room = await openClass(course)));
 after(() => room?.stop());
 
 for (const viewport of [{ width: 1280, height: 720 }, { width: 1280, height: 600 }, { width: 768, height: 1024 }]) {

@@ -2,7 +2,7 @@
 // each press, and takes none while it does not know where the class is.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { BadLine } from "./bad-line.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
@@ -10,7 +10,7 @@ let room;
 let remote;
 
 before(async () => {
-  room = await openClass(`${project}/decks`);
+  room = await openClass(course);
   remote = await openRemote("remote");
 });
 after(() => room?.stop());

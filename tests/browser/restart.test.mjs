@@ -1,14 +1,14 @@
 // `kill -9` in the middle of a running countdown: the class goes on where it was.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { connected, openClass, resumed } from "./open-class.mjs";
 
 /** Milliseconds left by the phone's own arithmetic. */
 const left = (page) => page.evaluate(() => ({ left: document.querySelector("cue-countdown").left, at: performance.timeOrigin + performance.now() }));
 
 test("after kill -9 and restart: same deck, slide, step, and the countdown true to 100 ms", async () => {
-  const room = await openClass(`${project}/decks`);
+  const room = await openClass(course);
   try {
     const { server, stage, phones } = room;
     await stage.keyboard.press("ArrowDown");
@@ -39,7 +39,7 @@ test("after kill -9 and restart: same deck, slide, step, and the countdown true 
 });
 
 test("a server that does not answer is noticed, and its return too", async () => {
-  const room = await openClass(`${project}/decks`);
+  const room = await openClass(course);
   try {
     const { server, desk } = room;
     server.process.kill("SIGSTOP");

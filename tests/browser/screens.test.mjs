@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { corpus, project } from "./class.mjs";
+import { corpus, course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 const real = `${corpus}/week_02/day_01`;
 let room, signed;
 
 before(async () => {
-  room = await openClass(existsSync(real) ? real : `${project}/decks`);
+  room = await openClass(existsSync(real) ? real : course);
   signed = await room.desk.context().storageState();
 });
 after(() => room?.stop());

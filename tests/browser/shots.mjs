@@ -1,12 +1,12 @@
 // Pictures of every screen, at both sizes, light and dark, into the folder given; with `--readme`
 // only the README's picture, into tests/browser/screenshot.png.
 import { mkdirSync, readFileSync } from "node:fs";
-import { project } from "./class.mjs";
+import { course, project } from "./class.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 const readme = process.argv.includes("--readme");
 const into = process.argv.slice(2).find((word) => !word.startsWith("--")) ?? "shots";
-const folder = process.env.FOLDER ?? `${project}/decks`;
+const folder = process.env.FOLDER ?? (readme ? `${project}/decks` : course);
 const room = await openClass(folder);
 const settled = (page) => page.waitForTimeout(400);
 

@@ -2,7 +2,7 @@
 // digits, the pointer, the keys of whoever may lead, and a line that is lost.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { BadLine } from "./bad-line.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
@@ -10,7 +10,7 @@ let room;
 let stage;
 
 before(async () => {
-  room = await openClass(`${project}/decks`);
+  room = await openClass(course);
   ({ stage } = room);
 });
 after(() => room?.stop());

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { project } from "./class.mjs";
+import { course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 test("a stepped list opens item by item on every screen", async () => {
-  const room = await openClass(`${project}/decks`);
+  const room = await openClass(course);
   try {
     await room.stage.keyboard.press("ArrowDown");
     await room.everywhere((s) => s.slide === 2 && s.open === 0);
@@ -44,7 +44,7 @@ const walks = {
 
 test("a diagram is walked hop by hop on the stage and on a phone", async () => {
   const slides = Object.keys(walks).map((walk) => `## ${walk}\n\n<!-- steps: ${walk} -->\n${flow}`);
-  const room = await openClass(`${project}/decks`, {
+  const room = await openClass(course, {
     prepare: (folder) => writeFileSync(`${folder}/session_01.md`, `# Walks\n\n${slides.join("\n")}`),
   });
   const { stage, phones: [phone] } = room;
