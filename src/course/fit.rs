@@ -176,7 +176,10 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     let normal = best(body, &page(Scale::Normal), measure);
     let larger = scales(&slide, body).iter().find_map(|&scale| {
         let way = best(body, &page(scale), measure);
-        let good = way.parts.len() <= normal.parts.len() && way.cost <= normal.cost + cost::LARGER;
+        // Text that grows at the cost of the code beside it is no gain.
+        let good = way.code == CodeSize::Normal
+            && way.parts.len() <= normal.parts.len()
+            && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))
     });
     let (Way { pieces, parts, .. }, scale) = larger.unwrap_or((normal, Scale::Normal));

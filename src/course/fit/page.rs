@@ -37,6 +37,8 @@ pub(super) struct Way {
     pub(super) pieces: Vec<Pieces>,
     pub(super) parts: Vec<pack::Part>,
     pub(super) cost: f32,
+    /// What its code was allowed to shrink to.
+    pub(super) code: CodeSize,
 }
 
 /// The larger scales to try, the largest first: what fills no slide is easier to read so.
@@ -84,6 +86,7 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
             pieces,
             parts,
             cost,
+            code: least,
         }
     });
     // Of several with as few, the first.
