@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { course } from "./class.mjs";
+import { course, project } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 test("a stepped list opens item by item on every screen", async () => {
@@ -23,6 +23,14 @@ test("a stepped list opens item by item on every screen", async () => {
     await room.stop();
   }
 });
+
+/** The labels of what is in that state in the drawing that can be seen. */
+const labels = (page, state) =>
+  page.evaluate((state) => {
+    const svg = [...document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) svg.diagram")].find((svg) => svg.checkVisibility());
+    const own = [...svg.querySelectorAll(`:is(.node, .edge, .area)[data-state="${state}"]`)];
+    return own.map((thing) => [...thing.querySelectorAll("text")].map((text) => text.textContent).join(" ").trim()).filter(Boolean).sort();
+  }, state);
 
 const flow = `\`\`\`mermaid
 flowchart LR
@@ -48,13 +56,6 @@ test("a diagram is walked hop by hop on the stage and on a phone", async () => {
     prepare: (folder) => writeFileSync(`${folder}/session_01.md`, `# Walks\n\n${slides.join("\n")}`),
   });
   const { stage, phones: [phone] } = room;
-  /** The labels of what is in that state in the drawing that can be seen. */
-  const labels = (page, state) =>
-    page.evaluate((state) => {
-      const svg = [...document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) svg.diagram")].find((svg) => svg.checkVisibility());
-      const own = [...svg.querySelectorAll(`:is(.node, .edge, .area)[data-state="${state}"]`)];
-      return own.map((thing) => [...thing.querySelectorAll("text")].map((text) => text.textContent).join(" ").trim()).filter(Boolean).sort();
-    }, state);
   try {
     for (const [at, [walk, steps]] of Object.entries(walks).entries()) {
       await stage.keyboard.press("ArrowDown");
@@ -70,6 +71,38 @@ test("a diagram is walked hop by hop on the stage and on a phone", async () => {
         }
       }
     }
+  } finally {
+    await room.stop();
+  }
+});
+
+/** The way of a packet from a Pod to one on another node: where it is, hop by hop. */
+const hops = [
+  ["front · eth0 10.244.1.5"],
+  ["front · eth0 10.244.1.5", "cni0 10.244.1.1", "veth"],
+  ["cni0 10.244.1.1", "라우팅 표 node-b로"],
+  ["라우팅 표 node-b로", "eth0 192.168.0.11"],
+  ["eth0 192.168.0.11", "Node 네트워크", "eth0 192.168.0.12"],
+  ["eth0 192.168.0.12", "라우팅 표 cni0으로"],
+  ["라우팅 표 cni0으로", "cni0 10.244.2.1"],
+  ["cni0 10.244.2.1", "veth", "order · eth0 10.244.2.7"],
+];
+
+test("the packet of the example course's first class passes its hops in their order", async () => {
+  const room = await openClass(`${project}/decks`);
+  const { stage, phones: [phone] } = room;
+  try {
+    const number = await stage.evaluate(() => Number([...document.querySelectorAll("[id='ui.deck'] .slide-title")].find((title) => title.textContent.includes("패킷 따라가기")).closest(".slide").dataset.slide));
+    await stage.keyboard.type(`${number}\n`);
+    await room.everywhere((s) => s.slide === number);
+    for (const [at, hop] of hops.entries()) {
+      const since = await stage.evaluate(() => performance.timeOrigin + performance.now());
+      await stage.keyboard.press("Space");
+      await room.everywhere((s) => s.slide === number, since);
+      for (const page of [stage, phone]) assert.deepEqual(await labels(page, "now"), [...hop].sort(), `hop ${at + 1}`);
+    }
+    await stage.keyboard.press("Space");
+    await room.everywhere((s) => s.slide === number + 1);
   } finally {
     await room.stop();
   }
