@@ -8,8 +8,8 @@ const into = `${project}/tests/browser/gallery`;
 const heaviest = 250_000;
 /** What stands on the sheet, each by what marks its slide. */
 const kinds = {
-  title: ".layout-title", section: ".layout-section", tree: ":has(.tree)", table: ".layout-table",
-  code: ".layout-code:not(:has(.tree))", diagram: ".layout-diagram",
+  title: ".layout-title", section: ".layout-section", text: ".layout-text", table: ".layout-table",
+  code: ".layout-code", diagram: ".layout-diagram:not([data-steps='0'])",
 };
 
 mkdirSync(into, { recursive: true });

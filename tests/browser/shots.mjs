@@ -11,9 +11,10 @@ const room = await openClass(folder);
 const settled = (page) => page.waitForTimeout(400);
 
 if (readme) {
-  await room.stage.keyboard.press("ArrowDown");
-  for (let i = 0; i < 2; i++) await room.stage.keyboard.press("ArrowDown");
-  await room.stage.keyboard.press("ArrowDown");
+  // The middle of the first flow that is walked far.
+  const number = await room.stage.evaluate(() => [...document.querySelectorAll("[id='ui.deck'] .layout-diagram")].find((slide) => Number(slide.dataset.steps) > 6)?.dataset.slide ?? "1");
+  await room.stage.keyboard.type(`${number}\n`);
+  for (let i = 0; i < 5; i++) await room.stage.keyboard.press("Space");
   await settled(room.stage);
   const pictures = [];
   for (const page of [room.stage, room.desk, room.phones[0]]) pictures.push((await page.screenshot()).toString("base64"));
