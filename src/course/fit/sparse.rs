@@ -14,6 +14,8 @@ const SENTENCE: usize = 90;
 const SUBTITLE: usize = 160;
 /// No section slide names more than these.
 const AHEAD: usize = 7;
+/// What says that there are more.
+const MORE: &str = "…";
 
 /// Slides with those that say one sentence joined to a neighbour under the same heading.
 pub(super) fn joined(slides: Vec<Slide>, measure: Measure<'_>) -> Vec<Slide> {
@@ -195,15 +197,45 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             None => WIDTH,
         };
         let [body, ..] = BODY;
-        slide.ahead = under
+        let titles: Vec<String> = under
             .filter(|(level, _)| Some(*level) == nearest)
             .filter_map(|(_, title)| title.clone())
-            .take(AHEAD)
-            .take_while(|title| {
-                let lines = lines_of(title, (width - INDENT[0]) / body.font, Face::Plain);
-                room -= lines as f32 * body.line + AHEAD_GAP;
-                room >= 0.0
-            })
             .collect();
+        let mut fits = |title: &String| {
+            let lines = lines_of(title, (width - INDENT[0]) / body.font, Face::Plain);
+            room -= lines as f32 * body.line + AHEAD_GAP;
+            room >= 0.0
+        };
+        let mut shown = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
+        // One title too many for the slide gives its line to the sign that there are more.
+        let more = shown < titles.len() && shown > 1;
+        if more && (shown < AHEAD || !fits(&MORE.to_owned())) {
+            shown -= 1;
+        }
+        slide.ahead = titles.into_iter().take(shown).collect();
+        slide.ahead.extend(more.then(|| MORE.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::course::{Layout, fit};
+
+    /// What the section slide names, of so many slides under it.
+    fn ahead(count: usize) -> Vec<String> {
+        let under = (1..=count).map(|n| format!("### 장 {n}\n\n첫 문장.\n\n둘째 문장.\n\n"));
+        let text = format!("# 수업\n\n## 1. 절\n\n{}", under.collect::<String>());
+        let deck = fit::deck(&text, &|_, _| Vec::new());
+        let mut sections = deck.slides.into_iter();
+        let section = sections.find(|slide| slide.layout == Layout::Section);
+        section.expect("a section slide").ahead
+    }
+
+    #[test]
+    fn a_section_slide_says_when_there_is_more_than_it_names() {
+        assert_eq!(ahead(3), ["장 1", "장 2", "장 3"]);
+        let many = ahead(12);
+        assert_eq!(many.last().map(String::as_str), Some("…"), "{many:?}");
+        assert_eq!(many[many.len() - 2], format!("장 {}", many.len() - 1));
     }
 }
