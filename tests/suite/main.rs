@@ -4,6 +4,7 @@
 
 mod content;
 mod course;
+mod day;
 mod devices;
 mod helpers;
 mod http;
