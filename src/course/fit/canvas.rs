@@ -44,6 +44,8 @@ pub(super) struct Heading {
     pub(super) lines: u32,
     /// What stands above it and under it that other slides do not have.
     pub(super) around: f32,
+    /// Whether its minutes stand in its last line, not in one of their own.
+    pub(super) minutes_beside: bool,
 }
 
 /// `--size-title`
@@ -52,6 +54,7 @@ pub(super) const TITLE: Heading = Heading {
     width: WIDTH,
     lines: 2,
     around: 0.0,
+    minutes_beside: true,
 };
 /// `--size-deck`: the deck's own title, with its own margins.
 pub(super) const DECK: Heading = Heading {
@@ -59,6 +62,7 @@ pub(super) const DECK: Heading = Heading {
     width: 1040.0,
     lines: 3,
     around: 136.0,
+    minutes_beside: true,
 };
 /// `--size-section`, with a bar above and minutes below.
 pub(super) const SECTION: Heading = Heading {
@@ -66,6 +70,7 @@ pub(super) const SECTION: Heading = Heading {
     width: WIDTH,
     lines: 3,
     around: 126.0,
+    minutes_beside: false,
 };
 /// A section whose number stands large beside its heading.
 pub(super) const NUMBERED: Heading = Heading {
@@ -78,6 +83,7 @@ pub(super) const QUESTION: Heading = Heading {
     width: WIDTH,
     lines: 4,
     around: 76.0,
+    minutes_beside: true,
 };
 /// A title to come, on a section slide: its gap.
 pub(super) const AHEAD_GAP: f32 = 14.0;

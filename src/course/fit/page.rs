@@ -130,8 +130,10 @@ impl Head {
             for event in &head.events {
                 inline.feed(&mut lines, event);
             }
-            // Minutes, or the number of a part.
-            lines.push_box(2.5);
+            if kind.minutes_beside {
+                // Or the number of a part.
+                lines.push_box(2.5);
+            }
             lines.count()
         };
         let [normal, small] = kind.sizes;
