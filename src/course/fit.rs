@@ -176,8 +176,8 @@ fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
     let normal = best(body, &page(Scale::Normal), measure);
     let larger = scales(&slide, body).iter().find_map(|&scale| {
         let way = best(body, &page(scale), measure);
-        // Text that grows at the cost of the code beside it is no gain.
-        let good = way.code == CodeSize::Normal
+        // The smallest code a quarter larger is as large as code mostly is: text alone would grow.
+        let good = way.code != CodeSize::Smallest
             && way.parts.len() <= normal.parts.len()
             && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))

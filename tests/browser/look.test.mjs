@@ -2,7 +2,7 @@
 // that open under their fingers, a handout that holds every slide.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { course } from "./class.mjs";
+import { course, project } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;
@@ -64,5 +64,27 @@ test("paper holds every slide, and notes only from the desk", async () => {
     assert.ok(paper.slides > 10 && paper.shown === paper.slides, JSON.stringify(paper));
     assert.equal(paper.notes > 0, notes);
     assert.equal(paper.furniture + paper.left, 0, JSON.stringify(paper));
+  }
+});
+
+test("a drawing that fills its slide keeps its distance from the title, a phone's words are not letter under letter", async () => {
+  const day = await openClass(`${project}/decks`, { phones: 0 });
+  try {
+    const wide = await day.devices.open(await day.devices.device("wide"), "/session_01", "wide");
+    const gaps = await wide.evaluate(() => {
+      const slides = [...document.querySelectorAll("[id='ui.deck'] .slide")];
+      const shown = slides.filter((slide) => slide.querySelector(":scope > .slide-title + figure.diagram"));
+      return shown.map((slide) => {
+        for (const one of slides) one.hidden = one !== slide;
+        return slide.querySelector("figure.diagram").getBoundingClientRect().top - slide.querySelector(".slide-title").getBoundingClientRect().bottom;
+      });
+    });
+    assert.ok(gaps.length > 4 && Math.min(...gaps) > 28, gaps.join(" "));
+    const narrow = await day.devices.open(await day.devices.phone("narrow"), "/session_08", "narrow");
+    const cells = await narrow.evaluate(() =>
+      [...document.querySelectorAll("[id='ui.deck'] tr:not(:has(> :nth-child(3))) > td:first-child")].map((cell) => cell.getBoundingClientRect().width));
+    assert.ok(cells.length > 6 && Math.min(...cells) >= 70, cells.join(" "));
+  } finally {
+    await day.stop();
   }
 });

@@ -14,6 +14,7 @@ mod plan;
 mod reload;
 mod room;
 mod socket;
+mod sources;
 mod store;
 mod trust;
 mod watch;

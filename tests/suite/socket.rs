@@ -10,14 +10,12 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
-use cuecard::content::{Content, Course, DeckEntry};
-use cuecard::course::{CourseOutline, Outline, SlideOutline};
+use cuecard::content::{Content, Loader};
 use cuecard::room::Hand;
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
 use cuecard::store::Store;
-use cuecard::theme::{DeckData, NotesData};
 use cuecard::wire::{Ack, Command, Order, Refusal, TroubleView};
 use serde_json::{Value, json};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -118,16 +116,18 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
         "live",
     ];
     let mut others = others.map(|screen| server.open(screen));
+    let edited = Arc::new(content(41));
+    let notes = edited.courses[""].decks[0].notes.revision.clone();
     server
         .rooms
-        .follow(&Arc::new(content(41)), vec![trouble], Some("POLLED".into()));
+        .follow(&edited, vec![trouble], Some("POLLED".into()));
     server.order(Command::Next).unwrap();
     for presenter in [&mut desk, &mut remote] {
         let snapshot = presenter.wait_for(|frame| frame["slide"] == 1);
         assert_eq!(snapshot["troubles"][0]["cause"], "PLANTED");
         assert_eq!(
             (&snapshot["watch"], &snapshot["notes_revision"]),
-            (&json!("POLLED"), &json!("NOTES"))
+            (&json!("POLLED"), &json!(notes))
         );
         assert_eq!(
             (&snapshot["edit"]["changed"], &snapshot["edit"]["kept"]),
@@ -138,7 +138,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
         other.wait_for(|frame| frame["slide"] == 1);
         let heard = String::from_utf8_lossy(&other.heard);
         for secret in [
-            "PLANTED", "POLLED", "NOTES", "notes", "troubles", "driver", "saved",
+            "PLANTED", "POLLED", &notes, "notes", "troubles", "driver", "saved",
         ] {
             assert!(!heard.contains(secret), "{secret} in {heard}");
         }
@@ -619,66 +619,19 @@ fn listener(user_timeout: u64) -> TcpListener {
     socket.into()
 }
 
-/// One course with one deck of 40 slides; `edit` is the revision of the last one.
+/// One course with one deck of 40 slides; `edit` is said on the last one.
 fn content(edit: usize) -> Content {
-    let slides = (0..40).map(|n| SlideOutline {
-        id: format!("slide-{n}"),
-        title: format!("Slide {n}"),
-        steps: 0,
-        skippable: false,
-        revision: if n == 39 {
-            format!("r{edit}")
-        } else {
-            "r".into()
-        },
-        blocks: vec![n],
+    let home = tempfile::tempdir().unwrap();
+    let slides = (0..40).map(|n| {
+        let said = if n == 39 { edit } else { n };
+        format!("## Slide {n}\n\n- {said}\n- more\n\n<!-- note: to be said -->\n\n")
     });
-    let outline = Arc::new(Outline {
-        deck: "session_01".into(),
-        title: "One".into(),
-        revision: format!("deck-{edit}"),
-        slides: slides.collect(),
-        sections: vec![],
-        discussion: None,
-        plan: Default::default(),
-    });
-    let deck = DeckEntry {
-        name: "session_01".into(),
-        file: "session_01.md".into(),
-        outline: outline.clone(),
-        data: DeckData {
-            name: "session_01".into(),
-            url: "/session_01".into(),
-            title: "One".into(),
-            content_lang: None,
-            revision: outline.revision.clone(),
-            slides: vec![],
-            sections: vec![],
-        },
-        notes: NotesData {
-            notes: vec![],
-            plan: Default::default(),
-            revision: "NOTES".into(),
-        },
-        topic: None,
-        gone: false,
-    };
-    let course = Course {
-        path: String::new(),
-        title: "Course".into(),
-        lang: None,
-        readme: Default::default(),
-        starts: vec![],
-        decks: vec![Arc::new(deck)],
-        pages: vec![],
-        outline: Arc::new(CourseOutline {
-            decks: vec![outline],
-        }),
-    };
-    Content {
-        courses: BTreeMap::from([(String::new(), Arc::new(course))]),
-        ..Content::default()
-    }
+    let file = home.path().join("session_01.md");
+    std::fs::write(file, slides.collect::<String>()).unwrap();
+    let loader = Loader::open(home.path()).unwrap();
+    let content = loader.load(&Content::default(), "salt", &Default::default());
+    assert_eq!(content.courses[""].decks[0].outline.slides.len(), 40);
+    content
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {

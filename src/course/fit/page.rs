@@ -146,3 +146,31 @@ impl Head {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::course::{CodeSize, Fitted, Scale, fit};
+
+    /// How a slide with so many lines of code and three items is set.
+    fn set(lines: usize) -> (Scale, CodeSize) {
+        let code = "let x = 1;\n".repeat(lines);
+        let text = format!("# T\n\n## S\n\n```rust\n{code}```\n\n- 하나\n- 둘\n- 셋\n");
+        let slide = fit::deck(&text, &|_, _| Vec::new()).slides.swap_remove(1);
+        let size = slide.blocks.iter().find_map(|block| match block.fitted {
+            Fitted::Code { size, .. } => Some(size),
+            _ => None,
+        });
+        (slide.scale, size.unwrap_or_default())
+    }
+
+    #[test]
+    fn text_grows_only_where_the_code_beside_it_does() {
+        let all: Vec<_> = (1..=14).map(set).collect();
+        assert!(all.contains(&(Scale::Large, CodeSize::Normal)), "{all:?}");
+        assert!(all.contains(&(Scale::Normal, CodeSize::Normal)), "{all:?}");
+        assert!(
+            !all.contains(&(Scale::Large, CodeSize::Smallest)),
+            "{all:?}"
+        );
+    }
+}

@@ -12,7 +12,7 @@ use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
 const SENTENCE: usize = 90;
 /// The most letters under the deck's title.
 const SUBTITLE: usize = 160;
-/// No section slide names more than these.
+/// The most lines of what is to come.
 const AHEAD: usize = 7;
 /// What says that there are more.
 const MORE: &str = "…";
@@ -206,14 +206,16 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             room -= lines as f32 * body.line + AHEAD_GAP;
             room >= 0.0
         };
-        let mut shown = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
-        // One title too many for the slide gives its line to the sign that there are more.
-        let more = shown < titles.len() && shown > 1;
-        if more && (shown < AHEAD || !fits(&MORE.to_owned())) {
-            shown -= 1;
-        }
-        slide.ahead = titles.into_iter().take(shown).collect();
-        slide.ahead.extend(more.then(|| MORE.to_owned()));
+        let lines = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
+        slide.ahead = match lines {
+            all if all == titles.len() => titles,
+            0 | 1 => Vec::new(),
+            // The last line says that there are more.
+            _ => {
+                let named = titles.into_iter().take(lines - 1);
+                named.chain([MORE.to_owned()]).collect()
+            }
+        };
     }
 }
 
@@ -221,10 +223,10 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
 mod tests {
     use crate::course::{Layout, fit};
 
-    /// What the section slide names, of so many slides under it.
-    fn ahead(count: usize) -> Vec<String> {
+    /// What a section's slide names, of so many slides under it.
+    fn ahead(section: &str, count: usize) -> Vec<String> {
         let under = (1..=count).map(|n| format!("### 장 {n}\n\n첫 문장.\n\n둘째 문장.\n\n"));
-        let text = format!("# 수업\n\n## 1. 절\n\n{}", under.collect::<String>());
+        let text = format!("# 수업\n\n## {section}\n\n{}", under.collect::<String>());
         let deck = fit::deck(&text, &|_, _| Vec::new());
         let mut sections = deck.slides.into_iter();
         let section = sections.find(|slide| slide.layout == Layout::Section);
@@ -233,9 +235,16 @@ mod tests {
 
     #[test]
     fn a_section_slide_says_when_there_is_more_than_it_names() {
-        assert_eq!(ahead(3), ["장 1", "장 2", "장 3"]);
-        let many = ahead(12);
+        assert_eq!(ahead("1. 절", 3), ["장 1", "장 2", "장 3"]);
+        let many = ahead("1. 절", 12);
         assert_eq!(many.last().map(String::as_str), Some("…"), "{many:?}");
         assert_eq!(many[many.len() - 2], format!("장 {}", many.len() - 1));
+    }
+
+    #[test]
+    fn minutes_take_no_room_from_what_is_to_come() {
+        let title = "1. Kubernetes 네트워킹 기본 원칙과 요구사항";
+        assert_eq!(ahead(&format!("{title} (7분)"), 12), ahead(title, 12));
+        assert!(ahead(title, 12).len() > 3);
     }
 }
