@@ -90,15 +90,6 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// What all sizes of the body are multiplied by.
-    pub fn factor(self) -> f32 {
-        match self {
-            Scale::Normal => 1.0,
-            Scale::Large => 1.25,
-            Scale::Huge => 1.5,
-        }
-    }
-
     /// The CSS class of the slide.
     pub fn class(self) -> &'static str {
         match self {

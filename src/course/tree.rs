@@ -11,18 +11,6 @@ use std::ops::Range;
 
 use line::{Connector, Line};
 
-/// How a tree is set on the 1280×720 canvas, in pixels; `src/client/tree.css` says the same,
-/// and a test compares them. The size of its text:
-pub const SIZE: f64 = 24.0;
-/// The height of a line, times [`SIZE`].
-pub const LINE: f64 = 1.4;
-/// Between a branch and the next.
-pub const GAP: f64 = 8.0;
-/// Between a branch and the next that [stands apart](Tree::is_apart).
-pub const APART: f64 = 20.0;
-/// How much farther right a branch begins than what it hangs on.
-pub const INDENT: f64 = 34.0;
-
 /// An outline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {

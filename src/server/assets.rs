@@ -31,7 +31,10 @@ const ENTRIES: [&str; 7] = [
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
     ("base", &["base.css"]),
-    ("slide", &["slide.css", "kinds.css", "narrow.css"]),
+    (
+        "slide",
+        &["sizes.css", "slide.css", "kinds.css", "narrow.css"],
+    ),
     (
         "screens",
         &[

@@ -1,24 +1,78 @@
-//! The geometry of the 1280×720 canvas: what `src/client/slide.css` sets, as numbers.
+//! The geometry of the 1280×720 canvas as numbers, in px: `src/client/sizes.css`, from which
+//! the style sheets have it too, read when this is compiled.
 //!
-//! All lengths are px. Heights of text are taken a tenth larger and letters wider than they
-//! are painted with the fonts we know ([`super::text`]), so that other fonts fit too; the
-//! browser tests hold the style sheet and these numbers together.
+//! Heights of text are taken a tenth larger and letters wider than they are painted with the
+//! fonts we know ([`super::text`]), so that other fonts fit too; the browser tests measure
+//! that nothing is painted larger than it is reckoned here.
+
+/// What the style sheets set.
+const SHEET: &str = include_str!("../../client/sizes.css");
+
+/// The number of a property in [`SHEET`], without its unit; one that is missing does not
+/// compile, since only constants call this.
+const fn css(property: &str) -> f32 {
+    let (sheet, name) = (SHEET.as_bytes(), property.as_bytes());
+    let mut at = 0;
+    while at + name.len() < sheet.len() {
+        let mut same = 0;
+        while same < name.len() && sheet[at + same] == name[same] {
+            same += 1;
+        }
+        if same == name.len() && sheet[at + same] == b':' {
+            return number(sheet, at + same + 1);
+        }
+        at += 1;
+    }
+    panic!("no such property in sizes.css")
+}
+
+/// The decimal number that stands at a place of the sheet, after blanks.
+const fn number(sheet: &[u8], mut at: usize) -> f32 {
+    while sheet[at] == b' ' {
+        at += 1;
+    }
+    assert!(sheet[at].is_ascii_digit(), "a size is a plain number");
+    let mut digits = 0.0;
+    let mut scale = 1.0;
+    let mut fraction = false;
+    while sheet[at].is_ascii_digit() || sheet[at] == b'.' {
+        if sheet[at] == b'.' {
+            fraction = true;
+        } else {
+            digits = digits * 10.0 + (sheet[at] - b'0') as f32;
+            if fraction {
+                scale *= 10.0;
+            }
+        }
+        at += 1;
+    }
+    digits / scale
+}
+
+const CANVAS: (f32, f32) = (1280.0, 720.0);
+const SIDE: f32 = css("--canvas-side");
+/// What stands above and below every slide.
+const MARGINS: f32 = css("--canvas-above") + css("--canvas-below") + css("--canvas-strip");
 
 /// The width of a slide between its margins.
-pub(super) const WIDTH: f32 = 1120.0;
+pub(super) const WIDTH: f32 = CANVAS.0 - 2.0 * SIDE;
 /// The width of each of two columns.
-pub(super) const COLUMN: f32 = 536.0;
-/// The height of a slide between its margins: 720 less 60 above, 8 below and the strip's 56.
-pub(super) const HEIGHT: f32 = 596.0;
+pub(super) const COLUMN: f32 = css("--canvas-column");
+const _: () = assert!(2.0 * COLUMN + css("--canvas-column-gap") == WIDTH);
+/// The height of a slide between its margins and above the strip.
+pub(super) const HEIGHT: f32 = CANVAS.1 - MARGINS;
 /// The reserve for fonts whose lines are taller.
 pub(super) const TALLER: f32 = 1.1;
 
-/// `--gap`: between blocks.
-pub(super) const GAP: f32 = 22.0;
-/// `--gap-head`: under a heading within a slide.
-pub(super) const HEAD_GAP: f32 = 12.0;
-/// `--gap-title`: between the title and what follows it.
-pub(super) const TITLE_GAP: f32 = 30.0;
+/// By what the sizes of a body are multiplied on a slide that is set large, and huge.
+pub(super) const SCALES: [f32; 2] = [css("--canvas-large"), css("--canvas-huge")];
+
+/// Between blocks.
+pub(super) const GAP: f32 = css("--canvas-gap");
+/// Under a heading within a slide.
+pub(super) const HEAD_GAP: f32 = css("--canvas-gap-head");
+/// Between the title and what follows it.
+pub(super) const TITLE_GAP: f32 = css("--canvas-gap-title");
 
 /// A size of text: the font's px, and a line's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,6 +88,11 @@ impl Size {
             line: font * line * TALLER,
         }
     }
+
+    /// By the properties of its font size and its line height.
+    const fn of(font: &str, line: &str) -> Size {
+        Size::new(css(font), css(line))
+    }
 }
 
 /// A slide's heading: its size and the one for long headings, the width that it has, and how
@@ -48,76 +107,133 @@ pub(super) struct Heading {
     pub(super) minutes_beside: bool,
 }
 
-/// `--size-title`
+/// The bar above the heading of a section and of a discussion.
+const BAR: f32 = css("--canvas-bar") + css("--canvas-bar-gap");
+
+/// An ordinary title.
 pub(super) const TITLE: Heading = Heading {
-    sizes: [Size::new(40.0, 1.25), Size::new(30.0, 1.25)],
+    sizes: [
+        Size::of("--canvas-title", "--line-head"),
+        Size::of("--canvas-title-long", "--line-head"),
+    ],
     width: WIDTH,
     lines: 2,
     around: 0.0,
     minutes_beside: true,
 };
-/// `--size-deck`: the deck's own title, with its own margins.
+/// The deck's own title, with its own margins.
 pub(super) const DECK: Heading = Heading {
-    sizes: [Size::new(64.0, 1.2), Size::new(40.0, 1.2)],
-    width: 1040.0,
+    sizes: [
+        Size::of("--canvas-deck", "--line-display"),
+        Size::of("--canvas-deck-long", "--line-display"),
+    ],
+    width: CANVAS.0 - SIDE - css("--canvas-deck-right"),
     lines: 3,
-    around: 136.0,
+    around: css("--canvas-deck-above") + css("--canvas-deck-below") - MARGINS,
     minutes_beside: true,
 };
-/// `--size-section`, with a bar above and minutes below.
+/// The title of a section, with a bar above and minutes below.
 pub(super) const SECTION: Heading = Heading {
-    sizes: [Size::new(56.0, 1.2), Size::new(40.0, 1.2)],
+    sizes: [
+        Size::of("--canvas-section", "--line-display"),
+        Size::of("--canvas-section-long", "--line-display"),
+    ],
     width: WIDTH,
     lines: 3,
-    around: 126.0,
+    around: BAR
+        + css("--canvas-minutes-gap")
+        + css("--canvas-small") * css("--line-minutes")
+        + css("--canvas-section-below")
+        - css("--canvas-below"),
     minutes_beside: false,
 };
 /// A section whose number stands large beside its heading.
 pub(super) const NUMBERED: Heading = Heading {
-    width: 780.0,
+    width: WIDTH - css("--canvas-number") - css("--canvas-number-gap"),
     ..SECTION
 };
-/// `--size-question`: the heading of a discussion, with a bar above.
+/// The heading of a discussion, with a bar above. Its minutes make their line higher, which
+/// takes as much as the bar.
 pub(super) const QUESTION: Heading = Heading {
-    sizes: [Size::new(53.0, 1.2), Size::new(36.0, 1.2)],
+    sizes: [
+        Size::new(53.0, css("--line-display")),
+        Size::of("--canvas-question-long", "--line-display"),
+    ],
     width: WIDTH,
     lines: 4,
-    around: 76.0,
+    around: 2.0 * BAR,
     minutes_beside: true,
 };
-/// A title to come, on a section slide: its gap.
-pub(super) const AHEAD_GAP: f32 = 14.0;
-/// `--size-head`: headings within a slide.
-pub(super) const HEAD: Size = Size::new(28.0, 1.25);
-/// `--size-body`, and lists within lists.
-pub(super) const BODY: [Size; 2] = [Size::new(26.0, 1.5), Size::new(24.0, 1.5)];
-/// `--size-small`: footnotes.
-pub(super) const SMALL: Size = Size::new(20.0, 1.5);
-/// `--size-tree`, and that of a tree that fits so.
-pub(super) const TREE: [Size; 2] = [Size::new(24.0, 1.4), Size::new(22.0, 1.4)];
-/// `--size-table`, and that of a table with too much in it.
-pub(super) const TABLE: [Size; 2] = [Size::new(22.0, 1.4), Size::new(20.0, 1.4)];
-/// `--size-code`, and those for code that is wide.
+/// Before a title to come, on a section slide.
+pub(super) const AHEAD_GAP: f32 = css("--canvas-gap-ahead");
+/// Headings within a slide.
+pub(super) const HEAD: Size = Size::of("--canvas-head", "--line-head");
+/// Text, and lists within lists.
+pub(super) const BODY: [Size; 2] = [
+    Size::of("--canvas-body", "--line-body"),
+    Size::of("--canvas-inner", "--line-body"),
+];
+/// Footnotes.
+pub(super) const SMALL: Size = Size::of("--canvas-small", "--line-body");
+/// A tree, and one that fits only so.
+pub(super) const TREE: [Size; 2] = [
+    Size::of("--canvas-tree", "--line-tree"),
+    Size::of("--canvas-tree-small", "--line-tree"),
+];
+/// A table, and one with too much in it.
+pub(super) const TABLE: [Size; 2] = [
+    Size::of("--canvas-table", "--line-table"),
+    Size::of("--canvas-small", "--line-table"),
+];
+/// Code, and code that is wide.
 pub(super) const CODE: [Size; 3] = [
-    Size::new(20.0, 1.45),
-    Size::new(18.0, 1.45),
-    Size::new(16.0, 1.45),
+    Size::of("--canvas-code", "--line-code"),
+    Size::of("--canvas-code-small", "--line-code"),
+    Size::of("--canvas-code-smallest", "--line-code"),
 ];
 
-/// A list's items, those of lists within it, and how far each level is indented.
-pub(super) const ITEM_GAP: [f32; 2] = [12.0, 8.0];
-/// `--indent` of a list, `--indent-number` of an ordered one.
-pub(super) const INDENT: [f32; 2] = [28.0, 40.0];
+/// Between a list's items, and between those of lists within it.
+pub(super) const ITEM_GAP: [f32; 2] = [css("--canvas-gap-item"), css("--canvas-gap-inner")];
+/// How far a level of a list is indented, and of a numbered one.
+pub(super) const INDENT: [f32; 2] = [css("--canvas-indent"), css("--canvas-indent-number")];
+/// Between a branch of a tree and the next, and the next that stands apart.
+pub(super) const BRANCH_GAP: [f32; 2] = [css("--canvas-tree-gap"), css("--canvas-tree-apart")];
+/// How much farther right a branch begins than what it hangs on.
+pub(super) const BRANCH_INDENT: f32 = css("--canvas-tree-indent");
 /// The padding of code: above and below together, both sides together.
-pub(super) const CODE_PADDING: (f32, f32) = (44.0, 56.0);
-/// A quotation's, an alert's.
-pub(super) const QUOTE_PADDING: (f32, f32) = (4.0, 28.0);
-pub(super) const ALERT_PADDING: (f32, f32) = (36.0, 48.0);
-/// Between the blocks of a quotation.
-pub(super) const QUOTE_GAP: f32 = 13.0;
+pub(super) const CODE_PADDING: (f32, f32) = (
+    2.0 * css("--canvas-pad-code"),
+    2.0 * css("--canvas-pad-code-side"),
+);
+/// A quotation's, with the line at its left.
+pub(super) const QUOTE_PADDING: (f32, f32) = (
+    2.0 * css("--pad-quote"),
+    css("--quote-line") + css("--pad-quote-side"),
+);
+/// An alert's, with the gap under its title.
+pub(super) const ALERT_PADDING: (f32, f32) = (
+    2.0 * css("--pad-alert") + css("--alert-title-gap"),
+    2.0 * css("--pad-quote-side"),
+);
+/// Between the blocks of a quotation: half an em of the body.
+pub(super) const QUOTE_GAP: f32 = css("--canvas-body") / 2.0;
 /// A table's cell: above and below together with its line, and at its right.
-pub(super) const CELL_PADDING: (f32, f32) = (25.0, 20.0);
+pub(super) const CELL_PADDING: (f32, f32) = (
+    2.0 * css("--canvas-pad-cell") + css("--canvas-cell-line"),
+    css("--canvas-cell-gap"),
+);
 /// A picture of which nothing is known.
 pub(super) const PICTURE: f32 = 260.0;
 /// A displayed formula of one row, and each further one.
 pub(super) const FORMULA: (f32, f32) = (64.0, 48.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sizes_are_those_of_the_style_sheet() {
+        assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 596.0, 536.0));
+        assert_eq!((css("--line-code"), css("--canvas-body")), (1.45, 26.0));
+    }
+}

@@ -18,13 +18,23 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new((first, room): (f32, f32), scale: Scale) -> Page {
-        let by = scale.factor();
+        let by = factor(scale);
         Page {
             width: WIDTH / by,
             column: COLUMN / by,
             first: first / by,
             room: room / by,
         }
+    }
+}
+
+/// What all sizes of a slide's body are multiplied by.
+fn factor(scale: Scale) -> f32 {
+    let [large, huge] = canvas::SCALES;
+    match scale {
+        Scale::Normal => 1.0,
+        Scale::Large => large,
+        Scale::Huge => huge,
     }
 }
 
@@ -52,7 +62,7 @@ pub(super) fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
     };
     let fixed = body.iter().any(|block| match block.kind {
         BlockKind::Diagram { .. } => true,
-        BlockKind::Table => !table::fits(block, WIDTH / Scale::Huge.factor()),
+        BlockKind::Table => !table::fits(block, WIDTH / factor(Scale::Huge)),
         _ => block.events.iter().any(picture),
     });
     match slide.layout {

@@ -1,15 +1,16 @@
 //! Outlines: their branches as stretches, and a part of an outline.
 
-use super::canvas::TREE;
+use super::canvas::{BRANCH_GAP, BRANCH_INDENT, TREE};
 use super::cut::Spot;
 use super::text::{Face, lines_of};
 use super::{Pieces, Stretch, cost};
-use crate::course::tree::{APART, GAP, INDENT, Tree};
+use crate::course::tree::Tree;
 use crate::course::{Block, BlockKind, Fitted};
 
 /// The stretches of an outline: its branches.
 pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     let [normal, smaller] = TREE;
+    let [gap, apart] = BRANCH_GAP;
     let size = if small { smaller } else { normal };
     let parents = (0..tree.branches.len()).filter(|&at| tree.is_parent(at));
     let flat = parents.count() <= 1;
@@ -19,16 +20,14 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         } else {
             Face::Plain
         };
-        let room = (width - INDENT as f32 * f32::from(branch.depth)).max(120.0);
+        let room = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
         let lines = lines_of(&branch.text, room / size.font, face);
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
         let again: f32 = above(tree, at)
             .iter()
-            .map(|text| {
-                lines_of(text, width / size.font, Face::Bold) as f32 * size.line + GAP as f32
-            })
+            .map(|text| lines_of(text, width / size.font, Face::Bold) as f32 * size.line + gap)
             .sum();
         Stretch {
             from: Spot { event: at, byte: 0 },
@@ -42,7 +41,7 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
                 _ => cost::DEEP_ITEM + lone(tree, at),
             },
             again,
-            before: if tree.is_apart(at) { APART } else { GAP } as f32,
+            before: if tree.is_apart(at) { apart } else { gap },
             height: lines as f32 * size.line,
             least: None,
         }

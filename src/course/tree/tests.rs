@@ -361,13 +361,3 @@ fn any_text_is_read_without_a_panic_and_keeps_its_words() {
         }
     }
 }
-
-#[test]
-fn the_sizes_are_those_of_the_stylesheet() {
-    let css = include_str!("../../client/tree.css");
-    let sizes = format!(
-        "--size-tree: {SIZE}px; --tree-line: {LINE}; --tree-gap: {GAP}px; \
-         --tree-apart: {APART}px; --tree-indent: {INDENT}px;"
-    );
-    assert!(css.contains(&sizes), "{sizes}");
-}
