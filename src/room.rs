@@ -10,13 +10,15 @@ mod obey;
 mod place;
 mod record;
 mod report;
+mod stored;
 mod timer;
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::{CourseOutline, Outline};
 use crate::wire::{
-    Command, Millis, Order, Phase, Policy, PresenterView, RecordView, Refusal, Snapshot,
+    Command, Millis, Order, Phase, Policy, PresenterView, RecordView, Refusal, Snapshot, Switch,
+    Switches, Variant,
 };
 
 use place::Place;
@@ -40,13 +42,11 @@ pub struct Room {
     begun: Option<Begun>,
     timer: Option<Timer>,
     policy: Policy,
-    black: bool,
-    join: bool,
+    /// What is on.
+    #[serde(flatten, with = "stored")]
+    switches: Switches,
     /// How often everybody was gathered.
     gathered: u64,
-    /// Next and previous pass over what may be skipped.
-    skips: bool,
-    sound: bool,
     records: Records,
     /// The device whose group drives.
     driver: Option<String>,
@@ -127,7 +127,8 @@ impl Room {
         if driven_by_another && order.command != Command::TakeOver {
             return Err(Refusal::NotDriver);
         }
-        if moves(&order.command) && self.has_moved_since(order.seen, &by.device) {
+        let is_move = matches!(order.command, Command::Move(_));
+        if is_move && self.has_moved_since(order.seen, &by.device) {
             return Err(Refusal::Moved);
         }
         let obeyed = self
@@ -193,10 +194,11 @@ impl Room {
             step: self.step(),
             timer: self.timer.as_ref().map(Timer::view),
             policy: self.policy,
-            black: self.black,
-            join: self.join,
+            switches: self.switches.told_to(match presenter {
+                Some(_) => Variant::Presenters,
+                None => Variant::Everyone,
+            }),
             gathered: self.gathered,
-            sound: self.sound,
             presenter,
         }
     }
@@ -248,9 +250,9 @@ impl Room {
         Some(Report::new(outline, record, shown, now))
     }
 
-    /// Whether next and previous pass over what may be skipped.
-    pub fn skips(&self) -> bool {
-        self.skips
+    /// Whether that is on.
+    pub fn is_on(&self, what: Switch) -> bool {
+        self.switches.is_on(what)
     }
 
     /// The device whose group drives.
@@ -273,19 +275,4 @@ impl Room {
 
 fn first_place(course: &CourseOutline) -> Option<Place> {
     course.decks.first().map(|outline| Place::at(outline, 0, 0))
-}
-
-/// Whether the command is meant relative to what its device sees.
-fn moves(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Next
-            | Command::Previous
-            | Command::NextSlide
-            | Command::PreviousSlide
-            | Command::First
-            | Command::Last
-            | Command::Go { .. }
-            | Command::Open { .. }
-    )
 }

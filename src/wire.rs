@@ -6,18 +6,29 @@
 
 mod command;
 mod snapshot;
+mod switch;
 mod timer;
 
 use serde::{Deserialize, Serialize};
 
-pub use command::{Ack, Command, Order, Refusal, Refused};
+pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
 pub use snapshot::{
     EditView, Phase, Policy, PresenterView, RecordView, Snapshot, SpentView, TroubleView,
 };
+pub use switch::{Switch, Switches};
 pub use timer::{PhaseView, TimerKind, TimerState, TimerView};
 
 /// Milliseconds since 1970 by the server's clock, monotonic within a process.
 pub type Millis = i64;
+
+/// The two variants of what is told: what only presenters may know stands in theirs alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// For `live`, `deck` and `stage`, which the class sees.
+    Everyone,
+    /// For `desk` and `remote`: everyone's, and more.
+    Presenters,
+}
 
 /// What a device that may move the room sends: a desk, a stage with the presenter's cookie, a remote.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

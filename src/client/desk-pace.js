@@ -67,14 +67,14 @@ function eachText({ talkIn, talkAfter }) {
 
 /** What could be left out, or is. @param {Pace | null} pace @param {Snapshot} snapshot */
 function showRemedy(pace, snapshot) {
-  const skips = snapshot.presenter?.skips === true;
+  const skips = snapshot.switches.includes("skip");
   const skipping = pace?.skipping ?? null;
   const late = pace !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
   const gives = skipping && late ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
   const text = skips ? t("skipping_n", { n: skipping?.count ?? 0 }) : gives || (late ? eachText(pace) : "");
   showText("remedy", text);
   setHidden(part("remedy"), text === "");
-  showText("remedy-act", skips ? t("undo_skip") : gives ? t("skip") : "");
+  showText("remedy-act", skips ? t("undo_skip") : gives ? t("verb_skip") : "");
 }
 
 /** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./pace.js").LastTime | null} last */

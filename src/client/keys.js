@@ -2,10 +2,15 @@
 // The one table of keys, and how an event is looked up in it. What a verb does is for the
 // screens to say.
 
+import { switches } from "./switches.js";
+
 /**
  * `caps` are what `?` prints.
  * @typedef {{keys: string[], shift?: boolean, verb: string, caps: string[], repeats?: boolean}} Key
  */
+
+/** A switch's own name is its verb. @type {Key[]} */
+const switchKeys = Object.entries(switches).map(([verb, { keys, caps }]) => ({ keys, verb, caps }));
 
 /** @type {Key[]} */
 export const keyTable = [
@@ -19,8 +24,7 @@ export const keyTable = [
   { keys: [], verb: "go", caps: ["1–9", "Enter"] },
   { keys: ["f"], verb: "full", caps: ["F"] },
   { keys: ["s"], verb: "desk", caps: ["S"] },
-  { keys: ["b", "."], verb: "black", caps: ["B", "."] },
-  { keys: ["j"], verb: "join", caps: ["J"] },
+  ...switchKeys,
   { keys: ["t"], verb: "timer-toggle", caps: ["T"] },
   { keys: ["="], verb: "timer-more", caps: ["=", "+"], repeats: true },
   { keys: ["-"], verb: "timer-less", caps: ["−"], repeats: true },

@@ -163,7 +163,7 @@ function noticeOf(snapshot) {
     case "after":
       return t("class_over");
     default:
-      return snapshot.black ? t("stage_black") : "";
+      return snapshot.switches.includes("black") ? t("stage_black") : "";
   }
 }
 

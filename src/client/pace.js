@@ -60,7 +60,7 @@ export function readPace(plan, snapshot, index, now) {
     slides.reduce((sum, slide, number) => sum + (number > index && !inTalk(talk, number) && wanted(slide) ? planned[number] : 0), 0);
   const ahead = rest(() => true);
   const skippable = rest((slide) => slide.skippable);
-  const leaves = snapshot.presenter?.skips === true;
+  const leaves = snapshot.switches.includes("skip");
   const hereLeft = inTalk(talk, index) ? 0 : Math.max(0, hereOf - here);
   const beginsAgain = snapshot.phase.is === "break" ? Math.max(now, snapshot.phase.until) : now;
   const endWith = (/** @type {number} */ rest) => Math.round(beginsAgain + rate * (hereLeft + rest) + talkLeft(plan, snapshot, index, now));

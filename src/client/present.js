@@ -11,7 +11,7 @@ import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
 import { Pointing } from "./point.js";
-import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, startCountdown, watchSignIn, works } from "./presenter.js";
+import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, showSwitches, startCountdown, watchSignIn, works } from "./presenter.js";
 import { printNotes } from "./print.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, setHidden, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
@@ -94,7 +94,7 @@ function showPeople(snapshot) {
   showText("people-live", String(presence?.live ?? "–"));
   showText("people-browsing", String(presence?.browsing ?? "–"));
   showText("people-away", String(presence?.away ?? "–"));
-  const shown = snapshot.join || snapshot.phase.is === "before";
+  const shown = snapshot.switches.includes("join") || snapshot.phase.is === "before";
   const nobody = presence !== null && here + presence.away === 0;
   if (!shown || !nobody) waitingSince = null;
   else waitingSince ??= performance.now();
@@ -111,9 +111,7 @@ function showControls(snapshot) {
   showText("policy", t(`policy_${snapshot.policy}`));
   const minutes = Math.max(0, Math.floor((desk.line.now() - phase.since) / 60_000));
   showText("class-state", phase.is === "class" ? t("class_for", { n: minutes }) : phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t(phase.is === "before" ? "before_class" : "class_over"));
-  pressed("black", snapshot.black);
-  pressed("join", snapshot.join);
-  pressed("sound", snapshot.sound);
+  showSwitches(snapshot);
   pressed("pointer", pointing.on);
   for (const verb of ["timer-more", "timer-less", "timer-more-5", "timer-less-5", "timer-stop"]) works(verb, timer !== null);
   for (const verb of ["timer-next-phase", "timer-previous-phase"]) works(verb, (timer?.phases.length ?? 0) > 1);
@@ -170,7 +168,7 @@ function act(verb, number) {
   if (verb in countdowns) return void startCountdown(desk.line, countdowns[verb]).then(sayAnswer);
   if (verb === "next-deck") {
     const deck = nextDeck(snapshot);
-    return void send(deck === null ? null : commands.open(deck));
+    return void send(deck === null ? null : commands.toDeck(deck));
   }
   send(roomCommand(verb, snapshot, number));
 }
@@ -223,7 +221,7 @@ part("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event)
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed), true);
 printNotes((id) => speaker.notes.get(id));
 part("decks").addEventListener("change", () => {
-  send(commands.open(part("decks").value));
+  send(commands.toDeck(part("decks").value));
   part("class-menu").removeAttribute("open");
 });
 part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {

@@ -7,6 +7,7 @@ import { keep, part, recall, t } from "./page.js";
 import { say } from "./says.js";
 import { isLost, setMeasure, setState, showLine } from "./show.js";
 import { isSignedIn } from "./signin.js";
+import { switchNames } from "./switches.js";
 import { commands } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
@@ -93,7 +94,12 @@ export const countdowns = { discuss: null, "timer-5": 5, "timer-10": 10 };
 /** @param {import("./socket.js").Line} line @param {number | null} minutes */
 export async function startCountdown(line, minutes) {
   const armed = await line.send(commands.timerArm(minutes));
-  return armed === "done" || armed === "unsaved" ? line.send(commands.timerStart()) : armed;
+  return armed === "done" || armed === "unsaved" ? line.send(commands.timer("start")) : armed;
+}
+
+/** The switches' buttons are pressed in while they are on. @param {Snapshot} snapshot */
+export function showSwitches(snapshot) {
+  for (const what of switchNames) pressed(what, snapshot.switches.includes(what));
 }
 
 /** Whether the buttons of a verb are pressed in. @param {string} verb @param {boolean} on */

@@ -11,7 +11,7 @@ import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
 import { readPace } from "./pace.js";
 import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t } from "./page.js";
-import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, startCountdown, watchSignIn, works } from "./presenter.js";
+import { countdowns, nextDeck, resizeNotes, showDriver, showNotes, showSwitches, startCountdown, watchSignIn, works } from "./presenter.js";
 import { say, sayAnswer, showSays } from "./says.js";
 import { announceSlide, isLost, setHidden, setState, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
@@ -105,9 +105,7 @@ function showButtons(snapshot) {
   const { timer, phase } = snapshot;
   const talk = sectionsHere().some((section) => section.discussion);
   showText("timer-toggle", t(timer?.is === "running" ? "pause_timer" : timer?.is === "paused" ? "resume_timer" : timer || talk ? "start" : "timer"));
-  pressed("black", snapshot.black);
-  pressed("join", snapshot.join);
-  pressed("skip", snapshot.presenter?.skips === true);
+  showSwitches(snapshot);
   for (const verb of ["timer-more", "timer-less", "timer-stop"]) works(verb, timer !== null);
   works("timer-next-phase", (timer?.phases.length ?? 0) > 1);
   works("discuss", talk && (timer?.kind !== "discussion" || timer.is === "armed"));
@@ -147,7 +145,7 @@ function act(verb, number) {
   if (verb === "end") say("");
   if (verb in countdowns) return void startCountdown(remote.line, countdowns[verb]).then(sayAnswer);
   const deck = verb === "next-deck" ? nextDeck(snapshot) : null;
-  send(deck === null ? roomCommand(verb, snapshot, number) : commands.open(deck));
+  send(deck === null ? roomCommand(verb, snapshot, number) : commands.toDeck(deck));
 }
 
 /** Says once how a phone's screen stays on, where we cannot keep it on ourselves. */

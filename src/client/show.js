@@ -5,6 +5,7 @@
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
 import { part, t } from "./page.js";
 import { stateAt } from "./steps.js";
+import { switchNames } from "./switches.js";
 import { minutesText, readTimer } from "./timer.js";
 
 /**
@@ -122,8 +123,7 @@ export function sectionNumber(index) {
 export function showRoom(snapshot) {
   const { body } = document;
   setState(body, "phase", snapshot.phase.is);
-  setState(body, "black", snapshot.black ? "on" : "off");
-  setState(body, "join", snapshot.join ? "on" : "off");
+  for (const what of switchNames) setState(body, what, snapshot.switches.includes(what) ? "on" : "off");
   setState(body, "policy", snapshot.policy);
   setState(body, "timer", snapshot.timer ? snapshot.timer.is : "none");
   setState(body, "counts", snapshot.timer ? snapshot.timer.kind : "nothing");

@@ -26,7 +26,7 @@ const plugAfter = 10_000;
 const soonMinutes = 60;
 
 const stage = follow({ screen: "stage", pingEvery: 2000, jitter: 0, show, point: showPointer });
-const watch = new Marks((mark) => mark === "over" && stage.line.seen?.sound && chime());
+const watch = new Marks((mark) => mark === "over" && stage.line.seen?.switches.includes("sound") && chime());
 const pointing = new Pointing(part("deck"), () => ({ slide: shownSlide(), id: shownSlide()?.id ?? "" }), (at) => stage.line.tell(pointerText(at)));
 
 /** Which slide was shown last, and whether the line was lost since. */

@@ -3,6 +3,7 @@
 // in the page, in which a number of a slide is looked up.
 
 import { slidesHere } from "./decks.js";
+import { switchNames } from "./switches.js";
 import { commands } from "./wire.js";
 
 /**
@@ -10,29 +11,31 @@ import { commands } from "./wire.js";
  * @typedef {import("./wire.js").Command} Command
  */
 
+/** Each switch's own name turns it over. */
+const turns = Object.fromEntries(switchNames.map((what) => [what, (/** @type {Snapshot} */ snapshot) => commands.turn(what, !snapshot.switches.includes(what))]));
+
 /** @type {Record<string, (snapshot: Snapshot) => Command>} */
 const table = {
-  next: () => commands.next(),
-  previous: () => commands.previous(),
-  "next-slide": () => commands.nextSlide(),
-  "previous-slide": () => commands.previousSlide(),
-  first: () => commands.first(),
-  last: () => commands.last(),
-  black: (snapshot) => commands.black(!snapshot.black),
-  join: (snapshot) => commands.join(!snapshot.join),
+  next: () => commands.move("next"),
+  previous: () => commands.move("previous"),
+  "next-slide": () => commands.move("next-slide"),
+  "previous-slide": () => commands.move("previous-slide"),
+  first: () => commands.move("first"),
+  last: () => commands.move("last"),
+  ...turns,
   policy: (snapshot) => commands.policy(policyAfter(snapshot.policy)),
   "policy-locked": () => commands.policy("locked"),
   "policy-back": () => commands.policy("back"),
   "policy-free": () => commands.policy("free"),
-  "timer-toggle": () => commands.timerToggle(),
+  "timer-toggle": () => commands.timer("toggle"),
   "timer-more": () => commands.timerAdd(60),
   "timer-less": () => commands.timerAdd(-60),
   "timer-more-5": () => commands.timerAdd(300),
   "timer-less-5": () => commands.timerAdd(-300),
-  "timer-next-phase": () => commands.timerNextPhase(),
-  "timer-previous-phase": () => commands.timerPreviousPhase(),
+  "timer-next-phase": () => commands.timer("next-phase"),
+  "timer-previous-phase": () => commands.timer("previous-phase"),
   "timer-arm": () => commands.timerArm(null),
-  "timer-stop": () => commands.timerStop(),
+  "timer-stop": () => commands.timer("stop"),
   begin: () => commands.begin(),
   "break-5": () => commands.break(5),
   "break-10": () => commands.break(10),
@@ -40,8 +43,6 @@ const table = {
   "break-60": () => commands.break(60),
   end: () => commands.end(),
   gather: () => commands.gather(),
-  skip: (snapshot) => commands.skip(snapshot.presenter?.skips !== true),
-  sound: (snapshot) => commands.sound(!snapshot.sound),
   "take-over": () => commands.takeOver(),
 };
 
@@ -58,7 +59,7 @@ export const roomVerbs = Object.keys(table);
 export function roomCommand(verb, snapshot, number) {
   if (verb === "go") {
     const slide = slidesHere()[(number ?? 0) - 1];
-    return slide ? commands.go(slide.id, 0) : null;
+    return slide ? commands.toSlide(slide.id, 0) : null;
   }
   return table[verb]?.(snapshot) ?? null;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Every JSON name that crosses a socket, and nothing else: what we send, what we get.
-// `src/wire.rs` is the only other place with these names; the golden files in
+// Every JSON name that crosses a socket, and nothing else: what we send, what we get (the
+// switches' own names are in `switches.js`). `src/wire.rs` is the only other place with these names; the golden files in
 // `tests/wire/` are read by the tests of both. Times are milliseconds of the server's clock.
 
 /**
@@ -8,10 +8,11 @@
  * @typedef {{kind: "discussion" | "plain", is: "armed" | "running" | "paused", endsAt: number, remaining: number, phases: TimerPhase[]}} Timer
  * @typedef {{is: "before" | "class" | "break" | "after", since: number, until: number}} Phase
  * @typedef {"locked" | "back" | "free"} Policy
+ * @typedef {import("./switches.js").Switch} Switch
  * @typedef {{file: string, line: number | null, cause: string}} Trouble
  * @typedef {{began: number, ended: number | null, since: number | null, spent: {slide: string, time: number}[]}} Record what a class took
- * @typedef {{driver: string | null, skips: boolean, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
- * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, black: boolean, join: boolean, gathered: number, sound: boolean, presenter: Presenter | null}} Snapshot
+ * @typedef {{driver: string | null, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
+ * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
  * @typedef {{type: "hello", device: string | null, lead: string | null, drives: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
  * @typedef {{type: "presence", live: number, browsing: number, away: number}} Presence
@@ -25,43 +26,29 @@
  * @typedef {{do: string, [name: string]: unknown}} Command
  */
 
-/** The commands by name, as they cross the wire. */
+/** The commands, as they cross the wire: `do` is the kind, `what` which of the kind. */
 export const commands = {
-  begin: () => ({ do: "begin" }),
-  /** @param {number} minutes 1 to 600 */
-  break: (minutes) => ({ do: "break", minutes }),
-  end: () => ({ do: "end" }),
-  next: () => ({ do: "next" }),
-  previous: () => ({ do: "previous" }),
-  nextSlide: () => ({ do: "next-slide" }),
-  previousSlide: () => ({ do: "previous-slide" }),
-  first: () => ({ do: "first" }),
-  last: () => ({ do: "last" }),
+  /** @param {"next" | "previous" | "next-slide" | "previous-slide" | "first" | "last"} what */
+  move: (what) => ({ do: "move", what }),
   /** @param {string} slide its id @param {number} step */
-  go: (slide, step) => ({ do: "go", slide, step }),
+  toSlide: (slide, step) => ({ do: "move", what: "slide", slide, step }),
   /** @param {string} deck its name in the course */
-  open: (deck) => ({ do: "open", deck }),
+  toDeck: (deck) => ({ do: "move", what: "deck", deck }),
+  begin: () => ({ do: "class", what: "begin" }),
+  /** @param {number} minutes 1 to 600 */
+  break: (minutes) => ({ do: "class", what: "break", minutes }),
+  end: () => ({ do: "class", what: "end" }),
+  /** @param {"toggle" | "start" | "next-phase" | "previous-phase" | "stop"} what */
+  timer: (what) => ({ do: "timer", what }),
   /** @param {number | null} minutes `null`: the deck's discussion */
-  timerArm: (minutes) => (minutes === null ? { do: "timer-arm" } : { do: "timer-arm", minutes }),
-  timerToggle: () => ({ do: "timer-toggle" }),
-  timerStart: () => ({ do: "timer-start" }),
-  timerPause: () => ({ do: "timer-pause" }),
+  timerArm: (minutes) => ({ do: "timer", what: "arm", ...(minutes === null ? {} : { minutes }) }),
   /** @param {number} seconds negative to shorten */
-  timerAdd: (seconds) => ({ do: "timer-add", seconds }),
-  timerNextPhase: () => ({ do: "timer-next-phase" }),
-  timerPreviousPhase: () => ({ do: "timer-previous-phase" }),
-  timerStop: () => ({ do: "timer-stop" }),
+  timerAdd: (seconds) => ({ do: "timer", what: "add", seconds }),
+  /** @param {Switch} what @param {boolean} on */
+  turn: (what, on) => ({ do: "switch", what, on }),
   /** @param {Policy} policy */
   policy: (policy) => ({ do: "policy", policy }),
-  /** @param {boolean} on */
-  black: (on) => ({ do: "black", on }),
-  /** @param {boolean} on */
-  join: (on) => ({ do: "join", on }),
   gather: () => ({ do: "gather" }),
-  /** @param {boolean} on */
-  skip: (on) => ({ do: "skip", on }),
-  /** @param {boolean} on */
-  sound: (on) => ({ do: "sound", on }),
   takeOver: () => ({ do: "take-over" }),
 };
 
@@ -152,10 +139,8 @@ function readSnapshot(json) {
     step: json.step,
     timer: json.timer ? readTimerView(json.timer) : null,
     policy: json.policy,
-    black: json.black,
-    join: json.join,
+    switches: json.switches,
     gathered: json.gathered,
-    sound: json.sound,
     presenter: json.notes_revision === undefined ? null : readPresenter(json),
   };
 }
@@ -175,7 +160,6 @@ function readTimerView(json) {
 function readPresenter(json) {
   return {
     driver: json.driver ?? null,
-    skips: json.skips,
     record: json.record ? readRecord(json.record) : null,
     notesRevision: json.notes_revision,
     saved: json.saved,

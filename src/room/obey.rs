@@ -2,7 +2,7 @@
 
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
-use crate::wire::{Command, Millis, Phase};
+use crate::wire::{ClassCommand, Command, Millis, Move, Phase, Switch, TimerCommand};
 
 use super::place::Place;
 use super::timer::Timer;
@@ -28,59 +28,54 @@ impl Room {
     ) -> Option<Room> {
         let room = self.clone();
         match command {
-            Command::Begin => self.begin(now),
-            Command::Break { minutes } => self.pause_class(*minutes, now),
-            Command::End => self.end(now),
-            Command::Next
-            | Command::Previous
-            | Command::NextSlide
-            | Command::PreviousSlide
-            | Command::First
-            | Command::Last
-            | Command::Go { .. }
-            | Command::Open { .. } => {
-                self.move_to(self.destination(command, course)?, &by.device, course, now)
+            Command::Move(to) => {
+                self.move_to(self.destination(to, course)?, &by.device, course, now)
             }
-            Command::TimerArm { minutes } => Some(Room {
-                timer: Some(self.armed(*minutes, course)?),
+            Command::Class(ClassCommand::Begin) => self.begin(now),
+            Command::Class(ClassCommand::Break { minutes }) => self.pause_class(*minutes, now),
+            Command::Class(ClassCommand::End) => self.end(now),
+            Command::Timer(command) => Some(Room {
+                timer: self.timer_after(command, course, now)?,
                 ..room
             }),
-            Command::TimerToggle => {
-                let timer = match &self.timer {
-                    Some(timer) => timer.toggle(now),
-                    None => self.armed(None, course)?.start(now)?,
-                };
-                Some(Room {
-                    timer: Some(timer),
-                    ..room
-                })
-            }
-            Command::TimerStart => self.with_timer(|timer| timer.start(now)),
-            Command::TimerPause => self.with_timer(|timer| timer.pause(now)),
-            Command::TimerAdd { seconds } => self.with_timer(|timer| timer.add(*seconds, now)),
-            Command::TimerNextPhase => self.with_timer(|timer| timer.next_phase(now)),
-            Command::TimerPreviousPhase => self.with_timer(|timer| timer.previous_phase(now)),
-            Command::TimerStop => Some(Room {
-                timer: None,
+            Command::Switch { what, on } => Some(Room {
+                switches: self.switches.with(*what, *on),
                 ..room
             }),
             Command::Policy { policy } => Some(Room {
                 policy: *policy,
                 ..room
             }),
-            Command::Black { on } => Some(Room { black: *on, ..room }),
-            Command::Join { on } => Some(Room { join: *on, ..room }),
             Command::Gather => Some(Room {
                 gathered: self.gathered.saturating_add(1),
                 ..room
             }),
-            Command::Skip { on } => Some(Room { skips: *on, ..room }),
-            Command::Sound { on } => Some(Room { sound: *on, ..room }),
             Command::TakeOver => Some(Room {
                 driver: Some(by.lead.clone()),
                 ..room
             }),
         }
+    }
+
+    /// The countdown after a command, which may take it away.
+    fn timer_after(
+        &self,
+        command: &TimerCommand,
+        course: &CourseOutline,
+        now: Millis,
+    ) -> Option<Option<Timer>> {
+        let changed = match (command, &self.timer) {
+            (TimerCommand::Stop, _) => return Some(None),
+            (TimerCommand::Arm { minutes }, _) => self.armed(*minutes, course),
+            (TimerCommand::Toggle, None) => self.armed(None, course)?.start(now),
+            (_, None) => None,
+            (TimerCommand::Toggle, Some(timer)) => Some(timer.toggle(now)),
+            (TimerCommand::Start, Some(timer)) => timer.start(now),
+            (TimerCommand::Add { seconds }, Some(timer)) => timer.add(*seconds, now),
+            (TimerCommand::NextPhase, Some(timer)) => timer.next_phase(now),
+            (TimerCommand::PreviousPhase, Some(timer)) => timer.previous_phase(now),
+        };
+        changed.map(Some)
     }
 
     fn begin(&self, now: Millis) -> Option<Room> {
@@ -136,35 +131,27 @@ impl Room {
         }
     }
 
-    /// Where a command leads; `None` where there is no way.
-    fn destination(&self, command: &Command, course: &CourseOutline) -> Option<Place> {
-        if let Command::Open { deck } = command {
-            return course.deck(deck).map(|outline| Place::at(outline, 0, 0));
-        }
-        let outline = self.outline(course)?;
-        let last = outline.slides.len().checked_sub(1)?;
+    /// Where a move leads; `None` where there is no way.
+    fn destination(&self, to: &Move, course: &CourseOutline) -> Option<Place> {
+        let outline = match to {
+            Move::Deck { deck } => course.deck(deck)?,
+            _ => self.outline(course).filter(|deck| !deck.slides.is_empty())?,
+        };
+        let last = outline.slides.len().saturating_sub(1);
         let here = Place::at(outline, self.slide(), self.step());
-        let steps = outline.slides.get(here.slide)?.steps;
-        let (slide, step) = match command {
-            Command::Next if here.step < steps => (here.slide, here.step + 1),
-            Command::Next | Command::NextSlide => {
-                let mut after = here.slide + 1..=last;
-                (after.find(|slide| self.stops_at(outline, *slide))?, 0)
-            }
-            Command::Previous if here.step > 0 => (here.slide, here.step - 1),
-            Command::Previous | Command::PreviousSlide => {
-                let mut before = (0..here.slide).rev();
-                (
-                    before.find(|slide| self.stops_at(outline, *slide))?,
-                    u16::MAX,
-                )
-            }
-            Command::First => (0, 0),
-            Command::Last => (last, 0),
-            Command::Go { slide, step } => {
+        let steps = outline.slides.get(here.slide).map_or(0, |slide| slide.steps);
+        let after = || (here.slide + 1..=last).find(|slide| self.stops_at(outline, *slide));
+        let before = || (0..here.slide).rfind(|slide| self.stops_at(outline, *slide));
+        let (slide, step) = match to {
+            Move::Next if here.step < steps => (here.slide, here.step + 1),
+            Move::Next | Move::NextSlide => (after()?, 0),
+            Move::Previous if here.step > 0 => (here.slide, here.step - 1),
+            Move::Previous | Move::PreviousSlide => (before()?, u16::MAX),
+            Move::First | Move::Deck { .. } => (0, 0),
+            Move::Last => (last, 0),
+            Move::Slide { slide, step } => {
                 (outline.slides.iter().position(|s| s.id == *slide)?, *step)
             }
-            _ => return None,
         };
         Some(Place::at(outline, slide, step))
     }
@@ -172,7 +159,7 @@ impl Room {
     /// Whether next and previous stop at that slide.
     fn stops_at(&self, outline: &Outline, slide: usize) -> bool {
         let there = outline.slides.get(slide);
-        !(self.skips && there.is_some_and(|there| there.skippable))
+        !(self.is_on(Switch::Skip) && there.is_some_and(|there| there.skippable))
     }
 
     fn move_to(
@@ -190,7 +177,11 @@ impl Room {
         Some(Room {
             phase,
             begun,
-            skips: self.skips && self.deck() == Some(to.deck.as_str()),
+            switches: match self.deck() == Some(to.deck.as_str()) {
+                true => self.switches.clone(),
+                // Another deck has its own time, so what it leaves out is decided anew.
+                false => self.switches.with(Switch::Skip, false),
+            },
             timer: self.timer_at(&to, course, now),
             run: match &self.run {
                 Some(run) if run.device == device => Some(run.clone()),
@@ -269,14 +260,6 @@ impl Room {
                 .and_then(Timer::discussion)
                 .or_else(|| Some(Timer::plain(milliseconds(PLAIN)?))),
         }
-    }
-
-    fn with_timer(&self, change: impl FnOnce(&Timer) -> Option<Timer>) -> Option<Room> {
-        let timer = change(self.timer.as_ref()?)?;
-        Some(Room {
-            timer: Some(timer),
-            ..self.clone()
-        })
     }
 }
 

@@ -1,36 +1,65 @@
-//! What a presenter asks of the room, and how it is answered.
+//! What is asked of a room, by kind, and how it is answered.
 
 use serde::{Deserialize, Serialize};
 
-use super::Policy;
+use super::{Policy, Switch};
 
 /// A command with what the server needs to judge whether it is still meant.
+///
+/// ```
+/// use cuecard::wire::{Command, Move, Order};
+///
+/// let order: Order = serde_json::from_str(
+///     r#"{"id": 7, "epoch": "0123456789abcdef", "seen": 57, "do": "move", "what": "next"}"#,
+/// )?;
+/// assert_eq!(order.command, Command::Move(Move::Next));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Order {
     /// Chosen by the device, given back in the answer.
     pub id: u64,
     /// The epoch of the snapshot that the device acts on.
     pub epoch: String,
-    /// The number of the last position that the device has seen.
+    /// The number of the last position that the device has seen; a move is judged by it.
     pub seen: u64,
     /// What to do.
     #[serde(flatten)]
     pub command: Command,
 }
 
-/// What a presenter can do to the room.
+/// What a presenter can do to the room: `do` names the kind, `what` which of the kind.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
 pub enum Command {
-    /// Begin the class with the deck that is open.
-    Begin,
-    /// A break of so many minutes from now.
-    Break {
-        /// 1 to 600.
-        minutes: u32,
+    /// To another slide, step or deck. Refused if another device has moved since.
+    Move(Move),
+    /// The class begins, rests, ends.
+    Class(ClassCommand),
+    /// Something of the countdown.
+    Timer(TimerCommand),
+    /// Something is turned on or off.
+    Switch {
+        /// What.
+        what: Switch,
+        /// On or off.
+        on: bool,
     },
-    /// End the class.
-    End,
+    /// How far attendees who follow may wander.
+    Policy {
+        /// The new policy.
+        policy: Policy,
+    },
+    /// Everybody who browses comes back to the live slide, or is asked to.
+    Gather,
+    /// This device, and what it leads, drives from now on.
+    TakeOver,
+}
+
+/// Where to: relative to what the device that asks for it has on its screen.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum Move {
     /// The next step, else the next slide.
     Next,
     /// The previous step, else the previous slide with all its steps open.
@@ -44,7 +73,7 @@ pub enum Command {
     /// The last slide at step 0.
     Last,
     /// A slide by its id.
-    Go {
+    Slide {
         /// The slide's id.
         slide: String,
         /// Clamped to the slide's steps.
@@ -52,61 +81,51 @@ pub enum Command {
         step: u16,
     },
     /// Another deck of the course, at its first slide.
-    Open {
+    Deck {
         /// The deck's name in its course.
         deck: String,
     },
-    /// Make a countdown ready: the discussion's phases, or one of so many minutes.
-    TimerArm {
+}
+
+/// What becomes of the class.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum ClassCommand {
+    /// It begins with the deck that is open, or goes on after a break.
+    Begin,
+    /// A break of so many minutes from now.
+    Break {
+        /// 1 to 600.
+        minutes: u32,
+    },
+    /// It ends.
+    End,
+}
+
+/// What becomes of the countdown.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum TimerCommand {
+    /// Makes one ready: the discussion's phases, or one of so many minutes.
+    Arm {
         /// 1 to 600; absent: the deck's discussion, else 10 minutes.
         minutes: Option<u32>,
     },
-    /// Start what is armed (arming the discussion first if nothing is), pause what runs, resume what is paused.
-    TimerToggle,
-    /// Start or resume.
-    TimerStart,
-    /// Pause.
-    TimerPause,
-    /// Lengthen or shorten the current phase.
-    TimerAdd {
+    /// Starts what is armed (arming the discussion first if nothing is), pauses what runs, resumes what is paused.
+    Toggle,
+    /// Starts or resumes.
+    Start,
+    /// Lengthens or shortens the current phase.
+    Add {
         /// Seconds, negative to shorten; at most an hour either way.
         seconds: i32,
     },
-    /// Begin the next phase now.
-    TimerNextPhase,
-    /// Begin the previous phase again.
-    TimerPreviousPhase,
-    /// Take the countdown away.
-    TimerStop,
-    /// How far attendees who follow may wander.
-    Policy {
-        /// The new policy.
-        policy: Policy,
-    },
-    /// The stage goes black, or comes back.
-    Black {
-        /// Black or not.
-        on: bool,
-    },
-    /// The way to join, over any slide.
-    Join {
-        /// Shown or not.
-        on: bool,
-    },
-    /// Everybody who browses comes back to the live slide, or is asked to.
-    Gather,
-    /// Leave out what a late class may leave out.
-    Skip {
-        /// Whether next and previous pass over such slides.
-        on: bool,
-    },
-    /// A soft sound when a countdown ends.
-    Sound {
-        /// Heard or not.
-        on: bool,
-    },
-    /// This device, and what it leads, drives from now on.
-    TakeOver,
+    /// Begins the next phase now.
+    NextPhase,
+    /// Begins the current phase again; within its first three seconds, the one before.
+    PreviousPhase,
+    /// Takes the countdown away.
+    Stop,
 }
 
 /// A command took effect and, if `saved`, is on disk.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, TimerView};
+use super::{Millis, Switches, TimerView};
 
 /// The whole live state, as an attendee's device gets it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,14 +34,10 @@ pub struct Snapshot {
     pub timer: Option<TimerView>,
     /// How far attendees may wander.
     pub policy: Policy,
-    /// The stage is black.
-    pub black: bool,
-    /// The way to join is shown.
-    pub join: bool,
+    /// What is on, of that which this variant tells.
+    pub switches: Switches,
     /// Goes up each time that everybody is gathered.
     pub gathered: u64,
-    /// The stage sounds when a countdown ends.
-    pub sound: bool,
     /// What presenters get on top; never set in an attendee's or a stage's snapshot.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub presenter: Option<PresenterView>,
@@ -91,8 +87,6 @@ pub enum Policy {
 pub struct PresenterView {
     /// The device whose group drives, as in [`Hello::lead`]; absent when nobody does.
     pub driver: Option<String>,
-    /// Next and previous pass over what may be skipped.
-    pub skips: bool,
     /// How the class with the open deck has gone so far; absent before it began.
     pub record: Option<RecordView>,
     /// Revision of the deck's speaker notes.

@@ -207,7 +207,7 @@ test("the screen flashes and the phone vibrates when two minutes are left; in st
 async function trimTo(target) {
   const left = await remote.evaluate(() => document.querySelector(".remote-counts").left);
   const seconds = Math.floor((target - left) / 1000);
-  await command(room.desk, { do: "timer-add", seconds });
+  await command(room.desk, { do: "timer", what: "add", seconds });
 }
 
 /** A command on a socket of its own, as a signed-in page may send it. */
@@ -249,7 +249,7 @@ test("a quick double press at 400 ms of delay moves two", async () => {
 });
 
 test("a press that comes to nothing is said", async () => {
-  await command(room.desk, { do: "last" });
+  await command(room.desk, { do: "move", what: "last" });
   await remote.waitForFunction(() => document.querySelector("[data-show='next-title']").textContent === "끝");
   await tap(remote, "next");
   await says(remote, "더 갈 곳");

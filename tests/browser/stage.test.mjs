@@ -119,7 +119,7 @@ const leftOn = (page) => page.evaluate(() => document.querySelector(".digits").l
 /** Shortens or lengthens the phase until so many milliseconds are left. */
 const leave = async (target) => {
   const left = await leftOn(stage);
-  await command({ do: "timer-add", seconds: Math.round((target - left) / 1000) });
+  await command({ do: "timer", what: "add", seconds: Math.round((target - left) / 1000) });
   await stage.waitForFunction((target) => Math.abs(document.querySelector(".digits").left - target) < 2500, target);
 };
 
@@ -136,7 +136,7 @@ test("the discussion: the question large, this phase and the next, digits of a q
   assert.ok(Math.abs(height - 180) <= 6, `${height} px of 720`);
   assert.match(text, /^\d\d:\d\d$/);
   assert.equal(fontVariantNumeric, "tabular-nums");
-  await command({ do: "timer-next-phase" });
+  await command({ do: "timer", what: "next-phase" });
   await stage.waitForFunction(() => document.querySelector(".talk-past").textContent === "각자 고르기");
   assert.match(await stage.innerText(".talk-now"), /모둠에서 비교하기/);
 });
@@ -150,7 +150,7 @@ test("a countdown that runs stays in the strip on any other slide, and the discu
 });
 
 test("calm, amber at two minutes, red at half a minute, then the end in words, counting up, on the same slide", async () => {
-  await command({ do: "timer-next-phase" });
+  await command({ do: "timer", what: "next-phase" });
   await stage.waitForFunction(() => document.querySelector(".talk-past").textContent === "모둠에서 비교하기");
   await leave(200_000);
   assert.equal((await digits()).tone, "calm");
@@ -185,13 +185,13 @@ test("a soft sound at the end where it is switched on, and none on a page that n
   const untouched = await room.devices.open(context, "/stage", "second stage");
   await connected(untouched);
   await listen(untouched);
-  await command({ do: "sound", on: true });
+  await command({ do: "switch", what: "sound", on: true });
   await leave(3000);
   await stage.waitForSelector(".digits[data-tone='red']");
   await stage.waitForFunction(() => window.heard === 2, undefined, { timeout: 8000 });
   await untouched.waitForSelector(".digits[data-tone='over']");
   assert.equal(await heard(untouched), 0);
-  await command({ do: "timer-stop" });
+  await command({ do: "timer", what: "stop" });
   await context.close();
 });
 
@@ -267,12 +267,12 @@ test("where another desk drives, a press at the stage is asked, and one tap take
 });
 
 test("a break says when class goes on", async () => {
-  await command({ do: "break", minutes: 10 });
+  await command({ do: "class", what: "break", minutes: 10 });
   await shows("pause");
   assert.equal(await stage.innerText(".screen.pause .question"), "쉬는 시간");
   assert.match(await stage.innerText(".screen.pause .talk-now"), /^\d\d:\d\d에 이어집니다$/);
   assert.match(await stage.innerText(".screen.pause .digits"), /^(10:00|09:5\d)$/);
-  await command({ do: "begin" });
+  await command({ do: "class", what: "begin" });
   await shows("slide");
 });
 

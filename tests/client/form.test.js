@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { switchNames } from "../../src/client/switches.js";
 
 const folder = new URL("../../src/client/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
@@ -103,7 +104,7 @@ test("the words that scripts say are in both languages", () => {
     for (const [, key] of text(name).matchAll(/"((?:sign_in|timer)_(?:half|minute|zero|slow|wrong|failed))"/g)) has(key, name);
     for (const [, verb] of text(name).matchAll(/verb: "([\w-]+)"/g)) verbs.add(verb);
   }
-  for (const verb of verbs) has(`verb_${verb.replaceAll("-", "_")}`, "keys.js");
+  for (const verb of [...verbs, ...switchNames]) has(`verb_${verb.replaceAll("-", "_")}`, "keys.js");
   for (const reason of ["epoch", "moved", "not_driver", "nothing", "busy", "offline", "lost"]) has(`refused_${reason}`, "present.js");
   for (const policy of ["locked", "back", "free"]) has(`policy_${policy}`, "present.js");
 });

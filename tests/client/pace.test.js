@@ -21,7 +21,7 @@ const plan = readPlan(JSON.stringify({
 
 function at(slideId, { began = nine, spent = {}, since = null, ended = null, skips = false, phase = { is: "class", since: nine, until: 0 }, timer = null } = {}) {
   const record = { began, ended, since, spent: Object.entries(spent).map(([slide, time]) => ({ slide, time })) };
-  return /** @type {any} */ ({ slideId, phase, timer, presenter: { record, skips } });
+  return /** @type {any} */ ({ slideId, phase, timer, switches: skips ? ["skip"] : [], presenter: { record } });
 }
 
 test("a class as planned is neither behind nor ahead, and ends in time", () => {

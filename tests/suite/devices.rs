@@ -49,9 +49,11 @@ fn wait(socket: &mut Socket, kind: &str) -> Value {
     }
 }
 
-fn press(socket: &mut Socket, snapshot: &Value, command: &str) -> Value {
-    let order = json!({"type": "command", "id": 1, "epoch": snapshot["epoch"],
-        "seen": snapshot["position"], "do": command});
+fn press(socket: &mut Socket, snapshot: &Value, command: Value) -> Value {
+    let mut order = json!({"type": "command", "id": 1, "epoch": snapshot["epoch"],
+        "seen": snapshot["position"]});
+    let (fields, more) = (order.as_object_mut().unwrap(), command);
+    fields.extend(more.as_object().unwrap().clone());
     socket.send(Message::text(order.to_string())).unwrap();
     loop {
         let text = socket.read().unwrap().into_text().unwrap();
@@ -62,6 +64,10 @@ fn press(socket: &mut Socket, snapshot: &Value, command: &str) -> Value {
     }
 }
 
+fn movement(what: &str) -> Value {
+    json!({"do": "move", "what": what})
+}
+
 #[test]
 fn a_phone_is_let_in_once_by_a_code_and_moves_with_its_desk() {
     let server = TestServer::with(COURSE);
@@ -70,7 +76,7 @@ fn a_phone_is_let_in_once_by_a_code_and_moves_with_its_desk() {
     let hello = wait(&mut desk, "hello");
     assert_eq!(hello["lead"], hello["device"]);
     let seen = wait(&mut desk, "snapshot");
-    assert_eq!(press(&mut desk, &seen, "next")["type"], "ack");
+    assert_eq!(press(&mut desk, &seen, movement("next"))["type"], "ack");
 
     let code = code(&server, &desk_cookie);
     let let_in = pair(&server, &code.to_lowercase());
@@ -81,16 +87,16 @@ fn a_phone_is_let_in_once_by_a_code_and_moves_with_its_desk() {
     assert_eq!(of_remote["lead"], hello["device"]);
     assert_ne!(of_remote["device"], hello["device"]);
     let seen = wait(&mut remote, "snapshot");
-    let answer = press(&mut remote, &seen, "previous");
+    let answer = press(&mut remote, &seen, movement("previous"));
     assert_eq!(answer["type"], "ack", "{answer}");
 
     let stranger = server.sign_in();
     let mut other = server.socket("/socket?screen=desk", Some(&stranger));
     let seen = wait(&mut other, "snapshot");
     assert_eq!(seen["driver"], hello["device"]);
-    let refused = press(&mut other, &seen, "next");
+    let refused = press(&mut other, &seen, movement("next"));
     assert_eq!(refused["reason"], "not-driver");
-    assert_eq!(press(&mut other, &seen, "take-over")["type"], "ack");
+    assert_eq!(press(&mut other, &seen, json!({"do": "take-over"}))["type"], "ack");
 }
 
 #[test]
@@ -175,8 +181,8 @@ fn what_a_class_took_is_kept_shown_and_told_the_next_time() {
     let mut desk = server.socket("/socket?screen=desk", Some(&signed));
     wait(&mut desk, "hello");
     let seen = wait(&mut desk, "snapshot");
-    press(&mut desk, &seen, "next");
-    press(&mut desk, &seen, "end");
+    press(&mut desk, &seen, movement("next"));
+    press(&mut desk, &seen, json!({"do": "class", "what": "end"}));
     drop(desk);
     let get = |path: &str| server.get_with(path, &[("Cookie", &signed)]);
     let page = get("/a/report").text();
@@ -233,7 +239,7 @@ fn only_the_driver_s_group_points_and_everybody_but_readers_sees_where() {
     let (mine, theirs) = (server.sign_in(), server.sign_in());
     let mut desk = server.socket("/socket?screen=desk", Some(&mine));
     let seen = wait(&mut desk, "snapshot");
-    press(&mut desk, &seen, "next");
+    press(&mut desk, &seen, movement("next"));
     let mut other = server.socket("/socket?screen=desk", Some(&theirs));
     wait(&mut other, "snapshot");
     let mut phone = server.socket("/socket?screen=live", None);

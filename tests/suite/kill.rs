@@ -17,7 +17,7 @@ const COURSE: &[(&str, &str)] = &[(
 )];
 
 /// What a class must find again.
-const KEPT: [&str; 7] = ["deck", "slide", "step", "phase", "policy", "black", "timer"];
+const KEPT: [&str; 7] = ["deck", "slide", "step", "phase", "policy", "switches", "timer"];
 
 /// A presenter's socket, and what it was told.
 struct Desk {
@@ -68,15 +68,15 @@ impl Desk {
     fn give(&mut self, id: u64) -> ControlFlow<()> {
         let policies = ["locked", "back", "free"];
         let does = [
-            json!({"do": "begin"}),
-            json!({"do": "next"}),
-            json!({"do": "timer-arm"}),
-            json!({"do": "timer-start"}),
-            json!({"do": "black", "on": id.is_multiple_of(2)}),
-            json!({"do": "timer-add", "seconds": 60}),
+            json!({"do": "class", "what": "begin"}),
+            json!({"do": "move", "what": "next"}),
+            json!({"do": "timer", "what": "arm"}),
+            json!({"do": "timer", "what": "start"}),
+            json!({"do": "switch", "what": "black", "on": id.is_multiple_of(2)}),
+            json!({"do": "timer", "what": "add", "seconds": 60}),
             json!({"do": "policy", "policy": policies[id as usize % 3]}),
-            json!({"do": "timer-pause"}),
-            json!({"do": "previous"}),
+            json!({"do": "timer", "what": "toggle"}),
+            json!({"do": "move", "what": "previous"}),
         ];
         let mut command = does[id as usize % does.len()].clone();
         command["type"] = json!("command");

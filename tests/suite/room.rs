@@ -4,10 +4,10 @@ mod anything;
 mod countdown;
 mod devices;
 mod edits;
-mod kept;
 mod moving;
 mod phases;
 mod records;
+mod stored;
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use cuecard::course::plan::{Discussion, DiscussionPhase};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
 use cuecard::room::{Hand, Room, Stamp};
 use cuecard::wire::{
-    Command, Millis, Order, Phase, Policy, Refusal, Snapshot, TimerKind, TimerState,
+    ClassCommand, Command, Millis, Move, Order, Phase, Policy, Refusal, Snapshot, Switch, Switches,
+    TimerCommand, TimerKind, TimerState,
 };
 
 const NOON: Millis = 1_700_000_000_000;
@@ -197,17 +198,47 @@ fn hash(text: &str) -> u64 {
     })
 }
 
+const NEXT: Command = Command::Move(Move::Next);
+const PREVIOUS: Command = Command::Move(Move::Previous);
+const NEXT_SLIDE: Command = Command::Move(Move::NextSlide);
+const PREVIOUS_SLIDE: Command = Command::Move(Move::PreviousSlide);
+const FIRST: Command = Command::Move(Move::First);
+const LAST: Command = Command::Move(Move::Last);
+const BEGIN: Command = Command::Class(ClassCommand::Begin);
+const END: Command = Command::Class(ClassCommand::End);
+const TOGGLE: Command = Command::Timer(TimerCommand::Toggle);
+const START: Command = Command::Timer(TimerCommand::Start);
+const NEXT_PHASE: Command = Command::Timer(TimerCommand::NextPhase);
+const PREVIOUS_PHASE: Command = Command::Timer(TimerCommand::PreviousPhase);
+const STOP: Command = Command::Timer(TimerCommand::Stop);
+
 fn go(slide: &str, step: u16) -> Command {
-    Command::Go {
+    Command::Move(Move::Slide {
         slide: slide.to_owned(),
         step,
-    }
+    })
 }
 
 fn open(deck: &str) -> Command {
-    Command::Open {
+    Command::Move(Move::Deck {
         deck: deck.to_owned(),
-    }
+    })
+}
+
+fn rest(minutes: u32) -> Command {
+    Command::Class(ClassCommand::Break { minutes })
+}
+
+fn arm(minutes: Option<u32>) -> Command {
+    Command::Timer(TimerCommand::Arm { minutes })
+}
+
+fn add(seconds: i32) -> Command {
+    Command::Timer(TimerCommand::Add { seconds })
+}
+
+fn switch(what: Switch, on: bool) -> Command {
+    Command::Switch { what, on }
 }
 
 fn a(slide: usize, step: u16) -> (Option<String>, usize, u16) {

@@ -16,7 +16,7 @@ use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
 use cuecard::store::Store;
-use cuecard::wire::{Ack, Command, Order, Refusal, TroubleView};
+use cuecard::wire::{Ack, Command, Move, Order, Refusal, Switch, TroubleView};
 use serde_json::{Value, json};
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -30,8 +30,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 #[test]
 fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
     let server = Server::start(Setup::default());
-    server.order(Command::Next).unwrap();
-    server.order(Command::Next).unwrap();
+    server.order(Command::Move(Move::Next)).unwrap();
+    server.order(Command::Move(Move::Next)).unwrap();
     // The snapshot that was published grows old.
     std::thread::sleep(Duration::from_millis(300));
     let mut phone = server.open("live");
@@ -63,7 +63,7 @@ fn a_command_is_acknowledged_and_reaches_every_screen() {
     );
     let epoch = desk.wait("snapshot")["epoch"].clone();
     desk.text(
-        &json!({"type": "command", "id": 7, "epoch": epoch, "seen": 0, "do": "next"}).to_string(),
+        &json!({"type": "command", "id": 7, "epoch": epoch, "seen": 0, "do": "move", "what": "next"}).to_string(),
     );
     let ack = desk.wait("ack");
     assert_eq!((&ack["id"], &ack["saved"]), (&json!(7), &json!(true)));
@@ -72,7 +72,7 @@ fn a_command_is_acknowledged_and_reaches_every_screen() {
         assert_eq!(snapshot["slide"], 1);
     }
     stage.text(
-        &json!({"type": "command", "id": 1, "epoch": "another", "seen": 0, "do": "next"})
+        &json!({"type": "command", "id": 1, "epoch": "another", "seen": 0, "do": "move", "what": "next"})
             .to_string(),
     );
     assert_eq!(
@@ -90,7 +90,7 @@ fn orders_of_one_device_take_effect_in_their_order() {
     for id in 0..20 {
         let what = if id % 5 == 4 { "previous" } else { "next" };
         desk.text(
-            &json!({"type": "command", "id": id, "epoch": epoch, "seen": 0, "do": what})
+            &json!({"type": "command", "id": id, "epoch": epoch, "seen": 0, "do": "move", "what": what})
                 .to_string(),
         );
     }
@@ -121,7 +121,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
     server
         .rooms
         .follow(&edited, vec![trouble], Some("POLLED".into()));
-    server.order(Command::Next).unwrap();
+    server.order(Command::Move(Move::Next)).unwrap();
     for presenter in [&mut desk, &mut remote] {
         let snapshot = presenter.wait_for(|frame| frame["slide"] == 1);
         assert_eq!(snapshot["troubles"][0]["cause"], "PLANTED");
@@ -149,7 +149,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
 fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
     let server = Server::start(Setup::default());
     let before = server.room.room();
-    let command = json!({"type": "command", "id": 1, "epoch": server.room.epoch().to_string(), "seen": 0, "do": "next"});
+    let command = json!({"type": "command", "id": 1, "epoch": server.room.epoch().to_string(), "seen": 0, "do": "move", "what": "next"});
     let mut announced = vec![0x81, 0xff];
     announced.extend((1u64 << 40).to_be_bytes());
     for (what, bytes, code) in [
@@ -168,7 +168,7 @@ fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
         ),
         (
             "a field too many",
-            frame(TEXT, br#"{"type":"ping","sent":1,"do":"next"}"#),
+            frame(TEXT, br#"{"type":"ping","sent":1,"do":"move","what":"next"}"#),
             1008,
         ),
         (
@@ -212,11 +212,11 @@ fn a_frame_that_no_presenter_may_send_closes_the_socket_and_says_why() {
             1008,
         ),
         (
-            r#"{"type":"command","id":-1,"epoch":"","seen":0,"do":"next"}"#.into(),
+            r#"{"type":"command","id":-1,"epoch":"","seen":0,"do":"move","what":"next"}"#.into(),
             1008,
         ),
         (
-            r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"break"}"#.into(),
+            r#"{"type":"command","id":1,"epoch":"","seen":0,"do":"class","what":"break"}"#.into(),
             1008,
         ),
     ] {
@@ -339,7 +339,7 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
     let changes = 2_000;
     let mut last = 0;
     for n in 0..changes {
-        last = server.order(Command::Black { on: n % 2 == 0 }).unwrap().seq;
+        last = server.order(Command::Switch { what: Switch::Black, on: n % 2 == 0 }).unwrap().seq;
     }
     quick.wait_for(|frame| frame["seq"] == last);
     let mut got = 0;
@@ -398,7 +398,7 @@ fn never_reads(setup: Setup, limit: u64) {
     while server.room.attendance().live == 2 {
         on = !on;
         let asked = Instant::now();
-        let seq = server.order(Command::Black { on }).unwrap().seq;
+        let seq = server.order(Command::Switch { what: Switch::Black, on }).unwrap().seq;
         quick.wait_for(|frame| frame["seq"] == seq);
         assert!(
             asked.elapsed() < Duration::from_secs(1),
@@ -431,7 +431,7 @@ fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
     stage.wait_for(|frame| frame["type"] == "presence" && frame["live"] == 30);
     drop(phones);
     desk.wait_for(|frame| frame["type"] == "presence" && frame["live"] == 0);
-    server.order(Command::Next).unwrap();
+    server.order(Command::Move(Move::Next)).unwrap();
     page.wait_for(|frame| frame["slide"] == 1);
     assert!(!String::from_utf8_lossy(&page.heard).contains("presence"));
 }
@@ -466,7 +466,7 @@ fn shutting_down_tells_every_socket_to_come_back() {
         assert_eq!(client.close_code(), Some(1012));
         client.gone();
     }
-    assert_eq!(server.order(Command::Next), Err(Refusal::Busy));
+    assert_eq!(server.order(Command::Move(Move::Next)), Err(Refusal::Busy));
     assert_eq!(server.open("live").close_code(), Some(1012));
 }
 

@@ -6,12 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use cuecard::course::CourseOutline;
 use cuecard::room::{Hand, Report, Room};
 use cuecard::store::{Faults, Store, StoreError, Token};
-use cuecard::wire::{Command, Order};
+use cuecard::wire::{ClassCommand, Command, Order};
 use futures_util::future::join_all;
 
 /// A room that differs from every other number's.
 fn room(number: u64) -> Room {
-    let command = Command::Break { minutes: 5 };
+    let command = Command::Class(ClassCommand::Break { minutes: 5 });
     let order = Order {
         id: 1,
         epoch: String::new(),

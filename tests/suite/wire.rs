@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, Attends, AudienceFrame, Command, EditView, Hello, Phase, PhaseView, Pointer, PointerAt,
-    Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, Snapshot,
-    SpentView, TimerKind, TimerState, TimerView, TroubleView,
+    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, Move, Phase, PhaseView,
+    Pointer, PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal,
+    Refused, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState,
+    TimerView, TroubleView, Variant,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -53,10 +54,8 @@ fn audience() -> Snapshot {
             phases: vec![phase("혼자 생각", 240_000), phase("모둠", 360_000)],
         }),
         policy: Policy::Back,
-        black: false,
-        join: true,
+        switches: [Switch::Join].into_iter().collect(),
         gathered: 3,
-        sound: false,
         presenter: None,
     }
 }
@@ -80,9 +79,9 @@ fn presenter() -> Snapshot {
             }],
         }),
         policy: Policy::Locked,
+        switches: [Switch::Skip, Switch::Join].into_iter().collect(),
         presenter: Some(PresenterView {
             driver: Some("책상 1".to_owned()),
-            skips: true,
             record: Some(RecordView {
                 began: 1_699_998_000_000,
                 ended: None,
@@ -202,81 +201,100 @@ fn an_attendee_s_snapshot_has_no_field_of_a_presenter_s() {
             "notes_revision",
             "record",
             "saved",
-            "skips",
             "troubles",
             "watch"
         ]
     );
 }
 
-/// The word that asks for a command; a new command does not compile without one.
-fn word(command: &Command) -> &'static str {
+/// The words that ask for a command; a new command does not compile without some.
+fn words(command: &Command) -> (&'static str, Option<&'static str>) {
     match command {
-        Command::Begin => "begin",
-        Command::Break { .. } => "break",
-        Command::End => "end",
-        Command::Next => "next",
-        Command::Previous => "previous",
-        Command::NextSlide => "next-slide",
-        Command::PreviousSlide => "previous-slide",
-        Command::First => "first",
-        Command::Last => "last",
-        Command::Go { .. } => "go",
-        Command::Open { .. } => "open",
-        Command::TimerArm { .. } => "timer-arm",
-        Command::TimerToggle => "timer-toggle",
-        Command::TimerStart => "timer-start",
-        Command::TimerPause => "timer-pause",
-        Command::TimerAdd { .. } => "timer-add",
-        Command::TimerNextPhase => "timer-next-phase",
-        Command::TimerPreviousPhase => "timer-previous-phase",
-        Command::TimerStop => "timer-stop",
-        Command::Policy { .. } => "policy",
-        Command::Black { .. } => "black",
-        Command::Join { .. } => "join",
-        Command::Gather => "gather",
-        Command::Skip { .. } => "skip",
-        Command::Sound { .. } => "sound",
-        Command::TakeOver => "take-over",
+        Command::Move(to) => {
+            let what = match to {
+                Move::Next => "next",
+                Move::Previous => "previous",
+                Move::NextSlide => "next-slide",
+                Move::PreviousSlide => "previous-slide",
+                Move::First => "first",
+                Move::Last => "last",
+                Move::Slide { .. } => "slide",
+                Move::Deck { .. } => "deck",
+            };
+            ("move", Some(what))
+        }
+        Command::Class(command) => {
+            let what = match command {
+                ClassCommand::Begin => "begin",
+                ClassCommand::Break { .. } => "break",
+                ClassCommand::End => "end",
+            };
+            ("class", Some(what))
+        }
+        Command::Timer(command) => {
+            let what = match command {
+                TimerCommand::Arm { .. } => "arm",
+                TimerCommand::Toggle => "toggle",
+                TimerCommand::Start => "start",
+                TimerCommand::Add { .. } => "add",
+                TimerCommand::NextPhase => "next-phase",
+                TimerCommand::PreviousPhase => "previous-phase",
+                TimerCommand::Stop => "stop",
+            };
+            ("timer", Some(what))
+        }
+        Command::Switch { .. } => ("switch", None),
+        Command::Policy { .. } => ("policy", None),
+        Command::Gather => ("gather", None),
+        Command::TakeOver => ("take-over", None),
     }
 }
 
 #[test]
 fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
     let mut heard = BTreeSet::new();
+    let mut switches = BTreeSet::new();
     for frame in golden("commands").as_array().unwrap() {
         let text = frame.to_string();
         let PresenterFrame::Command(order) = serde_json::from_str(&text).unwrap() else {
             panic!("not a command: {text}");
         };
-        assert_eq!(word(&order.command), frame["do"], "{text}");
         assert_eq!((Some(order.id), order.seen), (frame["id"].as_u64(), 57));
         assert_eq!(order.epoch, "0123456789abcdef");
+        let (kind, what) = words(&order.command);
+        assert_eq!(kind, frame["do"], "{text}");
+        if let Some(what) = what {
+            assert_eq!(what, frame["what"], "{text}");
+        }
         match order.command {
-            Command::Break { minutes } => assert_eq!(minutes, 10),
-            Command::Go { ref slide, step } => {
+            Command::Class(ClassCommand::Break { minutes }) => assert_eq!(minutes, 10),
+            Command::Move(Move::Slide { ref slide, step }) => {
                 assert_eq!(*slide, frame["slide"]);
                 assert_eq!(u64::from(step), frame["step"].as_u64().unwrap_or(0));
             }
-            Command::Open { ref deck } => assert_eq!(deck, "session_02"),
-            Command::TimerArm { minutes } => {
+            Command::Move(Move::Deck { ref deck }) => assert_eq!(deck, "session_02"),
+            Command::Timer(TimerCommand::Arm { minutes }) => {
                 assert_eq!(minutes.map(u64::from), frame["minutes"].as_u64());
             }
-            Command::TimerAdd { seconds } => assert_eq!(seconds, -60),
+            Command::Timer(TimerCommand::Add { seconds }) => assert_eq!(seconds, -60),
             Command::Policy { policy } => {
                 assert_eq!(serde_json::to_value(policy).unwrap(), frame["policy"]);
             }
-            Command::Black { on } | Command::Skip { on } | Command::Sound { on } => assert!(on),
-            Command::Join { on } => assert!(!on),
+            Command::Switch { what, on } => {
+                assert_eq!(serde_json::to_value(what).unwrap(), frame["what"]);
+                assert_eq!(on, frame["on"]);
+                switches.insert(what);
+            }
             _ => {}
         }
-        heard.insert(word(&order.command));
+        heard.insert((kind, what));
         assert!(
             serde_json::from_str::<AudienceFrame>(&text).is_err(),
             "{text}"
         );
     }
-    assert_eq!(heard.len(), 26, "every command stands in commands.json");
+    assert_eq!(heard.len(), 22, "every command stands in commands.json");
+    assert_eq!(switches, BTreeSet::from(Switch::ALL), "and every switch");
 }
 
 #[test]
@@ -319,19 +337,22 @@ fn a_presenter_points_and_an_attendee_says_how_it_attends() {
 fn what_makes_no_sense_is_not_heard() {
     let command =
         |rest: &str| format!(r#"{{"type":"command","id":1,"epoch":"e","seen":0,{rest}}}"#);
-    assert!(serde_json::from_str::<PresenterFrame>(&command(r#""do":"next""#)).is_ok());
+    assert!(serde_json::from_str::<PresenterFrame>(&command(r#""do":"move","what":"next""#)).is_ok());
     let nonsense = [
         command(r#""do":"explode""#),
-        command(r#""do":"break""#),
-        command(r#""do":"break","minutes":-1"#),
-        command(r#""do":"break","minutes":"10""#),
-        command(r#""do":"go""#),
-        command(r#""do":"go","slide":"a","step":65536"#),
+        command(r#""do":"move""#),
+        command(r#""do":"move","what":"sideways""#),
+        command(r#""do":"class","what":"break""#),
+        command(r#""do":"class","what":"break","minutes":-1"#),
+        command(r#""do":"class","what":"break","minutes":"10""#),
+        command(r#""do":"move","what":"slide""#),
+        command(r#""do":"move","what":"slide","slide":"a","step":65536"#),
         command(r#""do":"policy","policy":"open""#),
-        command(r#""do":"black","on":1"#),
+        command(r#""do":"switch","what":"black","on":1"#),
+        command(r#""do":"switch","what":"hologram","on":true"#),
         command(r#""next":true"#),
-        r#"{"type":"command","do":"next"}"#.to_owned(),
-        r#"{"type":"command","id":1,"epoch":"e","seen":-1,"do":"next"}"#.to_owned(),
+        r#"{"type":"command","do":"move","what":"next"}"#.to_owned(),
+        r#"{"type":"command","id":1,"epoch":"e","seen":-1,"do":"move","what":"next"}"#.to_owned(),
         r#"{"type":"ping"}"#.to_owned(),
         r#"{"type":"ping","sent":1,"more":2}"#.to_owned(),
         r#"{"type":"snapshot"}"#.to_owned(),
@@ -346,4 +367,12 @@ fn what_makes_no_sense_is_not_heard() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn only_presenters_are_told_that_something_is_skipped() {
+    let all: Switches = Switch::ALL.into_iter().collect();
+    assert_eq!(all.told_to(Variant::Presenters), all);
+    let everyone = all.told_to(Variant::Everyone);
+    assert!(everyone.is_on(Switch::Black) && !everyone.is_on(Switch::Skip));
 }

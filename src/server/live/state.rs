@@ -98,7 +98,6 @@ impl State {
             .and_then(|deck| self.heading.notes.get(deck));
         PresenterView {
             driver: self.room.driver().map(str::to_owned),
-            skips: self.room.skips(),
             record: self
                 .room
                 .deck()

@@ -365,6 +365,7 @@ mod tests {
     use crate::room::Hand;
     use crate::server::live::tests::{kept, rooms};
     use crate::server::socket::Screen;
+    use crate::wire::{Command, Move};
     use actix_web::FromRequest;
     use actix_web::dev::Payload;
     use actix_web::error::PayloadError;
@@ -414,7 +415,7 @@ mod tests {
             bodies.push(body);
         }
         for id in 0..3 {
-            let command = crate::wire::Command::Next;
+            let command = Command::Move(Move::Next);
             room.order(
                 Order {
                     id,

@@ -108,7 +108,7 @@ async function round(name, port) {
       const ack = new Promise((resolve) => (answered = resolve));
       sent = start;
       first = 0;
-      desk.send(JSON.stringify({ type: "command", id, epoch, seen: 1e9, do: "black", on: id % 2 === 1 }));
+      desk.send(JSON.stringify({ type: "command", id, epoch, seen: 1e9, do: "switch", what: "black", on: id % 2 === 1 }));
       await ack;
       while (delivered < target && performance.now() - start < 1000) await sleep(1);
       skipped += Math.max(0, target - delivered);

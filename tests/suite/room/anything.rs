@@ -1,11 +1,6 @@
 //! Random commands, edits and clocks: xorshift, the same ones each time.
 
 use super::*;
-use Command::{
-    Begin, Black, End, First, Join, Last, Next, NextSlide, Previous, PreviousSlide, TakeOver,
-    TimerAdd, TimerArm, TimerNextPhase, TimerPause, TimerPreviousPhase, TimerStart, TimerStop,
-    TimerToggle,
-};
 
 /// xorshift64.
 struct Random(u64);
@@ -57,41 +52,39 @@ impl Random {
         let seconds = [60, -60, 300, -300, 3_600, -3_600, 0, i32::MIN][self.below(8) as usize];
         let on = self.below(2) == 0;
         match self.below(26) {
-            0 => Begin,
-            1 => Command::Break { minutes },
-            2 => End,
-            3..=6 => Next,
-            7 => Previous,
-            8 => NextSlide,
-            9 => PreviousSlide,
-            10 => First,
-            11 => Last,
+            0 => BEGIN,
+            1 => rest(minutes),
+            2 => END,
+            3..=6 => NEXT,
+            7 => PREVIOUS,
+            8 => NEXT_SLIDE,
+            9 => PREVIOUS_SLIDE,
+            10 => FIRST,
+            11 => LAST,
             12 => go(
                 ["x", "x~2", "y", "nowhere"][self.below(4) as usize],
                 self.below(9) as u16,
             ),
             13 => open(["a", "b", "c", "d"][self.below(4) as usize]),
-            14 => TimerArm {
-                minutes: on.then_some(minutes),
-            },
-            15 => TimerToggle,
-            16 => TimerStart,
-            17 => TimerPause,
-            18 => TimerAdd { seconds },
-            19 => TimerNextPhase,
-            20 => TimerPreviousPhase,
-            21 => TimerStop,
+            14 => arm(on.then_some(minutes)),
+            15 => TOGGLE,
+            16 => START,
+            17 => TOGGLE,
+            18 => add(seconds),
+            19 => NEXT_PHASE,
+            20 => PREVIOUS_PHASE,
+            21 => STOP,
             22 => Command::Gather,
-            23 => Command::Skip { on },
+            23 => switch(Switch::Skip, on),
             24 => [
-                Black { on },
-                Join { on },
+                switch(Switch::Black, on),
+                switch(Switch::Join, on),
                 Command::Policy {
                     policy: Policy::Free,
                 },
             ][self.below(3) as usize]
                 .clone(),
-            _ => TakeOver,
+            _ => Command::TakeOver,
         }
     }
 }

@@ -1,30 +1,29 @@
 //! Who may move the class, and who comes too late.
 
 use super::*;
-use Command::{Black, Next, TakeOver};
 
 #[test]
 fn the_first_device_to_be_obeyed_drives() {
     let mut class = Class::new();
     assert_eq!(class.room.driver(), None);
-    class.order("desk", 0, Next).unwrap();
+    class.order("desk", 0, NEXT).unwrap();
     assert_eq!(class.room.driver(), Some("desk"));
-    assert_eq!(class.order("other", 1, Next), Err(Refusal::NotDriver));
+    assert_eq!(class.order("other", 1, NEXT), Err(Refusal::NotDriver));
     assert_eq!(
-        class.order("other", 1, Black { on: true }),
+        class.order("other", 1, switch(Switch::Black, true)),
         Err(Refusal::NotDriver)
     );
 }
 
 #[test]
 fn taking_over_moves_nothing_and_is_never_stale() {
-    let mut class = Class::new().all([Next]);
-    class.order("other", 0, TakeOver).unwrap();
+    let mut class = Class::new().all([NEXT]);
+    class.order("other", 0, Command::TakeOver).unwrap();
     assert_eq!(class.room.driver(), Some("other"));
     assert_eq!(class.snapshot().position, 1);
-    assert_eq!(class.order("desk", 1, Next), Err(Refusal::NotDriver));
-    assert_eq!(class.order("other", 1, TakeOver), Err(Refusal::Nothing));
-    class.order("other", 1, Next).unwrap();
+    assert_eq!(class.order("desk", 1, NEXT), Err(Refusal::NotDriver));
+    assert_eq!(class.order("other", 1, Command::TakeOver), Err(Refusal::Nothing));
+    class.order("other", 1, NEXT).unwrap();
 }
 
 #[test]
@@ -34,13 +33,13 @@ fn another_epoch_is_another_class() {
         id: 1,
         epoch: "old".to_owned(),
         seen: 0,
-        command: TakeOver,
+        command: Command::TakeOver,
     };
     let refused = class
         .room
         .apply(&order, &hand("desk"), "e", &class.course, NOON);
     assert_eq!(refused, Err(Refusal::Epoch));
-    class.desk(Next).unwrap();
+    class.desk(NEXT).unwrap();
     let refused = class
         .room
         .apply(&order, &hand("other"), "e", &class.course, NOON);
@@ -50,39 +49,39 @@ fn another_epoch_is_another_class() {
 #[test]
 fn one_device_that_presses_twice_before_it_sees_the_first_moves_two() {
     let mut class = Class::new();
-    class.order("desk", 0, Next).unwrap();
-    class.order("desk", 0, Next).unwrap();
-    class.order("desk", 0, Next).unwrap();
+    class.order("desk", 0, NEXT).unwrap();
+    class.order("desk", 0, NEXT).unwrap();
+    class.order("desk", 0, NEXT).unwrap();
     assert_eq!(class.place(), a(1, 2));
 }
 
 #[test]
 fn two_desks_that_press_at_once_move_one() {
     let mut class = Class::new();
-    class.order("desk", 0, Next).unwrap();
-    class.order("other", 0, TakeOver).unwrap();
-    assert_eq!(class.order("other", 0, Next), Err(Refusal::Moved));
+    class.order("desk", 0, NEXT).unwrap();
+    class.order("other", 0, Command::TakeOver).unwrap();
+    assert_eq!(class.order("other", 0, NEXT), Err(Refusal::Moved));
     assert_eq!(class.snapshot().position, 1);
-    class.order("other", 1, Next).unwrap();
+    class.order("other", 1, NEXT).unwrap();
     assert_eq!(class.snapshot().position, 2);
 }
 
 #[test]
 fn a_device_that_missed_another_s_moves_is_refused_until_it_has_seen_them() {
-    let mut class = Class::new().all([Next, Next]);
-    class.order("other", 2, TakeOver).unwrap();
-    class.order("other", 2, Next).unwrap();
-    class.order("desk", 2, TakeOver).unwrap();
-    assert_eq!(class.order("desk", 2, Next), Err(Refusal::Moved));
+    let mut class = Class::new().all([NEXT, NEXT]);
+    class.order("other", 2, Command::TakeOver).unwrap();
+    class.order("other", 2, NEXT).unwrap();
+    class.order("desk", 2, Command::TakeOver).unwrap();
+    assert_eq!(class.order("desk", 2, NEXT), Err(Refusal::Moved));
     assert_eq!(
-        class.order("desk", 2, Black { on: true }),
+        class.order("desk", 2, switch(Switch::Black, true)),
         Ok(()),
         "which does not move"
     );
-    class.order("desk", 3, Next).unwrap();
-    class.order("desk", 3, Next).unwrap();
+    class.order("desk", 3, NEXT).unwrap();
+    class.order("desk", 3, NEXT).unwrap();
     assert_eq!(
-        class.order("desk", 2, Next),
+        class.order("desk", 2, NEXT),
         Err(Refusal::Moved),
         "its run began at 4"
     );
@@ -91,36 +90,36 @@ fn a_device_that_missed_another_s_moves_is_refused_until_it_has_seen_them() {
 
 #[test]
 fn a_desk_and_the_remotes_it_paired_move_together() {
-    let mut class = Class::new().all([Next]);
-    class.order("desk's remote", 1, Next).unwrap();
+    let mut class = Class::new().all([NEXT]);
+    class.order("desk's remote", 1, NEXT).unwrap();
     assert_eq!(class.room.driver(), Some("desk"));
-    class.order("desk", 2, Next).unwrap();
-    let stale = class.order("desk's remote", 2, Next);
+    class.order("desk", 2, NEXT).unwrap();
+    let stale = class.order("desk's remote", 2, NEXT);
     assert_eq!(stale, Err(Refusal::Moved), "the other hand moved first");
-    class.order("other's remote", 3, TakeOver).unwrap();
+    class.order("other's remote", 3, Command::TakeOver).unwrap();
     assert_eq!(class.room.driver(), Some("other"));
-    let refused = class.order("desk's remote", 3, Next);
+    let refused = class.order("desk's remote", 3, NEXT);
     assert_eq!(refused, Err(Refusal::NotDriver));
-    class.order("other", 3, Next).unwrap();
+    class.order("other", 3, NEXT).unwrap();
 }
 
 #[test]
 fn an_edit_makes_nobody_s_command_stale() {
-    let mut class = Class::new().all([Next]);
+    let mut class = Class::new().all([NEXT]);
     class.edit([deck("a", &[("new", 0), ("one", 0), ("two", 2)])]);
     assert_eq!(class.snapshot().position, 1);
-    class.order("desk", 0, Next).unwrap();
+    class.order("desk", 0, NEXT).unwrap();
     assert_eq!(class.place(), a(2, 1));
 }
 
 #[test]
 fn nothing_to_do_is_the_last_reason() {
-    let mut class = Class::new().all([Next]);
+    let mut class = Class::new().all([NEXT]);
     assert_eq!(
         class.order("other", 0, go("nowhere", 0)),
         Err(Refusal::NotDriver)
     );
-    class.order("other", 0, TakeOver).unwrap();
+    class.order("other", 0, Command::TakeOver).unwrap();
     assert_eq!(
         class.order("other", 0, go("nowhere", 0)),
         Err(Refusal::Moved)

@@ -1,7 +1,6 @@
 //! A place survives an edit.
 
 use super::*;
-use Command::{Black, Next};
 
 fn at(slides: Vec<SlideOutline>, id: &str, step: u16) -> Class {
     let course = course([of("a", slides)]);
@@ -149,13 +148,13 @@ fn a_deck_that_the_outline_lacks_stays_where_it_is() {
         (snapshot.deck_revision, snapshot.slide_revision),
         Default::default()
     );
-    assert_eq!(class.desk(Next), Err(Refusal::Nothing));
+    assert_eq!(class.desk(NEXT), Err(Refusal::Nothing));
     class.desk(open("b")).unwrap();
 }
 
 #[test]
 fn an_edit_changes_the_revisions_and_nothing_else() {
-    let mut class = Class::new().all([go("two", 1), Black { on: true }]);
+    let mut class = Class::new().all([go("two", 1), switch(Switch::Black, true)]);
     let before = class.snapshot();
     let mut edited = deck("a", &[("one", 0), ("two", 2)]);
     edited.revision = "new".to_owned();

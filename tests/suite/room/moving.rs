@@ -1,7 +1,6 @@
 //! Next, previous, go to, open: where the class is.
 
 use super::*;
-use Command::{Begin, Black, First, Last, Next, NextSlide, Previous, PreviousSlide};
 
 #[test]
 fn a_new_room_shows_the_first_slide_and_nothing_has_begun() {
@@ -28,7 +27,7 @@ fn next_opens_the_steps_then_the_next_slide() {
     let mut places = Vec::new();
     let mut class = Class::new();
     for _ in 0..6 {
-        class = class.all([Next]);
+        class = class.all([NEXT]);
         places.push((class.room.slide(), class.room.step()));
     }
     assert_eq!(places, [(1, 0), (1, 1), (1, 2), (2, 0), (3, 0), (4, 0)]);
@@ -38,19 +37,19 @@ fn next_opens_the_steps_then_the_next_slide() {
 #[test]
 fn previous_enters_a_slide_with_all_its_steps_open() {
     assert_eq!(
-        Class::new().all([go("three", 0), Previous]).place(),
+        Class::new().all([go("three", 0), PREVIOUS]).place(),
         a(1, 2)
     );
     assert_eq!(
-        Class::new().all([go("three", 0), PreviousSlide]).place(),
+        Class::new().all([go("three", 0), PREVIOUS_SLIDE]).place(),
         a(1, 2)
     );
-    assert_eq!(Class::new().all([go("two", 2), Previous]).place(), a(1, 1));
+    assert_eq!(Class::new().all([go("two", 2), PREVIOUS]).place(), a(1, 1));
     assert_eq!(
-        Class::new().all([go("two", 2), PreviousSlide]).place(),
+        Class::new().all([go("two", 2), PREVIOUS_SLIDE]).place(),
         a(0, 0)
     );
-    assert_eq!(Class::new().all([go("two", 1), NextSlide]).place(), a(2, 0));
+    assert_eq!(Class::new().all([go("two", 1), NEXT_SLIDE]).place(), a(2, 0));
 }
 
 #[test]
@@ -61,18 +60,18 @@ fn go_to_and_the_ends_show_a_slide_at_its_beginning() {
         a(1, 2),
         "clamped"
     );
-    assert_eq!(Class::new().all([Last]).place(), a(4, 0));
-    assert_eq!(Class::new().all([Last, Next, First]).place(), a(0, 0));
+    assert_eq!(Class::new().all([LAST]).place(), a(4, 0));
+    assert_eq!(Class::new().all([LAST, NEXT, FIRST]).place(), a(0, 0));
 }
 
 #[test]
 fn at_the_ends_there_is_nothing_to_do() {
     let mut start = Class::new();
-    for command in [Previous, PreviousSlide, First, go("one", 0), open("a")] {
+    for command in [PREVIOUS, PREVIOUS_SLIDE, FIRST, go("one", 0), open("a")] {
         assert_eq!(start.desk(command), Err(Refusal::Nothing));
     }
-    let mut end = Class::new().all([Last, Next]);
-    for command in [Next, NextSlide, go("vote", 1)] {
+    let mut end = Class::new().all([LAST, NEXT]);
+    for command in [NEXT, NEXT_SLIDE, go("vote", 1)] {
         assert_eq!(end.desk(command), Err(Refusal::Nothing));
     }
     assert_eq!(end.place(), a(4, 1));
@@ -98,7 +97,7 @@ fn another_deck_opens_at_its_first_slide() {
 #[test]
 fn an_empty_deck_and_an_empty_course_show_nothing_and_break_nothing() {
     let mut class = Class::new().all([open("empty")]);
-    for command in [Next, Previous, First, Last, go("", 0)] {
+    for command in [NEXT, PREVIOUS, FIRST, LAST, go("", 0)] {
         assert_eq!(class.desk(command), Err(Refusal::Nothing));
     }
     let snapshot = class.snapshot();
@@ -110,10 +109,10 @@ fn an_empty_deck_and_an_empty_course_show_nothing_and_break_nothing() {
         course,
         now: NOON,
     };
-    for command in [Next, Begin, open("a"), First] {
+    for command in [NEXT, BEGIN, open("a"), FIRST] {
         assert_eq!(class.desk(command), Err(Refusal::Nothing));
     }
-    class.desk(Black { on: true }).unwrap();
+    class.desk(switch(Switch::Black, true)).unwrap();
     assert_eq!(class.snapshot().deck, None);
     class.edit([deck("a", &[("one", 0)])]);
     assert_eq!(

@@ -1,7 +1,6 @@
 //! Before, class, break, after; and what else is the room's.
 
 use super::*;
-use Command::{Begin, Black, End, First, Join, Next, Previous};
 
 fn since(class: &Class) -> Option<Millis> {
     match class.room.phase() {
@@ -14,99 +13,99 @@ fn since(class: &Class) -> Option<Millis> {
 fn a_class_begins_with_the_first_move_past_the_first_slide() {
     let mut class = Class::new();
     class.edit([deck("a", &[("one", 1), ("two", 0), ("three", 0)])]);
-    let class = class.all([Next]);
+    let class = class.all([NEXT]);
     assert_eq!(
         class.room.phase(),
         Phase::Before,
         "a step of the first slide"
     );
-    let class = class.wait(MINUTE).all([Next]).wait(MINUTE).all([Next]);
+    let class = class.wait(MINUTE).all([NEXT]).wait(MINUTE).all([NEXT]);
     assert_eq!(since(&class), Some(NOON + MINUTE));
 }
 
 #[test]
 fn a_class_begins_by_command() {
-    let mut class = Class::new().all([Begin]);
+    let mut class = Class::new().all([BEGIN]);
     assert_eq!(since(&class), Some(NOON));
-    assert_eq!(class.desk(Begin), Err(Refusal::Nothing));
+    assert_eq!(class.desk(BEGIN), Err(Refusal::Nothing));
     assert_eq!(class.place(), a(0, 0));
 }
 
 #[test]
 fn a_beginning_by_a_key_too_early_is_undone_by_moving_back_at_once() {
-    let class = Class::new().all([Next, Previous]);
+    let class = Class::new().all([NEXT, PREVIOUS]);
     assert_eq!(class.room.phase(), Phase::Before);
-    let class = class.all([Next]).wait(30 * MINUTE).all([First]);
+    let class = class.all([NEXT]).wait(30 * MINUTE).all([FIRST]);
     assert_eq!(
         since(&class),
         Some(NOON),
         "half an hour later it is a look at the title"
     );
-    let class = Class::new().all([Begin, Next, Previous]);
+    let class = Class::new().all([BEGIN, NEXT, PREVIOUS]);
     assert_eq!(since(&class), Some(NOON), "who begins by command means it");
     let class = Class::new()
-        .all([Next, End])
+        .all([NEXT, END])
         .wait(SECOND)
-        .all([Next, Previous]);
+        .all([NEXT, PREVIOUS]);
     assert_eq!(class.room.phase(), Phase::After { since: NOON });
 }
 
 #[test]
 fn opening_a_deck_begins_nothing() {
     assert_eq!(Class::new().all([open("b")]).room.phase(), Phase::Before);
-    let over = Class::new().all([Begin, End, open("b")]);
+    let over = Class::new().all([BEGIN, END, open("b")]);
     assert_eq!(over.room.phase(), Phase::After { since: NOON });
-    let again = over.wait(MINUTE).all([Next]);
+    let again = over.wait(MINUTE).all([NEXT]);
     assert_eq!(since(&again), Some(NOON + MINUTE), "of another deck");
 }
 
 #[test]
 fn a_break_lasts_until_its_time_or_a_move() {
-    let mut class = Class::new().all([Next, Command::Break { minutes: 10 }]);
+    let mut class = Class::new().all([NEXT, rest(10)]);
     let until = NOON + 10 * MINUTE;
     assert_eq!(class.room.phase(), Phase::Break { since: NOON, until });
     assert_eq!(class.place(), a(1, 0));
-    class = class.wait(MINUTE).all([Command::Break { minutes: 20 }]);
+    class = class.wait(MINUTE).all([rest(20)]);
     let until = NOON + 21 * MINUTE;
     assert_eq!(
         class.room.phase(),
         Phase::Break { since: NOON, until },
         "longer, not again"
     );
-    class = class.all([Next]);
+    class = class.all([NEXT]);
     assert_eq!(since(&class), Some(NOON), "the class goes on");
-    let class = Class::new().all([Command::Break { minutes: 1 }, Begin]);
+    let class = Class::new().all([rest(1), BEGIN]);
     assert_eq!(since(&class), Some(NOON));
 }
 
 #[test]
 fn the_next_deck_may_be_opened_during_the_break() {
-    let class = Class::new().all([Next, Command::Break { minutes: 10 }, open("b")]);
+    let class = Class::new().all([NEXT, rest(10), open("b")]);
     assert!(matches!(class.room.phase(), Phase::Break { .. }));
-    let class = class.wait(MINUTE).all([Next]);
+    let class = class.wait(MINUTE).all([NEXT]);
     assert_eq!(since(&class), Some(NOON + MINUTE));
 }
 
 #[test]
 fn absurd_breaks_and_second_ends_are_nothing() {
     let mut class = Class::new();
-    assert_eq!(class.desk(End), Err(Refusal::Nothing));
+    assert_eq!(class.desk(END), Err(Refusal::Nothing));
     for minutes in [0, 601, u32::MAX] {
         assert_eq!(
-            class.desk(Command::Break { minutes }),
+            class.desk(rest(minutes)),
             Err(Refusal::Nothing)
         );
     }
-    let mut class = class.all([Begin, End]);
-    assert_eq!(class.desk(End), Err(Refusal::Nothing));
+    let mut class = class.all([BEGIN, END]);
+    assert_eq!(class.desk(END), Err(Refusal::Nothing));
 }
 
 #[test]
 fn the_stage_the_join_code_and_the_policy_are_the_room_s() {
     let mut class = Class::new();
     for command in [
-        Black { on: true },
-        Join { on: true },
+        switch(Switch::Black, true),
+        switch(Switch::Join, true),
         Command::Policy {
             policy: Policy::Free,
         },
@@ -115,7 +114,8 @@ fn the_stage_the_join_code_and_the_policy_are_the_room_s() {
         assert_eq!(class.desk(command), Err(Refusal::Nothing), "already so");
     }
     let snapshot = class.snapshot();
-    assert!(snapshot.black && snapshot.join);
+    let on: Switches = [Switch::Black, Switch::Join].into_iter().collect();
+    assert_eq!(snapshot.switches, on);
     assert_eq!(snapshot.policy, Policy::Free);
     assert_eq!(snapshot.position, 0, "none of it moves");
 }

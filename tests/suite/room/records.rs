@@ -1,7 +1,6 @@
 //! What a class takes, slide by slide; and what may be left out of it.
 
 use super::*;
-use Command::{Begin, End, Next, NextSlide, Previous, PreviousSlide, Skip};
 use cuecard::course::plan::{PlannedSection, SectionKind};
 use cuecard::room::Report;
 
@@ -24,14 +23,14 @@ fn spent(slides: &[(&str, i64)]) -> Spent {
 
 #[test]
 fn each_slide_has_the_time_that_it_was_shown() {
-    let class = Class::new().wait(MINUTE).all([Begin]);
+    let class = Class::new().wait(MINUTE).all([BEGIN]);
     assert_eq!(taken(&class, "a"), Some((vec![], Some(0))));
-    let class = class.wait(30 * SECOND).all([Next]).wait(70 * SECOND);
+    let class = class.wait(30 * SECOND).all([NEXT]).wait(70 * SECOND);
     assert_eq!(taken(&class, "a"), Some((spent(&[("one", 30)]), Some(70))));
-    let class = class.all([Next]).wait(5 * SECOND);
+    let class = class.all([NEXT]).wait(5 * SECOND);
     let same = Some((spent(&[("one", 30)]), Some(75)));
     assert_eq!(taken(&class, "a"), same, "a step is the same slide");
-    let class = class.all([PreviousSlide]).wait(SECOND).all([End]).wait(9);
+    let class = class.all([PREVIOUS_SLIDE]).wait(SECOND).all([END]).wait(9);
     let both = spent(&[("one", 31), ("two", 75)]);
     assert_eq!(taken(&class, "a"), Some((both, None)));
     let record = class.room.record("a").unwrap();
@@ -42,25 +41,25 @@ fn each_slide_has_the_time_that_it_was_shown() {
 #[test]
 fn a_break_is_nobody_s_time() {
     let class = Class::new()
-        .all([Begin])
+        .all([BEGIN])
         .wait(10 * SECOND)
-        .all([Command::Break { minutes: 10 }])
+        .all([rest(10)])
         .wait(10 * MINUTE);
     assert_eq!(taken(&class, "a"), Some((spent(&[("one", 10)]), None)));
-    let class = class.all([Begin]).wait(5 * SECOND).all([End]);
+    let class = class.all([BEGIN]).wait(5 * SECOND).all([END]);
     assert_eq!(taken(&class, "a"), Some((spent(&[("one", 15)]), None)));
 }
 
 #[test]
 fn a_beginning_that_was_undone_has_not_been() {
-    let class = Class::new().all([Next]).wait(SECOND).all([Previous]);
+    let class = Class::new().all([NEXT]).wait(SECOND).all([PREVIOUS]);
     assert_eq!(class.room.phase(), Phase::Before);
     assert_eq!(taken(&class, "a"), None);
 }
 
 #[test]
 fn another_deck_is_another_class_and_one_that_was_left_goes_on() {
-    let class = Class::new().all([Begin]).wait(MINUTE).all([open("b")]);
+    let class = Class::new().all([BEGIN]).wait(MINUTE).all([open("b")]);
     let began = NOON + MINUTE;
     assert_eq!(class.room.phase(), Phase::Class { since: began });
     assert_eq!(class.room.record("a").unwrap().ended, Some(began));
@@ -73,11 +72,11 @@ fn another_deck_is_another_class_and_one_that_was_left_goes_on() {
 
 #[test]
 fn who_ends_too_early_goes_on_and_who_teaches_it_again_begins_anew() {
-    let class = Class::new().all([Begin]).wait(MINUTE).all([End]);
-    let again = class.wait(14 * MINUTE).all([Begin]).wait(SECOND);
+    let class = Class::new().all([BEGIN]).wait(MINUTE).all([END]);
+    let again = class.wait(14 * MINUTE).all([BEGIN]).wait(SECOND);
     assert_eq!(taken(&again, "a"), Some((spent(&[("one", 60)]), Some(1))));
     assert_eq!(again.room.phase(), Phase::Class { since: NOON });
-    let class = again.all([End]).wait(15 * MINUTE).all([Begin]);
+    let class = again.all([END]).wait(15 * MINUTE).all([BEGIN]);
     assert_eq!(taken(&class, "a"), Some((vec![], Some(0))));
 }
 
@@ -89,21 +88,21 @@ fn next_and_previous_pass_over_what_may_be_skipped_until_that_is_undone() {
         outline.slides[at].skippable = true;
     }
     class.edit([outline, deck("b", &[("start", 0)])]);
-    let mut class = class.all([Skip { on: true }, Next]);
+    let mut class = class.all([switch(Switch::Skip, true), NEXT]);
     assert_eq!(class.place(), a(2, 0));
     assert_eq!(
-        class.desk(Next),
+        class.desk(NEXT),
         Err(Refusal::Nothing),
         "the rest is detail"
     );
-    let mut class = class.all([PreviousSlide]);
+    let mut class = class.all([PREVIOUS_SLIDE]);
     assert_eq!(class.place(), a(0, 0));
     class.desk(go("detail", 0)).unwrap();
     assert_eq!(class.place(), a(1, 0), "whoever asks for it gets it");
-    let class = class.all([Next, Next, NextSlide, Skip { on: false }, Previous]);
+    let class = class.all([NEXT, NEXT, NEXT_SLIDE, switch(Switch::Skip, false), PREVIOUS]);
     assert_eq!(class.place(), a(1, 2));
-    let class = class.all([Skip { on: true }, open("b")]);
-    assert!(!class.room.skips(), "another deck has its own time");
+    let class = class.all([switch(Switch::Skip, true), open("b")]);
+    assert!(!class.room.is_on(Switch::Skip), "another deck has its own time");
 }
 
 #[test]
@@ -131,11 +130,11 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
         .collect();
     class.edit([outline.clone(), deck("b", &[("start", 0)])]);
     let mut class = class
-        .all([Begin])
+        .all([BEGIN])
         .wait(61 * SECOND)
-        .all([Next])
+        .all([NEXT])
         .wait(70 * SECOND)
-        .all([Next])
+        .all([NEXT])
         .wait(5 * SECOND);
     outline.slides.remove(0);
     outline.plan.slides.remove(0);
@@ -159,11 +158,11 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
 #[test]
 fn a_class_that_nobody_ended_is_over_with_the_last_thing_that_happened_in_it() {
     let left_in_a_break = Class::new()
-        .all([Begin])
+        .all([BEGIN])
         .wait(40 * MINUTE)
-        .all([Command::Break { minutes: 10 }])
+        .all([rest(10)])
         .wait(24 * 60 * MINUTE)
-        .all([Begin]);
+        .all([BEGIN]);
     let now = left_in_a_break.now;
     assert_eq!(left_in_a_break.room.phase(), Phase::Class { since: now });
     assert_eq!(taken(&left_in_a_break, "a"), Some((vec![], Some(0))));
@@ -175,9 +174,9 @@ fn a_class_that_nobody_ended_is_over_with_the_last_thing_that_happened_in_it() {
     assert!(classes.contains(&yesterday), "{classes:?}");
 
     let left_on = Class::new()
-        .all([Begin])
+        .all([BEGIN])
         .wait(40 * MINUTE)
-        .all([Next])
+        .all([NEXT])
         .wait(20 * 60 * MINUTE);
     let another = left_on.all([open("b")]);
     let night = spent(&[("one", 40 * 60)]);
@@ -185,24 +184,24 @@ fn a_class_that_nobody_ended_is_over_with_the_last_thing_that_happened_in_it() {
     let ended = another.room.record("a").unwrap().ended;
     assert_eq!(ended, Some(NOON + 40 * MINUTE));
     let same = Class::new()
-        .all([Begin])
+        .all([BEGIN])
         .wait(40 * MINUTE)
-        .all([Next])
+        .all([NEXT])
         .wait(20 * 60 * MINUTE)
-        .all([NextSlide]);
+        .all([NEXT_SLIDE]);
     assert_eq!(taken(&same, "a"), Some((vec![], Some(0))));
     assert_eq!(same.room.phase(), Phase::Class { since: same.now });
 }
 
 #[test]
 fn a_beginning_that_is_undone_leaves_the_class_before_it_as_it_was() {
-    let class = Class::new().all([Begin]).wait(30 * MINUTE).all([End]);
+    let class = Class::new().all([BEGIN]).wait(30 * MINUTE).all([END]);
     let before = class.room.record("a").cloned();
-    let class = class.wait(60 * MINUTE).all([NextSlide]);
+    let class = class.wait(60 * MINUTE).all([NEXT_SLIDE]);
     assert_eq!(taken(&class, "a"), Some((vec![], Some(0))), "another class");
-    let class = class.wait(3 * SECOND).all([PreviousSlide]);
+    let class = class.wait(3 * SECOND).all([PREVIOUS_SLIDE]);
     assert_eq!(class.room.record("a").cloned(), before);
-    let other = class.all([open("b"), NextSlide]).wait(3 * SECOND);
-    let other = other.all([PreviousSlide]);
+    let other = class.all([open("b"), NEXT_SLIDE]).wait(3 * SECOND);
+    let other = other.all([PREVIOUS_SLIDE]);
     assert_eq!(other.room.record("b"), None);
 }
