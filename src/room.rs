@@ -6,6 +6,7 @@
 //! finds the slide again after an edit, `record` keeps what a class takes, `report` holds it
 //! against the plan, `timer` does the arithmetic of the countdown.
 
+mod giver;
 mod obey;
 mod place;
 mod record;
@@ -21,6 +22,7 @@ use crate::wire::{
     Switches, Variant,
 };
 
+pub use giver::{Giver, PresenterDevice, Seat};
 use place::Place;
 use record::Records;
 pub use report::{Line, Report, SlideLine};
@@ -52,32 +54,13 @@ pub struct Room {
     driver: Option<String>,
 }
 
-/// Who gives a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hand {
-    /// The device's public name.
-    pub device: String,
-    /// The device that paired it, else itself: a group drives together.
-    pub lead: String,
-}
-
-impl Hand {
-    /// A device that nobody paired.
-    pub fn own(device: &str) -> Hand {
-        Hand {
-            device: device.to_owned(),
-            lead: device.to_owned(),
-        }
-    }
-}
-
-/// What a snapshot carries that the room does not know.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stamp {
+/// What a room is judged by and does not hold itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
     /// The store's epoch.
-    pub epoch: String,
-    /// The number of this state.
-    pub seq: u64,
+    pub epoch: &'a str,
+    /// The course as last read.
+    pub course: &'a CourseOutline,
     /// The server's clock.
     pub now: Millis,
 }
@@ -108,36 +91,33 @@ impl Room {
         }
     }
 
-    /// The room after a command, or why it changes nothing.
+    /// The room after an order, or why it changes nothing.
     ///
-    /// Refuses in this order: another epoch, another driver, another device that has
-    /// moved since, nothing to do. The first device to be obeyed makes its group the driver.
+    /// Refuses in this order: another epoch, somebody who may not ([`Room::may`]), another
+    /// device that has moved since, nothing to do. The first presenter's device to be obeyed
+    /// makes its group the driver.
     pub fn apply(
         &self,
         order: &Order,
-        by: &Hand,
-        epoch: &str,
-        course: &CourseOutline,
-        now: Millis,
+        giver: &Giver,
+        context: Context<'_>,
     ) -> Result<Room, Refusal> {
-        if order.epoch != epoch {
+        if order.epoch != context.epoch {
             return Err(Refusal::Epoch);
         }
-        let driven_by_another = self.driver().is_some_and(|driver| driver != by.lead);
-        if driven_by_another && order.command != Command::TakeOver {
-            return Err(Refusal::NotDriver);
-        }
+        self.may(giver, &order.command)?;
         let is_move = matches!(order.command, Command::Move(_));
-        if is_move && self.has_moved_since(order.seen, &by.device) {
+        if is_move && self.has_moved_since(order.seen, giver) {
             return Err(Refusal::Moved);
         }
         let obeyed = self
-            .obey(&order.command, by, course, now)
+            .obey(&order.command, giver, context)
             .filter(|room| room != self)
             .ok_or(Refusal::Nothing)?;
+        let lead = giver.presenter().map(|device| device.lead.clone());
         Ok(Room {
-            records: self.records.after(self, &obeyed, now),
-            driver: obeyed.driver.or_else(|| Some(by.lead.clone())),
+            records: self.records.after(self, &obeyed, context.now),
+            driver: obeyed.driver.or(lead),
             ..obeyed
         })
     }
@@ -165,22 +145,23 @@ impl Room {
         (room, kept)
     }
 
-    /// What every screen gets; with `presenter` what desks and remotes get.
+    /// What every screen gets, under the number `seq`; with `presenter` what desks and
+    /// remotes get.
     ///
     /// Revisions are empty where the outline has no such deck or slide.
     pub fn snapshot(
         &self,
-        stamp: &Stamp,
-        course: &CourseOutline,
+        seq: u64,
+        context: Context<'_>,
         presenter: Option<PresenterView>,
     ) -> Snapshot {
-        let outline = self.outline(course);
+        let outline = self.outline(context.course);
         let slide = outline.and_then(|deck| deck.slides.get(self.slide()));
         Snapshot {
-            epoch: stamp.epoch.clone(),
-            seq: stamp.seq,
+            epoch: context.epoch.to_owned(),
+            seq,
             position: self.position,
-            now: stamp.now,
+            now: context.now,
             phase: self.phase,
             deck: self.deck().map(str::to_owned),
             deck_revision: outline.map_or_else(String::new, |deck| deck.revision.clone()),
@@ -261,9 +242,10 @@ impl Room {
     }
 
     /// Whether another device has moved since this one saw position `seen`.
-    fn has_moved_since(&self, seen: u64, device: &str) -> bool {
+    fn has_moved_since(&self, seen: u64, giver: &Giver) -> bool {
+        let device = giver.presenter().map(|device| device.device.as_str());
         match &self.run {
-            Some(run) if run.device == device => seen.saturating_add(1) < run.since,
+            Some(run) if device == Some(&run.device) => seen.saturating_add(1) < run.since,
             _ => seen < self.position,
         }
     }

@@ -20,7 +20,7 @@
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
- * @typedef {"epoch" | "moved" | "not-driver" | "nothing" | "busy"} Reason
+ * @typedef {"epoch" | "not-presenter" | "moved" | "not-driver" | "nothing" | "busy"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
  * @typedef {Snapshot | Hello | Pong | Presence | Pointer | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command

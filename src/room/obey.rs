@@ -6,7 +6,7 @@ use crate::wire::{ClassCommand, Command, Millis, Move, Phase, Switch, TimerComma
 
 use super::place::Place;
 use super::timer::Timer;
-use super::{Begun, Hand, Room, Run};
+use super::{Begun, Context, Giver, PresenterDevice, Room, Run};
 
 /// The longest break or countdown that a command may ask for, in minutes.
 const LONGEST: u32 = 600;
@@ -22,14 +22,14 @@ impl Room {
     pub(super) fn obey(
         &self,
         command: &Command,
-        by: &Hand,
-        course: &CourseOutline,
-        now: Millis,
+        giver: &Giver,
+        context: Context<'_>,
     ) -> Option<Room> {
+        let Context { course, now, .. } = context;
         let room = self.clone();
         match command {
             Command::Move(to) => {
-                self.move_to(self.destination(to, course)?, &by.device, course, now)
+                self.move_to(self.destination(to, course)?, giver.presenter()?, context)
             }
             Command::Class(ClassCommand::Begin) => self.begin(now),
             Command::Class(ClassCommand::Break { minutes }) => self.pause_class(*minutes, now),
@@ -51,7 +51,7 @@ impl Room {
                 ..room
             }),
             Command::TakeOver => Some(Room {
-                driver: Some(by.lead.clone()),
+                driver: Some(giver.presenter()?.lead.clone()),
                 ..room
             }),
         }
@@ -162,18 +162,12 @@ impl Room {
         !(self.is_on(Switch::Skip) && there.is_some_and(|there| there.skippable))
     }
 
-    fn move_to(
-        &self,
-        to: Place,
-        device: &str,
-        course: &CourseOutline,
-        now: Millis,
-    ) -> Option<Room> {
+    fn move_to(&self, to: Place, by: &PresenterDevice, context: Context<'_>) -> Option<Room> {
         if self.place.as_ref().is_some_and(|here| here.is_at(&to)) {
             return None;
         }
         let position = self.position.saturating_add(1);
-        let (phase, begun) = self.phase_at(&to, now);
+        let (phase, begun) = self.phase_at(&to, context.now);
         Some(Room {
             phase,
             begun,
@@ -182,11 +176,11 @@ impl Room {
                 // Another deck has its own time, so what it leaves out is decided anew.
                 false => self.switches.with(Switch::Skip, false),
             },
-            timer: self.timer_at(&to, course, now),
+            timer: self.timer_at(&to, context.course, context.now),
             run: match &self.run {
-                Some(run) if run.device == device => Some(run.clone()),
+                Some(run) if run.device == by.device => Some(run.clone()),
                 _ => Some(Run {
-                    device: device.to_owned(),
+                    device: by.device.clone(),
                     since: position,
                 }),
             },

@@ -24,11 +24,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::clock::Clock;
 use super::socket::frame;
 use crate::content::Content;
-use crate::room::{Hand, Report, Room};
+use crate::room::{Giver, PresenterDevice, Report, Room};
 use crate::store::{Saved, Store};
 use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, TroubleView};
 
-pub(super) use relay::{Hold, Kind, Seat};
+pub(super) use relay::{Hold, Kind, Subscription};
 pub use state::Frames;
 use state::{Heading, State};
 
@@ -141,7 +141,7 @@ impl Rooms {
     }
 
     /// Ends the sockets of devices that were signed out.
-    pub fn dismiss(&self, gone: impl Fn(&Hand) -> bool) {
+    pub fn dismiss(&self, gone: impl Fn(&PresenterDevice) -> bool) {
         for room in read(&self.open).values() {
             room.sockets.dismiss(&gone);
         }
@@ -274,8 +274,8 @@ impl RoomHandle {
 
     /// Gives an order in somebody's name; resolves after the commit and after the snapshot
     /// with its effect was published.
-    pub async fn order(&self, order: Order, by: &Hand) -> Result<Ack, Refusal> {
-        let answer = self.submit(order, by)?;
+    pub async fn order(&self, order: Order, giver: &Giver) -> Result<Ack, Refusal> {
+        let answer = self.submit(order, giver)?;
         answer.await.unwrap_or(Err(Refusal::Busy))
     }
 
@@ -283,12 +283,12 @@ impl RoomHandle {
     pub(super) fn submit(
         &self,
         order: Order,
-        by: &Hand,
+        giver: &Giver,
     ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
         let (answer, answered) = oneshot::channel();
         let asked = actor::Asked {
             order,
-            by: by.clone(),
+            giver: giver.clone(),
             answer,
         };
         self.orders.try_send(asked).map_err(|_| Refusal::Busy)?;
@@ -301,7 +301,7 @@ impl RoomHandle {
     }
 
     /// A place for a socket of this thread.
-    pub(super) fn enter(&self, kind: Kind, hold: Option<Hold>) -> Seat {
+    pub(super) fn enter(&self, kind: Kind, hold: Option<Hold>) -> Subscription {
         self.sockets.enter(kind, hold)
     }
 
@@ -315,7 +315,7 @@ impl RoomHandle {
     }
 
     /// Shows where somebody points, if it is the driver's group or nobody drives.
-    pub(super) fn point(&self, at: Option<PointerAt>, by: &Hand) {
+    pub(super) fn point(&self, at: Option<PointerAt>, by: &PresenterDevice) {
         if self.room().driver().is_none_or(|driver| driver == by.lead) {
             self.sockets.point(&Pointer { at });
         }

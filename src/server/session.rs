@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::room::Hand;
+use crate::room::PresenterDevice;
 use crate::store::{Store, Token};
 use crate::wire::Millis;
 
@@ -65,7 +65,7 @@ struct SignIn {
 /// A signed-in device, as its presenter sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Signed {
-    pub(super) hand: Hand,
+    pub(super) hand: PresenterDevice,
     pub(super) since: Millis,
 }
 
@@ -93,7 +93,7 @@ impl Sessions {
     }
 
     /// In whose name a request with a valid cookie comes.
-    pub fn hand(&self, req: &HttpRequest) -> Option<Hand> {
+    pub fn hand(&self, req: &HttpRequest) -> Option<PresenterDevice> {
         let hash = self.presented(req)?;
         let now = self.clock.now();
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
@@ -192,7 +192,7 @@ impl Sessions {
     }
 
     /// Signs the request's device out, if it was in; which one it was.
-    async fn dismiss(&self, req: &HttpRequest) -> (Option<Hand>, Cookie<'static>) {
+    async fn dismiss(&self, req: &HttpRequest) -> (Option<PresenterDevice>, Cookie<'static>) {
         let hand = self.hand(req);
         match &hand {
             // What a desk paired goes with it.
@@ -335,8 +335,8 @@ fn machine(req: &HttpRequest) -> &'static str {
     found.map_or("device", |(_, name)| name)
 }
 
-fn hand(token: &Token) -> Hand {
-    Hand {
+fn hand(token: &Token) -> PresenterDevice {
+    PresenterDevice {
         device: token.device.clone(),
         lead: token.lead.clone(),
     }

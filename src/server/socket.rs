@@ -22,7 +22,7 @@ use socket2::{SockRef, Socket};
 use super::App;
 use super::guard;
 use super::live::{Hold, Kind, RoomHandle};
-use crate::room::Hand;
+use crate::room::{Giver, PresenterDevice, Seat};
 
 /// When a socket is asked whether anybody is there, and when it is given up.
 #[derive(Debug, Clone, Copy)]
@@ -85,24 +85,31 @@ pub enum Screen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     screen: Screen,
-    /// In whose name it gives commands; `None`: it takes none.
-    hand: Option<Hand>,
-    /// The name that an attendee's device keeps.
-    seat: Option<Box<str>>,
+    /// Who speaks by it; `None`: somebody whom the room does not know, who can ask nothing of it.
+    giver: Option<Giver>,
 }
 
 impl Role {
-    /// The role of a screen whose browser has a presenter's cookie of that hand, or none, and
-    /// keeps that name as an attendee. `None`: without the cookie there is no such screen.
-    pub fn new(screen: Screen, hand: Option<Hand>, seat: Option<&str>) -> Option<Role> {
-        // A presenter who looks at the audience's page is an attendee there.
-        let (hand, seat) = match screen {
-            Screen::Live => (None, seat.filter(|name| is_name(name)).map(Into::into)),
-            Screen::Deck => (None, None),
-            Screen::Stage => (hand, None),
-            Screen::Desk | Screen::Remote => (Some(hand?), None),
+    /// The role of a screen whose browser has that presenter's cookie, or none, and keeps that
+    /// name as an attendee's device. `None`: without the cookie there is no such screen.
+    pub fn new(
+        screen: Screen,
+        presenter: Option<PresenterDevice>,
+        seat: Option<&str>,
+    ) -> Option<Role> {
+        let giver = match screen {
+            // A presenter who looks at the audience's page is an attendee there.
+            Screen::Live => seat.and_then(Seat::parse).map(Giver::Seat),
+            Screen::Deck => None,
+            Screen::Stage => presenter.map(Giver::Presenter),
+            Screen::Desk | Screen::Remote => Some(Giver::Presenter(presenter?)),
         };
-        Some(Role { screen, hand, seat })
+        Some(Role { screen, giver })
+    }
+
+    /// The presenter's device, if it is one: then it may send commands.
+    fn presenter(&self) -> Option<&PresenterDevice> {
+        self.giver.as_ref().and_then(Giver::presenter)
     }
 
     /// Whether it hears what only presenters may: the stage does not, since the class sees it.
@@ -112,7 +119,7 @@ impl Role {
 
     /// The longest message it may send, in bytes.
     fn limit(&self) -> usize {
-        match self.hand {
+        match self.presenter() {
             Some(_) => 16 * 1024,
             None => 1024,
         }
@@ -120,9 +127,14 @@ impl Role {
 
     fn kind(&self) -> Kind {
         match self.screen {
-            Screen::Live => Kind::Attendee(self.seat.clone()),
+            Screen::Live => Kind::Attendee(match &self.giver {
+                Some(Giver::Seat(seat)) => Some(seat.clone()),
+                _ => None,
+            }),
             Screen::Deck => Kind::Reader,
-            Screen::Stage | Screen::Desk | Screen::Remote => Kind::Presenter(self.hand.clone()),
+            Screen::Stage | Screen::Desk | Screen::Remote => {
+                Kind::Presenter(self.presenter().cloned())
+            }
         }
     }
 }
@@ -131,11 +143,6 @@ impl Role {
 struct Asked {
     screen: Screen,
     seat: Option<String>,
-}
-
-/// Whether a browser of ours may have made up that name: hexadecimal digits.
-fn is_name(text: &str) -> bool {
-    (8..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// `GET /{course}/socket?screen=…`.
@@ -183,11 +190,11 @@ pub fn accept(
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
     let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
-    let seat = room.enter(
+    let subscription = room.enter(
         role.kind(),
         handle.map(|handle| Hold::new(handle, patience.write)),
     );
-    let body = body::Body::new(payload, room.clone(), (role, seat), patience);
+    let body = body::Body::new(payload, room.clone(), (role, subscription), patience);
     Ok(response
         .set_body(BodyStream::new(body))
         .map_into_boxed_body())
@@ -198,11 +205,11 @@ mod tests {
     use super::*;
 
     fn role(screen: Screen, cookie: bool) -> Option<Role> {
-        let hand = cookie.then(|| Hand {
+        let device = cookie.then(|| PresenterDevice {
             device: "d".to_owned(),
             lead: "l".to_owned(),
         });
-        Role::new(screen, hand, Some("0123abcd"))
+        Role::new(screen, device, Some("0123abcd"))
     }
 
     #[test]
@@ -210,25 +217,25 @@ mod tests {
         for screen in [Screen::Live, Screen::Deck] {
             assert!(
                 role(screen, true)
-                    .is_some_and(|r| r.hand.is_none() && !r.hears_presenter() && r.limit() == 1024)
+                    .is_some_and(|r| r.presenter().is_none() && !r.hears_presenter() && r.limit() == 1024)
             );
         }
         assert!(
-            role(Screen::Stage, false).is_some_and(|r| r.hand.is_none() && !r.hears_presenter())
+            role(Screen::Stage, false).is_some_and(|r| r.presenter().is_none() && !r.hears_presenter())
         );
         assert!(
-            role(Screen::Stage, true).is_some_and(|r| r.hand.is_some() && !r.hears_presenter())
+            role(Screen::Stage, true).is_some_and(|r| r.presenter().is_some() && !r.hears_presenter())
         );
         for screen in [Screen::Desk, Screen::Remote] {
             assert_eq!(role(screen, false), None);
-            assert!(role(screen, true).is_some_and(|r| r.hand.is_some() && r.hears_presenter()));
+            assert!(role(screen, true).is_some_and(|r| r.presenter().is_some() && r.hears_presenter()));
         }
     }
 
     #[test]
     fn only_an_attendee_has_a_seat_and_only_under_a_name_of_ours() {
         let kind = |screen| role(screen, false).map(|role| role.kind());
-        let seat = Some("0123abcd".into());
+        let seat = Seat::parse("0123abcd");
         assert_eq!(kind(Screen::Live), Some(Kind::Attendee(seat)));
         assert_eq!(kind(Screen::Deck), Some(Kind::Reader));
         for name in ["", "short", "not hexadecimal", &"a".repeat(33)] {

@@ -157,6 +157,10 @@ pub enum Refusal {
     /// The device acts on another class's state.
     #[error("the class was restarted from another store")]
     Epoch,
+    /// An attendee gave a command that only presenters may give. No screen has words for it,
+    /// because an attendee's socket takes no such command in the first place.
+    #[error("only presenters may do this")]
+    NotPresenter,
     /// Another device has moved since.
     #[error("another device has moved since")]
     Moved,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use cuecard::course::plan::{Discussion, DiscussionPhase};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
-use cuecard::room::{Hand, Room, Stamp};
+use cuecard::room::{Context, Giver, PresenterDevice, Room, Seat};
 use cuecard::wire::{
     ClassCommand, Command, Millis, Move, Order, Phase, Policy, Refusal, Snapshot, Switch, Switches,
     TimerCommand, TimerKind, TimerState,
@@ -75,10 +75,20 @@ impl Class {
             seen,
             command,
         };
-        self.room = self
-            .room
-            .apply(&order, &hand(device), "e", &self.course, self.now)?;
+        self.room = self.apply(&order, &presenter(device))?;
         Ok(())
+    }
+
+    fn apply(&self, order: &Order, giver: &Giver) -> Result<Room, Refusal> {
+        self.room.apply(order, giver, self.context())
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            epoch: "e",
+            course: &self.course,
+            now: self.now,
+        }
     }
 
     /// A desk that has seen everything.
@@ -109,12 +119,7 @@ impl Class {
     }
 
     fn snapshot(&self) -> Snapshot {
-        let stamp = Stamp {
-            epoch: "e".to_owned(),
-            seq: 7,
-            now: self.now,
-        };
-        self.room.snapshot(&stamp, &self.course, None)
+        self.room.snapshot(7, self.context(), None)
     }
 
     fn place(&self) -> (Option<String>, usize, u16) {
@@ -140,12 +145,12 @@ impl Class {
     }
 }
 
-fn hand(device: &str) -> Hand {
+fn presenter(device: &str) -> Giver {
     let lead = device.split_once("'s ").map_or(device, |(lead, _)| lead);
-    Hand {
+    Giver::Presenter(PresenterDevice {
         device: device.to_owned(),
         lead: lead.to_owned(),
-    }
+    })
 }
 
 fn course(decks: impl IntoIterator<Item = Outline>) -> CourseOutline {

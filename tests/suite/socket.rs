@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use cuecard::content::{Content, Loader};
-use cuecard::room::Hand;
+use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
@@ -560,7 +560,7 @@ impl Server {
                 seen: u64::MAX,
                 command,
             },
-            &Hand::own("a"),
+            &Giver::Presenter(PresenterDevice::unpaired("a")),
         ))
     }
 
@@ -597,7 +597,7 @@ async fn open(
     let screen: Screen = serde_json::from_value(json!(query["screen"])).unwrap();
     let role = Role::new(
         screen,
-        query.get("device").map(|device| Hand::own(device)),
+        query.get("device").map(|device| PresenterDevice::unpaired(device)),
         query.get("seat").copied(),
     )
     .unwrap();

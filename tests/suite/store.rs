@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use cuecard::course::CourseOutline;
-use cuecard::room::{Hand, Report, Room};
+use cuecard::room::{Context, Giver, PresenterDevice, Report, Room};
 use cuecard::store::{Faults, Store, StoreError, Token};
 use cuecard::wire::{ClassCommand, Command, Order};
 use futures_util::future::join_all;
@@ -18,16 +18,13 @@ fn room(number: u64) -> Room {
         seen: 0,
         command,
     };
-    let now = 1_700_000_000_000 + number as i64;
-    Room::default()
-        .apply(
-            &order,
-            &Hand::own("desk"),
-            "",
-            &CourseOutline::default(),
-            now,
-        )
-        .unwrap()
+    let context = Context {
+        epoch: "",
+        course: &CourseOutline::default(),
+        now: 1_700_000_000_000 + number as i64,
+    };
+    let desk = Giver::Presenter(PresenterDevice::unpaired("desk"));
+    Room::default().apply(&order, &desk, context).unwrap()
 }
 
 fn token(number: u8, expires: i64) -> Token {

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{Heading, State};
 use super::{Frames, Keep, Kept, RoomHandle, lock};
-use crate::room::{Hand, Report, Room};
+use crate::room::{Giver, Report, Room};
 use crate::server::socket::frame;
 use crate::wire::{Ack, Millis, Order, Presence, RecordView, Refusal};
 
@@ -32,7 +32,7 @@ const PRESENCE: Duration = Duration::from_secs(1);
 /// An order with where its answer goes.
 pub(super) struct Asked {
     pub(super) order: Order,
-    pub(super) by: Hand,
+    pub(super) giver: Giver,
     pub(super) answer: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
@@ -95,10 +95,14 @@ impl Actor {
         let mut room: Option<Room> = None;
         let mut answers = Vec::new();
         let mut next = Some(first);
-        while let Some(Asked { order, by, answer }) = next {
-            let now = self.handle.clock.now();
+        while let Some(Asked {
+            order,
+            giver,
+            answer,
+        }) = next {
+            let context = state.context(self.handle.clock.now());
             let current = room.as_ref().unwrap_or(&state.room);
-            match current.apply(&order, &by, &state.epoch, state.heading.course(), now) {
+            match current.apply(&order, &giver, context) {
                 Ok(changed) => {
                     room = Some(changed);
                     answers.push((answer, order.id));

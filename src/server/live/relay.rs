@@ -17,7 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Frames;
 use super::attendance::Attendance;
-use crate::room::Hand;
+use crate::room::{PresenterDevice, Seat};
 use crate::server::socket::frame;
 use crate::wire::{Attends, Pointer, Presence};
 
@@ -25,11 +25,11 @@ use crate::wire::{Attends, Pointer, Presence};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::server) enum Kind {
     /// One of those who attend, with the name that its device keeps.
-    Attendee(Option<Box<str>>),
+    Attendee(Option<Seat>),
     /// A deck's page: hears the room, attends nothing.
     Reader,
     /// Is told how many attend; of which presenter's devices, if of any.
-    Presenter(Option<Hand>),
+    Presenter(Option<PresenterDevice>),
 }
 
 /// Between two looks for sockets that do not take what is written.
@@ -151,7 +151,7 @@ impl Sockets {
     }
 
     /// Ends the sockets of devices that were signed out.
-    pub(super) fn dismiss(&self, gone: &dyn Fn(&Hand) -> bool) {
+    pub(super) fn dismiss(&self, gone: &dyn Fn(&PresenterDevice) -> bool) {
         let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
         for worker in workers {
             for line in lock(&worker.lines).open.values() {
@@ -164,7 +164,7 @@ impl Sockets {
     }
 
     /// A socket of this thread, which must be a worker's.
-    pub(super) fn enter(self: &Arc<Self>, kind: Kind, hold: Option<Hold>) -> Seat {
+    pub(super) fn enter(self: &Arc<Self>, kind: Kind, hold: Option<Hold>) -> Subscription {
         let worker = self.worker();
         let line = Arc::new(Line {
             waker: AtomicWaker::new(),
@@ -180,13 +180,13 @@ impl Sockets {
         self.all.send_modify(|n| *n += 1);
         let attends = match &line.kind {
             Kind::Attendee(name) => {
-                let name = lock(&self.attendance).enter(name.as_deref(), Instant::now());
+                let name = lock(&self.attendance).enter(name.as_ref().map(Seat::name), Instant::now());
                 self.comings.notify_one();
                 Some((name, Attends::Live))
             }
             Kind::Reader | Kind::Presenter(_) => None,
         };
-        Seat {
+        Subscription {
             sockets: self.clone(),
             worker,
             line,
@@ -257,7 +257,7 @@ async fn relay(
 
 /// A socket's place in its room, from open to close.
 #[derive(Debug)]
-pub(in crate::server) struct Seat {
+pub(in crate::server) struct Subscription {
     sockets: Arc<Sockets>,
     worker: Arc<Worker>,
     line: Arc<Line>,
@@ -266,7 +266,7 @@ pub(in crate::server) struct Seat {
     attends: Option<(Box<str>, Attends)>,
 }
 
-impl Seat {
+impl Subscription {
     /// Whom to wake from now on; to be called before looking for news.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
         // The dispatcher asks for more when all before was written.
@@ -312,7 +312,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Subscription {
     fn drop(&mut self) {
         lock(&self.worker.lines).open.remove(&self.id);
         self.sockets.all.send_modify(|n| *n = n.saturating_sub(1));

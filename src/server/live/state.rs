@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::content::Course;
 use crate::course::{CourseOutline, Outline};
-use crate::room::{Room, Stamp};
+use crate::room::{Context, Room};
 use crate::server::socket::frame;
 use crate::wire::{EditView, Millis, PresenterView, TroubleView};
 
@@ -82,13 +82,18 @@ impl State {
 
     /// One variant of the snapshot.
     pub(super) fn frame(&self, now: Millis, presenter: bool) -> Bytes {
-        let stamp = Stamp {
-            epoch: self.epoch.to_string(),
-            seq: self.seq,
-            now,
-        };
         let view = presenter.then(|| self.presenter_view());
-        frame::text(&self.room.snapshot(&stamp, self.heading.course(), view))
+        let snapshot = self.room.snapshot(self.seq, self.context(now), view);
+        frame::text(&snapshot)
+    }
+
+    /// What the room is judged by.
+    pub(super) fn context(&self, now: Millis) -> Context<'_> {
+        Context {
+            epoch: &self.epoch,
+            course: self.heading.course(),
+            now,
+        }
     }
 
     fn presenter_view(&self) -> PresenterView {

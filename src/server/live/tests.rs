@@ -102,6 +102,10 @@ pub(in crate::server) fn kept()
     |_, _, _| Box::pin(async { Ok(()) })
 }
 
+fn desk() -> Giver {
+    Giver::Presenter(PresenterDevice::unpaired("a"))
+}
+
 fn order(id: u64, command: Command) -> Order {
     Order {
         id,
@@ -153,7 +157,7 @@ async fn what_a_class_took_is_tried_again_until_it_is_kept() {
     let rooms = opened(keep, saved);
     let room = rooms.get("c").unwrap();
     for (id, on) in [(1, true), (2, false), (3, true)] {
-        room.order(order(id, Command::Switch { what: Switch::Black, on }), &Hand::own("a"))
+        room.order(order(id, Command::Switch { what: Switch::Black, on }), &desk())
             .await
             .unwrap();
     }
@@ -182,7 +186,7 @@ async fn nothing_is_published_or_answered_before_it_is_committed() {
     let room = rooms.get("c").unwrap();
     let frames = room.frames();
     let mut answer = room
-        .submit(order(7, Command::Move(Move::Next)), &Hand::own("a"))
+        .submit(order(7, Command::Move(Move::Next)), &desk())
         .unwrap();
     asked.notified().await;
     assert!(answer.try_recv().is_err());
@@ -211,7 +215,7 @@ async fn orders_that_wait_share_one_commit_and_one_snapshot() {
     let room = rooms.get("c").unwrap();
     let answers: Vec<_> = (0..5)
         .map(|id| {
-            room.submit(order(id, Command::Move(Move::Next)), &Hand::own("a"))
+            room.submit(order(id, Command::Move(Move::Next)), &desk())
                 .unwrap()
         })
         .collect();
@@ -221,7 +225,7 @@ async fn orders_that_wait_share_one_commit_and_one_snapshot() {
                 epoch: "x".into(),
                 ..order(9, Command::Move(Move::Next))
             },
-            &Hand::own("a"),
+            &desk(),
         )
         .unwrap();
     for (id, answer) in answers.into_iter().enumerate() {
@@ -247,7 +251,7 @@ async fn a_room_with_too_many_orders_waiting_is_busy() {
     let rooms = rooms(HashMap::new(), kept());
     let room = rooms.get("c").unwrap();
     let answers: Vec<_> = (0..70)
-        .map(|id| room.submit(order(id, Command::Move(Move::First)), &Hand::own("a")))
+        .map(|id| room.submit(order(id, Command::Move(Move::First)), &desk()))
         .collect();
     assert_eq!(
         answers
@@ -272,7 +276,7 @@ async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
     });
     let room = rooms.get("c").unwrap();
     let ack = room
-        .order(order(1, Command::Move(Move::Next)), &Hand::own("a"))
+        .order(order(1, Command::Move(Move::Next)), &desk())
         .await
         .unwrap();
     assert_eq!((ack.saved, room.room().slide()), (false, 1));
@@ -299,7 +303,7 @@ async fn numbers_go_on_where_the_store_left_them() {
     let room = rooms.get("c").unwrap();
     assert_eq!(room.frames().borrow().seq, 41);
     assert_eq!(
-        room.order(order(1, Command::Move(Move::Next)), &Hand::own("a"))
+        room.order(order(1, Command::Move(Move::Next)), &desk())
             .await
             .unwrap()
             .seq,
@@ -313,7 +317,7 @@ async fn a_course_that_comes_back_finds_its_room_as_it_was() {
     rooms
         .get("c")
         .unwrap()
-        .order(order(1, Command::Move(Move::Next)), &Hand::own("a"))
+        .order(order(1, Command::Move(Move::Next)), &desk())
         .await
         .unwrap();
     rooms.follow(&Arc::new(Content::default()), vec![], None);

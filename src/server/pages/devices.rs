@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::room::Hand;
+use crate::room::PresenterDevice;
 use crate::server::errors::Problem;
 use crate::server::{App, join, session};
 use crate::theme::{DeviceData, DevicesData, PairingData, ThemeError};
@@ -41,7 +41,7 @@ pub(super) async fn revoke(
     or_page(&req, &app, revoked).await
 }
 
-fn presenter(req: &HttpRequest, app: &App) -> Result<Hand, Problem> {
+fn presenter(req: &HttpRequest, app: &App) -> Result<PresenterDevice, Problem> {
     app.sessions.hand(req).ok_or(Problem::SignIn)
 }
 

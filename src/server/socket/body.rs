@@ -20,7 +20,7 @@ use super::bucket::Bucket;
 use super::frame::{self, Close};
 use super::header::Headers;
 use super::{Patience, Role};
-use crate::server::live::{Frames, RoomHandle, Seat};
+use crate::server::live::{Frames, RoomHandle, Subscription};
 use crate::wire::{
     Ack, Attends, AudienceFrame, Hello, Millis, Order, PointerAt, Pong, PresenterFrame, Refusal,
     Refused,
@@ -52,7 +52,7 @@ pub(super) struct Body {
     life: Life,
     room: Arc<RoomHandle>,
     role: Role,
-    seat: Seat,
+    subscription: Subscription,
     frames: watch::Receiver<Arc<Frames>>,
     /// The first snapshot was sent.
     begun: bool,
@@ -78,21 +78,21 @@ impl Body {
     pub(super) fn new(
         payload: web::Payload,
         room: Arc<RoomHandle>,
-        (role, seat): (Role, Seat),
+        (role, subscription): (Role, Subscription),
         patience: Patience,
     ) -> Body {
         let now = Instant::now();
         let hello = frame::text(&Hello {
-            device: role.hand.as_ref().map(|hand| hand.device.clone()),
-            lead: role.hand.as_ref().map(|hand| hand.lead.clone()),
-            drives: role.hand.is_some(),
+            device: role.presenter().map(|one| one.device.clone()),
+            lead: role.presenter().map(|one| one.lead.clone()),
+            drives: role.presenter().is_some(),
         });
         Body {
             life: Life::Open,
-            frames: seat.frames(),
+            frames: subscription.frames(),
             begun: false,
-            presence: seat.presence(),
-            pointer: seat.pointer(),
+            presence: subscription.presence(),
+            pointer: subscription.pointer(),
             incoming: Incoming::new(payload, &role, now),
             queue: VecDeque::from([hello]),
             answers: VecDeque::new(),
@@ -100,7 +100,7 @@ impl Body {
             timer: Box::pin(tokio::time::sleep(patience.ping.min(patience.silence))),
             heard: now,
             asked: now,
-            seat,
+            subscription,
             room,
             role,
         }
@@ -109,8 +109,8 @@ impl Body {
     /// What comes next, if anything may be said now.
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         // Before looking, so that news after the look wakes.
-        self.seat.register(cx.waker());
-        if self.life == Life::Open && self.seat.is_dismissed() {
+        self.subscription.register(cx.waker());
+        if self.life == Life::Open && self.subscription.is_dismissed() {
             self.close(Close::SignedOut);
         }
         if self.life == Life::Open {
@@ -182,19 +182,20 @@ impl Body {
             }
             Said::Order(order) => {
                 let id = order.id;
-                // Only those with a hand are heard to order or to point.
-                let Some(by) = &self.role.hand else { return };
-                match self.room.submit(order, by) {
+                let Some(giver) = &self.role.giver else {
+                    return;
+                };
+                match self.room.submit(order, giver) {
                     Ok(answer) => self.answers.push_back(Answer { id, answer }),
                     Err(reason) => self.queue.push_back(frame::text(&Refused { id, reason })),
                 }
             }
             Said::Pointer(at) => {
-                if let Some(by) = &self.role.hand {
+                if let Some(by) = self.role.presenter() {
                     self.room.point(at, by);
                 }
             }
-            Said::Attends(attends) => self.seat.attends(attends),
+            Said::Attends(attends) => self.subscription.attends(attends),
             Said::ControlPing(payload) => self.queue.push_back(frame::pong(&payload)),
             Said::ControlPong => {}
         }
@@ -275,7 +276,7 @@ struct Incoming {
 
 impl Incoming {
     fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
-        let drives = role.hand.is_some();
+        let drives = role.presenter().is_some();
         let (burst, per_second) = if drives { (120.0, 60.0) } else { (60.0, 2.0) };
         Incoming {
             payload,
@@ -362,7 +363,7 @@ impl Incoming {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::room::Hand;
+    use crate::room::{Giver, PresenterDevice};
     use crate::server::live::tests::{kept, rooms};
     use crate::server::socket::Screen;
     use crate::wire::{Command, Move};
@@ -394,8 +395,8 @@ mod tests {
 
     fn open(payload: web::Payload, room: &Arc<RoomHandle>) -> Body {
         let role = Role::new(Screen::Live, None, None).unwrap();
-        let seat = room.enter(role.kind(), None);
-        Body::new(payload, room.clone(), (role, seat), Patience::default())
+        let subscription = room.enter(role.kind(), None);
+        Body::new(payload, room.clone(), (role, subscription), Patience::default())
     }
 
     fn next(body: &mut Body) -> Poll<Option<Bytes>> {
@@ -423,7 +424,7 @@ mod tests {
                     seen: u64::MAX,
                     command,
                 },
-                &Hand::own("a"),
+                &Giver::Presenter(PresenterDevice::unpaired("a")),
             )
             .await
             .unwrap();

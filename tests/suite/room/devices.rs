@@ -35,14 +35,10 @@ fn another_epoch_is_another_class() {
         seen: 0,
         command: Command::TakeOver,
     };
-    let refused = class
-        .room
-        .apply(&order, &hand("desk"), "e", &class.course, NOON);
+    let refused = class.apply(&order, &presenter("desk"));
     assert_eq!(refused, Err(Refusal::Epoch));
     class.desk(NEXT).unwrap();
-    let refused = class
-        .room
-        .apply(&order, &hand("other"), "e", &class.course, NOON);
+    let refused = class.apply(&order, &presenter("other"));
     assert_eq!(refused, Err(Refusal::Epoch), "the epoch is judged first");
 }
 
@@ -128,4 +124,52 @@ fn nothing_to_do_is_the_last_reason() {
         class.order("other", 1, go("nowhere", 0)),
         Err(Refusal::Nothing)
     );
+}
+
+/// Every command that crosses the wire: the golden file has them all.
+fn every_command() -> Vec<Command> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/commands.json");
+    let orders: Vec<Order> =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    orders.into_iter().map(|order| order.command).collect()
+}
+
+#[test]
+fn each_giver_may_give_these_commands_and_no_others() {
+    let seat = Giver::Seat(Seat::parse("0123456789abcdef").unwrap());
+    let undriven = Class::new();
+    let driven = Class::new().all([NEXT]);
+    let commands = every_command();
+    assert!(commands.len() > 20);
+    for command in commands {
+        let takes_over = command == Command::TakeOver;
+        let of_another = if takes_over { Ok(()) } else { Err(Refusal::NotDriver) };
+        for (room, giver, may) in [
+            (&undriven, presenter("desk"), Ok(())),
+            (&undriven, presenter("other"), Ok(())),
+            (&undriven, seat.clone(), Err(Refusal::NotPresenter)),
+            (&driven, presenter("desk"), Ok(())),
+            (&driven, presenter("desk's remote"), Ok(())),
+            (&driven, presenter("other"), of_another),
+            (&driven, presenter("other's remote"), of_another),
+            (&driven, seat.clone(), Err(Refusal::NotPresenter)),
+        ] {
+            assert_eq!(room.room.may(&giver, &command), may, "{giver:?}: {command:?}");
+        }
+    }
+}
+
+#[test]
+fn what_a_seat_asks_for_changes_nothing_and_makes_it_no_driver() {
+    let seat = Giver::Seat(Seat::parse("0123456789abcdef").unwrap());
+    for command in every_command() {
+        let order = Order {
+            id: 1,
+            epoch: "e".to_owned(),
+            seen: u64::MAX,
+            command,
+        };
+        let refused = Class::new().apply(&order, &seat);
+        assert_eq!(refused, Err(Refusal::NotPresenter), "{order:?}");
+    }
 }

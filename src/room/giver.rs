@@ -1,0 +1,94 @@
+//! Who gives a command, and what each of them may.
+
+use crate::wire::{Command, Refusal};
+
+use super::Room;
+
+/// Who gives a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// A presenter, by one of the devices that are signed in.
+    Presenter(PresenterDevice),
+    /// An attendee.
+    Seat(Seat),
+}
+
+impl Giver {
+    /// The device, if a presenter gives it.
+    pub fn presenter(&self) -> Option<&PresenterDevice> {
+        match self {
+            Giver::Presenter(device) => Some(device),
+            Giver::Seat(_) => None,
+        }
+    }
+}
+
+/// A device that signed in with the key, or was paired by one that did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresenterDevice {
+    /// Its public name.
+    pub device: String,
+    /// The device that paired it, else itself: all that one device leads drive together.
+    pub lead: String,
+}
+
+impl PresenterDevice {
+    /// A device that none has paired.
+    pub fn unpaired(device: &str) -> PresenterDevice {
+        PresenterDevice {
+            device: device.to_owned(),
+            lead: device.to_owned(),
+        }
+    }
+}
+
+/// One attending device, by the random name that it keeps.
+///
+/// ```
+/// use cuecard::room::Seat;
+///
+/// assert!(Seat::parse("0123456789abcdef").is_some());
+/// assert!(Seat::parse("Kim from the second row").is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Seat(Box<str>);
+
+impl Seat {
+    /// The seat of that name, if a browser of ours may have made it up: 8 to 32 hexadecimal digits.
+    pub fn parse(name: &str) -> Option<Seat> {
+        let is_random = name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        ((8..=32).contains(&name.len()) && is_random).then(|| Seat(name.into()))
+    }
+
+    /// The name that the device keeps.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Room {
+    /// Whether somebody may give a command to this room now. Whether it then makes sense is
+    /// judged after.
+    pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
+        match giver {
+            Giver::Presenter(device) => {
+                let driven_by_another = self.driver().is_some_and(|driver| driver != device.lead);
+                match command {
+                    Command::TakeOver => Ok(()),
+                    _ if driven_by_another => Err(Refusal::NotDriver),
+                    _ => Ok(()),
+                }
+            }
+            // Each kind is named, so that a new one does not compile until somebody has decided.
+            Giver::Seat(_) => match command {
+                Command::Move(_)
+                | Command::Class(_)
+                | Command::Timer(_)
+                | Command::Switch { .. }
+                | Command::Policy { .. }
+                | Command::Gather
+                | Command::TakeOver => Err(Refusal::NotPresenter),
+            },
+        }
+    }
+}
