@@ -18,6 +18,42 @@ pub use snapshot::{
 pub use switch::{Switch, Switches};
 pub use timer::{PhaseView, TimerKind, TimerState, TimerView};
 
+/// The kinds of screen that open a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Screen {
+    /// The audience: follows the room.
+    Live,
+    /// A deck at one's own pace: hears of new revisions and of the class's start.
+    Deck,
+    /// The projector.
+    Stage,
+    /// The presenter's desk.
+    Desk,
+    /// The presenter's phone.
+    Remote,
+}
+
+impl Screen {
+    /// All of them.
+    pub const ALL: [Screen; 5] = [
+        Screen::Live,
+        Screen::Deck,
+        Screen::Stage,
+        Screen::Desk,
+        Screen::Remote,
+    ];
+
+    /// The variant that it is told.
+    pub fn variant(self) -> Variant {
+        match self {
+            Screen::Desk | Screen::Remote => Variant::Presenters,
+            // The class sees the stage.
+            Screen::Live | Screen::Deck | Screen::Stage => Variant::Everyone,
+        }
+    }
+}
+
 /// Milliseconds since 1970 by the server's clock, monotonic within a process.
 pub type Millis = i64;
 

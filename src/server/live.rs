@@ -1,20 +1,22 @@
 //! The live state of each course: who may change it, who is told.
 //!
-//! A [`RoomHandle`] is what the rest of the server sees of a room. `live/actor` is the
-//! task that changes it, `live/state` what it says, `live/relay` wakes its sockets, `live/attendance` counts who attends.
-//! What a command means is the room's own business.
+//! A [`RoomHandle`] is what the rest of the server sees of a room. `live/actor` is the task
+//! that changes it, `live/state` what it says, `live/topics` what sockets are told and how
+//! often, `live/relay` wakes them, `live/attendance` counts who attends. What a command means
+//! is the room's own business.
 
 mod actor;
 mod attendance;
 mod relay;
 mod state;
+mod topics;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,18 +24,24 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::clock::Clock;
-use super::socket::frame;
+use super::frame;
+use super::locks::{lock, read, write};
 use crate::content::Content;
 use crate::room::{Giver, PresenterDevice, Report, Room};
 use crate::store::{Saved, Store};
-use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, TroubleView};
+use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant};
 
-pub(super) use relay::{Hold, Kind, Subscription};
-pub use state::Frames;
+pub(super) use relay::{Subscription, WriteDeadline};
 use state::{Heading, State};
+use topics::{Frames, Topics};
+pub(super) use topics::{Receivers, Topic};
 
 /// How many orders may wait for a room.
 const WAITING: usize = 64;
+
+/// A snapshot that was encoded longer ago is encoded again for the socket that takes it: its
+/// `now` is what a screen goes by until its first ping is answered.
+const STALE: Duration = Duration::from_millis(100);
 
 /// How long [`Rooms::close`] waits for sockets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -74,10 +82,11 @@ pub struct RoomHandle {
     state: RwLock<Arc<State>>,
     /// Classes that are over, the newest first.
     classes: Mutex<Vec<Report>>,
-    frames: watch::Receiver<Arc<Frames>>,
     orders: mpsc::Sender<actor::Asked>,
     heading: watch::Sender<Option<Arc<Heading>>>,
-    sockets: Arc<relay::Sockets>,
+    /// What its sockets are told.
+    pub(super) topics: Arc<Topics>,
+    subscribers: Arc<relay::Subscribers>,
     clock: Clock,
 }
 
@@ -141,9 +150,9 @@ impl Rooms {
     }
 
     /// Ends the sockets of devices that were signed out.
-    pub fn dismiss(&self, gone: impl Fn(&PresenterDevice) -> bool) {
+    pub fn sign_out(&self, gone: impl Fn(&PresenterDevice) -> bool) {
         for room in read(&self.open).values() {
-            room.sockets.dismiss(&gone);
+            room.subscribers.sign_out(&gone);
         }
     }
 
@@ -194,25 +203,20 @@ impl Rooms {
             saved: true,
             edit: None,
         };
-        let (frames, frames_seen) = watch::channel(Arc::new(state.frames(self.clock.now())));
-        let (presence, presence_seen) = watch::channel(frame::text(&Presence::default()));
         let (orders, orders_in) = mpsc::channel(WAITING);
         let (heading, heading_in) = watch::channel(Some(heading));
         let classes = lock(&self.classes)
             .extract_if(.., |(room, _)| *room == key)
             .map(|(_, class)| class)
             .collect();
+        let topics = Arc::new(Topics::new(self.runtime.clone()));
         let handle = Arc::new(RoomHandle {
             state: RwLock::new(Arc::new(state)),
             classes: Mutex::new(classes),
-            frames: frames_seen.clone(),
             orders,
             heading,
-            sockets: Arc::new(relay::Sockets::new(
-                frames_seen,
-                presence_seen,
-                self.sockets.clone(),
-            )),
+            subscribers: Arc::new(relay::Subscribers::new(topics.clone(), self.sockets.clone())),
+            topics,
             clock: self.clock.clone(),
         });
         let actor = actor::Actor {
@@ -221,9 +225,9 @@ impl Rooms {
             keep: self.keep.clone(),
             orders: orders_in,
             heading: heading_in,
-            frames,
-            presence,
         };
+        handle.tell_snapshot();
+        handle.tell_presence(&Presence::default());
         self.runtime.spawn(actor.run());
         handle
     }
@@ -262,11 +266,6 @@ impl RoomHandle {
         all
     }
 
-    /// Snapshots as they are published; the channel's end is the room's.
-    pub fn frames(&self) -> watch::Receiver<Arc<Frames>> {
-        self.frames.clone()
-    }
-
     /// Made with the store's file.
     pub fn epoch(&self) -> Arc<str> {
         self.state().epoch.clone()
@@ -295,14 +294,22 @@ impl RoomHandle {
         Ok(answered)
     }
 
-    /// The snapshot with the `now` of this moment, for a screen that has none to go by.
-    pub(super) fn fresh(&self, presenter: bool) -> Bytes {
-        self.state().frame(self.clock.now(), presenter)
+    /// What a socket that takes that value of a topic now is to be sent.
+    pub(super) fn frame(&self, topic: Topic, frames: &Frames, variant: Variant) -> Bytes {
+        if topic == Topic::Snapshot && frames.at.elapsed() > STALE {
+            return self.state().frame(self.clock.now(), variant);
+        }
+        frames.variant(variant).clone()
     }
 
     /// A place for a socket of this thread.
-    pub(super) fn enter(&self, kind: Kind, hold: Option<Hold>) -> Subscription {
-        self.sockets.enter(kind, hold)
+    pub(super) fn subscribe(
+        &self,
+        screen: Screen,
+        giver: Option<Giver>,
+        deadline: Option<WriteDeadline>,
+    ) -> Subscription {
+        self.subscribers.subscribe(screen, giver, deadline)
     }
 
     pub(super) fn clock(&self) -> &Clock {
@@ -311,14 +318,33 @@ impl RoomHandle {
 
     /// How many attend.
     pub fn attendance(&self) -> Presence {
-        self.sockets.attendance()
+        self.subscribers.attendance()
     }
 
     /// Shows where somebody points, if it is the driver's group or nobody drives.
     pub(super) fn point(&self, at: Option<PointerAt>, by: &PresenterDevice) {
-        if self.room().driver().is_none_or(|driver| driver == by.lead) {
-            self.sockets.point(&Pointer { at });
+        if self.room().driver().is_some_and(|driver| driver != by.lead) {
+            return;
         }
+        let frame = frame::text(&Pointer { at: at.clone() });
+        let encode = |_| frame.clone();
+        match at {
+            Some(_) => self.topics.publish(Topic::Pointer, encode),
+            // A dot that stays where nobody points is worse than one frame too many.
+            None => self.topics.publish_at_once(Topic::Pointer, encode),
+        }
+    }
+
+    /// Tells the state to all sockets.
+    fn tell_snapshot(&self) {
+        let (state, now) = (self.state(), self.clock.now());
+        self.topics
+            .publish(Topic::Snapshot, |variant| state.frame(now, variant));
+    }
+
+    /// Tells presenters and the stage how many attend.
+    fn tell_presence(&self, presence: &Presence) {
+        self.topics.publish(Topic::Presence, |_| frame::text(presence));
     }
 
     fn state(&self) -> Arc<State> {
@@ -344,18 +370,6 @@ impl fmt::Debug for RoomHandle {
             .field("state", &self.state())
             .finish_non_exhaustive()
     }
-}
-
-fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
-    lock.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
-    lock.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -272,7 +272,7 @@ pub(super) async fn sign_out(req: HttpRequest, app: web::Data<App>) -> HttpRespo
 /// Sockets whose cookie is worth nothing any more do not stay open.
 pub(super) fn end_sockets(app: &App, device: &str) {
     app.rooms
-        .dismiss(|hand| hand.device == device || hand.lead == device);
+        .sign_out(|one| one.device == device || one.lead == device);
 }
 
 async fn try_sign_in(

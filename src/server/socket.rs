@@ -1,15 +1,14 @@
 //! The WebSocket of a screen: who may open it, what it may say, what it is told.
 //!
 //! Here a request becomes a socket. `socket/body` is the socket's whole life (it is the
-//! body of the response), `socket/header` and `socket/bucket` keep what comes in small,
-//! `socket/frame` writes what goes out. What a command does is the room's business.
+//! body of the response), `socket/header` and `socket/bucket` keep what comes in small. What a
+//! socket is told is said by `live`, what a command does is the room's business.
 
 mod body;
 mod bucket;
-pub(super) mod frame;
 mod header;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::body::BodyStream;
@@ -21,8 +20,10 @@ use socket2::{SockRef, Socket};
 
 use super::App;
 use super::guard;
-use super::live::{Hold, Kind, RoomHandle};
+use super::live::{RoomHandle, WriteDeadline};
+use super::locks::lock;
 use crate::room::{Giver, PresenterDevice, Seat};
+use crate::wire::Screen;
 
 /// When a socket is asked whether anybody is there, and when it is given up.
 #[derive(Debug, Clone, Copy)]
@@ -61,24 +62,8 @@ impl SecondHandle {
     }
 
     fn take(&self) -> Option<Socket> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        lock(&self.0).take()
     }
-}
-
-/// The kinds of screen that open a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Screen {
-    /// The audience: follows the room.
-    Live,
-    /// A deck at one's own pace: hears of new revisions and of the class's start.
-    Deck,
-    /// The projector.
-    Stage,
-    /// The presenter's desk.
-    Desk,
-    /// The presenter's phone.
-    Remote,
 }
 
 /// What a socket may do and hear, fixed when it opens.
@@ -112,29 +97,11 @@ impl Role {
         self.giver.as_ref().and_then(Giver::presenter)
     }
 
-    /// Whether it hears what only presenters may: the stage does not, since the class sees it.
-    fn hears_presenter(&self) -> bool {
-        matches!(self.screen, Screen::Desk | Screen::Remote)
-    }
-
     /// The longest message it may send, in bytes.
     fn limit(&self) -> usize {
         match self.presenter() {
             Some(_) => 16 * 1024,
             None => 1024,
-        }
-    }
-
-    fn kind(&self) -> Kind {
-        match self.screen {
-            Screen::Live => Kind::Attendee(match &self.giver {
-                Some(Giver::Seat(seat)) => Some(seat.clone()),
-                _ => None,
-            }),
-            Screen::Deck => Kind::Reader,
-            Screen::Stage | Screen::Desk | Screen::Remote => {
-                Kind::Presenter(self.presenter().cloned())
-            }
         }
     }
 }
@@ -190,10 +157,8 @@ pub fn accept(
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
     let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
-    let subscription = room.enter(
-        role.kind(),
-        handle.map(|handle| Hold::new(handle, patience.write)),
-    );
+    let deadline = handle.map(|handle| WriteDeadline::new(handle, patience.write));
+    let subscription = room.subscribe(role.screen, role.giver.clone(), deadline);
     let body = body::Body::new(payload, room.clone(), (role, subscription), patience);
     Ok(response
         .set_body(BodyStream::new(body))
@@ -215,32 +180,28 @@ mod tests {
     #[test]
     fn a_cookie_makes_a_presenter_only_on_a_presenters_screen() {
         for screen in [Screen::Live, Screen::Deck] {
-            assert!(
-                role(screen, true)
-                    .is_some_and(|r| r.presenter().is_none() && !r.hears_presenter() && r.limit() == 1024)
-            );
+            let role = role(screen, true);
+            assert!(role.is_some_and(|role| role.presenter().is_none() && role.limit() == 1024));
         }
-        assert!(
-            role(Screen::Stage, false).is_some_and(|r| r.presenter().is_none() && !r.hears_presenter())
-        );
-        assert!(
-            role(Screen::Stage, true).is_some_and(|r| r.presenter().is_some() && !r.hears_presenter())
-        );
+        let stage = |cookie| role(Screen::Stage, cookie);
+        assert!(stage(false).is_some_and(|role| role.presenter().is_none()));
+        assert!(stage(true).is_some_and(|role| role.presenter().is_some()));
         for screen in [Screen::Desk, Screen::Remote] {
             assert_eq!(role(screen, false), None);
-            assert!(role(screen, true).is_some_and(|r| r.presenter().is_some() && r.hears_presenter()));
+            assert!(role(screen, true).is_some_and(|role| role.presenter().is_some()));
         }
     }
 
     #[test]
     fn only_an_attendee_has_a_seat_and_only_under_a_name_of_ours() {
-        let kind = |screen| role(screen, false).map(|role| role.kind());
-        let seat = Seat::parse("0123abcd");
-        assert_eq!(kind(Screen::Live), Some(Kind::Attendee(seat)));
-        assert_eq!(kind(Screen::Deck), Some(Kind::Reader));
+        let giver = |screen| role(screen, false).and_then(|role| role.giver);
+        let seat = Seat::parse("0123abcd").map(Giver::Seat);
+        assert!(seat.is_some());
+        assert_eq!(giver(Screen::Live), seat);
+        assert_eq!(giver(Screen::Deck), None);
         for name in ["", "short", "not hexadecimal", &"a".repeat(33)] {
             let role = Role::new(Screen::Live, None, Some(name));
-            assert_eq!(role.map(|role| role.kind()), Some(Kind::Attendee(None)));
+            assert_eq!(role.map(|role| role.giver), Some(None));
         }
     }
 }

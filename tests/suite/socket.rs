@@ -14,9 +14,9 @@ use cuecard::content::{Content, Loader};
 use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
-use cuecard::server::socket::{self, Patience, Role, Screen, SecondHandle};
+use cuecard::server::socket::{self, Patience, Role, SecondHandle};
 use cuecard::store::Store;
-use cuecard::wire::{Ack, Command, Move, Order, Refusal, Switch, TroubleView};
+use cuecard::wire::{Ack, Command, Move, Order, Refusal, Screen, Switch, TroubleView};
 use serde_json::{Value, json};
 use socket2::{Domain, Protocol, Socket, Type};
 

@@ -7,14 +7,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{Heading, State};
-use super::{Frames, Keep, Kept, RoomHandle, lock};
+use super::{Keep, Kept, RoomHandle};
 use crate::room::{Giver, Report, Room};
-use crate::server::socket::frame;
+use crate::server::locks::lock;
 use crate::wire::{Ack, Millis, Order, Presence, RecordView, Refusal};
 
 /// A disk that takes longer counts as failing: the class does not wait for it.
@@ -25,9 +24,6 @@ const SAVE_AGAIN: Duration = Duration::from_secs(5);
 
 /// A class that took less was none.
 const SHORTEST: Millis = 60_000;
-
-/// Between two frames that tell how many are here.
-const PRESENCE: Duration = Duration::from_secs(1);
 
 /// An order with where its answer goes.
 pub(super) struct Asked {
@@ -45,35 +41,28 @@ pub(super) struct Actor {
     pub(super) orders: mpsc::Receiver<Asked>,
     /// `None`: the room closes.
     pub(super) heading: watch::Receiver<Option<Arc<Heading>>>,
-    pub(super) frames: watch::Sender<Arc<Frames>>,
-    pub(super) presence: watch::Sender<Bytes>,
 }
 
 impl Actor {
-    /// Runs until the room closes. The end of its senders is what sockets are told by.
+    /// Runs until the room closes, of which it then tells the sockets.
     pub(super) async fn run(mut self) {
         self.keep_classes().await;
         let mut told = Presence::default();
-        let mut moved = true;
-        let mut next_presence = Instant::now();
         let mut save_again = Instant::now();
         loop {
             let saved = self.handle.state().saved;
             tokio::select! {
                 _ = self.heading.changed() => {
                     let heading = self.heading.borrow_and_update().clone();
-                    let Some(heading) = heading else { return };
+                    let Some(heading) = heading else { break };
                     self.follow(&heading).await;
                 }
                 Some(asked) = self.orders.recv() => self.serve(asked).await,
-                () = self.handle.sockets.comings.notified() => moved = true,
-                () = sleep_until(next_presence), if moved => {
-                    moved = false;
+                () = self.handle.subscribers.attendance_changed.notified() => {
                     let attendance = self.handle.attendance();
                     if attendance != told {
                         told = attendance;
-                        next_presence = Instant::now() + PRESENCE;
-                        self.presence.send_replace(frame::text(&attendance));
+                        self.handle.tell_presence(&attendance);
                     }
                 }
                 () = sleep_until(save_again), if !saved => {
@@ -87,6 +76,9 @@ impl Actor {
                 }
             }
         }
+        // After this no order is taken any more, and whoever waits for an answer gets none.
+        self.orders.close();
+        self.handle.topics.close();
     }
 
     /// Applies `first` and all that wait behind it.
@@ -202,11 +194,10 @@ impl Actor {
         }
     }
 
-    /// Late joiners read the state, the others are woken by the frames: the state comes
-    /// first, so nobody is told of more than can be read.
+    /// The state comes before the frames that wake sockets, so that nobody is told of more than
+    /// can be read.
     fn publish(&self, next: State) {
-        let frames = next.frames(self.handle.clock.now());
         self.handle.set(next);
-        self.frames.send_replace(Arc::new(frames));
+        self.handle.tell_snapshot();
     }
 }

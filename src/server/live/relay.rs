@@ -1,47 +1,34 @@
-//! Wakes the sockets of a room, each on the thread it lives on.
+//! The sockets of a room, each woken on the thread it lives on.
 //!
-//! A change is told to one task per worker thread, and that task wakes its own sockets:
-//! waking a task of the same thread takes no lock that threads share and no system call.
+//! Whatever is published is told to one task per worker thread, and that task wakes its own
+//! sockets: waking a task of the same thread takes no lock that threads share and no system
+//! call. What there is to be told, and to whom, is said by `topics`.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::ThreadId;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use socket2::Socket;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::Frames;
 use super::attendance::Attendance;
-use crate::room::{PresenterDevice, Seat};
-use crate::server::socket::frame;
-use crate::wire::{Attends, Pointer, Presence};
+use super::topics::{Receivers, Sent, Topic, Topics};
+use crate::room::{Giver, PresenterDevice, Seat};
+use crate::server::locks::lock;
+use crate::wire::{Attends, Presence, Screen};
 
-/// What a socket counts as.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::server) enum Kind {
-    /// One of those who attend, with the name that its device keeps.
-    Attendee(Option<Seat>),
-    /// A deck's page: hears the room, attends nothing.
-    Reader,
-    /// Is told how many attend; of which presenter's devices, if of any.
-    Presenter(Option<PresenterDevice>),
-}
+/// Between two looks for connections that do not take what is written.
+const CHECK: Duration = Duration::from_secs(1);
 
-/// Between two looks for sockets that do not take what is written.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// Between two frames that tell where the presenter points.
-const POINTER: Duration = Duration::from_millis(33);
-
-/// A second handle of a connection, for one that does not take what is written: nothing
-/// else can end it, since its dispatcher waits for it.
+/// Ends a connection that does not take what is written. Nothing else can end it, since its
+/// dispatcher waits for it.
 #[derive(Debug)]
-pub(in crate::server) struct Hold {
+pub(in crate::server) struct WriteDeadline {
+    /// A second handle of the connection's socket.
     socket: Socket,
     /// How long a write may take.
     limit: Duration,
@@ -49,9 +36,9 @@ pub(in crate::server) struct Hold {
     since: Mutex<Option<Instant>>,
 }
 
-impl Hold {
-    pub(in crate::server) fn new(socket: Socket, limit: Duration) -> Hold {
-        Hold {
+impl WriteDeadline {
+    pub(in crate::server) fn new(socket: Socket, limit: Duration) -> WriteDeadline {
+        WriteDeadline {
             socket,
             limit,
             since: Mutex::default(),
@@ -61,77 +48,62 @@ impl Hold {
 
 /// The sockets of one room.
 #[derive(Debug)]
-pub(super) struct Sockets {
-    frames: watch::Receiver<Arc<Frames>>,
-    presence: watch::Receiver<Bytes>,
-    pointer: watch::Sender<Bytes>,
-    /// When the pointer was last told of.
-    pointed: Mutex<Option<Instant>>,
+pub(super) struct Subscribers {
+    topics: Arc<Topics>,
     workers: Mutex<HashMap<ThreadId, Arc<Worker>>>,
+    last_id: AtomicU64,
     attendance: Mutex<Attendance>,
     /// Told when that changes.
-    pub(super) comings: Notify,
-    /// All sockets of all rooms.
-    all: watch::Sender<usize>,
+    pub(super) attendance_changed: Notify,
+    /// How many sockets are open in all rooms.
+    open: watch::Sender<usize>,
 }
 
 /// The sockets of one room on one thread.
 #[derive(Debug, Default)]
 struct Worker {
-    lines: Mutex<Lines>,
-}
-
-#[derive(Debug, Default)]
-struct Lines {
-    last: u64,
-    open: HashMap<u64, Arc<Line>>,
+    subscribers: Mutex<HashMap<u64, Arc<Subscriber>>>,
 }
 
 /// A socket, as far as it can be woken.
 #[derive(Debug)]
-struct Line {
+struct Subscriber {
     waker: AtomicWaker,
-    kind: Kind,
-    hold: Option<Hold>,
-    /// Its device was signed out.
-    dismissed: AtomicBool,
+    screen: Screen,
+    giver: Option<Giver>,
+    deadline: Option<WriteDeadline>,
+    is_signed_out: AtomicBool,
 }
 
-impl Line {
+impl Subscriber {
     fn wake(&self) {
-        if let Some(hold) = &self.hold {
-            lock(&hold.since).get_or_insert_with(Instant::now);
+        if let Some(deadline) = &self.deadline {
+            lock(&deadline.since).get_or_insert_with(Instant::now);
         }
         self.waker.wake();
     }
 
     /// Ends the connection if it has not taken what is written for too long.
-    fn look(&self, now: Instant) {
-        if let Some(hold) = &self.hold
-            && lock(&hold.since).is_some_and(|since| now > since + hold.limit)
+    fn check(&self, now: Instant) {
+        if let Some(deadline) = &self.deadline
+            && lock(&deadline.since).is_some_and(|since| now > since + deadline.limit)
         {
             // It may be gone already.
-            let _ = hold.socket.shutdown(std::net::Shutdown::Both);
+            let _ = deadline.socket.shutdown(std::net::Shutdown::Both);
         }
     }
 }
 
-impl Sockets {
+impl Subscribers {
     /// None yet.
-    pub(super) fn new(
-        frames: watch::Receiver<Arc<Frames>>,
-        presence: watch::Receiver<Bytes>,
-        all: watch::Sender<usize>,
-    ) -> Sockets {
-        Sockets {
-            frames,
-            presence,
-            pointer: watch::channel(Bytes::new()).0,
-            pointed: Mutex::default(),
+    pub(super) fn new(topics: Arc<Topics>, open: watch::Sender<usize>) -> Subscribers {
+        Subscribers {
+            topics,
             workers: Mutex::default(),
+            last_id: AtomicU64::default(),
             attendance: Mutex::default(),
-            comings: Notify::new(),
-            all,
+            attendance_changed: Notify::new(),
+            open,
         }
     }
 
@@ -140,58 +112,53 @@ impl Sockets {
         lock(&self.attendance).count(Instant::now())
     }
 
-    /// Says where the presenter points; what comes sooner than screens draw is passed over.
-    pub(super) fn point(&self, pointer: &Pointer) {
-        let now = Instant::now();
-        let mut last = lock(&self.pointed);
-        if pointer.at.is_none() || last.is_none_or(|last| now >= last + POINTER) {
-            *last = Some(now);
-            self.pointer.send_replace(frame::text(pointer));
-        }
-    }
-
     /// Ends the sockets of devices that were signed out.
-    pub(super) fn dismiss(&self, gone: &dyn Fn(&PresenterDevice) -> bool) {
+    pub(super) fn sign_out(&self, gone: &dyn Fn(&PresenterDevice) -> bool) {
         let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
         for worker in workers {
-            for line in lock(&worker.lines).open.values() {
-                if matches!(&line.kind, Kind::Presenter(Some(hand)) if gone(hand)) {
-                    line.dismissed.store(true, Ordering::Release);
-                    line.wake();
+            for subscriber in lock(&worker.subscribers).values() {
+                let device = subscriber.giver.as_ref().and_then(Giver::presenter);
+                if device.is_some_and(gone) {
+                    subscriber.is_signed_out.store(true, Ordering::Release);
+                    subscriber.wake();
                 }
             }
         }
     }
 
     /// A socket of this thread, which must be a worker's.
-    pub(super) fn enter(self: &Arc<Self>, kind: Kind, hold: Option<Hold>) -> Subscription {
-        let worker = self.worker();
-        let line = Arc::new(Line {
-            waker: AtomicWaker::new(),
-            kind,
-            hold,
-            dismissed: AtomicBool::new(false),
+    pub(super) fn subscribe(
+        self: &Arc<Self>,
+        screen: Screen,
+        giver: Option<Giver>,
+        deadline: Option<WriteDeadline>,
+    ) -> Subscription {
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed);
+        self.open.send_modify(|n| *n += 1);
+        let attending = (screen == Screen::Live).then(|| {
+            let seat = match &giver {
+                Some(Giver::Seat(seat)) => Some(seat.name()),
+                _ => None,
+            };
+            let name = lock(&self.attendance).enter(seat, Instant::now());
+            self.attendance_changed.notify_one();
+            (name, Attends::Live)
         });
-        let mut lines = lock(&worker.lines);
-        lines.last += 1;
-        let id = lines.last;
-        lines.open.insert(id, line.clone());
-        drop(lines);
-        self.all.send_modify(|n| *n += 1);
-        let attends = match &line.kind {
-            Kind::Attendee(name) => {
-                let name = lock(&self.attendance).enter(name.as_ref().map(Seat::name), Instant::now());
-                self.comings.notify_one();
-                Some((name, Attends::Live))
-            }
-            Kind::Reader | Kind::Presenter(_) => None,
-        };
+        let subscriber = Arc::new(Subscriber {
+            waker: AtomicWaker::new(),
+            screen,
+            giver,
+            deadline,
+            is_signed_out: AtomicBool::new(false),
+        });
+        let worker = self.worker();
+        lock(&worker.subscribers).insert(id, subscriber.clone());
         Subscription {
-            sockets: self.clone(),
+            subscribers: self.clone(),
             worker,
-            line,
+            subscriber,
             id,
-            attends,
+            attending,
         }
     }
 
@@ -201,128 +168,104 @@ impl Sockets {
             .entry(std::thread::current().id())
             .or_insert_with(|| {
                 let worker = Arc::new(Worker::default());
-                actix_web::rt::spawn(relay(
-                    worker.clone(),
-                    self.frames.clone(),
-                    self.presence.clone(),
-                    self.pointer.subscribe(),
-                ));
+                // Before the task runs, so that it misses nothing that its sockets do not look for.
+                let sent = self.topics.sent();
+                let told = *sent.borrow();
+                actix_web::rt::spawn(relay(worker.clone(), self.topics.clone(), sent, told));
                 worker
             });
         worker.clone()
     }
 }
 
-/// What there is to be told.
-enum News {
-    Snapshot,
-    Presence,
-    Pointer,
-}
-
 /// Wakes what is to be woken until the room closes, which is the last thing it tells.
 async fn relay(
     worker: Arc<Worker>,
-    mut frames: watch::Receiver<Arc<Frames>>,
-    mut presence: watch::Receiver<Bytes>,
-    mut pointer: watch::Receiver<Bytes>,
+    topics: Arc<Topics>,
+    mut sent: watch::Receiver<Sent>,
+    mut told: Sent,
 ) {
-    let mut looks = interval(LOOK);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut checks = interval(CHECK);
+    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let news = tokio::select! {
-            now = looks.tick() => {
-                lock(&worker.lines).open.values().for_each(|line| line.look(now));
+        tokio::select! {
+            now = checks.tick() => {
+                lock(&worker.subscribers).values().for_each(|one| one.check(now));
                 continue;
             }
-            changed = frames.changed() => changed.map(|()| News::Snapshot),
-            changed = presence.changed() => changed.map(|()| News::Presence),
-            Ok(()) = pointer.changed() => Ok(News::Pointer),
-        };
-        for line in lock(&worker.lines).open.values() {
-            let hears = match (&news, &line.kind) {
-                (Ok(News::Presence), kind) => matches!(kind, Kind::Presenter(_)),
-                (Ok(News::Pointer), kind) => *kind != Kind::Reader,
-                (Ok(News::Snapshot) | Err(_), _) => true,
-            };
-            if hears {
-                line.wake();
+            _ = sent.changed() => {}
+        }
+        let closed = topics.is_closed();
+        let now = *sent.borrow_and_update();
+        let is_new = |topic: &&Topic| now[**topic as usize] != told[**topic as usize];
+        let new: Vec<Topic> = Topic::ALL.iter().filter(is_new).copied().collect();
+        told = now;
+        for subscriber in lock(&worker.subscribers).values() {
+            if closed || new.iter().any(|topic| topic.is_heard_by(subscriber.screen)) {
+                subscriber.wake();
             }
         }
-        if news.is_err() {
+        if closed {
             return;
         }
     }
 }
 
-/// A socket's place in its room, from open to close.
+/// What a socket has of its room, from open to close.
 #[derive(Debug)]
 pub(in crate::server) struct Subscription {
-    sockets: Arc<Sockets>,
+    subscribers: Arc<Subscribers>,
     worker: Arc<Worker>,
-    line: Arc<Line>,
+    subscriber: Arc<Subscriber>,
     id: u64,
-    /// An attendee's name here, and what it does.
-    attends: Option<(Box<str>, Attends)>,
+    /// The name under which an attendee's device is counted, and what it does.
+    attending: Option<(Box<str>, Attends)>,
 }
 
 impl Subscription {
     /// Whom to wake from now on; to be called before looking for news.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
         // The dispatcher asks for more when all before was written.
-        if let Some(hold) = &self.line.hold {
-            lock(&hold.since).take();
+        if let Some(deadline) = &self.subscriber.deadline {
+            lock(&deadline.since).take();
         }
-        self.line.waker.register(waker);
+        self.subscriber.waker.register(waker);
     }
 
-    /// The room's snapshots.
-    pub(in crate::server) fn frames(&self) -> watch::Receiver<Arc<Frames>> {
-        self.sockets.frames.clone()
-    }
-
-    /// How many attend, as a frame; `None` for those who are not told.
-    pub(in crate::server) fn presence(&self) -> Option<watch::Receiver<Bytes>> {
-        matches!(self.line.kind, Kind::Presenter(_)).then(|| {
-            let mut presence = self.sockets.presence.clone();
-            presence.mark_changed();
-            presence
-        })
-    }
-
-    /// Where the presenter points from now on, as frames; `None` for those who are not told.
-    pub(in crate::server) fn pointer(&self) -> Option<watch::Receiver<Bytes>> {
-        (self.line.kind != Kind::Reader).then(|| self.sockets.pointer.subscribe())
+    /// What the socket hears.
+    pub(in crate::server) fn receivers(&self) -> Receivers {
+        self.subscribers.topics.subscribe(self.subscriber.screen)
     }
 
     /// The attendee's device does something else than before.
     pub(in crate::server) fn attends(&mut self, is: Attends) {
-        if let Some((name, was)) = &mut self.attends
+        if let Some((name, was)) = &mut self.attending
             && *was != is
         {
-            lock(&self.sockets.attendance).says(name, *was, is, Instant::now());
+            lock(&self.subscribers.attendance).says(name, *was, is, Instant::now());
             *was = is;
-            self.sockets.comings.notify_one();
+            self.subscribers.attendance_changed.notify_one();
         }
     }
 
     /// Whether its device was signed out.
-    pub(in crate::server) fn is_dismissed(&self) -> bool {
-        self.line.dismissed.load(Ordering::Acquire)
+    pub(in crate::server) fn is_signed_out(&self) -> bool {
+        self.subscriber.is_signed_out.load(Ordering::Acquire)
+    }
+
+    /// Whether its room is closed.
+    pub(in crate::server) fn is_closed(&self) -> bool {
+        self.subscribers.topics.is_closed()
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        lock(&self.worker.lines).open.remove(&self.id);
-        self.sockets.all.send_modify(|n| *n = n.saturating_sub(1));
-        if let Some((name, did)) = &self.attends {
-            lock(&self.sockets.attendance).leave(name, *did, Instant::now());
-            self.sockets.comings.notify_one();
+        lock(&self.worker.subscribers).remove(&self.id);
+        self.subscribers.open.send_modify(|n| *n = n.saturating_sub(1));
+        if let Some((name, did)) = &self.attending {
+            lock(&self.subscribers.attendance).leave(name, *did, Instant::now());
+            self.subscribers.attendance_changed.notify_one();
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,21 +8,8 @@ use bytes::Bytes;
 use crate::content::Course;
 use crate::course::{CourseOutline, Outline};
 use crate::room::{Context, Room};
-use crate::server::socket::frame;
-use crate::wire::{EditView, Millis, PresenterView, TroubleView};
-
-/// One snapshot as WebSocket frames, header included, for all sockets of a room.
-#[derive(Debug, Clone)]
-pub struct Frames {
-    /// The snapshot's sequence.
-    pub seq: u64,
-    /// The snapshot's `now`: when it was encoded.
-    pub now: Millis,
-    /// For `live`, `deck` and `stage`: nothing of a presenter is in it.
-    pub audience: Bytes,
-    /// For `desk` and `remote`.
-    pub presenter: Bytes,
-}
+use crate::server::frame;
+use crate::wire::{EditView, Millis, PresenterView, TroubleView, Variant};
 
 /// What a room follows: its course as last read.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,19 +57,9 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Both variants of the snapshot.
-    pub(super) fn frames(&self, now: Millis) -> Frames {
-        Frames {
-            seq: self.seq,
-            now,
-            audience: self.frame(now, false),
-            presenter: self.frame(now, true),
-        }
-    }
-
-    /// One variant of the snapshot.
-    pub(super) fn frame(&self, now: Millis, presenter: bool) -> Bytes {
-        let view = presenter.then(|| self.presenter_view());
+    /// A variant of the snapshot.
+    pub(super) fn frame(&self, now: Millis, variant: Variant) -> Bytes {
+        let view = (variant == Variant::Presenters).then(|| self.presenter_view());
         let snapshot = self.room.snapshot(self.seq, self.context(now), view);
         frame::text(&snapshot)
     }
@@ -159,7 +136,7 @@ impl State {
             seq: 0,
             ..self.clone()
         }
-        .frame(now, true)
+        .frame(now, Variant::Presenters)
     }
 
     /// The deck that is shown.

@@ -5,6 +5,7 @@ use crate::content::{Course, DeckEntry};
 use crate::course::{CourseOutline, Outline, SlideOutline};
 use crate::theme::{DeckData, NotesData};
 use crate::wire::{Command, Move, Switch};
+use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
@@ -115,6 +116,27 @@ fn order(id: u64, command: Command) -> Order {
     }
 }
 
+/// The newest snapshot that was published.
+fn published(room: &RoomHandle, variant: Variant) -> Value {
+    let (_, frames) = room.topics.subscribe(Screen::Deck).take().unwrap();
+    let frame = frames.variant(variant);
+    let json = frame.iter().position(|byte| *byte == b'{').unwrap();
+    serde_json::from_slice(&frame[json..]).unwrap()
+}
+
+/// The first snapshot for which `wanted` holds.
+async fn wait_for(room: &RoomHandle, wanted: impl Fn(&Value) -> bool) -> Value {
+    let mut sent = room.topics.sent();
+    loop {
+        let snapshot = published(room, Variant::Presenters);
+        if wanted(&snapshot) {
+            return snapshot;
+        }
+        let changed = tokio::time::timeout(Duration::from_secs(10), sent.changed());
+        changed.await.unwrap().unwrap();
+    }
+}
+
 #[actix_web::test]
 async fn a_course_that_comes_back_has_its_classes_again() {
     let mut saved = Saved {
@@ -184,13 +206,13 @@ async fn nothing_is_published_or_answered_before_it_is_committed() {
         })
     });
     let room = rooms.get("c").unwrap();
-    let frames = room.frames();
+    let seq = || published(&room, Variant::Everyone)["seq"].clone();
     let mut answer = room
         .submit(order(7, Command::Move(Move::Next)), &desk())
         .unwrap();
     asked.notified().await;
     assert!(answer.try_recv().is_err());
-    assert_eq!((frames.borrow().seq, room.room().slide()), (0, 0));
+    assert_eq!((seq(), room.room().slide()), (0.into(), 0));
     commit.notify_one();
     let ack = answer.await.unwrap().unwrap();
     assert_eq!(
@@ -201,7 +223,7 @@ async fn nothing_is_published_or_answered_before_it_is_committed() {
             saved: true
         }
     );
-    assert_eq!((frames.borrow().seq, room.room().slide()), (1, 1));
+    assert_eq!((seq(), room.room().slide()), (1.into(), 1));
 }
 
 #[actix_web::test]
@@ -280,19 +302,11 @@ async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
         .await
         .unwrap();
     assert_eq!((ack.saved, room.room().slide()), (false, 1));
-    let frames = room.frames().borrow().clone();
-    assert!(String::from_utf8_lossy(&frames.presenter).contains(r#""saved":false"#));
-    assert!(!String::from_utf8_lossy(&frames.audience).contains("saved"));
+    assert_eq!(published(&room, Variant::Presenters)["saved"], false);
+    assert_eq!(published(&room, Variant::Everyone).get("saved"), None);
     works.store(true, Ordering::Relaxed);
     // It is tried again without another order.
-    let saved = |frames: &Arc<Frames>| {
-        String::from_utf8_lossy(&frames.presenter).contains(r#""saved":true"#)
-    };
-    let mut later = room.frames();
-    tokio::time::timeout(2 * Duration::from_secs(5), later.wait_for(saved))
-        .await
-        .unwrap()
-        .unwrap();
+    wait_for(&room, |snapshot| snapshot["saved"] == true).await;
 }
 
 #[actix_web::test]
@@ -301,7 +315,7 @@ async fn numbers_go_on_where_the_store_left_them() {
     let kept_room = (41, Room::new(&outline));
     let rooms = rooms(HashMap::from([("/notes\nc".to_owned(), kept_room)]), kept());
     let room = rooms.get("c").unwrap();
-    assert_eq!(room.frames().borrow().seq, 41);
+    assert_eq!(published(&room, Variant::Everyone)["seq"], 41);
     assert_eq!(
         room.order(order(1, Command::Move(Move::Next)), &desk())
             .await
@@ -336,14 +350,10 @@ async fn an_edit_is_published_with_what_it_changed_and_nothing_without_one() {
     let room = rooms.get("c").unwrap();
     rooms.follow(&Arc::new(content(9)), vec![], None);
     rooms.follow(&Arc::new(content(7)), vec![], None);
-    let mut frames = room.frames();
-    let frames = frames
-        .wait_for(|frames| frames.seq > 0)
-        .await
-        .unwrap()
-        .clone();
-    assert_eq!(frames.seq, 1);
-    let text = String::from_utf8_lossy(&frames.presenter);
-    assert!(text.contains(r#""changed":2,"kept":true"#), "{text}");
-    assert!(String::from_utf8_lossy(&frames.audience).contains(r#""deck_revision":"deck-7""#));
+    let snapshot = wait_for(&room, |snapshot| snapshot["seq"] != 0).await;
+    assert_eq!(snapshot["seq"], 1);
+    let edit = &snapshot["edit"];
+    assert_eq!((&edit["changed"], &edit["kept"]), (&2.into(), &true.into()));
+    let everyone = published(&room, Variant::Everyone);
+    assert_eq!(everyone["deck_revision"], "deck-7");
 }

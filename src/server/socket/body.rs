@@ -13,22 +13,17 @@ use std::task::{Context, Poll};
 use actix_http::ws::{OpCode, Parser};
 use actix_web::web::{self, Bytes, BytesMut};
 use futures_util::Stream;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep};
 
 use super::bucket::Bucket;
-use super::frame::{self, Close};
 use super::header::Headers;
 use super::{Patience, Role};
-use crate::server::live::{Frames, RoomHandle, Subscription};
+use crate::server::frame::{self, Close};
+use crate::server::live::{Receivers, RoomHandle, Subscription};
 use crate::wire::{
-    Ack, Attends, AudienceFrame, Hello, Millis, Order, PointerAt, Pong, PresenterFrame, Refusal,
-    Refused,
+    Ack, Attends, AudienceFrame, Hello, Order, PointerAt, Pong, PresenterFrame, Refusal, Refused,
 };
-
-/// A snapshot older than this is encoded again before it is sent, in milliseconds: its
-/// `now` is what a screen goes by until its first ping is answered.
-const STALE: Millis = 100;
 
 /// While so many small frames wait to be written, nothing more is read.
 const WAITING: usize = 8;
@@ -53,11 +48,8 @@ pub(super) struct Body {
     room: Arc<RoomHandle>,
     role: Role,
     subscription: Subscription,
-    frames: watch::Receiver<Arc<Frames>>,
-    /// The first snapshot was sent.
-    begun: bool,
-    presence: Option<watch::Receiver<Bytes>>,
-    pointer: Option<watch::Receiver<Bytes>>,
+    /// What it hears of.
+    receivers: Receivers,
     incoming: Incoming,
     /// Hello, answers, pings, the goodbye.
     queue: VecDeque<Bytes>,
@@ -89,10 +81,7 @@ impl Body {
         });
         Body {
             life: Life::Open,
-            frames: subscription.frames(),
-            begun: false,
-            presence: subscription.presence(),
-            pointer: subscription.pointer(),
+            receivers: subscription.receivers(),
             incoming: Incoming::new(payload, &role, now),
             queue: VecDeque::from([hello]),
             answers: VecDeque::new(),
@@ -110,7 +99,7 @@ impl Body {
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         // Before looking, so that news after the look wakes.
         self.subscription.register(cx.waker());
-        if self.life == Life::Open && self.subscription.is_dismissed() {
+        if self.life == Life::Open && self.subscription.is_signed_out() {
             self.close(Close::SignedOut);
         }
         if self.life == Life::Open {
@@ -131,29 +120,15 @@ impl Body {
         }
     }
 
-    /// The newest snapshot, or how many are here, if it was not sent yet.
+    /// The newest value of a topic, if it was not sent yet.
     fn news(&mut self) -> Option<Bytes> {
-        let Ok(changed) = self.frames.has_changed() else {
+        if self.subscription.is_closed() {
             self.close(Close::Restart);
             return self.queue.pop_front();
-        };
-        if changed || !self.begun {
-            self.begun = true;
-            let frames = self.frames.borrow_and_update().clone();
-            let presenter = self.role.hears_presenter();
-            // The first one may be hours old.
-            return Some(if self.room.clock().now() - frames.now > STALE {
-                self.room.fresh(presenter)
-            } else if presenter {
-                frames.presenter.clone()
-            } else {
-                frames.audience.clone()
-            });
         }
-        let small = [&mut self.presence, &mut self.pointer];
-        let mut small = small.into_iter().flatten();
-        let new = small.find(|news| news.has_changed().unwrap_or(false))?;
-        Some(new.borrow_and_update().clone())
+        let (topic, frames) = self.receivers.take()?;
+        let variant = self.role.screen.variant();
+        Some(self.room.frame(topic, &frames, variant))
     }
 
     /// Takes in what has arrived, as long as there is room for answers.
@@ -365,14 +340,16 @@ mod tests {
     use super::*;
     use crate::room::{Giver, PresenterDevice};
     use crate::server::live::tests::{kept, rooms};
-    use crate::server::socket::Screen;
-    use crate::wire::{Command, Move};
+    use crate::server::live::Topic;
+    use crate::wire::{Command, Move, Screen, Variant};
     use actix_web::FromRequest;
     use actix_web::dev::Payload;
     use actix_web::error::PayloadError;
     use actix_web::test::TestRequest;
-    use futures_util::task::noop_waker;
+    use futures_util::task::{ArcWake, noop_waker};
     use std::collections::HashMap;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     /// What a client sends, chunk by chunk; then nothing more.
     async fn payload(chunks: Vec<Vec<u8>>) -> web::Payload {
@@ -394,9 +371,23 @@ mod tests {
     }
 
     fn open(payload: web::Payload, room: &Arc<RoomHandle>) -> Body {
-        let role = Role::new(Screen::Live, None, None).unwrap();
-        let subscription = room.enter(role.kind(), None);
+        open_as(payload, room, (Screen::Live, None))
+    }
+
+    fn open_as(
+        payload: web::Payload,
+        room: &Arc<RoomHandle>,
+        (screen, presenter): (Screen, Option<PresenterDevice>),
+    ) -> Body {
+        let role = Role::new(screen, presenter, None).unwrap();
+        let subscription = room.subscribe(role.screen, role.giver.clone(), None);
         Body::new(payload, room.clone(), (role, subscription), Patience::default())
+    }
+
+    /// The frame of the newest snapshot, as attendees get it.
+    fn newest(room: &RoomHandle) -> Bytes {
+        let (_, frames) = room.topics.subscribe(Screen::Deck).take().unwrap();
+        frames.variant(Variant::Everyone).clone()
     }
 
     fn next(body: &mut Body) -> Poll<Option<Bytes>> {
@@ -429,7 +420,7 @@ mod tests {
             .await
             .unwrap();
         }
-        let newest = room.frames().borrow().audience.clone();
+        let newest = newest(&room);
         for body in &mut bodies {
             let Poll::Ready(Some(frame)) = next(body) else {
                 panic!("no snapshot")
@@ -440,6 +431,65 @@ mod tests {
             );
             assert!(next(body).is_pending());
         }
+    }
+
+    /// Notes that it was woken.
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl ArcWake for Woken {
+        fn wake_by_ref(woken: &Arc<Woken>) {
+            woken.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A further topic is a line in [`Topic`] and its declaration; here is what publishes it, and
+    /// what comes out of the sockets. Relay and body know nothing of it.
+    #[actix_web::test]
+    async fn a_further_topic_is_declared_published_and_told_to_those_who_hear_it() {
+        let rooms = rooms(HashMap::new(), kept());
+        let room = rooms.get("c").unwrap();
+        let publish = |n: u8| {
+            let encode = |variant| frame::text(&format!("{n} for {variant:?}"));
+            room.topics.publish(Topic::Fourth, encode);
+        };
+        publish(1);
+        let device = || Some(PresenterDevice::unpaired("a"));
+        let mut sockets = Vec::new();
+        for (screen, first) in [
+            (Screen::Live, Some("1 for Everyone")),
+            (Screen::Desk, Some("1 for Presenters")),
+            (Screen::Stage, None),
+        ] {
+            let woken = Arc::new(Woken::default());
+            let mut body = open_as(payload(vec![]).await, &room, (screen, device()));
+            assert_eq!(last_of_all(&mut body, &woken), first.map(str::to_owned), "{screen:?}");
+            sockets.push((screen, body, woken));
+        }
+        publish(2);
+        publish(3);
+        // Longer than the topic's rate.
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        for (screen, body, woken) in &mut sockets {
+            let hears = Topic::Fourth.is_heard_by(*screen);
+            assert_eq!(woken.0.load(Ordering::Relaxed), hears, "{screen:?} was woken");
+            let newest = hears.then(|| format!("3 for {:?}", screen.variant()));
+            assert_eq!(last_of_all(body, woken), newest);
+        }
+    }
+
+    /// Takes all that a socket is told now; the last of the further topic.
+    fn last_of_all(body: &mut Body, woken: &Arc<Woken>) -> Option<String> {
+        let waker = futures_util::task::waker(woken.clone());
+        let mut last = None;
+        while let Poll::Ready(Some(frame)) = body.next(&mut Context::from_waker(&waker)) {
+            let text = String::from_utf8_lossy(&frame[2..]).into_owned();
+            if text.contains(" for ") {
+                last = Some(text.trim_matches('"').to_owned());
+            }
+        }
+        woken.0.store(false, Ordering::Relaxed);
+        last
     }
 
     #[actix_web::test]

@@ -4,7 +4,7 @@
 //! 2^40 bytes would make it buffer for ever. This scanner runs over the raw bytes first
 //! and says no as soon as the header does: too long, unmasked, binary, fragmented.
 
-use super::frame::Close;
+use crate::server::frame::Close;
 
 /// The longest header of a client's frame: 2 bytes, 8 of length, 4 of mask.
 const LONGEST: usize = 14;

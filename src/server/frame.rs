@@ -13,7 +13,7 @@ const PONG: u8 = 0x8a;
 const CONTROL: usize = 125;
 
 /// A value as JSON in a text frame.
-pub(in crate::server) fn text(value: &impl Serialize) -> Bytes {
+pub(super) fn text(value: &impl Serialize) -> Bytes {
     match serde_json::to_vec(value) {
         Ok(json) => frame(TEXT, &json),
         // The wire's types have string keys and nothing that can fail.

@@ -1,0 +1,357 @@
+//! What the sockets of a room are told. A topic is the newest value of one thing.
+//!
+//! [`Topic::declaration`] is the one table of them. `relay` wakes the sockets that hear a
+//! topic and a socket's body sends what it has not sent yet; neither knows one topic from
+//! another. What a value says is made by whoever publishes it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::time::{Duration, Instant, sleep_until};
+
+use crate::server::locks::lock;
+use crate::wire::{Screen, Variant};
+
+/// What sockets are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::server) enum Topic {
+    /// The whole live state.
+    Snapshot,
+    /// How many attend.
+    Presence,
+    /// Where the presenter points.
+    Pointer,
+    /// What a newcomer would add, for the test in `socket/body`.
+    #[cfg(test)]
+    Fourth,
+}
+
+/// What holds of a topic.
+pub(in crate::server) struct Declaration {
+    /// The screens whose sockets hear it.
+    pub(in crate::server) heard_by: &'static [Screen],
+    /// Whether presenters are told something else than everyone.
+    pub(in crate::server) has_variants: bool,
+    /// The time between two values at least. What is published sooner goes out when it is
+    /// over; of several, only the newest.
+    pub(in crate::server) at_most_every: Duration,
+    /// Whether a socket that opens is told the newest value, or only what is published after.
+    pub(in crate::server) for_late_joiners: bool,
+}
+
+impl Topic {
+    /// All of them, in the order in which a socket that is behind is told.
+    pub(in crate::server) const ALL: &'static [Topic] = &[
+        Topic::Snapshot,
+        Topic::Presence,
+        Topic::Pointer,
+        #[cfg(test)]
+        Topic::Fourth,
+    ];
+
+    /// The table of topics.
+    pub(in crate::server) const fn declaration(self) -> Declaration {
+        match self {
+            Topic::Snapshot => Declaration {
+                heard_by: &Screen::ALL,
+                has_variants: true,
+                at_most_every: Duration::ZERO,
+                for_late_joiners: true,
+            },
+            Topic::Presence => Declaration {
+                heard_by: &[Screen::Stage, Screen::Desk, Screen::Remote],
+                has_variants: false,
+                at_most_every: Duration::from_secs(1),
+                for_late_joiners: true,
+            },
+            Topic::Pointer => Declaration {
+                heard_by: &[Screen::Live, Screen::Stage, Screen::Desk, Screen::Remote],
+                has_variants: false,
+                // 30 a second.
+                at_most_every: Duration::from_millis(33),
+                for_late_joiners: false,
+            },
+            #[cfg(test)]
+            Topic::Fourth => Declaration {
+                heard_by: &[Screen::Live, Screen::Desk],
+                has_variants: true,
+                at_most_every: Duration::from_millis(50),
+                for_late_joiners: true,
+            },
+        }
+    }
+
+    /// Whether the sockets of that screen hear it.
+    pub(in crate::server) fn is_heard_by(self, screen: Screen) -> bool {
+        self.declaration().heard_by.contains(&screen)
+    }
+}
+
+/// A value of a topic as WebSocket frames, header included, for all sockets that hear it.
+#[derive(Debug)]
+pub(in crate::server) struct Frames {
+    /// When it was encoded.
+    pub(in crate::server) at: Instant,
+    everyone: Bytes,
+    presenters: Bytes,
+}
+
+impl Frames {
+    fn of(topic: Topic, encode: impl Fn(Variant) -> Bytes) -> Frames {
+        let everyone = encode(Variant::Everyone);
+        let presenters = match topic.declaration().has_variants {
+            true => encode(Variant::Presenters),
+            false => everyone.clone(),
+        };
+        Frames {
+            at: Instant::now(),
+            everyone,
+            presenters,
+        }
+    }
+
+    /// The frame for those who are told that variant.
+    pub(in crate::server) fn variant(&self, variant: Variant) -> &Bytes {
+        match variant {
+            Variant::Everyone => &self.everyone,
+            Variant::Presenters => &self.presenters,
+        }
+    }
+}
+
+/// All topics of a room.
+#[derive(Debug)]
+pub(in crate::server) struct Topics {
+    /// As in [`Topic::ALL`].
+    channels: [Channel; Topic::ALL.len()],
+    /// How many values of each were sent. Wakes the relays; also when the room closes.
+    sent: watch::Sender<Sent>,
+    closed: AtomicBool,
+    /// For what is sent later.
+    runtime: Handle,
+}
+
+/// By topic, as in [`Topic::ALL`].
+pub(super) type Sent = [u64; Topic::ALL.len()];
+
+#[derive(Debug)]
+struct Channel {
+    newest: watch::Sender<Option<Arc<Frames>>>,
+    limit: Mutex<Limit>,
+}
+
+/// How often a topic may be sent.
+#[derive(Debug)]
+struct Limit {
+    /// From when on the next value goes out at once.
+    next: Instant,
+    /// What came too soon.
+    waiting: Option<Frames>,
+    /// Whether a task will send it.
+    has_task: bool,
+}
+
+impl Topics {
+    /// None of them with a value yet. What comes too soon is sent by tasks on `runtime`.
+    pub(super) fn new(runtime: Handle) -> Topics {
+        Topics {
+            channels: std::array::from_fn(|_| Channel {
+                newest: watch::channel(None).0,
+                limit: Mutex::new(Limit {
+                    next: Instant::now(),
+                    waiting: None,
+                    has_task: false,
+                }),
+            }),
+            sent: watch::channel(Sent::default()).0,
+            closed: AtomicBool::new(false),
+            runtime,
+        }
+    }
+
+    /// Tells a topic's new value, as soon as its rate allows.
+    ///
+    /// `encode` makes the frame of a variant; it is called once for each that the topic has.
+    pub(in crate::server) fn publish(
+        self: &Arc<Self>,
+        topic: Topic,
+        encode: impl Fn(Variant) -> Bytes,
+    ) {
+        let frames = Frames::of(topic, encode);
+        let mut limit = lock(&self.channel(topic).limit);
+        if limit.waiting.is_none() && Instant::now() >= limit.next {
+            return self.send(topic, frames, &mut limit);
+        }
+        limit.waiting = Some(frames);
+        if !limit.has_task {
+            limit.has_task = true;
+            self.runtime.spawn(self.clone().send_waiting(topic));
+        }
+    }
+
+    /// Tells a value that must not come late, however soon it is after the one before it.
+    pub(super) fn publish_at_once(&self, topic: Topic, encode: impl Fn(Variant) -> Bytes) {
+        let frames = Frames::of(topic, encode);
+        let mut limit = lock(&self.channel(topic).limit);
+        limit.waiting = None;
+        self.send(topic, frames, &mut limit);
+    }
+
+    /// Sends what came too soon as soon as it may go out.
+    async fn send_waiting(self: Arc<Self>, topic: Topic) {
+        loop {
+            let next = lock(&self.channel(topic).limit).next;
+            sleep_until(next).await;
+            let mut limit = lock(&self.channel(topic).limit);
+            // Something may have been sent at once meanwhile.
+            if Instant::now() < limit.next {
+                continue;
+            }
+            limit.has_task = false;
+            if let Some(frames) = limit.waiting.take() {
+                self.send(topic, frames, &mut limit);
+            }
+            return;
+        }
+    }
+
+    /// Under the limit's lock, so that values go out in the order in which they came.
+    fn send(&self, topic: Topic, frames: Frames, limit: &mut Limit) {
+        limit.next = Instant::now() + topic.declaration().at_most_every;
+        let newest = &self.channel(topic).newest;
+        newest.send_replace(Some(Arc::new(frames)));
+        self.sent.send_modify(|sent| sent[topic as usize] += 1);
+    }
+
+    /// Tells all sockets that the room is closed.
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.sent.send_modify(|_| {});
+    }
+
+    /// Whether the room is closed.
+    pub(in crate::server) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// Changes with whatever is sent, and when the room closes.
+    pub(super) fn sent(&self) -> watch::Receiver<Sent> {
+        self.sent.subscribe()
+    }
+
+    /// What a socket of that screen hears.
+    pub(in crate::server) fn subscribe(&self, screen: Screen) -> Receivers {
+        let mut receivers = Receivers::default();
+        let heard = Topic::ALL.iter().filter(|topic| topic.is_heard_by(screen));
+        for topic in heard {
+            let mut receiver = self.channel(*topic).newest.subscribe();
+            if topic.declaration().for_late_joiners {
+                receiver.mark_changed();
+            }
+            receivers.0[*topic as usize] = Some(receiver);
+        }
+        receivers
+    }
+
+    fn channel(&self, topic: Topic) -> &Channel {
+        &self.channels[topic as usize]
+    }
+}
+
+/// What one socket hears, and which of it was taken: of each topic the newest value only.
+#[derive(Debug, Default)]
+pub(in crate::server) struct Receivers(
+    [Option<watch::Receiver<Option<Arc<Frames>>>>; Topic::ALL.len()],
+);
+
+impl Receivers {
+    /// The first topic with a value that was not taken yet, and that value.
+    pub(in crate::server) fn take(&mut self) -> Option<(Topic, Arc<Frames>)> {
+        let receivers = Topic::ALL.iter().zip(&mut self.0);
+        for (topic, receiver) in receivers {
+            let Some(receiver) = receiver else { continue };
+            if receiver.has_changed().unwrap_or(false)
+                && let Some(frames) = receiver.borrow_and_update().clone()
+            {
+                return Some((*topic, frames));
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::server::frame;
+
+    /// The text of a frame that was made of a string.
+    fn text(frames: &Frames) -> String {
+        let frame = frames.variant(Variant::Everyone);
+        serde_json::from_slice(&frame[2..]).unwrap()
+    }
+
+    fn publish(topics: &Arc<Topics>, topic: Topic, text: &str) {
+        topics.publish(topic, |_| frame::text(&text));
+    }
+
+    fn taken(receivers: &mut Receivers) -> Option<String> {
+        receivers.take().map(|(_, frames)| text(&frames))
+    }
+
+    #[tokio::test]
+    async fn what_comes_too_soon_goes_out_later_and_only_the_newest_of_it() {
+        let topics = Arc::new(Topics::new(Handle::current()));
+        let mut phone = topics.subscribe(Screen::Live);
+        let start = Instant::now();
+        for at in ["here", "there", "at last"] {
+            publish(&topics, Topic::Pointer, at);
+        }
+        assert_eq!(taken(&mut phone).as_deref(), Some("here"));
+        assert_eq!(taken(&mut phone), None, "the others come too soon");
+        let mut sent = topics.sent();
+        sent.changed().await.unwrap();
+        assert!(start.elapsed() >= Topic::Pointer.declaration().at_most_every);
+        assert_eq!(taken(&mut phone).as_deref(), Some("at last"));
+        assert_eq!(sent.borrow()[Topic::Pointer as usize], 2);
+    }
+
+    #[tokio::test]
+    async fn what_may_not_come_late_goes_out_at_once_and_replaces_what_waited() {
+        let topics = Arc::new(Topics::new(Handle::current()));
+        let mut phone = topics.subscribe(Screen::Live);
+        publish(&topics, Topic::Pointer, "here");
+        publish(&topics, Topic::Pointer, "there");
+        topics.publish_at_once(Topic::Pointer, |_| frame::text(&"nowhere"));
+        assert_eq!(taken(&mut phone).as_deref(), Some("nowhere"));
+        tokio::time::sleep(3 * Topic::Pointer.declaration().at_most_every).await;
+        assert_eq!(taken(&mut phone), None, "what waited is old");
+        publish(&topics, Topic::Pointer, "here again");
+        assert_eq!(taken(&mut phone).as_deref(), Some("here again"));
+    }
+
+    #[tokio::test]
+    async fn who_joins_late_is_told_what_is_for_late_joiners() {
+        let topics = Arc::new(Topics::new(Handle::current()));
+        publish(&topics, Topic::Snapshot, "the class");
+        publish(&topics, Topic::Presence, "31");
+        publish(&topics, Topic::Pointer, "here");
+        let heard = |screen| {
+            let mut receivers = topics.subscribe(screen);
+            std::iter::from_fn(|| taken(&mut receivers)).collect::<Vec<_>>()
+        };
+        assert_eq!(heard(Screen::Desk), ["the class", "31"]);
+        assert_eq!(heard(Screen::Live), ["the class"]);
+    }
+
+    #[test]
+    fn each_topic_has_its_place_in_the_table() {
+        for (place, topic) in Topic::ALL.iter().enumerate() {
+            assert_eq!(place, *topic as usize);
+        }
+    }
+}
