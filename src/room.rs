@@ -1,10 +1,13 @@
 //! The live state of one course, and the one place where it changes.
 //!
-//! [`Room::apply`] obeys a command, [`Room::follow`] an edit, [`Room::snapshot`] tells
-//! what every screen gets. All three return whole new values: nothing here waits,
-//! reads a clock or knows of sockets and files. `obey` has what each command does, `place`
-//! finds the slide again after an edit, `record` keeps what a class takes, `report` holds it
-//! against the plan, `timer` does the arithmetic of the countdown.
+//! [`Room::apply`] gives the room after a command, [`Room::follow`] the room after an edit of
+//! the files, [`Room::snapshot`] what every screen gets of it. All three return whole new
+//! values: nothing here waits, reads a clock or knows of sockets and files.
+//!
+//! `giver` says who may give which command, `obey` what each command does, `place` finds the
+//! slide again after an edit, `record` counts the time that a class spends on each slide,
+//! `report` compares that with the plan, `timer` does the arithmetic of the countdown, `stored`
+//! reads what an earlier version stored.
 
 mod giver;
 mod obey;
@@ -25,13 +28,35 @@ use crate::wire::{
 pub use giver::{Giver, PresenterDevice, Seat};
 use place::Place;
 use record::Records;
-pub use report::{Line, Report, SlideLine};
+pub use report::{Report, Row, SlideRow};
 use timer::Timer;
 
-/// The live state of one course: serialisable whole, which is what the store keeps.
+/// The live state of one course. The store has all of it, as JSON.
 ///
-/// What an older or newer version wrote opens: unknown fields are ignored, missing ones
+/// What an older or newer version stored opens: unknown fields are ignored, missing ones
 /// take their defaults. The default is a room without a place; [`Room::follow`] gives it one.
+///
+/// ```
+/// use cuecard::course::CourseOutline;
+/// use cuecard::room::{Context, Giver, PresenterDevice, Room};
+/// use cuecard::wire::{Command, Order, Switch};
+///
+/// let course = CourseOutline::default();
+/// let room = Room::new(&course);
+/// let order = Order {
+///     id: 1,
+///     epoch: "0123456789abcdef".to_owned(),
+///     seen: 0,
+///     command: Command::Switch { what: Switch::Black, on: true },
+/// };
+/// let desk = Giver::Presenter(PresenterDevice::unpaired("Mac-3f9a"));
+/// let context = Context { epoch: "0123456789abcdef", course: &course, now: 1_700_000_000_000 };
+/// let room = room.apply(&order, &desk, context)?;
+/// assert!(room.is_on(Switch::Black));
+/// assert_eq!(room.driver(), Some("Mac-3f9a"));
+/// assert!(room.snapshot(1, context, None).switches.is_on(Switch::Black));
+/// # Ok::<(), cuecard::wire::Refusal>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Room {
@@ -40,8 +65,10 @@ pub struct Room {
     place: Option<Place>,
     /// Goes up with each move, never with an edit.
     position: u64,
-    run: Option<Run>,
-    begun: Option<Begun>,
+    #[serde(alias = "run")]
+    streak: Option<Streak>,
+    #[serde(alias = "begun")]
+    undo: Option<Undo>,
     timer: Option<Timer>,
     policy: Policy,
     /// What is on.
@@ -65,18 +92,19 @@ pub struct Context<'a> {
     pub now: Millis,
 }
 
-/// Moves by one device, none of another in between: it need not have seen its own
-/// moves arrive before it moves on.
+/// The last moves, all by one device. While it goes on, the device may move again before it
+/// has seen its own last move in a snapshot, since nobody else can have come in between.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Run {
+struct Streak {
     device: String,
     /// The position that the first of them made.
     since: u64,
 }
 
-/// How the class was before a mere move began it, for who pressed a key too early.
+/// How the room was before a move began the class. Moving back to that place within a minute
+/// restores it, for whoever pressed a key too early.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Begun {
+struct Undo {
     before: Phase,
     /// Where it was then.
     place: Place,
@@ -122,19 +150,19 @@ impl Room {
         })
     }
 
-    /// The room after an edit, and whether the class is still on what it was on: the same
-    /// slide, or the slide that now holds what it showed.
+    /// The room after an edit, and whether its place survived: whether it shows the same slide,
+    /// or the one that now holds what it showed.
     ///
-    /// The position's number stays: an edit makes nobody's command stale. A deck that
+    /// The position's number stays, so that an edit makes nobody's command stale. A deck that
     /// is not in the outline stays as it is.
     pub fn follow(&self, course: &CourseOutline) -> (Room, bool) {
-        let (place, kept) = match &self.place {
+        let (place, survived) = match &self.place {
             None => (first_place(course), true),
             Some(place) => match course.deck(&place.deck) {
                 None => (Some(place.clone()), true),
                 Some(outline) => {
-                    let (place, kept) = place.follow(outline);
-                    (Some(place), kept)
+                    let (place, survived) = place.follow(outline);
+                    (Some(place), survived)
                 }
             },
         };
@@ -142,7 +170,7 @@ impl Room {
             place,
             ..self.clone()
         };
-        (room, kept)
+        (room, survived)
     }
 
     /// What every screen gets, under the number `seq`; with `presenter` what desks and
@@ -204,12 +232,12 @@ impl Room {
         self.phase
     }
 
-    /// What the class with a deck has taken, if one began.
+    /// What the last class with a deck has taken so far, if one began.
     pub fn record(&self, deck: &str) -> Option<&RecordView> {
         self.records.of(deck)
     }
 
-    /// The classes that began, by their decks.
+    /// The classes that began, each with the name of its deck.
     pub fn classes(&self) -> impl Iterator<Item = (&str, &RecordView)> {
         self.records.all()
     }
@@ -244,8 +272,8 @@ impl Room {
     /// Whether another device has moved since this one saw position `seen`.
     fn has_moved_since(&self, seen: u64, giver: &Giver) -> bool {
         let device = giver.presenter().map(|device| device.device.as_str());
-        match &self.run {
-            Some(run) if device == Some(&run.device) => seen.saturating_add(1) < run.since,
+        match &self.streak {
+            Some(streak) if device == Some(&streak.device) => seen.saturating_add(1) < streak.since,
             _ => seen < self.position,
         }
     }

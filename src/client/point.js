@@ -2,7 +2,7 @@
 // The presenter's side of the pointer: where on the slide the mouse or the finger is, told by
 // the element it lies in, so that it is the same thing on every screen.
 
-/** A little more than the server passes on, so that the last of many moves is not passed over. */
+/** Milliseconds between two places that are sent; the server passes on as many. */
 const pace = 40;
 
 /**

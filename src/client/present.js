@@ -128,7 +128,7 @@ function showPresenter(snapshot) {
   if (!told) return;
   const edit = told.edit;
   showText("edit", edit ? t("edited", { time: secondsOfDay(edit.at), n: edit.changed }) : "");
-  showText("kept", edit ? t(edit.kept ? "place_kept" : "place_moved") : "");
+  showText("kept", edit ? t(edit.survived ? "place_kept" : "place_moved") : "");
   showText("unsaved", told.saved ? "" : t("unsaved"));
   showText("watch", told.watch ?? "");
   const list = part("troubles");

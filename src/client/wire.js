@@ -11,7 +11,7 @@
  * @typedef {import("./switches.js").Switch} Switch
  * @typedef {{file: string, line: number | null, cause: string}} Trouble
  * @typedef {{began: number, ended: number | null, since: number | null, spent: {slide: string, time: number}[]}} Record what a class took
- * @typedef {{driver: string | null, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, kept: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
+ * @typedef {{driver: string | null, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, survived: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
  * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
  * @typedef {{type: "hello", device: string | null, lead: string | null, drives: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
@@ -163,7 +163,7 @@ function readPresenter(json) {
     record: json.record ? readRecord(json.record) : null,
     notesRevision: json.notes_revision,
     saved: json.saved,
-    edit: json.edit ? { at: json.edit.at, changed: json.edit.changed, kept: json.edit.kept } : null,
+    edit: json.edit ? { at: json.edit.at, changed: json.edit.changed, survived: json.edit.survived } : null,
     troubles: json.troubles.map((/** @type {any} */ one) => ({ file: one.file, line: one.line ?? null, cause: one.cause })),
     watch: json.watch ?? null,
   };

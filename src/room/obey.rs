@@ -1,4 +1,4 @@
-//! What each command does, once it is known to be meant: a new room, or `None`.
+//! What each command does, once its giver may give it: a new room, or `None`.
 
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
@@ -6,19 +6,19 @@ use crate::wire::{ClassCommand, Command, Millis, Move, Phase, Switch, TimerComma
 
 use super::place::Place;
 use super::timer::Timer;
-use super::{Begun, Context, Giver, PresenterDevice, Room, Run};
+use super::{Context, Giver, PresenterDevice, Room, Streak, Undo};
 
 /// The longest break or countdown that a command may ask for, in minutes.
 const LONGEST: u32 = 600;
 
-/// The countdown where neither command nor deck says how long, in minutes.
-const PLAIN: u32 = 10;
+/// The length of a countdown where neither command nor deck says one, in minutes.
+const DEFAULT: u32 = 10;
 
-/// For so long a beginning by a move can be undone by moving back.
-const UNDO: Millis = 60_000;
+/// For so long a class that a move began can be undone by moving back.
+const UNDO_TIME: Millis = 60_000;
 
 impl Room {
-    /// The room after a command that is meant; `None`, or an equal room, when there is nothing to do.
+    /// The room after a command; `None`, or an equal room, when there is nothing to do.
     pub(super) fn obey(
         &self,
         command: &Command,
@@ -101,7 +101,8 @@ impl Room {
         };
         let until = now.saturating_add(milliseconds(minutes)?);
         Some(Room {
-            // Nobody talks in a break: what is over goes, what is not waits.
+            // A break stops the discussion's countdown: one that has run out is removed, one that
+            // is running is paused and can be resumed after.
             timer: match &self.timer {
                 Some(timer) if timer.is_over(now) => None,
                 Some(timer) if timer.is_discussion() => timer.pause(now).or(self.timer.clone()),
@@ -111,7 +112,7 @@ impl Room {
         })
     }
 
-    /// A class that is over counts nothing: its countdown goes with it.
+    /// The end of a class takes its countdown away, since nobody is left to see it run.
     fn end(&self, now: Millis) -> Option<Room> {
         match self.phase {
             Phase::Before | Phase::After { .. } => None,
@@ -122,11 +123,11 @@ impl Room {
         }
     }
 
-    /// The room in a phase that somebody asked for: a beginning before it is past undoing.
+    /// The room in a phase that somebody asked for, which is not undone by moving back.
     fn in_phase(&self, phase: Phase) -> Room {
         Room {
             phase,
-            begun: None,
+            undo: None,
             ..self.clone()
         }
     }
@@ -135,11 +136,16 @@ impl Room {
     fn destination(&self, to: &Move, course: &CourseOutline) -> Option<Place> {
         let outline = match to {
             Move::Deck { deck } => course.deck(deck)?,
-            _ => self.outline(course).filter(|deck| !deck.slides.is_empty())?,
+            _ => self
+                .outline(course)
+                .filter(|deck| !deck.slides.is_empty())?,
         };
         let last = outline.slides.len().saturating_sub(1);
         let here = Place::at(outline, self.slide(), self.step());
-        let steps = outline.slides.get(here.slide).map_or(0, |slide| slide.steps);
+        let steps = outline
+            .slides
+            .get(here.slide)
+            .map_or(0, |slide| slide.steps);
         let after = || (here.slide + 1..=last).find(|slide| self.stops_at(outline, *slide));
         let before = || (0..here.slide).rfind(|slide| self.stops_at(outline, *slide));
         let (slide, step) = match to {
@@ -167,19 +173,19 @@ impl Room {
             return None;
         }
         let position = self.position.saturating_add(1);
-        let (phase, begun) = self.phase_at(&to, context.now);
+        let (phase, undo) = self.phase_at(&to, context.now);
         Some(Room {
             phase,
-            begun,
+            undo,
             switches: match self.deck() == Some(to.deck.as_str()) {
                 true => self.switches.clone(),
                 // Another deck has its own time, so what it leaves out is decided anew.
                 false => self.switches.with(Switch::Skip, false),
             },
             timer: self.timer_at(&to, context.course, context.now),
-            run: match &self.run {
-                Some(run) if run.device == by.device => Some(run.clone()),
-                _ => Some(Run {
+            streak: match &self.streak {
+                Some(streak) if streak.device == by.device => Some(streak.clone()),
+                _ => Some(Streak {
                     device: by.device.clone(),
                     since: position,
                 }),
@@ -190,42 +196,44 @@ impl Room {
         })
     }
 
-    /// The phase after a move: the first one past a deck's first slide begins the class,
-    /// moving back at once undoes that, any but to another deck ends a break.
-    fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Begun>) {
+    /// The phase after a move, and what moving back may restore. The first move past a deck's
+    /// first slide begins the class, moving back at once undoes that; a move within the deck
+    /// ends a break.
+    fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Undo>) {
         let class = self.class_with(&to.deck, now);
         match self.phase {
             Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => (class, None),
-            // Nobody ended it, and that was long ago.
+            // The class before was never ended and nothing has happened in it for hours.
             Phase::Class { .. } if self.records.open(&to.deck, now).is_none() => (class, None),
-            Phase::Class { since } => match &self.begun {
-                Some(begun)
-                    if begun.place.comes_back_as(to) && now.saturating_sub(since) < UNDO =>
+            Phase::Class { since } => match &self.undo {
+                Some(undo)
+                    if undo.place.comes_back_as(to) && now.saturating_sub(since) < UNDO_TIME =>
                 {
-                    (begun.before, None)
+                    (undo.before, None)
                 }
-                begun => (self.phase, begun.clone()),
+                undo => (self.phase, undo.clone()),
             },
             Phase::Break { .. } if self.deck() == Some(to.deck.as_str()) => (class, None),
             Phase::Before | Phase::After { .. } if to.slide > 0 => {
-                let begun = self.place.clone().map(|place| Begun {
+                let undo = self.place.clone().map(|place| Undo {
                     before: self.phase,
                     place,
                 });
-                (class, begun)
+                (class, undo)
             }
             phase => (phase, None),
         }
     }
 
-    /// The countdown after a move: the discussion's is ready when the class comes to it,
-    /// and stays behind with its deck, as does what does not run.
+    /// The countdown after a move. Coming to the discussion makes its countdown ready. Going to
+    /// another deck takes away the discussion's countdown, and any that does not run.
     fn timer_at(&self, to: &Place, course: &CourseOutline, now: Millis) -> Option<Timer> {
         let same_deck = self.deck() == Some(to.deck.as_str());
         let timer = self
             .timer
             .as_ref()
             .filter(|timer| same_deck || (timer.is_running() && !timer.is_discussion()));
+        // Nothing is lost by replacing a countdown that was not started, or one that is over.
         let makes_way =
             |timer: &Timer| timer.is_armed() || (!timer.is_discussion() && timer.is_over(now));
         let discussion = course
@@ -244,7 +252,7 @@ impl Room {
         }
     }
 
-    /// A countdown made ready; `None` for minutes that nobody means.
+    /// A countdown made ready; `None` for minutes out of range.
     fn armed(&self, minutes: Option<u32>, course: &CourseOutline) -> Option<Timer> {
         match minutes {
             Some(minutes) => Some(Timer::plain(milliseconds(minutes)?)),
@@ -252,7 +260,7 @@ impl Room {
                 .outline(course)
                 .and_then(|outline| outline.discussion.as_ref())
                 .and_then(Timer::discussion)
-                .or_else(|| Some(Timer::plain(milliseconds(PLAIN)?))),
+                .or_else(|| Some(Timer::plain(milliseconds(DEFAULT)?))),
         }
     }
 }
@@ -264,7 +272,7 @@ fn discussion_at(outline: &Outline, slide: usize) -> Option<&Discussion> {
         .filter(|discussion| (discussion.slides.0..discussion.slides.1).contains(&slide))
 }
 
-/// Minutes that somebody may mean, as milliseconds.
+/// Minutes as milliseconds; `None` for none, or more than [`LONGEST`].
 fn milliseconds(minutes: u32) -> Option<Millis> {
     (1..=LONGEST)
         .contains(&minutes)

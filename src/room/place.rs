@@ -16,8 +16,8 @@ pub(super) struct Place {
     pub(super) step: u16,
     /// The slide's id.
     pub(super) id: String,
-    /// Hashes that the slide is known by, the best first: its first block that is no
-    /// heading, then its heading.
+    /// Hashes of the blocks by which the slide is found again when its id has changed, the most
+    /// telling one first: its first block that is no heading, then its heading.
     marks: Vec<u64>,
 }
 
@@ -45,13 +45,14 @@ impl Place {
         self.deck == to.deck && self.id == to.id && to.step <= self.step
     }
 
-    /// The place after an edit of its deck, and whether what it showed is still there.
+    /// The place after an edit of its deck, and whether it survived: what it showed is still there.
     ///
     /// The same id; else the slide that now holds the old one's first block; else the
     /// last part of its heading; else the same index.
     pub(super) fn follow(&self, outline: &Outline) -> (Place, bool) {
         if outline.slides.is_empty() {
-            // The id and the marks stay, for the text may come back.
+            // Id and marks stay, because the text may come back with the next edit, as when an
+            // editor empties a file before it writes it.
             let place = Place {
                 slide: 0,
                 step: 0,

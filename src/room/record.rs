@@ -1,9 +1,9 @@
 //! What each class took: how long each slide was shown while the class went on.
 //!
-//! A record begins with its deck's class, stands still in a break and ends with the class or
-//! when another deck is opened. Who comes back within a quarter of an hour goes on with it:
-//! a class that was ended, or left, by mistake is not two. A class that nobody ended is over
-//! with the last thing that happened in it: the night after is not taught.
+//! A record begins with its deck's class, does not count during a break, and ends with the class
+//! or when another deck is opened. If the class begins again within a quarter of an hour, its
+//! record goes on, because it was ended or left by mistake. A class that nobody ended counts as
+//! ended when something last happened in it: the hours after, such as the night, are not taught.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use super::Room;
 use super::place::Place;
 use crate::wire::{Millis, Phase, RecordView, SpentView};
 
-/// A class that ended longer ago is another one.
-const AGAIN: Millis = 15 * 60_000;
+/// A class that ended longer ago does not go on: the next one with its deck is another.
+const RESUMABLE: Millis = 15 * 60_000;
 
-/// Where nothing happened for so long, nobody taught: a lunch is shorter.
+/// If nothing happened for so long, nobody was teaching. It is longer than any lunch.
 const IDLE: Millis = 4 * 60 * 60_000;
 
-/// A course has fewer decks that are taught on a day.
-const MOST: usize = 32;
+/// The most decks whose last class is remembered; a course teaches fewer on a day.
+const MOST_DECKS: usize = 32;
 
-/// So many classes whose deck is taught again wait to be put aside.
-const OVER: usize = 8;
+/// The most earlier classes that are remembered until their reports are stored.
+const MOST_EARLIER: usize = 8;
 
 /// The records of a room.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,8 +31,9 @@ const OVER: usize = 8;
 pub(super) struct Records {
     /// The last class with each deck.
     last: BTreeMap<String, Record>,
-    /// Classes whose deck is taught anew, the newest last.
-    over: Vec<(String, Record)>,
+    /// Classes whose deck has been taught again since, the newest last.
+    #[serde(alias = "over")]
+    earlier: Vec<(String, Record)>,
 }
 
 /// A class.
@@ -41,15 +42,15 @@ pub(super) struct Records {
 struct Record {
     #[serde(flatten)]
     view: RecordView,
-    /// When something happened in it last.
+    /// When something last happened in it.
     touched: Millis,
 }
 
 impl Record {
-    /// Whether a class with its deck would go on with it.
+    /// Whether a class with its deck that begins now would go on with it.
     fn is_open(&self, now: Millis) -> bool {
         match self.view.ended {
-            Some(ended) => now.saturating_sub(ended) < AGAIN,
+            Some(ended) => now.saturating_sub(ended) < RESUMABLE,
             None => now.saturating_sub(self.touched) < IDLE,
         }
     }
@@ -64,8 +65,8 @@ impl Records {
     /// All classes, by their decks.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &RecordView)> {
         let last = self.last.iter();
-        let over = self.over.iter().map(|(deck, record)| (deck, record));
-        last.chain(over)
+        let earlier = self.earlier.iter().map(|(deck, record)| (deck, record));
+        last.chain(earlier)
             .map(|(deck, record)| (deck.as_str(), &record.view))
     }
 
@@ -91,11 +92,11 @@ impl Records {
             records.leave(place, now);
         }
         let undone = before
-            .begun
+            .undo
             .as_ref()
-            .is_some_and(|begun| is.is_none() && begun.before == next.phase);
+            .is_some_and(|undo| is.is_none() && undo.before == next.phase);
         match (before.deck(), is) {
-            (Some(deck), _) if undone => records.take_back(deck),
+            (Some(deck), _) if undone => records.drop_undone(deck),
             (deck, is) => {
                 let goes_on = |deck: &str| {
                     next.deck() == Some(deck) && !matches!(next.phase, Phase::After { .. })
@@ -111,7 +112,7 @@ impl Records {
         records
     }
 
-    /// The time on a slide that is left; none where nobody was there to leave it.
+    /// Adds the time on a slide that is left; none if the class had been idle before.
     fn leave(&mut self, place: &Place, now: Millis) {
         let Some(record) = self.last.get_mut(&place.deck) else {
             return;
@@ -135,6 +136,7 @@ impl Records {
         }
     }
 
+    /// Notes that the class with a deck is over.
     fn end(&mut self, deck: &str, now: Millis) {
         if let Some(record) = self.last.get_mut(deck)
             && record.view.ended.is_none()
@@ -144,17 +146,18 @@ impl Records {
         }
     }
 
+    /// Counts from now on for the class with a deck: the one that may go on, or a new one.
     fn enter(&mut self, deck: &str, now: Millis) {
         let open = self.last.get(deck).filter(|record| record.is_open(now));
         let mut record = match open {
             Some(record) => record.clone(),
             None => {
                 self.end(deck, now);
-                if let Some(over) = self.last.remove(deck) {
-                    self.over.push((deck.to_owned(), over));
+                if let Some(earlier) = self.last.remove(deck) {
+                    self.earlier.push((deck.to_owned(), earlier));
                 }
-                let surplus = self.over.len().saturating_sub(OVER);
-                self.over.drain(..surplus);
+                let surplus = self.earlier.len().saturating_sub(MOST_EARLIER);
+                self.earlier.drain(..surplus);
                 Record {
                     view: RecordView {
                         began: now,
@@ -168,7 +171,7 @@ impl Records {
         record.view.since = Some(now);
         record.touched = now;
         self.last.insert(deck.to_owned(), record);
-        while self.last.len() > MOST {
+        while self.last.len() > MOST_DECKS {
             let oldest = self.last.iter().min_by_key(|(_, record)| record.view.began);
             let Some(oldest) = oldest.map(|(deck, _)| deck.clone()) else {
                 return;
@@ -177,10 +180,11 @@ impl Records {
         }
     }
 
-    /// A beginning that was undone has not been.
-    fn take_back(&mut self, deck: &str) {
+    /// Drops the record of a class whose beginning was undone, because no class took place, and
+    /// restores the one before it.
+    fn drop_undone(&mut self, deck: &str) {
         self.last.remove(deck);
-        if let Some((_, before)) = self.over.pop_if(|(over, _)| over == deck) {
+        if let Some((_, before)) = self.earlier.pop_if(|(of, _)| of == deck) {
             self.last.insert(deck.to_owned(), before);
         }
     }

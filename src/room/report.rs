@@ -5,7 +5,21 @@ use serde::{Deserialize, Serialize};
 use crate::course::Outline;
 use crate::wire::{Millis, RecordView};
 
-/// A class with a deck, as it is kept when it is over.
+/// What a class took against its plan, as it is stored when the class is over.
+///
+/// ```
+/// use cuecard::room::{Report, Row, SlideRow};
+///
+/// let row = |took| Row { title: "Pods".to_owned(), planned: 60, took };
+/// let report = Report {
+///     slot: 3_000,
+///     sections: vec![row(90_000)],
+///     slides: vec![SlideRow { section: 0, row: row(90_000) }],
+///     ..Report::default()
+/// };
+/// assert_eq!(report.took(), 90_000);
+/// assert_eq!(report.longest().map(Row::over), Some(30_000));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Report {
@@ -20,9 +34,9 @@ pub struct Report {
     /// Seconds that the class was planned for.
     pub slot: u32,
     /// In order.
-    pub sections: Vec<Line>,
+    pub sections: Vec<Row>,
     /// In order, all of the deck.
-    pub slides: Vec<SlideLine>,
+    pub slides: Vec<SlideRow>,
     /// Milliseconds on slides that the deck no longer has.
     pub elsewhere: Millis,
 }
@@ -30,7 +44,7 @@ pub struct Report {
 /// What was planned for something, and what it took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Line {
+pub struct Row {
     /// As plain text.
     pub title: String,
     /// Seconds.
@@ -42,15 +56,15 @@ pub struct Line {
 /// What a slide took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct SlideLine {
+pub struct SlideRow {
     /// The index of its section.
     pub section: usize,
     /// The slide's own.
     #[serde(flatten)]
-    pub line: Line,
+    pub row: Row,
 }
 
-impl Line {
+impl Row {
     /// Milliseconds more than planned; negative for less.
     pub fn over(&self) -> Millis {
         self.took.saturating_sub(Millis::from(self.planned) * 1_000)
@@ -58,7 +72,7 @@ impl Line {
 }
 
 impl Report {
-    /// Of a record, as of `now`.
+    /// Of a record, as of `now`; the time on slide `shown` runs on if the record does.
     pub fn new(outline: &Outline, record: &RecordView, shown: &str, now: Millis) -> Report {
         let since = record
             .since
@@ -69,18 +83,20 @@ impl Report {
             spent.map_or(0, |one| one.time).saturating_add(running)
         };
         let plan = &outline.plan;
-        let slides: Vec<SlideLine> = outline
+        let slides: Vec<SlideRow> = outline
             .slides
             .iter()
             .enumerate()
-            .map(|(index, slide)| SlideLine {
+            .map(|(index, slide)| SlideRow {
+                // What stands before the first section counts for it.
                 section: plan
                     .sections
                     .iter()
                     .rposition(|section| section.first <= index)
                     .unwrap_or(0),
-                line: Line {
+                row: Row {
                     title: slide.title.clone(),
+                    // A deck without a plan has no time for any of its slides.
                     planned: plan.slides.get(index).copied().unwrap_or(0),
                     took: took(&slide.id),
                 },
@@ -88,10 +104,10 @@ impl Report {
             .collect();
         let sections = plan.sections.iter().enumerate().map(|(index, section)| {
             let inside = slides.iter().filter(|slide| slide.section == index);
-            Line {
+            Row {
                 title: section.title.clone(),
                 planned: section.seconds,
-                took: sum(inside.map(|slide| slide.line.took)),
+                took: sum(inside.map(|slide| slide.row.took)),
             }
         });
         let all = record.took().saturating_add(since);
@@ -102,14 +118,14 @@ impl Report {
             ended: record.ended,
             slot: plan.slot,
             sections: sections.collect(),
-            elsewhere: all.saturating_sub(sum(slides.iter().map(|slide| slide.line.took))),
+            elsewhere: all.saturating_sub(sum(slides.iter().map(|slide| slide.row.took))),
             slides,
         }
     }
 
     /// Milliseconds that were taught: breaks are not.
     pub fn took(&self) -> Millis {
-        sum(self.slides.iter().map(|slide| slide.line.took)).saturating_add(self.elsewhere)
+        sum(self.slides.iter().map(|slide| slide.row.took)).saturating_add(self.elsewhere)
     }
 
     /// Milliseconds more than the class was planned for; negative for less.
@@ -118,7 +134,7 @@ impl Report {
     }
 
     /// The section that was furthest over its plan, if any was.
-    pub fn longest(&self) -> Option<&Line> {
+    pub fn longest(&self) -> Option<&Row> {
         self.sections
             .iter()
             .filter(|section| section.over() > 0)

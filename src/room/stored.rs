@@ -36,5 +36,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Switches
         (Switch::Sound, stored.sound),
     ];
     let on = fields.into_iter().filter(|(_, on)| *on);
-    Ok(on.fold(stored.switches, |switches, (what, _)| switches.with(what, true)))
+    Ok(on.fold(stored.switches, |switches, (what, _)| {
+        switches.with(what, true)
+    }))
 }

@@ -1,22 +1,22 @@
 //! A countdown as a deadline, with phases: never a tick.
 //!
-//! What a screen derives from it is written at [`TimerView`]. All arithmetic saturates:
-//! a clock that goes backwards, as after a restart with a wrong one, makes a long
-//! countdown at most.
+//! How a screen counts is written at [`TimerView`]. All arithmetic saturates, so that a clock
+//! that jumps, as after a restart with a wrong time, gives a wrong countdown and no panic.
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::plan::Discussion;
 use crate::wire::{Millis, PhaseView, TimerKind, TimerState, TimerView};
 
-/// No phase becomes longer than this.
-const LONGEST: Millis = 600 * 60_000;
+/// The longest that a phase may become.
+const LONGEST_PHASE: Millis = 600 * 60_000;
 
-/// One command lengthens or shortens by at most this.
-const MOST: Millis = 60 * 60_000;
+/// The most by which one command lengthens or shortens.
+const MOST_ADDED: Millis = 60 * 60_000;
 
-/// A phase that is older begins again before the one before it does.
-const AGAIN: Millis = 3_000;
+/// Going back within this time of a phase's start leads to the phase before, later to its own
+/// start, as the back button of music players does.
+const BACK_TO_BEFORE: Millis = 3_000;
 
 /// A countdown with at least one phase.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,23 +97,23 @@ impl Timer {
 
     /// Lengthens or shortens the current phase.
     ///
-    /// What has elapsed stays elapsed: a minus that is more than what is left of the
-    /// phase makes it end now, and the next one begins. `None` for more than an hour,
-    /// for a minus in overtime, and for one that leaves nothing of what has not begun.
+    /// Time that has elapsed is not given back: taking away more than what is left of the
+    /// phase ends it now, and the next one begins. `None` for more than an hour,
+    /// for shortening in overtime, and for what would leave nothing of a countdown not begun.
     pub(super) fn add(&self, seconds: i32, now: Millis) -> Option<Timer> {
         let by = Millis::from(seconds) * 1_000;
-        if by.abs() > MOST {
+        if by.abs() > MOST_ADDED {
             return None;
         }
         let current = self.current(now);
         let wanted = current
             .length
             .saturating_add(by)
-            .min(LONGEST.max(current.length));
+            .min(LONGEST_PHASE.max(current.length));
         if self.is_armed() && wanted <= 0 {
             return None;
         }
-        // In overtime all of the length has elapsed: a minus takes nothing back.
+        // In overtime all of the length has elapsed, so that shortening changes nothing.
         let length = wanted.max(current.elapsed.min(current.length));
         let change = length.saturating_sub(current.length);
         if change == 0 {
@@ -144,7 +144,7 @@ impl Timer {
     /// before; `None` at the very beginning.
     pub(super) fn previous_phase(&self, now: Millis) -> Option<Timer> {
         let current = self.current(now);
-        if current.elapsed > AGAIN {
+        if current.elapsed > BACK_TO_BEFORE {
             return Some(self.jump(current.start, now));
         }
         let before = self.0.phases.iter().take(current.index).rev();
@@ -155,7 +155,7 @@ impl Timer {
         }
     }
 
-    /// The countdown with so much of it elapsed; what was not begun is paused there.
+    /// The countdown with so much of it elapsed; one that was not started is paused there.
     fn jump(&self, elapsed: Millis, now: Millis) -> Timer {
         let left = self.total().saturating_sub(elapsed);
         self.with_left(left, self.is_running(), now)

@@ -1,5 +1,5 @@
 //! WebSocket frames that go out, as the bytes on the wire: header and payload in one,
-//! made once and shared by all sockets that get them.
+//! made once and shared by all sockets that get them. What they say is for `live` and `socket`.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub(super) fn text(value: &impl Serialize) -> Bytes {
     }
 }
 
-/// Asks whether anybody is there.
+/// A ping, which a client that is still there answers by itself.
 pub(super) fn ping() -> Bytes {
     Bytes::from_static(&[PING, 0])
 }
@@ -49,9 +49,9 @@ pub(super) enum Close {
     Policy(String),
     /// 1009: a message over the limit.
     Size,
-    /// 4001, a code of our own: the device was signed out; to come back is in vain.
+    /// 4001, a code of our own: the device was signed out, so there is no use in reconnecting.
     SignedOut,
-    /// 1012: the server or the course goes away; to come back is worth trying.
+    /// 1012: the server or the course goes away; clients reconnect.
     Restart,
 }
 
@@ -70,15 +70,8 @@ impl Close {
             Close::SignedOut => (4001, "signed out"),
         };
         let mut payload = code.to_be_bytes().to_vec();
-        let end = (0..=reason.len().min(CONTROL - 2))
-            .rev()
-            .find(|&end| reason.is_char_boundary(end));
-        payload.extend_from_slice(
-            reason
-                .get(..end.unwrap_or(0))
-                .unwrap_or_default()
-                .as_bytes(),
-        );
+        let end = reason.floor_char_boundary(CONTROL - 2);
+        payload.extend_from_slice(&reason.as_bytes()[..end]);
         frame(CLOSE, &payload)
     }
 }

@@ -29,10 +29,12 @@ use super::locks::{lock, read, write};
 use crate::content::Content;
 use crate::room::{Giver, PresenterDevice, Report, Room};
 use crate::store::{Saved, Store};
-use crate::wire::{Ack, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant};
+use crate::wire::{
+    Ack, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
+};
 
 pub(super) use relay::{Subscription, WriteDeadline};
-use state::{Heading, State};
+use state::{CourseView, State};
 use topics::{Frames, Topics};
 pub(super) use topics::{Receivers, Topic};
 
@@ -47,15 +49,15 @@ const STALE: Duration = Duration::from_millis(100);
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// What is written to disk.
-pub(in crate::server) enum Kept {
+pub(in crate::server) enum Write {
     /// A room: its key, its sequence, itself.
     Room(String, u64, Arc<Room>),
-    /// What a class took: its room's key, itself.
-    Class(String, Report),
+    /// What a class took: its room's key, the report.
+    Report(String, Report),
 }
 
-/// Writes to disk; resolves after the commit.
-type Keep = Arc<dyn Fn(Kept) -> Committing + Send + Sync>;
+/// Writes to disk; resolves after the commit. The store, but in tests.
+type Disk = Arc<dyn Fn(Write) -> Committing + Send + Sync>;
 
 /// A commit under way; the error is a sentence.
 type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
@@ -64,15 +66,15 @@ type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 pub struct Rooms {
     epoch: Arc<str>,
     clock: Clock,
-    keep: Keep,
+    disk: Disk,
     /// The served folder: part of a room's key in the store.
     root: String,
     runtime: Handle,
     open: RwLock<BTreeMap<String, Arc<RoomHandle>>>,
-    /// Rooms without a course for now, by key.
-    asleep: Mutex<HashMap<String, (u64, Room)>>,
-    /// Classes that an earlier process kept, until their rooms open.
-    classes: Mutex<Vec<(String, Report)>>,
+    /// Rooms whose course is not there now, with their sequences, by key: it may come back.
+    closed: Mutex<HashMap<String, (u64, Room)>>,
+    /// Reports of closed rooms, with the rooms' keys.
+    reports: Mutex<Vec<(String, Report)>>,
     /// How many sockets are open in all rooms.
     sockets: watch::Sender<usize>,
 }
@@ -80,10 +82,10 @@ pub struct Rooms {
 /// One room.
 pub struct RoomHandle {
     state: RwLock<Arc<State>>,
-    /// Classes that are over, the newest first.
-    classes: Mutex<Vec<Report>>,
-    orders: mpsc::Sender<actor::Asked>,
-    heading: watch::Sender<Option<Arc<Heading>>>,
+    /// Of classes that are over, the newest first.
+    reports: Mutex<Vec<Report>>,
+    orders: mpsc::Sender<actor::Request>,
+    course: watch::Sender<Option<Arc<CourseView>>>,
     /// What its sockets are told.
     pub(super) topics: Arc<Topics>,
     subscribers: Arc<relay::Subscribers>,
@@ -91,37 +93,37 @@ pub struct RoomHandle {
 }
 
 impl Rooms {
-    /// The rooms of all courses, as the store kept them or new. `root` is the served
+    /// The rooms of all courses, as the store has them or new. `root` is the served
     /// folder, canonical: with the course's path it is a room's key in the store.
     ///
     /// Rooms live on the runtime that this is called in, which has to be the main one.
     pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
-        let keep: Keep = Arc::new(move |kept| {
+        let disk: Disk = Arc::new(move |change| {
             let store = store.clone();
             Box::pin(async move {
-                let written = match kept {
-                    Kept::Room(key, seq, room) => store.save(&key, seq, &room).await,
-                    Kept::Class(key, class) => store.save_class(&key, &class).await,
+                let written = match change {
+                    Write::Room(key, seq, room) => store.save(&key, seq, &room).await,
+                    Write::Report(key, report) => store.save_class(&key, &report).await,
                 };
                 written.map_err(|error| error.to_string())
             })
         });
-        Rooms::with(keep, saved, clock, root, content)
+        Rooms::with(disk, saved, clock, root, content)
     }
 
-    fn with(keep: Keep, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
+    fn with(disk: Disk, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
         let rooms = Rooms {
             epoch: saved.epoch.into(),
             clock,
-            keep,
+            disk,
             root: root.to_string_lossy().into_owned(),
             runtime: Handle::current(),
             open: RwLock::default(),
-            asleep: Mutex::new(saved.rooms),
-            classes: Mutex::new(saved.classes),
+            closed: Mutex::new(saved.rooms),
+            reports: Mutex::new(saved.classes),
             sockets: watch::channel(0).0,
         };
-        rooms.fill(content, &[], None);
+        rooms.open_and_close(content, &[], None);
         rooms
     }
 
@@ -132,7 +134,7 @@ impl Rooms {
         troubles: Vec<TroubleView>,
         watch: Option<String>,
     ) {
-        self.fill(content, &troubles, watch.as_deref());
+        self.open_and_close(content, &troubles, watch.as_deref());
     }
 
     /// The room of the course with that path.
@@ -159,72 +161,75 @@ impl Rooms {
     /// Ends all rooms: every socket is told 1012. Resolves when they have gone, or after 1 s.
     pub async fn close(&self) {
         for room in read(&self.open).values() {
-            room.heading.send_replace(None);
+            room.course.send_replace(None);
         }
         let mut sockets = self.sockets.subscribe();
         let _ = tokio::time::timeout(GOODBYE, sockets.wait_for(|open| *open == 0)).await;
     }
 
-    /// Opens rooms for new courses, leads the others on, closes those without a course.
-    fn fill(&self, content: &Content, troubles: &[TroubleView], watch: Option<&str>) {
+    /// Opens rooms for new courses, shows the others what was read, closes those without a course.
+    fn open_and_close(&self, content: &Content, troubles: &[TroubleView], watch: Option<&str>) {
         let mut open = write(&self.open);
         open.retain(|course, room| {
             let stays = content.courses.contains_key(course);
             if !stays {
                 let state = room.state();
-                room.heading.send_replace(None);
+                room.course.send_replace(None);
                 let key = self.key(course);
-                let classes = std::mem::take(&mut *lock(&room.classes));
-                lock(&self.classes).extend(classes.into_iter().map(|one| (key.clone(), one)));
-                lock(&self.asleep).insert(key.clone(), (state.seq, (*state.room).clone()));
+                let reports = std::mem::take(&mut *lock(&room.reports));
+                lock(&self.reports).extend(reports.into_iter().map(|one| (key.clone(), one)));
+                lock(&self.closed).insert(key.clone(), (state.seq, (*state.room).clone()));
             }
             stays
         });
         for (path, course) in &content.courses {
-            let heading = Arc::new(Heading::new(course, troubles, watch));
+            let view = Arc::new(CourseView::new(course, troubles, watch));
             match open.get(path) {
-                Some(room) => drop(room.heading.send_replace(Some(heading))),
-                None => drop(open.insert(path.clone(), self.start(path, heading))),
+                Some(room) => drop(room.course.send_replace(Some(view))),
+                None => drop(open.insert(path.clone(), self.start(path, view))),
             }
         }
     }
 
-    fn start(&self, course: &str, heading: Arc<Heading>) -> Arc<RoomHandle> {
+    fn start(&self, course: &str, view: Arc<CourseView>) -> Arc<RoomHandle> {
         let key = self.key(course);
-        let (seq, room) = match lock(&self.asleep).remove(&key) {
-            Some((seq, room)) => (seq, room.follow(heading.course()).0),
-            None => (0, Room::new(heading.course())),
+        let (seq, room) = match lock(&self.closed).remove(&key) {
+            Some((seq, room)) => (seq, room.follow(view.outline()).0),
+            None => (0, Room::new(view.outline())),
         };
         let state = State {
             epoch: self.epoch.clone(),
             seq,
             room: Arc::new(room),
-            heading: heading.clone(),
+            course: view.clone(),
             saved: true,
             edit: None,
         };
         let (orders, orders_in) = mpsc::channel(WAITING);
-        let (heading, heading_in) = watch::channel(Some(heading));
-        let classes = lock(&self.classes)
+        let (course, course_in) = watch::channel(Some(view));
+        let reports = lock(&self.reports)
             .extract_if(.., |(room, _)| *room == key)
-            .map(|(_, class)| class)
+            .map(|(_, report)| report)
             .collect();
         let topics = Arc::new(Topics::new(self.runtime.clone()));
         let handle = Arc::new(RoomHandle {
             state: RwLock::new(Arc::new(state)),
-            classes: Mutex::new(classes),
+            reports: Mutex::new(reports),
             orders,
-            heading,
-            subscribers: Arc::new(relay::Subscribers::new(topics.clone(), self.sockets.clone())),
+            course,
+            subscribers: Arc::new(relay::Subscribers::new(
+                topics.clone(),
+                self.sockets.clone(),
+            )),
             topics,
             clock: self.clock.clone(),
         });
         let actor = actor::Actor {
             handle: handle.clone(),
             key,
-            keep: self.keep.clone(),
+            disk: self.disk.clone(),
             orders: orders_in,
-            heading: heading_in,
+            course: course_in,
         };
         handle.tell_snapshot();
         handle.tell_presence(&Presence::default());
@@ -243,12 +248,12 @@ impl RoomHandle {
         self.state().room.clone()
     }
 
-    /// What classes with a deck took, the newest first: as it was kept when they were over,
+    /// What classes with a deck took, the newest first: as it was stored when they were over,
     /// and what goes on as of now.
     pub fn reports(&self, deck: &str) -> Vec<Report> {
         let state = self.state();
         let now = self.clock.now();
-        let mut all: Vec<Report> = lock(&self.classes)
+        let mut all: Vec<Report> = lock(&self.reports)
             .iter()
             .filter(|one| one.deck == deck)
             .cloned()
@@ -260,7 +265,7 @@ impl RoomHandle {
             }
             all.retain(|one| one.began != record.began);
             let class = (deck, record.began);
-            all.extend(state.room.report(state.heading.course(), class, now));
+            all.extend(state.room.report(state.course.outline(), class, now));
         }
         all.sort_by_key(|one| std::cmp::Reverse(one.began));
         all
@@ -285,12 +290,12 @@ impl RoomHandle {
         giver: &Giver,
     ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
         let (answer, answered) = oneshot::channel();
-        let asked = actor::Asked {
+        let request = actor::Request {
             order,
             giver: giver.clone(),
             answer,
         };
-        self.orders.try_send(asked).map_err(|_| Refusal::Busy)?;
+        self.orders.try_send(request).map_err(|_| Refusal::Busy)?;
         Ok(answered)
     }
 
@@ -344,7 +349,8 @@ impl RoomHandle {
 
     /// Tells presenters and the stage how many attend.
     fn tell_presence(&self, presence: &Presence) {
-        self.topics.publish(Topic::Presence, |_| frame::text(presence));
+        self.topics
+            .publish(Topic::Presence, |_| frame::text(presence));
     }
 
     fn state(&self) -> Arc<State> {

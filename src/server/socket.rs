@@ -25,20 +25,20 @@ use super::locks::lock;
 use crate::room::{Giver, PresenterDevice, Seat};
 use crate::wire::Screen;
 
-/// When a socket is asked whether anybody is there, and when it is given up.
+/// How long a socket may be silent, and how long a write to it may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// A socket silent for so long gets a ping.
+pub struct Timeouts {
+    /// A client silent for so long gets a ping.
     pub ping: Duration,
-    /// A socket silent for so long is closed.
+    /// A client silent for so long is given up.
     pub silence: Duration,
-    /// How long a write may take; only where connections bring a [`SecondHandle`].
+    /// The longest write; only where connections bring a [`SecondHandle`].
     pub write: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
-        Patience {
+        Timeouts {
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(50),
             write: Duration::from_secs(25),
@@ -70,7 +70,7 @@ impl SecondHandle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     screen: Screen,
-    /// Who speaks by it; `None`: somebody whom the room does not know, who can ask nothing of it.
+    /// Who gives the commands that come by it; `None`: it takes none, as a deck's page.
     giver: Option<Giver>,
 }
 
@@ -106,8 +106,9 @@ impl Role {
     }
 }
 
+/// The query of a request for a socket.
 #[derive(Deserialize)]
-struct Asked {
+struct Query {
     screen: Screen,
     seat: Option<String>,
 }
@@ -126,7 +127,7 @@ pub async fn open(
             "This socket is for pages of this server.",
         );
     }
-    let Ok(asked) = web::Query::<Asked>::from_query(req.query_string()) else {
+    let Ok(asked) = web::Query::<Query>::from_query(req.query_string()) else {
         return say(
             StatusCode::BAD_REQUEST,
             "Say which screen: live, deck, stage, desk or remote.",
@@ -141,7 +142,7 @@ pub async fn open(
     let Some(room) = app.rooms.get(&course) else {
         return say(StatusCode::NOT_FOUND, "There is no such course.");
     };
-    accept(&req, payload, &room, role, Patience::default())
+    accept(&req, payload, &room, role, Timeouts::default())
 }
 
 /// Makes a socket of a request whose role is settled.
@@ -150,16 +151,16 @@ pub fn accept(
     payload: web::Payload,
     room: &Arc<RoomHandle>,
     role: Role,
-    patience: Patience,
+    timeouts: Timeouts,
 ) -> Result<HttpResponse, actix_web::Error> {
-    // Of actix-ws, the handshake. Its session queues 32 messages, so that a slow client would
-    // get history; its stream of messages ends with the body that such a queue feeds.
+    // Only the handshake is actix-ws's. Its session would queue 32 messages, which gives a slow
+    // client old values; its stream of messages ends with the body that this queue feeds.
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
     let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
-    let deadline = handle.map(|handle| WriteDeadline::new(handle, patience.write));
+    let deadline = handle.map(|handle| WriteDeadline::new(handle, timeouts.write));
     let subscription = room.subscribe(role.screen, role.giver.clone(), deadline);
-    let body = body::Body::new(payload, room.clone(), (role, subscription), patience);
+    let body = body::Body::new(payload, room.clone(), (role, subscription), timeouts);
     Ok(response
         .set_body(BodyStream::new(body))
         .map_into_boxed_body())

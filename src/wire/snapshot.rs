@@ -139,8 +139,9 @@ pub struct EditView {
     pub at: Millis,
     /// How many slides of the shown deck changed, came or went.
     pub changed: usize,
-    /// Whether the class is still on the slide it was on.
-    pub kept: bool,
+    /// Whether the place survived: the class is on the slide it was on, or on the one that now
+    /// holds what it showed.
+    pub survived: bool,
 }
 
 /// A file that could not be read.

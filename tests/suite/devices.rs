@@ -96,7 +96,10 @@ fn a_phone_is_let_in_once_by_a_code_and_moves_with_its_desk() {
     assert_eq!(seen["driver"], hello["device"]);
     let refused = press(&mut other, &seen, movement("next"));
     assert_eq!(refused["reason"], "not-driver");
-    assert_eq!(press(&mut other, &seen, json!({"do": "take-over"}))["type"], "ack");
+    assert_eq!(
+        press(&mut other, &seen, json!({"do": "take-over"}))["type"],
+        "ack"
+    );
 }
 
 #[test]

@@ -17,7 +17,9 @@ const COURSE: &[(&str, &str)] = &[(
 )];
 
 /// What a class must find again.
-const KEPT: [&str; 7] = ["deck", "slide", "step", "phase", "policy", "switches", "timer"];
+const KEPT: [&str; 7] = [
+    "deck", "slide", "step", "phase", "policy", "switches", "timer",
+];
 
 /// A presenter's socket, and what it was told.
 struct Desk {

@@ -14,7 +14,7 @@ use cuecard::content::{Content, Loader};
 use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
-use cuecard::server::socket::{self, Patience, Role, SecondHandle};
+use cuecard::server::socket::{self, Role, SecondHandle, Timeouts};
 use cuecard::store::Store;
 use cuecard::wire::{Ack, Command, Move, Order, Refusal, Screen, Switch, TroubleView};
 use serde_json::{Value, json};
@@ -130,7 +130,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
             (&json!("POLLED"), &json!(notes))
         );
         assert_eq!(
-            (&snapshot["edit"]["changed"], &snapshot["edit"]["kept"]),
+            (&snapshot["edit"]["changed"], &snapshot["edit"]["survived"]),
             (&json!(1), &json!(true))
         );
     }
@@ -168,7 +168,10 @@ fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
         ),
         (
             "a field too many",
-            frame(TEXT, br#"{"type":"ping","sent":1,"do":"move","what":"next"}"#),
+            frame(
+                TEXT,
+                br#"{"type":"ping","sent":1,"do":"move","what":"next"}"#,
+            ),
             1008,
         ),
         (
@@ -303,13 +306,13 @@ fn a_close_is_answered_with_its_code() {
 
 #[test]
 fn the_silent_are_asked_and_then_given_up() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         ping: Duration::from_millis(200),
         silence: Duration::from_millis(700),
-        ..Patience::default()
+        ..Timeouts::default()
     };
     let server = Server::start(Setup {
-        patience,
+        timeouts,
         ..Setup::default()
     });
     let (mut silent, mut alive) = (server.open("live"), server.open("live"));
@@ -339,7 +342,13 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
     let changes = 2_000;
     let mut last = 0;
     for n in 0..changes {
-        last = server.order(Command::Switch { what: Switch::Black, on: n % 2 == 0 }).unwrap().seq;
+        last = server
+            .order(Command::Switch {
+                what: Switch::Black,
+                on: n % 2 == 0,
+            })
+            .unwrap()
+            .seq;
     }
     quick.wait_for(|frame| frame["seq"] == last);
     let mut got = 0;
@@ -373,13 +382,13 @@ fn a_client_that_never_reads_delays_nobody_and_is_dropped_by_the_kernel() {
 
 #[test]
 fn a_client_that_never_reads_is_dropped_where_the_kernel_does_not() {
-    let patience = Patience {
+    let timeouts = Timeouts {
         write: Duration::from_secs(1),
-        ..Patience::default()
+        ..Timeouts::default()
     };
     never_reads(
         Setup {
-            patience,
+            timeouts,
             user_timeout: 60_000,
             handles: true,
         },
@@ -398,7 +407,13 @@ fn never_reads(setup: Setup, limit: u64) {
     while server.room.attendance().live == 2 {
         on = !on;
         let asked = Instant::now();
-        let seq = server.order(Command::Switch { what: Switch::Black, on }).unwrap().seq;
+        let seq = server
+            .order(Command::Switch {
+                what: Switch::Black,
+                on,
+            })
+            .unwrap()
+            .seq;
         quick.wait_for(|frame| frame["seq"] == seq);
         assert!(
             asked.elapsed() < Duration::from_secs(1),
@@ -473,7 +488,7 @@ fn shutting_down_tells_every_socket_to_come_back() {
 // ── the server ──────────────────────────────────────────────────────
 
 struct Setup {
-    patience: Patience,
+    timeouts: Timeouts,
     /// Milliseconds.
     user_timeout: u64,
     /// Connections bring a second handle, as elsewhere than on Linux.
@@ -483,7 +498,7 @@ struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Setup {
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
             user_timeout: 25_000,
             handles: false,
         }
@@ -510,12 +525,12 @@ impl Server {
                 let (store, saved) = Store::open(&path).unwrap();
                 let rooms = Arc::new(Rooms::new(store, saved, clock.clone(), &path, &content(40)));
                 let room = rooms.get("").unwrap();
-                let (listener, app_room, patience) =
-                    (listener(setup.user_timeout), room.clone(), setup.patience);
+                let (listener, app_room, timeouts) =
+                    (listener(setup.user_timeout), room.clone(), setup.timeouts);
                 let address = listener.local_addr().unwrap();
                 let server = HttpServer::new(move || {
                     App::new()
-                        .app_data(web::Data::new((app_room.clone(), patience)))
+                        .app_data(web::Data::new((app_room.clone(), timeouts)))
                         .route("/socket", web::get().to(open))
                 })
                 .workers(2)
@@ -587,7 +602,7 @@ impl Drop for Server {
 async fn open(
     req: HttpRequest,
     payload: web::Payload,
-    app: web::Data<(Arc<RoomHandle>, Patience)>,
+    app: web::Data<(Arc<RoomHandle>, Timeouts)>,
 ) -> Result<HttpResponse, actix_web::Error> {
     let query: BTreeMap<_, _> = req
         .query_string()
@@ -597,7 +612,9 @@ async fn open(
     let screen: Screen = serde_json::from_value(json!(query["screen"])).unwrap();
     let role = Role::new(
         screen,
-        query.get("device").map(|device| PresenterDevice::unpaired(device)),
+        query
+            .get("device")
+            .map(|device| PresenterDevice::unpaired(device)),
         query.get("seat").copied(),
     )
     .unwrap();

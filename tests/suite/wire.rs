@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use cuecard::wire::{
     Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, Move, Phase, PhaseView,
     Pointer, PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal,
-    Refused, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState,
-    TimerView, TroubleView, Variant,
+    Refused, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState, TimerView,
+    TroubleView, Variant,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ fn presenter() -> Snapshot {
             edit: Some(EditView {
                 at: 1_699_999_990_000,
                 changed: 2,
-                kept: true,
+                survived: true,
             }),
             troubles: vec![
                 TroubleView {
@@ -337,7 +337,9 @@ fn a_presenter_points_and_an_attendee_says_how_it_attends() {
 fn what_makes_no_sense_is_not_heard() {
     let command =
         |rest: &str| format!(r#"{{"type":"command","id":1,"epoch":"e","seen":0,{rest}}}"#);
-    assert!(serde_json::from_str::<PresenterFrame>(&command(r#""do":"move","what":"next""#)).is_ok());
+    assert!(
+        serde_json::from_str::<PresenterFrame>(&command(r#""do":"move","what":"next""#)).is_ok()
+    );
     let nonsense = [
         command(r#""do":"explode""#),
         command(r#""do":"move""#),

@@ -1,5 +1,5 @@
-//! Who attends today, by device: a random name that a phone keeps says that it is the same
-//! phone after its line was lost. Names stay here, only numbers leave.
+//! Who attends today, by seat: the random name that a device keeps says that it is the same
+//! device after its connection was lost. Names stay here, only numbers leave.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,18 @@ use tokio::time::{Duration, Instant};
 
 use crate::wire::{Attends, Presence};
 
-/// A device unseen for so long was here on another day.
+/// A device that has not been seen for longer was here on another day, and counts no more.
 const TODAY: Duration = Duration::from_secs(12 * 3600);
 
-/// So many devices are told apart; further ones are counted while they have a line.
+/// The most devices that are told apart; further ones are counted while they are connected.
 const MOST: usize = 4096;
 
 /// The devices of a room.
 #[derive(Debug, Default)]
 pub(super) struct Attendance {
     devices: HashMap<Box<str>, Device>,
-    last_unnamed: u64,
+    /// How many names were made for devices that keep none.
+    unnamed: u64,
 }
 
 /// A device and its open tabs.
@@ -29,16 +30,16 @@ struct Device {
 }
 
 impl Attendance {
-    /// A device opens a socket; the name under which it says and leaves.
+    /// A device opens a socket; the name by which it changes and leaves.
     pub(super) fn enter(&mut self, name: Option<&str>, now: Instant) -> Box<str> {
         let named =
             name.filter(|name| self.devices.len() < MOST || self.devices.contains_key(*name));
         let name: Box<str> = match named {
             Some(name) => name.into(),
             None => {
-                self.last_unnamed += 1;
-                // No browser's name holds a space.
-                format!("tab {}", self.last_unnamed).into()
+                self.unnamed += 1;
+                // The space tells it from a seat's name, which has none.
+                format!("tab {}", self.unnamed).into()
             }
         };
         let device = self.devices.entry(name.clone()).or_insert(Device {
@@ -51,7 +52,7 @@ impl Attendance {
     }
 
     /// One of its tabs does something else than before.
-    pub(super) fn says(&mut self, name: &str, was: Attends, is: Attends, now: Instant) {
+    pub(super) fn change(&mut self, name: &str, was: Attends, is: Attends, now: Instant) {
         let Some(device) = self.devices.get_mut(name) else {
             return;
         };
@@ -61,7 +62,7 @@ impl Attendance {
         }
     }
 
-    /// A socket that did that is closed.
+    /// One of its tabs, which did that, closes its socket.
     pub(super) fn leave(&mut self, name: &str, did: Attends, now: Instant) {
         let Some(device) = self.devices.get_mut(name) else {
             return;
@@ -75,7 +76,8 @@ impl Attendance {
         }
     }
 
-    /// How many do what now; those of other days are forgotten.
+    /// How many devices do what now; those of other days are forgotten. A device with several
+    /// tabs counts by the one that attends most.
     pub(super) fn count(&mut self, now: Instant) -> Presence {
         self.devices
             .retain(|_, device| !device.tabs.is_empty() || now < device.seen + TODAY);
@@ -108,14 +110,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_device_that_lost_its_line_is_away_until_it_comes_back() {
+    async fn a_device_that_lost_its_connection_is_away_until_it_comes_back() {
         let now = Instant::now();
         let mut all = Attendance::default();
         let phone = all.enter(Some("a1"), now);
         let other = all.enter(Some("b2"), now);
         assert_eq!(counts(&mut all, now), (2, 0, 0));
-        all.says(&phone, Attends::Live, Attends::Browsing, now);
-        all.says(&other, Attends::Live, Attends::Away, now);
+        all.change(&phone, Attends::Live, Attends::Browsing, now);
+        all.change(&other, Attends::Live, Attends::Away, now);
         assert_eq!(counts(&mut all, now), (0, 1, 1));
         all.leave(&phone, Attends::Browsing, now);
         assert_eq!(counts(&mut all, now), (0, 0, 2));
@@ -132,14 +134,14 @@ mod tests {
         let mut all = Attendance::default();
         let first = all.enter(Some("a1"), now);
         all.enter(Some("a1"), now);
-        all.says(&first, Attends::Live, Attends::Away, now);
+        all.change(&first, Attends::Live, Attends::Away, now);
         assert_eq!(counts(&mut all, now), (1, 0, 0));
         all.leave("a1", Attends::Live, now);
         assert_eq!(counts(&mut all, now), (0, 0, 1));
     }
 
     #[tokio::test]
-    async fn who_keeps_no_name_counts_while_there_is_a_line() {
+    async fn who_keeps_no_name_counts_while_connected() {
         let now = Instant::now();
         let mut all = Attendance::default();
         let one = all.enter(None, now);

@@ -17,7 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::attendance::Attendance;
 use super::topics::{Receivers, Sent, Topic, Topics};
-use crate::room::{Giver, PresenterDevice, Seat};
+use crate::room::{Giver, PresenterDevice};
 use crate::server::locks::lock;
 use crate::wire::{Attends, Presence, Screen};
 
@@ -242,7 +242,7 @@ impl Subscription {
         if let Some((name, was)) = &mut self.attending
             && *was != is
         {
-            lock(&self.subscribers.attendance).says(name, *was, is, Instant::now());
+            lock(&self.subscribers.attendance).change(name, *was, is, Instant::now());
             *was = is;
             self.subscribers.attendance_changed.notify_one();
         }
@@ -262,7 +262,9 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         lock(&self.worker.subscribers).remove(&self.id);
-        self.subscribers.open.send_modify(|n| *n = n.saturating_sub(1));
+        self.subscribers
+            .open
+            .send_modify(|n| *n = n.saturating_sub(1));
         if let Some((name, did)) = &self.attending {
             lock(&self.subscribers.attendance).leave(name, *did, Instant::now());
             self.subscribers.attendance_changed.notify_one();

@@ -1,4 +1,5 @@
-//! What a room's screens are told: pure steps from one state to the next, and frames of it.
+//! A room with all that its snapshots say: pure steps from one state to the next, and frames
+//! of it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,25 +12,29 @@ use crate::room::{Context, Room};
 use crate::server::frame;
 use crate::wire::{EditView, Millis, PresenterView, TroubleView, Variant};
 
-/// What a room follows: its course as last read.
+/// A room's course as last read, and what presenters are told of the reading.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Heading {
-    course: Arc<CourseOutline>,
+pub(super) struct CourseView {
+    outline: Arc<CourseOutline>,
     /// Deck → revision of its notes.
     notes: BTreeMap<String, String>,
     troubles: Vec<TroubleView>,
     watch: Option<String>,
 }
 
-impl Heading {
-    /// Of a course, with what is wrong with the files of all.
-    pub(super) fn new(course: &Course, troubles: &[TroubleView], watch: Option<&str>) -> Heading {
+impl CourseView {
+    /// Of a course, with what is wrong with the files of all courses.
+    pub(super) fn new(
+        course: &Course,
+        troubles: &[TroubleView],
+        watch: Option<&str>,
+    ) -> CourseView {
         let notes = course
             .decks
             .iter()
             .map(|deck| (deck.name.clone(), deck.notes.revision.clone()));
-        Heading {
-            course: course.outline.clone(),
+        CourseView {
+            outline: course.outline.clone(),
             notes: notes.collect(),
             troubles: troubles.to_vec(),
             watch: watch.map(str::to_owned),
@@ -37,8 +42,8 @@ impl Heading {
     }
 
     /// The outlines of the course's decks.
-    pub(super) fn course(&self) -> &CourseOutline {
-        &self.course
+    pub(super) fn outline(&self) -> &CourseOutline {
+        &self.outline
     }
 }
 
@@ -50,7 +55,7 @@ pub(super) struct State {
     /// Goes up with each snapshot that is published.
     pub(super) seq: u64,
     pub(super) room: Arc<Room>,
-    pub(super) heading: Arc<Heading>,
+    pub(super) course: Arc<CourseView>,
     /// Whether the last change is on disk.
     pub(super) saved: bool,
     pub(super) edit: Option<EditView>,
@@ -68,7 +73,7 @@ impl State {
     pub(super) fn context(&self, now: Millis) -> Context<'_> {
         Context {
             epoch: &self.epoch,
-            course: self.heading.course(),
+            course: self.course.outline(),
             now,
         }
     }
@@ -77,7 +82,7 @@ impl State {
         let notes = self
             .room
             .deck()
-            .and_then(|deck| self.heading.notes.get(deck));
+            .and_then(|deck| self.course.notes.get(deck));
         PresenterView {
             driver: self.room.driver().map(str::to_owned),
             record: self
@@ -85,23 +90,24 @@ impl State {
                 .deck()
                 .and_then(|deck| self.room.record(deck))
                 .cloned(),
+            // No deck is shown, so there are no notes.
             notes_revision: notes.cloned().unwrap_or_default(),
             saved: self.saved,
             edit: self.edit.clone(),
-            troubles: self.heading.troubles.clone(),
-            watch: self.heading.watch.clone(),
+            troubles: self.course.troubles.clone(),
+            watch: self.course.watch.clone(),
         }
     }
 
     /// The state after files were read again; `None` when no screen would see a difference.
-    pub(super) fn follow(&self, heading: &Arc<Heading>, now: Millis) -> Option<State> {
-        if self.heading == *heading {
+    pub(super) fn follow(&self, course: &Arc<CourseView>, now: Millis) -> Option<State> {
+        if self.course == *course {
             return None;
         }
-        let (room, kept) = self.room.follow(heading.course());
+        let (room, survived) = self.room.follow(course.outline());
         let changed = match (
             self.shown(),
-            room.deck().and_then(|deck| heading.course().deck(deck)),
+            room.deck().and_then(|deck| course.outline().deck(deck)),
         ) {
             (Some(old), Some(new)) if old.deck == new.deck => slides_changed(old, new),
             _ => 0,
@@ -109,17 +115,17 @@ impl State {
         let edit = (changed > 0).then_some(EditView {
             at: now,
             changed,
-            kept,
+            survived,
         });
         let next = State {
             seq: self.seq + 1,
             room: Arc::new(room),
-            heading: heading.clone(),
+            course: course.clone(),
             edit: edit.or_else(|| self.edit.clone()),
             ..self.clone()
         };
-        // Other decks may have changed, which no snapshot tells; then only the outline is new.
-        let same = next.frame_at(0) == self.frame_at(0);
+        // A change of other decks is in no snapshot: then there is nothing to publish.
+        let same = next.unnumbered_frame() == self.unnumbered_frame();
         Some(if same {
             State {
                 seq: self.seq,
@@ -131,19 +137,19 @@ impl State {
     }
 
     /// What a presenter sees, regardless of number and time.
-    fn frame_at(&self, now: Millis) -> Bytes {
-        State {
+    fn unnumbered_frame(&self) -> Bytes {
+        let unnumbered = State {
             seq: 0,
             ..self.clone()
-        }
-        .frame(now, Variant::Presenters)
+        };
+        unnumbered.frame(0, Variant::Presenters)
     }
 
     /// The deck that is shown.
     fn shown(&self) -> Option<&Outline> {
         self.room
             .deck()
-            .and_then(|deck| self.heading.course().deck(deck))
+            .and_then(|deck| self.course.outline().deck(deck))
     }
 }
 

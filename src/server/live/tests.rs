@@ -68,14 +68,14 @@ pub(in crate::server) fn content(slides: usize) -> Content {
     }
 }
 
-/// Rooms that are kept by `keep`.
+/// Rooms that `write` writes to disk.
 pub(in crate::server) fn rooms(
     rooms: HashMap<String, (u64, Room)>,
-    keep: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
+    write: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
 ) -> Rooms {
-    let keep = move |kept| match kept {
-        Kept::Room(key, seq, room) => keep(key, seq, room),
-        Kept::Class(..) => Box::pin(async { Ok(()) }) as Committing,
+    let disk = move |change| match change {
+        Write::Room(key, seq, room) => write(key, seq, room),
+        Write::Report(..) => Box::pin(async { Ok(()) }) as Committing,
     };
     let saved = Saved {
         epoch: "e".into(),
@@ -83,13 +83,13 @@ pub(in crate::server) fn rooms(
         rooms,
         ..Saved::default()
     };
-    opened(Arc::new(keep), saved)
+    opened(Arc::new(disk), saved)
 }
 
 /// The rooms of that course, over what an earlier process left.
-fn opened(keep: Keep, saved: Saved) -> Rooms {
+fn opened(disk: Disk, saved: Saved) -> Rooms {
     Rooms::with(
-        keep,
+        disk,
         saved,
         Clock::start(),
         Path::new("/notes"),
@@ -98,7 +98,7 @@ fn opened(keep: Keep, saved: Saved) -> Rooms {
 }
 
 /// A disk that always works.
-pub(in crate::server) fn kept()
+pub(in crate::server) fn working_disk()
 -> impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static {
     |_, _, _| Box::pin(async { Ok(()) })
 }
@@ -150,22 +150,23 @@ async fn a_course_that_comes_back_has_its_classes_again() {
         ..Report::default()
     };
     saved.classes.push(("/notes\nc".into(), class));
-    let keep: Keep = Arc::new(|_| Box::pin(async { Ok(()) }));
-    let rooms = opened(keep, saved);
-    let kept = || rooms.get("c").map(|room| room.reports("one").len());
-    assert_eq!(kept(), Some(1));
+    let disk: Disk = Arc::new(|_| Box::pin(async { Ok(()) }));
+    let rooms = opened(disk, saved);
+    let count = || rooms.get("c").map(|room| room.reports("one").len());
+    assert_eq!(count(), Some(1));
     rooms.follow(&Arc::default(), vec![], None);
-    assert_eq!(kept(), None);
+    assert_eq!(count(), None);
     rooms.follow(&Arc::new(content(9)), vec![], None);
-    assert_eq!(kept(), Some(1));
+    assert_eq!(count(), Some(1));
 }
 
 #[actix_web::test]
-async fn what_a_class_took_is_tried_again_until_it_is_kept() {
+async fn a_report_is_written_again_until_the_disk_takes_it() {
     let tries = Arc::new(AtomicUsize::new(0));
     let counted = tries.clone();
-    let keep: Keep = Arc::new(move |kept| {
-        let fails = matches!(kept, Kept::Class(..)) && counted.fetch_add(1, Ordering::Relaxed) == 0;
+    let disk: Disk = Arc::new(move |change| {
+        let fails =
+            matches!(change, Write::Report(..)) && counted.fetch_add(1, Ordering::Relaxed) == 0;
         Box::pin(async move { if fails { Err("full".into()) } else { Ok(()) } })
     });
     let json = serde_json::json!({"place": {"deck": "one"}, "phase": {"is": "after", "since": 9},
@@ -176,12 +177,21 @@ async fn what_a_class_took_is_tried_again_until_it_is_kept() {
         rooms: HashMap::from([("/notes\nc".into(), (3, room))]),
         ..Saved::default()
     };
-    let rooms = opened(keep, saved);
+    let rooms = opened(disk, saved);
     let room = rooms.get("c").unwrap();
     for (id, on) in [(1, true), (2, false), (3, true)] {
-        room.order(order(id, Command::Switch { what: Switch::Black, on }), &desk())
-            .await
-            .unwrap();
+        room.order(
+            order(
+                id,
+                Command::Switch {
+                    what: Switch::Black,
+                    on,
+                },
+            ),
+            &desk(),
+        )
+        .await
+        .unwrap();
     }
     tokio::task::yield_now().await;
     assert_eq!(
@@ -270,7 +280,7 @@ async fn orders_that_wait_share_one_commit_and_one_snapshot() {
 
 #[actix_web::test]
 async fn a_room_with_too_many_orders_waiting_is_busy() {
-    let rooms = rooms(HashMap::new(), kept());
+    let rooms = rooms(HashMap::new(), working_disk());
     let room = rooms.get("c").unwrap();
     let answers: Vec<_> = (0..70)
         .map(|id| room.submit(order(id, Command::Move(Move::First)), &desk()))
@@ -312,8 +322,11 @@ async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
 #[actix_web::test]
 async fn numbers_go_on_where_the_store_left_them() {
     let outline = content(9).courses["c"].outline.clone();
-    let kept_room = (41, Room::new(&outline));
-    let rooms = rooms(HashMap::from([("/notes\nc".to_owned(), kept_room)]), kept());
+    let stored = (41, Room::new(&outline));
+    let rooms = rooms(
+        HashMap::from([("/notes\nc".to_owned(), stored)]),
+        working_disk(),
+    );
     let room = rooms.get("c").unwrap();
     assert_eq!(published(&room, Variant::Everyone)["seq"], 41);
     assert_eq!(
@@ -327,7 +340,7 @@ async fn numbers_go_on_where_the_store_left_them() {
 
 #[actix_web::test]
 async fn a_course_that_comes_back_finds_its_room_as_it_was() {
-    let rooms = rooms(HashMap::new(), kept());
+    let rooms = rooms(HashMap::new(), working_disk());
     rooms
         .get("c")
         .unwrap()
@@ -346,14 +359,17 @@ async fn a_course_that_comes_back_finds_its_room_as_it_was() {
 
 #[actix_web::test]
 async fn an_edit_is_published_with_what_it_changed_and_nothing_without_one() {
-    let rooms = rooms(HashMap::new(), kept());
+    let rooms = rooms(HashMap::new(), working_disk());
     let room = rooms.get("c").unwrap();
     rooms.follow(&Arc::new(content(9)), vec![], None);
     rooms.follow(&Arc::new(content(7)), vec![], None);
     let snapshot = wait_for(&room, |snapshot| snapshot["seq"] != 0).await;
     assert_eq!(snapshot["seq"], 1);
     let edit = &snapshot["edit"];
-    assert_eq!((&edit["changed"], &edit["kept"]), (&2.into(), &true.into()));
+    assert_eq!(
+        (&edit["changed"], &edit["survived"]),
+        (&2.into(), &true.into())
+    );
     let everyone = published(&room, Variant::Everyone);
     assert_eq!(everyone["deck_revision"], "deck-7");
 }

@@ -116,7 +116,7 @@ fn data(report: Option<&Report>, all: &[Report], title: &str, url: &str) -> Repo
                 .collect()
         }),
         slides: report.map_or_else(Vec::new, |report| {
-            let slides = report.slides.iter().map(|slide| &slide.line);
+            let slides = report.slides.iter().map(|slide| &slide.row);
             slides
                 .map(|one| line(&one.title, one.planned, one.took))
                 .collect()
@@ -132,7 +132,7 @@ fn csv(report: &Report) -> String {
     for (index, slide) in report.slides.iter().enumerate() {
         let section = report.sections.get(slide.section);
         let section = section.map_or("", |section| section.title.as_str());
-        let line = &slide.line;
+        let line = &slide.row;
         // Writing to a String does not fail.
         let _ = write!(
             text,
@@ -200,15 +200,15 @@ fn difference(time: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::{Line, SlideLine};
+    use crate::room::{Row, SlideRow};
 
     fn report() -> Report {
-        let line = |title: &str, planned, took| Line {
+        let line = |title: &str, planned, took| Row {
             title: title.to_owned(),
             planned,
             took,
         };
-        let slide = |section, line| SlideLine { section, line };
+        let slide = |section, row| SlideRow { section, row };
         Report {
             title: "\"Pods\"".to_owned(),
             slot: 120,

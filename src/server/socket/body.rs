@@ -1,9 +1,9 @@
 //! A socket's whole life, as the body of the response that opened it.
 //!
-//! The dispatcher polls a response's body only when it can write, so everything else
-//! follows: a client that reads slowly skips snapshots by itself, one that does not read
-//! is not listened to either, and what waits for a socket is a handful of small frames.
-//! There is no task and no queue of snapshots beside it.
+//! The dispatcher polls a response's body only when it can write. Therefore a client that
+//! reads slowly skips values of topics by itself, one that does not read is not listened to
+//! either, and what waits for a socket is a handful of small frames: there is no task and no
+//! queue of topics' values beside it.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -18,25 +18,25 @@ use tokio::time::{Instant, Sleep};
 
 use super::bucket::Bucket;
 use super::header::Headers;
-use super::{Patience, Role};
+use super::{Role, Timeouts};
 use crate::server::frame::{self, Close};
 use crate::server::live::{Receivers, RoomHandle, Subscription};
 use crate::wire::{
     Ack, Attends, AudienceFrame, Hello, Order, PointerAt, Pong, PresenterFrame, Refusal, Refused,
 };
 
-/// While so many small frames wait to be written, nothing more is read.
-const WAITING: usize = 8;
+/// While so many frames wait in the outbox, nothing more is read.
+const OUTBOX: usize = 8;
 
-/// While so many orders wait for their answers, nothing more is read.
-const ORDERS: usize = 16;
+/// While so many commands wait for their answers, nothing more is read.
+const UNANSWERED: usize = 16;
 
 /// Where the socket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
     /// Talking.
     Open,
-    /// The close frame is the last in the queue.
+    /// The close frame is the last in the outbox.
     Closing,
     /// Nothing more.
     Over,
@@ -51,14 +51,16 @@ pub(super) struct Body {
     /// What it hears of.
     receivers: Receivers,
     incoming: Incoming,
-    /// Hello, answers, pings, the goodbye.
-    queue: VecDeque<Bytes>,
-    /// In the order of the orders.
+    /// What is sent before any topic: hello, answers, pings, the close frame.
+    outbox: VecDeque<Bytes>,
+    /// In the order of the commands.
     answers: VecDeque<Answer>,
-    patience: Patience,
+    timeouts: Timeouts,
     timer: Pin<Box<Sleep>>,
+    /// When something last came in.
     heard: Instant,
-    asked: Instant,
+    /// When a ping last went out.
+    pinged: Instant,
 }
 
 struct Answer {
@@ -71,7 +73,7 @@ impl Body {
         payload: web::Payload,
         room: Arc<RoomHandle>,
         (role, subscription): (Role, Subscription),
-        patience: Patience,
+        timeouts: Timeouts,
     ) -> Body {
         let now = Instant::now();
         let hello = frame::text(&Hello {
@@ -83,12 +85,12 @@ impl Body {
             life: Life::Open,
             receivers: subscription.receivers(),
             incoming: Incoming::new(payload, &role, now),
-            queue: VecDeque::from([hello]),
+            outbox: VecDeque::from([hello]),
             answers: VecDeque::new(),
-            patience,
-            timer: Box::pin(tokio::time::sleep(patience.ping.min(patience.silence))),
+            timeouts,
+            timer: Box::pin(tokio::time::sleep(timeouts.ping.min(timeouts.silence))),
             heard: now,
-            asked: now,
+            pinged: now,
             subscription,
             room,
             role,
@@ -105,9 +107,9 @@ impl Body {
         if self.life == Life::Open {
             self.read(cx);
             self.collect(cx);
-            self.keep_time(cx);
+            self.check_silence(cx);
         }
-        if let Some(frame) = self.queue.pop_front() {
+        if let Some(frame) = self.outbox.pop_front() {
             return Poll::Ready(Some(frame));
         }
         if self.life != Life::Open {
@@ -124,7 +126,7 @@ impl Body {
     fn news(&mut self) -> Option<Bytes> {
         if self.subscription.is_closed() {
             self.close(Close::Restart);
-            return self.queue.pop_front();
+            return self.outbox.pop_front();
         }
         let (topic, frames) = self.receivers.take()?;
         let variant = self.role.screen.variant();
@@ -133,56 +135,59 @@ impl Body {
 
     /// Takes in what has arrived, as long as there is room for answers.
     fn read(&mut self, cx: &mut Context<'_>) {
-        while self.life == Life::Open && self.queue.len() < WAITING && self.answers.len() < ORDERS {
+        while self.life == Life::Open
+            && self.outbox.len() < OUTBOX
+            && self.answers.len() < UNANSWERED
+        {
             match self.incoming.poll(cx) {
                 Poll::Pending => return,
                 Poll::Ready(None) => {
-                    self.queue.clear();
+                    self.outbox.clear();
                     self.life = Life::Over;
                 }
                 Poll::Ready(Some(Err(close))) => self.close(close),
-                Poll::Ready(Some(Ok(said))) => {
+                Poll::Ready(Some(Ok(message))) => {
                     self.heard = Instant::now();
-                    self.hear(said);
+                    self.hear(message);
                 }
             }
         }
     }
 
-    fn hear(&mut self, said: Said) {
-        match said {
-            Said::Ping { sent } => {
+    fn hear(&mut self, message: Message) {
+        match message {
+            Message::Ping { sent } => {
                 let now = self.room.clock().now();
-                self.queue.push_back(frame::text(&Pong { sent, now }));
+                self.outbox.push_back(frame::text(&Pong { sent, now }));
             }
-            Said::Order(order) => {
+            Message::Order(order) => {
                 let id = order.id;
                 let Some(giver) = &self.role.giver else {
                     return;
                 };
                 match self.room.submit(order, giver) {
                     Ok(answer) => self.answers.push_back(Answer { id, answer }),
-                    Err(reason) => self.queue.push_back(frame::text(&Refused { id, reason })),
+                    Err(reason) => self.outbox.push_back(frame::text(&Refused { id, reason })),
                 }
             }
-            Said::Pointer(at) => {
+            Message::Pointer(at) => {
                 if let Some(by) = self.role.presenter() {
                     self.room.point(at, by);
                 }
             }
-            Said::Attends(attends) => self.subscription.attends(attends),
-            Said::ControlPing(payload) => self.queue.push_back(frame::pong(&payload)),
-            Said::ControlPong => {}
+            Message::Attends(attends) => self.subscription.attends(attends),
+            Message::ControlPing(payload) => self.outbox.push_back(frame::pong(&payload)),
+            Message::ControlPong => {}
         }
     }
 
-    /// Takes over what the room has answered.
+    /// Puts the room's answers into the outbox.
     fn collect(&mut self, cx: &mut Context<'_>) {
         while let Some(Answer { id, answer }) = self.answers.front_mut() {
             let Poll::Ready(answered) = Pin::new(answer).poll(cx) else {
                 return;
             };
-            self.queue
+            self.outbox
                 .push_back(match answered.unwrap_or(Err(Refusal::Busy)) {
                     Ok(ack) => frame::text(&ack),
                     Err(reason) => frame::text(&Refused { id: *id, reason }),
@@ -191,30 +196,30 @@ impl Body {
         }
     }
 
-    /// Asks one who is silent, gives up one who stays so.
-    fn keep_time(&mut self, cx: &mut Context<'_>) {
+    /// Sends a ping to a client that is silent, closes the socket of one that stays so.
+    fn check_silence(&mut self, cx: &mut Context<'_>) {
         while self.life == Life::Open && self.timer.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
-            let give_up = self.heard + self.patience.silence;
+            let give_up = self.heard + self.timeouts.silence;
             if now >= give_up {
                 return self.close(Close::Policy("silent for too long".into()));
             }
-            if now >= self.heard.max(self.asked) + self.patience.ping {
-                self.asked = now;
-                self.queue.push_back(frame::ping());
+            if now >= self.heard.max(self.pinged) + self.timeouts.ping {
+                self.pinged = now;
+                self.outbox.push_back(frame::ping());
             }
-            let ask = self.heard.max(self.asked) + self.patience.ping;
+            let ask = self.heard.max(self.pinged) + self.timeouts.ping;
             self.timer.as_mut().reset(ask.min(give_up));
         }
     }
 
-    /// What waited to be said is not said any more, except why.
+    /// The close frame is all that is still sent.
     fn close(&mut self, close: Close) {
         tracing::debug!(screen = ?self.role.screen, ?close, "a socket is closed");
         self.life = Life::Closing;
         self.answers.clear();
-        self.queue.clear();
-        self.queue.push_back(close.frame());
+        self.outbox.clear();
+        self.outbox.push_back(close.frame());
     }
 }
 
@@ -226,8 +231,8 @@ impl Stream for Body {
     }
 }
 
-/// What a client can say.
-enum Said {
+/// What a client can send.
+enum Message {
     Ping { sent: f64 },
     Order(Order),
     Pointer(Option<PointerAt>),
@@ -236,7 +241,7 @@ enum Said {
     ControlPong,
 }
 
-/// From the client's bytes to what it says. After the first error it is not asked again.
+/// From the client's bytes to its messages. After the first error it is not polled again.
 struct Incoming {
     payload: web::Payload,
     headers: Headers,
@@ -264,8 +269,8 @@ impl Incoming {
         }
     }
 
-    /// The next thing said; `None` when the client is gone.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Said, Close>>> {
+    /// The next message; `None` when the client is gone.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Message, Close>>> {
         loop {
             if !self.buf.is_empty() {
                 match Parser::parse(&mut self.buf, true, self.limit) {
@@ -294,7 +299,7 @@ impl Incoming {
     }
 
     /// A whole frame. Binary ones and fragments do not get past `headers`.
-    fn judge(&mut self, opcode: OpCode, payload: &[u8]) -> Result<Said, Close> {
+    fn judge(&mut self, opcode: OpCode, payload: &[u8]) -> Result<Message, Close> {
         let bucket = match opcode {
             OpCode::Close => {
                 return Err(match Parser::try_parse_close_payload(payload) {
@@ -310,24 +315,24 @@ impl Incoming {
         }
         match opcode {
             OpCode::Text => self.understand(payload),
-            OpCode::Ping => Ok(Said::ControlPing(Bytes::copy_from_slice(payload))),
-            _ => Ok(Said::ControlPong),
+            OpCode::Ping => Ok(Message::ControlPing(Bytes::copy_from_slice(payload))),
+            _ => Ok(Message::ControlPong),
         }
     }
 
-    fn understand(&self, text: &[u8]) -> Result<Said, Close> {
+    fn understand(&self, text: &[u8]) -> Result<Message, Close> {
         let text = std::str::from_utf8(text).map_err(|_| Close::Utf8)?;
         if self.drives {
             match serde_json::from_str(text) {
-                Ok(PresenterFrame::Ping { sent }) => Ok(Said::Ping { sent }),
-                Ok(PresenterFrame::Command(order)) => Ok(Said::Order(order)),
-                Ok(PresenterFrame::Pointer { at }) => Ok(Said::Pointer(at)),
+                Ok(PresenterFrame::Ping { sent }) => Ok(Message::Ping { sent }),
+                Ok(PresenterFrame::Command(order)) => Ok(Message::Order(order)),
+                Ok(PresenterFrame::Pointer { at }) => Ok(Message::Pointer(at)),
                 Err(error) => Err(Close::Policy(format!("not a command: {error}"))),
             }
         } else {
             match serde_json::from_str(text) {
-                Ok(AudienceFrame::Ping { sent }) => Ok(Said::Ping { sent }),
-                Ok(AudienceFrame::Attending { attends }) => Ok(Said::Attends(attends)),
+                Ok(AudienceFrame::Ping { sent }) => Ok(Message::Ping { sent }),
+                Ok(AudienceFrame::Attending { attends }) => Ok(Message::Attends(attends)),
                 Err(_) => Err(Close::Policy("no commands are taken here".into())),
             }
         }
@@ -339,8 +344,8 @@ impl Incoming {
 mod tests {
     use super::*;
     use crate::room::{Giver, PresenterDevice};
-    use crate::server::live::tests::{kept, rooms};
     use crate::server::live::Topic;
+    use crate::server::live::tests::{rooms, working_disk};
     use crate::wire::{Command, Move, Screen, Variant};
     use actix_web::FromRequest;
     use actix_web::dev::Payload;
@@ -381,7 +386,12 @@ mod tests {
     ) -> Body {
         let role = Role::new(screen, presenter, None).unwrap();
         let subscription = room.subscribe(role.screen, role.giver.clone(), None);
-        Body::new(payload, room.clone(), (role, subscription), Patience::default())
+        Body::new(
+            payload,
+            room.clone(),
+            (role, subscription),
+            Timeouts::default(),
+        )
     }
 
     /// The frame of the newest snapshot, as attendees get it.
@@ -396,7 +406,7 @@ mod tests {
 
     #[actix_web::test]
     async fn sockets_share_the_bytes_of_a_snapshot_and_skip_old_ones() {
-        let rooms = rooms(HashMap::new(), kept());
+        let rooms = rooms(HashMap::new(), working_disk());
         let room = rooms.get("c").unwrap();
         let mut bodies = Vec::new();
         for _ in 0..2 {
@@ -447,7 +457,7 @@ mod tests {
     /// what comes out of the sockets. Relay and body know nothing of it.
     #[actix_web::test]
     async fn a_further_topic_is_declared_published_and_told_to_those_who_hear_it() {
-        let rooms = rooms(HashMap::new(), kept());
+        let rooms = rooms(HashMap::new(), working_disk());
         let room = rooms.get("c").unwrap();
         let publish = |n: u8| {
             let encode = |variant| frame::text(&format!("{n} for {variant:?}"));
@@ -463,7 +473,11 @@ mod tests {
         ] {
             let woken = Arc::new(Woken::default());
             let mut body = open_as(payload(vec![]).await, &room, (screen, device()));
-            assert_eq!(last_of_all(&mut body, &woken), first.map(str::to_owned), "{screen:?}");
+            assert_eq!(
+                last_of_all(&mut body, &woken),
+                first.map(str::to_owned),
+                "{screen:?}"
+            );
             sockets.push((screen, body, woken));
         }
         publish(2);
@@ -472,7 +486,11 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(150)).await;
         for (screen, body, woken) in &mut sockets {
             let hears = Topic::Fourth.is_heard_by(*screen);
-            assert_eq!(woken.0.load(Ordering::Relaxed), hears, "{screen:?} was woken");
+            assert_eq!(
+                woken.0.load(Ordering::Relaxed),
+                hears,
+                "{screen:?} was woken"
+            );
             let newest = hears.then(|| format!("3 for {:?}", screen.variant()));
             assert_eq!(last_of_all(body, woken), newest);
         }
@@ -494,7 +512,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_was_read_leaves_no_memory_behind() {
-        let rooms = rooms(HashMap::new(), kept());
+        let rooms = rooms(HashMap::new(), working_disk());
         let text = br#"{"type":"ping","sent":1}"#;
         let mut bytes = vec![0x81, 0x80 | text.len() as u8, 0, 0, 0, 0];
         bytes.extend(text);

@@ -42,7 +42,7 @@ impl Headers {
                 .unwrap_or(usize::MAX)
                 .min(chunk.len());
             self.left -= skipped as u64;
-            chunk = chunk.get(skipped..).unwrap_or_default();
+            chunk = &chunk[skipped..];
             let Some((&byte, rest)) = chunk.split_first() else {
                 return Ok(());
             };

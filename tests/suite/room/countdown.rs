@@ -41,10 +41,7 @@ fn a_countdown_that_was_begun_or_taken_away_stays_so_within_the_discussion() {
 fn another_deck_takes_away_what_does_not_run() {
     let talk = || Class::new().all([go("talk", 0)]);
     assert_eq!(talk().all([open("b")]).countdown(), None);
-    assert_eq!(
-        talk().all([START, TOGGLE, open("b")]).countdown(),
-        None
-    );
+    assert_eq!(talk().all([START, TOGGLE, open("b")]).countdown(), None);
     let talking = talk().all([START, open("b")]);
     assert_eq!(talking.countdown(), None, "a discussion is its deck's");
     let plain = arm(Some(5));
@@ -133,11 +130,7 @@ fn the_last_phase_cannot_be_shortened_below_what_has_elapsed() {
         .all([add(-300)]);
     assert_eq!(class.countdown(), Some((0, 0)));
     class = class.wait(20 * SECOND);
-    assert_eq!(
-        class.desk(add(-60)),
-        Err(Refusal::Nothing),
-        "overtime"
-    );
+    assert_eq!(class.desk(add(-60)), Err(Refusal::Nothing), "overtime");
     assert_eq!(class.countdown(), Some((-20 * SECOND, 0)));
 }
 
@@ -185,11 +178,7 @@ fn without_a_countdown_or_with_absurd_numbers_there_is_nothing_to_do() {
     let mut class = class.all([arm(None)]);
     let absurd = [0, 3_601, -3_601, i32::MAX, i32::MIN, -3_600];
     for seconds in absurd {
-        assert_eq!(
-            class.desk(add(seconds)),
-            Err(Refusal::Nothing),
-            "{seconds}"
-        );
+        assert_eq!(class.desk(add(seconds)), Err(Refusal::Nothing), "{seconds}");
     }
     let mut class = class.all([START]);
     assert_eq!(class.desk(START), Err(Refusal::Nothing), "it runs");
@@ -202,12 +191,7 @@ fn a_clock_that_goes_backwards_makes_a_long_countdown_at_most() {
     for now in [0, Millis::MIN, Millis::MAX] {
         let class = Class::new().all([go("talk", 0), START]).wait(MINUTE);
         let class = Class { now, ..class };
-        for command in [
-            TOGGLE,
-            NEXT_PHASE,
-            PREVIOUS_PHASE,
-            add(9),
-        ] {
+        for command in [TOGGLE, NEXT_PHASE, PREVIOUS_PHASE, add(9)] {
             let mut class = Class {
                 room: class.room.clone(),
                 course: class.course.clone(),
@@ -216,9 +200,7 @@ fn a_clock_that_goes_backwards_makes_a_long_countdown_at_most() {
             let _ = class.desk(command);
         }
     }
-    let back = Class::new()
-        .all([arm(Some(5)), START])
-        .wait(-MINUTE);
+    let back = Class::new().all([arm(Some(5)), START]).wait(-MINUTE);
     assert_eq!(back.all([TOGGLE]).countdown(), Some((5 * MINUTE, 0)));
 }
 
@@ -240,7 +222,10 @@ fn a_countdown_that_is_over_makes_way() {
 #[test]
 fn a_break_takes_a_discussion_that_is_over_and_keeps_one_that_is_not() {
     let talking = || Class::new().all([go("talk", 0), START]);
-    assert_eq!(talking().wait(11 * MINUTE).all([rest(10)]).countdown(), None);
+    assert_eq!(
+        talking().wait(11 * MINUTE).all([rest(10)]).countdown(),
+        None
+    );
     let waits = talking().wait(4 * MINUTE).all([rest(10)]).wait(10 * MINUTE);
     assert_eq!(waits.countdown(), Some((6 * MINUTE, 1)));
 }

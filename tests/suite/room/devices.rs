@@ -22,7 +22,10 @@ fn taking_over_moves_nothing_and_is_never_stale() {
     assert_eq!(class.room.driver(), Some("other"));
     assert_eq!(class.snapshot().position, 1);
     assert_eq!(class.order("desk", 1, NEXT), Err(Refusal::NotDriver));
-    assert_eq!(class.order("other", 1, Command::TakeOver), Err(Refusal::Nothing));
+    assert_eq!(
+        class.order("other", 1, Command::TakeOver),
+        Err(Refusal::Nothing)
+    );
     class.order("other", 1, NEXT).unwrap();
 }
 
@@ -129,8 +132,7 @@ fn nothing_to_do_is_the_last_reason() {
 /// Every command that crosses the wire: the golden file has them all.
 fn every_command() -> Vec<Command> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/commands.json");
-    let orders: Vec<Order> =
-        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let orders: Vec<Order> = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     orders.into_iter().map(|order| order.command).collect()
 }
 
@@ -143,7 +145,11 @@ fn each_giver_may_give_these_commands_and_no_others() {
     assert!(commands.len() > 20);
     for command in commands {
         let takes_over = command == Command::TakeOver;
-        let of_another = if takes_over { Ok(()) } else { Err(Refusal::NotDriver) };
+        let of_another = if takes_over {
+            Ok(())
+        } else {
+            Err(Refusal::NotDriver)
+        };
         for (room, giver, may) in [
             (&undriven, presenter("desk"), Ok(())),
             (&undriven, presenter("other"), Ok(())),
@@ -154,7 +160,11 @@ fn each_giver_may_give_these_commands_and_no_others() {
             (&driven, presenter("other's remote"), of_another),
             (&driven, seat.clone(), Err(Refusal::NotPresenter)),
         ] {
-            assert_eq!(room.room.may(&giver, &command), may, "{giver:?}: {command:?}");
+            assert_eq!(
+                room.room.may(&giver, &command),
+                may,
+                "{giver:?}: {command:?}"
+            );
         }
     }
 }

@@ -49,7 +49,10 @@ fn previous_enters_a_slide_with_all_its_steps_open() {
         Class::new().all([go("two", 2), PREVIOUS_SLIDE]).place(),
         a(0, 0)
     );
-    assert_eq!(Class::new().all([go("two", 1), NEXT_SLIDE]).place(), a(2, 0));
+    assert_eq!(
+        Class::new().all([go("two", 1), NEXT_SLIDE]).place(),
+        a(2, 0)
+    );
 }
 
 #[test]

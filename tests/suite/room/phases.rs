@@ -91,10 +91,7 @@ fn absurd_breaks_and_second_ends_are_nothing() {
     let mut class = Class::new();
     assert_eq!(class.desk(END), Err(Refusal::Nothing));
     for minutes in [0, 601, u32::MAX] {
-        assert_eq!(
-            class.desk(rest(minutes)),
-            Err(Refusal::Nothing)
-        );
+        assert_eq!(class.desk(rest(minutes)), Err(Refusal::Nothing));
     }
     let mut class = class.all([BEGIN, END]);
     assert_eq!(class.desk(END), Err(Refusal::Nothing));

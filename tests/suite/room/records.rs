@@ -51,7 +51,7 @@ fn a_break_is_nobody_s_time() {
 }
 
 #[test]
-fn a_beginning_that_was_undone_has_not_been() {
+fn a_class_whose_beginning_is_undone_has_no_record() {
     let class = Class::new().all([NEXT]).wait(SECOND).all([PREVIOUS]);
     assert_eq!(class.room.phase(), Phase::Before);
     assert_eq!(taken(&class, "a"), None);
@@ -99,10 +99,19 @@ fn next_and_previous_pass_over_what_may_be_skipped_until_that_is_undone() {
     assert_eq!(class.place(), a(0, 0));
     class.desk(go("detail", 0)).unwrap();
     assert_eq!(class.place(), a(1, 0), "whoever asks for it gets it");
-    let class = class.all([NEXT, NEXT, NEXT_SLIDE, switch(Switch::Skip, false), PREVIOUS]);
+    let class = class.all([
+        NEXT,
+        NEXT,
+        NEXT_SLIDE,
+        switch(Switch::Skip, false),
+        PREVIOUS,
+    ]);
     assert_eq!(class.place(), a(1, 2));
     let class = class.all([switch(Switch::Skip, true), open("b")]);
-    assert!(!class.room.is_on(Switch::Skip), "another deck has its own time");
+    assert!(
+        !class.room.is_on(Switch::Skip),
+        "another deck has its own time"
+    );
 }
 
 #[test]
@@ -148,7 +157,7 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
         61 * SECOND,
         "a slide that an edit took away"
     );
-    let took: Vec<_> = report.slides.iter().map(|slide| slide.line.took).collect();
+    let took: Vec<_> = report.slides.iter().map(|slide| slide.row.took).collect();
     assert_eq!(took, [70 * SECOND, 5 * SECOND]);
     assert_eq!(report.longest(), None, "no section was over its plan");
     let kept: Report = serde_json::from_str(&serde_json::to_string(report).unwrap()).unwrap();

@@ -5,7 +5,13 @@ use super::*;
 #[test]
 fn a_room_is_the_same_after_the_store() {
     let class = Class::new()
-        .all([NEXT, NEXT, go("talk", 0), START, switch(Switch::Black, true)])
+        .all([
+            NEXT,
+            NEXT,
+            go("talk", 0),
+            START,
+            switch(Switch::Black, true),
+        ])
         .wait(MINUTE);
     let json = serde_json::to_string(&class.room).unwrap();
     let room: Room = serde_json::from_str(&json).unwrap();
@@ -37,22 +43,42 @@ fn a_room_that_an_earlier_version_stored_opens_with_all_that_it_was() {
         room: serde_json::from_str(EARLIER).unwrap(),
         ..Class::new()
     };
-    let on: Vec<_> = Switch::ALL.into_iter().filter(|one| class.room.is_on(*one)).collect();
+    let on: Vec<_> = Switch::ALL
+        .into_iter()
+        .filter(|one| class.room.is_on(*one))
+        .collect();
     assert_eq!(on, [Switch::Black, Switch::Skip, Switch::Sound]);
     let snapshot = class.snapshot();
     assert_eq!((snapshot.policy, snapshot.gathered), (Policy::Free, 3));
-    assert_eq!((class.place(), class.room.driver()), (a(1, 0), Some("desk")));
+    assert_eq!(
+        (class.place(), class.room.driver()),
+        (a(1, 0), Some("desk"))
+    );
     assert_eq!(class.countdown(), Some((10 * MINUTE, 0)));
     let began = class.room.record("a").map(|record| record.began);
     assert_eq!(began, Some(NOON));
 
     let stored = serde_json::to_value(&class.room).unwrap();
-    assert_eq!(stored["switches"], serde_json::json!(["black", "skip", "sound"]));
+    assert_eq!(
+        stored["switches"],
+        serde_json::json!(["black", "skip", "sound"])
+    );
     assert_eq!(serde_json::from_value::<Room>(stored).unwrap(), class.room);
 
-    let mut desk = Class { room: class.room.clone(), ..Class::new() };
+    let mut desk = Class {
+        room: class.room.clone(),
+        ..Class::new()
+    };
     desk.order("desk", 0, NEXT).unwrap();
-    assert_eq!(desk.place(), a(1, 1), "it need not have seen its own first move");
+    assert_eq!(
+        desk.place(),
+        a(1, 1),
+        "it need not have seen its own first move"
+    );
     let back = class.wait(SECOND).all([PREVIOUS_SLIDE]);
-    assert_eq!(back.room.phase(), Phase::Before, "the class it began too early is undone");
+    assert_eq!(
+        back.room.phase(),
+        Phase::Before,
+        "the class it began too early is undone"
+    );
 }
