@@ -81,7 +81,7 @@ pub struct Room {
     driver: Option<String>,
 }
 
-/// What a room is judged by and does not hold itself.
+/// What a room needs to know and does not hold itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The store's epoch.
@@ -217,12 +217,12 @@ impl Room {
         self.place.as_ref().map(|place| place.deck.as_str())
     }
 
-    /// The slide's index, from 0.
+    /// The slide's index, from 0; 0 in a course without decks.
     pub fn slide(&self) -> usize {
         self.place.as_ref().map_or(0, |place| place.slide)
     }
 
-    /// The step, from 0.
+    /// The step, from 0; 0 in a course without decks.
     pub fn step(&self) -> u16 {
         self.place.as_ref().map_or(0, |place| place.step)
     }
@@ -259,7 +259,7 @@ impl Room {
         Some(Report::new(outline, record, shown, now))
     }
 
-    /// Whether that is on.
+    /// Whether that switch is on.
     pub fn is_on(&self, what: Switch) -> bool {
         self.switches.is_on(what)
     }

@@ -1,7 +1,7 @@
 //! Every JSON name that crosses a socket: what browsers send, what they get.
 //!
-//! `src/client/wire.js` is the only other place with these names; the golden files
-//! in `tests/wire/` are read by the tests of both. Times are milliseconds of the
+//! `src/client/wire.js`, with `switches.js` for the switches, is the only other place with these
+//! names; the golden files in `tests/wire/` are read by the tests of both. Times are milliseconds of the
 //! server's own clock ([`Millis`]), lengths are milliseconds too.
 
 mod command;
@@ -57,7 +57,7 @@ impl Screen {
 /// Milliseconds since 1970 by the server's clock, monotonic within a process.
 pub type Millis = i64;
 
-/// The two variants of what is told: what only presenters may know stands in theirs alone.
+/// The two variants of what sockets are told: what only presenters may know is in theirs alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
     /// For `live`, `deck` and `stage`, which the class sees.
@@ -75,11 +75,11 @@ pub enum PresenterFrame {
         /// The sender's own clock, given back unchanged.
         sent: f64,
     },
-    /// A wish to change the room.
+    /// Changes the room, if it may and if it makes sense.
     Command(Order),
-    /// Where the presenter points; nothing that is kept.
+    /// Where the presenter points, which is passed on and not stored.
     Pointer {
-        /// Absent: nowhere any more.
+        /// Absent: the pointer is off, or off the slide.
         at: Option<PointerAt>,
     },
 }
@@ -88,9 +88,9 @@ pub enum PresenterFrame {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum AudienceFrame {
-    /// As above.
+    /// A question for the time, answered at once by [`Pong`].
     Ping {
-        /// As above.
+        /// The sender's own clock, given back unchanged.
         sent: f64,
     },
     /// What this device does; said when it changes.
@@ -159,7 +159,7 @@ pub struct Presence {
     pub live: usize,
     /// They see another slide.
     pub browsing: usize,
-    /// They were here today; now they have no line, or nobody looks at them.
+    /// They were here today; now they are not connected, or nobody looks at them.
     pub away: usize,
 }
 
@@ -167,6 +167,6 @@ pub struct Presence {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename = "pointer")]
 pub struct Pointer {
-    /// Absent: nowhere any more.
+    /// Absent: the pointer is off, or off the slide.
     pub at: Option<PointerAt>,
 }

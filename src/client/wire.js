@@ -1,7 +1,8 @@
 // @ts-check
-// Every JSON name that crosses a socket, and nothing else: what we send, what we get (the
-// switches' own names are in `switches.js`). `src/wire.rs` is the only other place with these names; the golden files in
-// `tests/wire/` are read by the tests of both. Times are milliseconds of the server's clock.
+// Every JSON name that crosses a socket, and nothing else: what we send, what we get. The
+// switches' own names are in `switches.js`. `src/wire.rs` is the only other place with these
+// names; the golden files in `tests/wire/` are read by the tests of both. Times are milliseconds
+// of the server's clock.
 
 /**
  * @typedef {{name: string, length: number}} TimerPhase

@@ -5,6 +5,17 @@ use crate::wire::{Command, Refusal};
 use super::Room;
 
 /// Who gives a command.
+///
+/// ```
+/// use cuecard::room::{Giver, PresenterDevice, Room, Seat};
+/// use cuecard::wire::{Command, Refusal};
+///
+/// let desk = Giver::Presenter(PresenterDevice::unpaired("Mac-3f9a"));
+/// let phone = Seat::parse("0123456789abcdef").map(Giver::Seat);
+/// let room = Room::default();
+/// assert_eq!(room.may(&desk, &Command::Gather), Ok(()));
+/// assert_eq!(room.may(&phone.unwrap(), &Command::Gather), Err(Refusal::NotPresenter));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Giver {
     /// A presenter, by one of the devices that are signed in.

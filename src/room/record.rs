@@ -36,7 +36,7 @@ pub(super) struct Records {
     earlier: Vec<(String, Record)>,
 }
 
-/// A class.
+/// What one class took.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Record {

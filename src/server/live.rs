@@ -45,8 +45,8 @@ const WAITING: usize = 64;
 /// `now` is what a screen goes by until its first ping is answered.
 const STALE: Duration = Duration::from_millis(100);
 
-/// How long [`Rooms::close`] waits for sockets to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// How long [`Rooms::close`] waits for sockets to close.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// What is written to disk.
 pub(in crate::server) enum Write {
@@ -56,7 +56,7 @@ pub(in crate::server) enum Write {
     Report(String, Report),
 }
 
-/// Writes to disk; resolves after the commit. The store, but in tests.
+/// Writes to disk; resolves after the commit. It is the store, and in tests something that fails.
 type Disk = Arc<dyn Fn(Write) -> Committing + Send + Sync>;
 
 /// A commit under way; the error is a sentence.
@@ -158,13 +158,14 @@ impl Rooms {
         }
     }
 
-    /// Ends all rooms: every socket is told 1012. Resolves when they have gone, or after 1 s.
+    /// Closes all rooms, and every socket with 1012. Resolves when the sockets have gone, or
+    /// after 1 s.
     pub async fn close(&self) {
         for room in read(&self.open).values() {
             room.course.send_replace(None);
         }
         let mut sockets = self.sockets.subscribe();
-        let _ = tokio::time::timeout(GOODBYE, sockets.wait_for(|open| *open == 0)).await;
+        let _ = tokio::time::timeout(CLOSING, sockets.wait_for(|open| *open == 0)).await;
     }
 
     /// Opens rooms for new courses, shows the others what was read, closes those without a course.
@@ -271,19 +272,20 @@ impl RoomHandle {
         all
     }
 
-    /// Made with the store's file.
+    /// The store's, as in snapshots.
     pub fn epoch(&self) -> Arc<str> {
         self.state().epoch.clone()
     }
 
-    /// Gives an order in somebody's name; resolves after the commit and after the snapshot
+    /// Gives an order; resolves after the commit and after the snapshot
     /// with its effect was published.
     pub async fn order(&self, order: Order, giver: &Giver) -> Result<Ack, Refusal> {
         let answer = self.submit(order, giver)?;
         answer.await.unwrap_or(Err(Refusal::Busy))
     }
 
-    /// Gives an order; the answer comes later. One device's orders are applied as they come.
+    /// Gives an order; the answer comes by the receiver. One device's orders are applied in the
+    /// order in which they come.
     pub(super) fn submit(
         &self,
         order: Order,
@@ -307,7 +309,7 @@ impl RoomHandle {
         frames.variant(variant).clone()
     }
 
-    /// A place for a socket of this thread.
+    /// Tells a socket of this thread, which must be a worker's, from now on.
     pub(super) fn subscribe(
         &self,
         screen: Screen,
@@ -335,7 +337,7 @@ impl RoomHandle {
         let encode = |_| frame.clone();
         match at {
             Some(_) => self.topics.publish(Topic::Pointer, encode),
-            // A dot that stays where nobody points is worse than one frame too many.
+            // At once, because otherwise the dot stays for a while where nobody points.
             None => self.topics.publish_at_once(Topic::Pointer, encode),
         }
     }

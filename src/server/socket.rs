@@ -1,4 +1,4 @@
-//! The WebSocket of a screen: who may open it, what it may say, what it is told.
+//! The WebSocket of a screen: who may open it, and what comes in and goes out by it.
 //!
 //! Here a request becomes a socket. `socket/body` is the socket's whole life (it is the
 //! body of the response), `socket/header` and `socket/bucket` keep what comes in small. What a

@@ -34,15 +34,15 @@ pub struct Order {
 pub enum Command {
     /// To another slide, step or deck. Refused if another device has moved since.
     Move(Move),
-    /// The class begins, rests, ends.
+    /// The class begins, has a break, ends.
     Class(ClassCommand),
-    /// Something of the countdown.
+    /// The countdown is made ready, started, paused, changed, taken away.
     Timer(TimerCommand),
     /// Something is turned on or off.
     Switch {
-        /// What.
+        /// Which switch.
         what: Switch,
-        /// On or off.
+        /// Whether it is to be on.
         on: bool,
     },
     /// How far attendees who follow may wander.

@@ -17,7 +17,7 @@ const COURSE: &[(&str, &str)] = &[(
 )];
 
 /// What a class must find again.
-const KEPT: [&str; 7] = [
+const STORED: [&str; 7] = [
     "deck", "slide", "step", "phase", "policy", "switches", "timer",
 ];
 
@@ -131,10 +131,10 @@ fn survives(args: &[&str], commands: u64, time: Option<Duration>) -> Result<(u64
             desk.acknowledged
         ));
     }
-    // What was kept and not acknowledged any more may be there too.
+    // What was stored and not acknowledged any more may be there too.
     let same = before["seq"] == after["seq"];
     if same {
-        for name in KEPT {
+        for name in STORED {
             if before[name] != after[name] {
                 return Err(format!("{name}: {} was {}", after[name], before[name]));
             }
@@ -163,7 +163,7 @@ fn a_kill_at_a_random_moment_loses_nothing_acknowledged() {
         compared += usize::from(same);
     }
     println!("{given} commands were acknowledged in all; {compared} states compared");
-    // Mostly a command is on its way, and kept or not: then there is no state to expect.
+    // Mostly a command is on its way, and stored or not: then there is no state to expect.
     assert!(given > 0 && (compared > 0 || count < 20));
 }
 

@@ -113,9 +113,9 @@ impl Class {
 
     fn edit(&mut self, decks: impl IntoIterator<Item = Outline>) -> bool {
         self.course = course(decks);
-        let (room, kept) = self.room.follow(&self.course);
+        let (room, survived) = self.room.follow(&self.course);
         self.room = room;
-        kept
+        survived
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -358,7 +358,7 @@ fn a_slow_reader_gets_the_newest_and_not_the_history() {
     });
     assert!(
         got < changes / 2,
-        "{got} of {changes} snapshots were kept for a client that did not read"
+        "{got} of {changes} snapshots were queued for a client that did not read"
     );
     // Nothing comes after the newest.
     slow.stream

@@ -53,7 +53,7 @@ pub(super) struct Subscribers {
     workers: Mutex<HashMap<ThreadId, Arc<Worker>>>,
     last_id: AtomicU64,
     attendance: Mutex<Attendance>,
-    /// Told when that changes.
+    /// Notified when that changes.
     pub(super) attendance_changed: Notify,
     /// How many sockets are open in all rooms.
     open: watch::Sender<usize>,
@@ -126,7 +126,7 @@ impl Subscribers {
         }
     }
 
-    /// A socket of this thread, which must be a worker's.
+    /// Tells a socket of this thread, which must be a worker's, from now on.
     pub(super) fn subscribe(
         self: &Arc<Self>,
         screen: Screen,
@@ -178,7 +178,7 @@ impl Subscribers {
     }
 }
 
-/// Wakes what is to be woken until the room closes, which is the last thing it tells.
+/// Wakes the worker's sockets when there is something for them, until the room closes.
 async fn relay(
     worker: Arc<Worker>,
     topics: Arc<Topics>,
@@ -223,7 +223,8 @@ pub(in crate::server) struct Subscription {
 }
 
 impl Subscription {
-    /// Whom to wake from now on; to be called before looking for news.
+    /// Whom to wake from now on. To be called before looking for news, since what comes between
+    /// would wake nobody otherwise.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
         // The dispatcher asks for more when all before was written.
         if let Some(deadline) = &self.subscriber.deadline {

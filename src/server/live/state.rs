@@ -50,7 +50,7 @@ impl CourseView {
 /// A room with all that its snapshots say; replaced whole.
 #[derive(Debug, Clone)]
 pub(super) struct State {
-    /// Made with the store.
+    /// Of the store.
     pub(super) epoch: Arc<str>,
     /// Goes up with each snapshot that is published.
     pub(super) seq: u64,
@@ -69,7 +69,7 @@ impl State {
         frame::text(&snapshot)
     }
 
-    /// What the room is judged by.
+    /// What the room needs to know, as of `now`.
     pub(super) fn context(&self, now: Millis) -> Context<'_> {
         Context {
             epoch: &self.epoch,

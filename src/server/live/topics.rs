@@ -273,7 +273,8 @@ impl Receivers {
         let receivers = Topic::ALL.iter().zip(&mut self.0);
         for (topic, receiver) in receivers {
             let Some(receiver) = receiver else { continue };
-            if receiver.has_changed().unwrap_or(false)
+            // The senders live as long as the room, and a closed one has nothing new.
+            if receiver.has_changed().is_ok_and(|changed| changed)
                 && let Some(frames) = receiver.borrow_and_update().clone()
             {
                 return Some((*topic, frames));

@@ -31,14 +31,14 @@ const OUTBOX: usize = 8;
 /// While so many commands wait for their answers, nothing more is read.
 const UNANSWERED: usize = 16;
 
-/// Where the socket is.
+/// How far the socket is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
-    /// Talking.
+    /// Frames go both ways.
     Open,
     /// The close frame is the last in the outbox.
     Closing,
-    /// Nothing more.
+    /// The body has ended.
     Over,
 }
 
@@ -97,9 +97,8 @@ impl Body {
         }
     }
 
-    /// What comes next, if anything may be said now.
+    /// The next frame to send; pending when there is none.
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        // Before looking, so that news after the look wakes.
         self.subscription.register(cx.waker());
         if self.life == Life::Open && self.subscription.is_signed_out() {
             self.close(Close::SignedOut);

@@ -63,13 +63,14 @@ impl Headers {
     /// What has arrived of the header, as early as it can be judged: its whole length and
     /// the payload's, once they are known.
     fn judge(&self) -> Result<Option<(usize, u64)>, Close> {
-        let &[first, second, ref length @ ..] = &self.header;
+        // Two bytes, then up to eight of length and four of mask.
+        let [first, second, a, b, c, d, e, f, g, h, ..] = self.header;
         let opcode = first & 0x0f;
         if first & 0x70 != 0 {
             return Err(Close::Protocol("reserved bits"));
         }
         match opcode {
-            // Messages here are far too short to need it, so nobody sends it in earnest.
+            // No browser cuts messages as short as ours into fragments.
             0 => return Err(Close::Policy("no fragments".into())),
             1 if first & 0x80 == 0 => return Err(Close::Policy("no fragments".into())),
             2 => return Err(Close::Binary),
@@ -86,13 +87,8 @@ impl Headers {
             return Err(Close::Protocol("not masked"));
         }
         let (more, payload) = match second & 0x7f {
-            126 => (2, u64::from(u16::from_be_bytes([length[0], length[1]]))),
-            127 => (
-                8,
-                length
-                    .first_chunk()
-                    .map_or(0, |bytes| u64::from_be_bytes(*bytes)),
-            ),
+            126 => (2, u64::from(u16::from_be_bytes([a, b]))),
+            127 => (8, u64::from_be_bytes([a, b, c, d, e, f, g, h])),
             short => (0, u64::from(short)),
         };
         if self.have < 2 + more {
