@@ -20,6 +20,7 @@ use bytes::Bytes;
 use socket2::{SockRef, Socket};
 
 use super::KEEP_ALIVE;
+use super::socket::SecondHandle;
 
 /// Between two looks at all connections.
 const SWEEP: Duration = Duration::from_secs(2);
@@ -57,6 +58,12 @@ impl Connections {
         });
         lock(&self.open).push(Arc::downgrade(&connection));
         extensions.insert(connection);
+        // Linux drops clients that never read by itself (`TCP_USER_TIMEOUT`, in `startup`).
+        if cfg!(not(target_os = "linux"))
+            && let Ok(handle) = SecondHandle::new(stream)
+        {
+            extensions.insert(handle);
+        }
     }
 
     /// Closes those that have been idle for too long at `now`.

@@ -94,7 +94,11 @@ fn a_desk_and_the_remotes_it_paired_move_together() {
     assert_eq!(class.room.driver(), Some("desk"));
     class.order("desk", 2, NEXT).unwrap();
     let stale = class.order("desk's remote", 2, NEXT);
-    assert_eq!(stale, Err(Refusal::Moved), "another device of the group moved first");
+    assert_eq!(
+        stale,
+        Err(Refusal::Moved),
+        "another device of the group moved first"
+    );
     class.order("other's remote", 3, Command::TakeOver).unwrap();
     assert_eq!(class.room.driver(), Some("other"));
     let refused = class.order("desk's remote", 3, NEXT);
