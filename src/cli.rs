@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::check;
 use crate::content::{Content, ContentError, Loader};
-use crate::course::fit;
+use crate::course::{self, plan::Terms};
 use crate::render::Renderer;
 use crate::server::{ServeOptions, guard};
 use crate::store::Faults;
@@ -219,7 +219,8 @@ pub fn outline(args: &OutlineArgs) -> Result<(), CliError> {
         ))
     })?;
     let renderer = Renderer::new();
-    let deck = fit::deck(&text, &|source, steps| renderer.measure(source, steps));
+    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+    let deck = course::deck(&text, &Terms::default(), None, &measure).deck;
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
-use crate::course::{Block, BlockKind, Finding, Severity, Slide, names, parse};
+use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
@@ -129,37 +129,52 @@ impl Renderer {
     }
 
     /// A slide: its opening heading as `<h1…h3 class="slide-title">`, ids on the headings
-    /// that joined it, `data-step` on what appears with a step.
+    /// that joined it, `data-step` on what appears with a step. `replanned`: the plan gives
+    /// the deck's sections other minutes than their headings do, so those of the heading are
+    /// not shown, since the class would see two times for one thing.
     ///
     /// One that was rendered before, and differs at most in where it stands in its file, is
     /// not rendered again.
-    pub fn slide<'a>(&self, slide: &'a Slide, context: impl Into<Context<'a>>) -> Rendered {
+    pub fn slide<'a>(
+        &self,
+        slide: &'a Slide,
+        replanned: bool,
+        context: impl Into<Context<'a>>,
+    ) -> Rendered {
         let context = context.into();
-        let first = slide.blocks.first().map_or(0, |block| block.lines.start);
-        let rendered = self.slides.get(slide_key(slide, first, context), || {
-            self.slide_now(slide, context)
-                .moved(|line| line.saturating_sub(first))
-        });
+        let minutes = minutes_of(slide, replanned);
+        let first = slide
+            .written
+            .blocks
+            .first()
+            .map_or(0, |block| block.lines.start);
+        let rendered = self
+            .slides
+            .get(slide_key(slide, minutes, first, context), || {
+                self.slide_now(slide, minutes, context)
+                    .moved(|line| line.saturating_sub(first))
+            });
         rendered.moved(|line| line.saturating_add(first))
     }
 
-    fn slide_now(&self, slide: &Slide, context: Context<'_>) -> Rendered {
-        let shown = without_outer_rules(&slide.blocks);
-        self.render(shown, context, &slide.id, |writer| {
+    fn slide_now(&self, slide: &Slide, minutes: Minutes, context: Context<'_>) -> Rendered {
+        let written = &slide.written;
+        let shown = without_outer_rules(&written.blocks);
+        self.render(shown, context, &written.id, |writer| {
             let mut blocks = shown.iter();
-            let opens = |b: &&Block| slide.level > 0 && matches!(b.kind, BlockKind::Heading(_));
+            let opens = |b: &&Block| written.level > 0 && matches!(b.kind, BlockKind::Heading(_));
             if let Some(heading) = shown.first().filter(opens) {
                 let opening = Opening {
-                    minutes: minutes_of(slide),
-                    id: &slide.id,
+                    minutes,
+                    id: &written.id,
                     part: slide.part,
-                    number: slide.number(),
+                    number: written.number(),
                 };
                 writer.opening(heading, &opening);
                 blocks.next();
             }
             writer.ahead(&slide.ahead);
-            let mut anchors = Anchors::new(slide);
+            let mut anchors = Anchors::new(written);
             let first = shown.len() - blocks.len();
             for (at, block) in (first..).zip(blocks) {
                 match slide.columns {
@@ -278,25 +293,26 @@ impl Renderer {
 }
 
 /// What is shown of the minutes in a slide's heading.
-fn minutes_of(slide: &Slide) -> Minutes {
-    match slide.minutes {
+fn minutes_of(slide: &Slide, replanned: bool) -> Minutes {
+    match slide.written.minutes {
         None => Minutes::None,
-        Some(_) if slide.replanned => Minutes::LeftOut,
+        Some(_) if replanned => Minutes::LeftOut,
         Some(_) => Minutes::Apart,
     }
 }
 
 /// The key of all that a slide's HTML depends on.
-fn slide_key(slide: &Slide, first: u32, context: Context<'_>) -> Key {
+fn slide_key(slide: &Slide, minutes: Minutes, first: u32, context: Context<'_>) -> Key {
+    let written = &slide.written;
     let mut text = format!(
         "{:?} {:?} {:?} {:?} {:?}",
-        minutes_of(slide),
-        (slide.level, slide.part, slide.columns, slide.layout),
-        (&slide.anchors, &slide.ahead),
-        slide.id,
+        minutes,
+        (written.level, slide.part, slide.columns, written.layout),
+        (&written.anchors, &slide.ahead),
+        written.id,
         (context.base, context.lang),
     );
-    for block in &slide.blocks {
+    for block in &written.blocks {
         let lines = block.lines.start.saturating_sub(first)..block.lines.end.saturating_sub(first);
         // Writing to a string does not fail.
         let _ = write!(
@@ -371,16 +387,20 @@ struct Anchors<'a> {
 }
 
 impl<'a> Anchors<'a> {
-    fn new(slide: &'a Slide) -> Self {
-        let levels = slide.blocks.iter().filter_map(|b| match b.kind {
+    fn new(written: &'a course::Written) -> Self {
+        let levels = written.blocks.iter().filter_map(|b| match b.kind {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         });
         // Headings that split a deck have ids; where all have, so have the deeper ones.
-        let further = levels.skip(usize::from(slide.level > 0)).count();
+        let further = levels.skip(usize::from(written.level > 0)).count();
         Anchors {
-            ids: slide.anchors.iter(),
-            deepest: if further == slide.anchors.len() { 6 } else { 3 },
+            ids: written.anchors.iter(),
+            deepest: if further == written.anchors.len() {
+                6
+            } else {
+                3
+            },
         }
     }
 

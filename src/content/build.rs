@@ -13,7 +13,7 @@ use super::address::{folder_url, url};
 use super::read::Text;
 use super::{DeckEntry, PageEntry, error, warning};
 use crate::course::plan::{Plan, SectionKind, Terms};
-use crate::course::{Deck, Finding, Layout, Outline, Slide, SlideOutline, fit, parse, plan, split};
+use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
 use crate::render::{Reference, Renderer};
 use crate::theme::{
     DeckData, NoteData, NotesData, PlanData, PlanSectionData, PlanSlideData, SlideData, TextData,
@@ -183,11 +183,12 @@ struct Made {
 }
 
 fn deck(job: &Job, renderer: &Renderer) -> Made {
-    let mut deck = split::deck(&job.text);
-    plan::add_discussion(&mut deck, &job.terms, job.lang.as_deref());
-    let mut deck = fit::fitted(deck, &|source, steps| renderer.measure(source, steps));
-    let mut findings = deck.findings.clone();
-    findings.extend(plan::findings(&deck, &job.terms));
+    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+    let Prepared {
+        deck,
+        plan,
+        mut findings,
+    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), &measure);
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
@@ -197,10 +198,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         };
     }
     findings.extend(bare_headings(job, &deck));
-    let plan = plan::plan(&deck, &job.terms);
-    for slide in &mut deck.slides {
-        slide.replanned = plan.differs();
-    }
+    let replanned = plan.differs();
     let mut references = Vec::new();
     let base = folder_url(&job.folder);
     let slides: Vec<SlideData> = deck
@@ -208,7 +206,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         .iter()
         .enumerate()
         .map(|(index, slide)| {
-            let rendered = renderer.slide(slide, &base);
+            let rendered = renderer.slide(slide, replanned, &base);
             findings.extend(rendered.findings);
             references.extend(rendered.references);
             slide_data(job, index, slide, rendered.html)
@@ -264,17 +262,18 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
 }
 
 fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData {
-    let layout = slide.layout.name();
+    let written = &slide.written;
+    let layout = written.layout.name();
     let mut hash = Revision::new(job);
-    hash.add(&slide.id);
-    hash.add(&slide.title);
+    hash.add(&written.id);
+    hash.add(&written.title);
     hash.add(layout);
     hash.add(&slide.steps.to_string());
     hash.add(&format!("{:?}", slide.part));
     hash.add(&html);
     SlideData {
         number: index + 1,
-        id: slide.id.clone(),
+        id: written.id.clone(),
         revision: hash.text(),
         layout,
         steps: slide.steps,
@@ -283,7 +282,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
         parts: slide.part.map(|part| part.of),
         long: slide.long,
         scale: slide.scale.class(),
-        continued: slide.part.is_some_and(|part| part.number > 1),
+        continued: slide.is_continued(),
         shown: index == 0,
         html,
     }
@@ -291,12 +290,17 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
 
 fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
     SlideOutline {
-        id: slide.id.clone(),
+        id: slide.written.id.clone(),
         title: slide.name(),
         steps: slide.steps,
         revision: data.revision.clone(),
         skippable: slide.is_skippable(),
-        blocks: slide.blocks.iter().map(|block| block.hash).collect(),
+        blocks: slide
+            .written
+            .blocks
+            .iter()
+            .map(|block| block.hash)
+            .collect(),
     }
 }
 
@@ -308,6 +312,7 @@ fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Rendere
     let notes = deck
         .slides
         .iter()
+        .map(|slide| &slide.written)
         .filter(|slide| !slide.notes.is_empty())
         .map(|slide| {
             let html = renderer.markdown(&slide.notes.join("\n\n"), base);
@@ -340,7 +345,7 @@ fn plan_data(job: &Job, deck: &Deck, plan: &Plan) -> PlanData {
     });
     let slides = deck.slides.iter().zip(&plan.slides);
     let slides = slides.map(|(slide, seconds)| PlanSlideData {
-        id: slide.id.clone(),
+        id: slide.written.id.clone(),
         seconds: *seconds,
         skippable: slide.is_skippable(),
     });
@@ -358,9 +363,9 @@ fn plan_data(job: &Job, deck: &Deck, plan: &Plan) -> PlanData {
 fn page(job: &Job, renderer: &Renderer) -> Made {
     let parsed = parse::parse(&job.text);
     let rendered = renderer.blocks(&parsed.blocks, &folder_url(&job.folder));
+    let heading = parsed.title();
     let mut findings = parsed.findings;
     findings.extend(rendered.findings);
-    let heading = split::deck(&job.text).title;
     let mut hash = Revision::new(job);
     hash.add(&rendered.html);
     let entry = PageEntry {
@@ -383,13 +388,16 @@ fn page(job: &Job, renderer: &Renderer) -> Made {
 /// Headings with nothing under them, but for the deck's own title.
 fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
     let bare = |slide: &&Slide| {
-        slide.layout == Layout::Section
+        slide.written.layout == Layout::Section
             && slide.ahead.is_empty()
-            && slide.level > 1
-            && slide.minutes.is_none()
+            && slide.written.level > 1
+            && slide.written.minutes.is_none()
     };
     deck.slides.iter().filter(bare).map(|slide| {
-        let cause = format!("the heading \"{}\" has nothing under it", slide.title);
+        let cause = format!(
+            "the heading \"{}\" has nothing under it",
+            slide.written.title
+        );
         warning(
             &job.file,
             Some(slide.lines().start),

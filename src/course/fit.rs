@@ -18,6 +18,7 @@ mod formula;
 mod pack;
 mod page;
 mod sparse;
+mod steps;
 mod table;
 mod text;
 mod tree;
@@ -26,13 +27,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::split;
-use super::{Block, BlockKind, CodeSize, Columns, Deck, Fitted, Part, Scale, Slide, parse};
+use super::block::{Block, BlockKind, CodeSize, Fitted};
+use super::layout::layouts;
+use super::parse;
+use super::slide::{Columns, Part, Scale, Slide, Written};
 use canvas::{BODY, GAP, HEAD_GAP, HEIGHT};
 pub use code::{HANG, breaks, shown};
 use cut::Spot;
 pub use formula::formula;
-use pack::Item;
+use pack::{Bin, Item};
 use page::{Page, Way, best, rooms, scales};
 
 /// A picture of a diagram: its size where its labels have their natural size.
@@ -147,65 +150,99 @@ impl Pieces {
     }
 }
 
-/// Markdown of one file → its deck, fitted. Any text has one; none makes it panic.
-pub fn deck(text: &str, measure: Measure<'_>) -> Deck {
-    fitted(split::deck(text), measure)
-}
-
-/// A deck as `split` makes it, fitted.
-pub fn fitted(mut deck: Deck, measure: Measure<'_>) -> Deck {
-    let slides = std::mem::take(&mut deck.slides);
-    let slides = sparse::joined(slides, measure);
-    deck.slides = slides
+/// Slides as written → slides that fit.
+pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> Vec<Slide> {
+    let mut slides: Vec<Slide> = sparse::joined(written, measure)
         .into_iter()
-        .flat_map(|slide| slide_parts(slide, measure))
+        .flat_map(|written| parts_of(written, measure))
         .collect();
-    split::lay_out(&mut deck);
-    sparse::look_ahead(&mut deck.slides);
-    deck
+    for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
+        slide.written.layout = layout;
+    }
+    sparse::look_ahead(&mut slides);
+    slides
 }
 
-/// A slide as the parts it takes, mostly one.
-fn slide_parts(mut slide: Slide, measure: Measure<'_>) -> Vec<Slide> {
+/// What was written for one slide as the slides that it takes, mostly one.
+fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
     // A rule in notes is decoration, and between slides there is none.
-    slide.blocks.retain(|block| block.kind != BlockKind::Rule);
-    slide.blocks = slide.blocks.iter().flat_map(fitting).collect();
-    let (head, body) = head_and_body(&slide);
-    let (opening, further) = rooms(&slide, head);
-    let page = |scale: Scale| Page::new((opening.room, further.room), scale);
+    written.blocks.retain(|block| block.kind != BlockKind::Rule);
+    written.blocks = written.blocks.iter().flat_map(fitting).collect();
+    let (head, body) = head_and_body(&written);
+    let (opening, further) = rooms(&written, head);
+    let (way, scale) = best_scale(&written, body, (opening.room, further.room), measure);
+    if way.bins.is_empty() {
+        return vec![alone(written, opening.long, measure)];
+    }
+    let count = way.bins.len();
+    let whole = Whole {
+        // Each part has blocks of its own.
+        bare: Written {
+            blocks: Vec::new(),
+            ..written.clone()
+        },
+        head,
+        body,
+        pieces: &way.pieces,
+    };
+    let bins = way.bins.iter().enumerate();
+    bins.map(|(at, bin)| {
+        let (mut part, columns) = whole.part(at, bin);
+        let (number, of) = (at + 1, count);
+        Slide {
+            steps: steps::number(&mut part.blocks, measure),
+            written: part,
+            part: (of > 1).then(|| Part {
+                number: u16::try_from(number).unwrap_or(u16::MAX),
+                of: u16::try_from(of).unwrap_or(u16::MAX),
+            }),
+            columns,
+            ahead: Vec::new(),
+            long: if at == 0 { opening.long } else { further.long },
+            scale,
+        }
+    })
+    .collect()
+}
+
+/// A heading with nothing under it, as a slide.
+fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
+    Slide {
+        steps: steps::number(&mut written.blocks, measure),
+        written,
+        part: None,
+        columns: None,
+        ahead: Vec::new(),
+        long,
+        scale: Scale::Normal,
+    }
+}
+
+/// A slide as it is written.
+#[cfg(test)]
+pub(super) fn unfitted(written: Written) -> Slide {
+    alone(written, false, &|_, _| Vec::new())
+}
+
+/// The way to cut a body at the largest scale that costs no slide more and hardly worse cuts.
+/// `rooms`: the height on the first part, and on the others.
+fn best_scale(
+    written: &Written,
+    body: &[Block],
+    rooms: (f32, f32),
+    measure: Measure<'_>,
+) -> (Way, Scale) {
+    let page = |scale: Scale| Page::new(rooms, scale);
     let normal = best(body, &page(Scale::Normal), measure);
-    let larger = scales(&slide, body).iter().find_map(|&scale| {
+    let larger = scales(written, body).iter().find_map(|&scale| {
         let way = best(body, &page(scale), measure);
         // The smallest code a quarter larger is as large as code mostly is: text alone would grow.
         let good = way.code != CodeSize::Smallest
-            && way.parts.len() <= normal.parts.len()
+            && way.bins.len() <= normal.bins.len()
             && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))
     });
-    let (Way { pieces, parts, .. }, scale) = larger.unwrap_or((normal, Scale::Normal));
-    let count = parts.len();
-    // Each part has blocks of its own.
-    let bare = Slide {
-        blocks: Vec::new(),
-        ..slide.clone()
-    };
-    let made: Vec<Slide> = parts
-        .iter()
-        .enumerate()
-        .map(|(at, part)| Slide {
-            long: if at == 0 { opening.long } else { further.long },
-            scale,
-            ..part_of(&bare, (at, count), (head, body), &pieces, part)
-        })
-        .collect();
-    if made.is_empty() {
-        slide.long = opening.long;
-        vec![numbered(slide, measure)]
-    } else {
-        made.into_iter()
-            .map(|slide| numbered(slide, measure))
-            .collect()
-    }
+    larger.unwrap_or((normal, Scale::Normal))
 }
 
 /// A table that is too wide is several; all else is itself.
@@ -217,12 +254,12 @@ fn fitting(block: &Block) -> Vec<Block> {
 }
 
 /// The opening heading, and the rest.
-fn head_and_body(slide: &Slide) -> (Option<&Block>, &[Block]) {
-    match slide.blocks.split_first() {
-        Some((first, rest)) if slide.level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
+fn head_and_body(written: &Written) -> (Option<&Block>, &[Block]) {
+    match written.blocks.split_first() {
+        Some((first, rest)) if written.level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
             (Some(first), rest)
         }
-        _ => (None, &slide.blocks),
+        _ => (None, &written.blocks),
     }
 }
 
@@ -365,55 +402,52 @@ fn lone_opening(body: &[Block], at: usize) -> f32 {
     if at == 1 && opens { cost::OPENING } else { 0.0 }
 }
 
-/// One part of a slide.
-fn part_of(
-    slide: &Slide,
-    (at, count): (usize, usize),
-    (head, body): (Option<&Block>, &[Block]),
-    pieces: &[Pieces],
-    part: &pack::Part,
-) -> Slide {
-    let mut blocks: Vec<Block> = head.into_iter().cloned().collect();
-    let mut columns = None;
-    let (left, right) = part.columns.unwrap_or((part.items.end, part.items.end));
-    for (n, range) in [part.items.start..left, left..right, right..part.items.end]
-        .into_iter()
-        .enumerate()
-    {
-        match n {
-            1 if part.columns.is_some() => {
-                columns = Some(Columns {
-                    left: blocks.len(),
-                    right: blocks.len(),
-                });
+/// What was written for one slide, measured, to be parted.
+struct Whole<'a> {
+    /// Without its blocks.
+    bare: Written,
+    head: Option<&'a Block>,
+    body: &'a [Block],
+    /// Of each block of the body.
+    pieces: &'a [Pieces],
+}
+
+impl Whole<'_> {
+    /// What stands on the part of that index, and where its columns are.
+    fn part(&self, at: usize, bin: &Bin) -> (Written, Option<Columns>) {
+        let mut blocks: Vec<Block> = self.head.into_iter().cloned().collect();
+        let mut add = |items: Range<usize>| {
+            let first = blocks.len();
+            blocks.extend(blocks_of(self.body, self.pieces, items));
+            first
+        };
+        let items = bin.items.clone();
+        let columns = match bin.columns {
+            None => {
+                add(items);
+                None
             }
-            2 => {
-                if let Some(columns) = &mut columns {
-                    columns.right = blocks.len();
-                }
+            Some((left, right)) => {
+                add(items.start..left);
+                Some(Columns {
+                    left: add(left..right),
+                    right: add(right..items.end),
+                })
             }
-            _ => {}
-        }
-        blocks.extend(blocks_of(body, pieces, range));
-    }
-    let (number, of) = (at + 1, count);
-    Slide {
-        id: match number {
-            1 => slide.id.clone(),
-            n => format!("{}~{n}", slide.id),
-        },
-        minutes: slide.minutes.filter(|_| at == 0),
-        part: (of > 1).then(|| Part {
-            number: u16::try_from(number).unwrap_or(u16::MAX),
-            of: u16::try_from(of).unwrap_or(u16::MAX),
-        }),
-        columns,
-        anchors: match at {
-            0 => slide.anchors.clone(),
-            _ => Vec::new(),
-        },
-        blocks,
-        ..slide.clone()
+        };
+        let bare = self.bare.clone();
+        let part = match at {
+            0 => Written { blocks, ..bare },
+            // Minutes and the headings that joined it are the first part's.
+            at => Written {
+                id: format!("{}~{}", bare.id, at + 1),
+                minutes: None,
+                anchors: Vec::new(),
+                blocks,
+                ..bare
+            },
+        };
+        (part, columns)
     }
 }
 
@@ -470,7 +504,7 @@ fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
         _ => {
             let cut = cut::between(&block.events, from, to);
             part.events = cut.events;
-            part.fitted = Fitted::Rest(cut.items);
+            part.fitted = Fitted::Rest(cut.continued);
         }
     }
     if !whole {
@@ -501,23 +535,4 @@ fn code_lines(block: &Block, lines: &Range<usize>, whole: bool) -> Range<u32> {
             .min(block.lines.end)
     };
     at(lines.start)..at(lines.end)
-}
-
-/// A slide with its steps numbered.
-fn numbered(mut slide: Slide, measure: Measure<'_>) -> Slide {
-    slide.steps = split::number_steps(&mut slide.blocks, |block| {
-        match (&block.kind, &block.fitted) {
-            (
-                BlockKind::Diagram {
-                    source,
-                    steps: Some(steps),
-                },
-                Fitted::Picture(at),
-            ) => measure(source, Some(steps))
-                .get(*at)
-                .map_or(0, |picture| picture.steps),
-            _ => 0,
-        }
-    });
-    slide
 }

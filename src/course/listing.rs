@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Deck, Slide};
+use super::slide::{Deck, Slide};
 
 impl Deck {
     /// A line a slide: number, id, layout, minutes, source lines, title; in columns, by the
@@ -53,9 +53,9 @@ impl Deck {
                 let (first, last) = lines(slide);
                 json!({
                     "number": at + 1,
-                    "id": slide.id,
-                    "layout": slide.layout.name(),
-                    "minutes": slide.minutes,
+                    "id": slide.written.id,
+                    "layout": slide.written.layout.name(),
+                    "minutes": slide.written.minutes,
                     "lines": [first, last],
                     "steps": slide.steps,
                     "title": slide.name(),
@@ -70,9 +70,10 @@ fn row(at: usize, slide: &Slide) -> [String; 6] {
     let (first, last) = lines(slide);
     [
         (at + 1).to_string(),
-        slide.id.clone(),
-        slide.layout.name().to_owned(),
+        slide.written.id.clone(),
+        slide.written.layout.name().to_owned(),
         slide
+            .written
             .minutes
             .map_or_else(|| "-".to_owned(), |m| m.to_string()),
         format!("{first}-{last}"),

@@ -79,8 +79,8 @@ pub fn split(heading: &str) -> (String, Option<Minutes>) {
         Some((minutes, at)) => {
             let before = heading.get(..at.start).unwrap_or_default();
             let after = heading.get(at.end..).unwrap_or_default();
-            let title = super::names::collapse(&format!("{before} {after}"));
-            (title, Some(minutes))
+            let words = before.split_whitespace().chain(after.split_whitespace());
+            (words.collect::<Vec<_>>().join(" "), Some(minutes))
         }
         None => (heading.trim().to_owned(), None),
     }

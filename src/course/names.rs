@@ -67,7 +67,7 @@ pub fn slug(heading: &str) -> String {
 }
 
 /// Text with each run of white space as one space, none at the ends.
-pub(crate) fn collapse(text: &str) -> String {
+fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {

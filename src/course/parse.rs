@@ -16,7 +16,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use super::{Block, BlockKind, Finding, Fitted, Severity, tree};
+use super::block::{Block, BlockKind, Fitted};
+use super::finding::{Finding, Severity};
+use super::{names, tree};
 use comments::{Comment, Found};
 use repair::Placed;
 
@@ -103,6 +105,28 @@ pub fn parse(text: &str) -> Parsed {
         findings,
         text,
     }
+}
+
+impl Parsed {
+    /// What the file is called: its first heading 1, else the front matter's `title`, as
+    /// plain text without numbering, minutes and emoji; else empty.
+    pub fn title(&self) -> String {
+        title(self.blocks.iter(), &self.front)
+    }
+}
+
+/// What a file is called of whose blocks these are shown; see [`Parsed::title`].
+pub(super) fn title<'a>(
+    mut blocks: impl Iterator<Item = &'a Block>,
+    front: &FrontMatter,
+) -> String {
+    let heading = blocks.find(|block| block.kind == BlockKind::Heading(1));
+    let heading = heading.map(|block| names::clean(&names::plain(&block.events)));
+    heading
+        .filter(|title| !title.is_empty())
+        .or_else(|| front.title.clone())
+        // A file need not have a title.
+        .unwrap_or_default()
 }
 
 /// Without BOM, with `\n` for line ends, with U+FFFD for NUL.

@@ -28,28 +28,30 @@
 //!   the slides at most ("다음 세션 예고", "참고 자료").
 //! - **A slide** has its share of its section in whole seconds, by weight; under a sub-heading
 //!   with minutes its share of those.
-//! - **A deck without a discussion whose course promises one** gets one ([`add_discussion`]):
-//!   last, but before a wrap-up, as in decks that have one.
+//! - **A deck without a discussion whose course promises one** gets one (`added`): last, but
+//!   before a wrap-up, as in decks that have one.
 
 mod added;
+mod countdown;
 mod findings;
-mod headings;
+mod question;
 mod reading;
 mod share;
-mod talk;
 #[cfg(test)]
 mod tests;
 mod weight;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::Deck;
-pub use added::add_discussion;
-pub use findings::findings;
-pub(super) use headings::{is_discussion, opens_at};
+use super::finding::Finding;
+use super::slide::Deck;
+pub(super) use added::add_discussion;
+#[cfg(test)]
+pub(super) use reading::READINGS;
 use reading::Reading;
 use share::{apportion, apportion_minutes, wants};
-pub(super) use talk::unquoted;
 
 /// Minutes of a class where nobody says otherwise.
 pub const SLOT: u32 = 50;
@@ -69,14 +71,24 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Minutes of this deck's class, one at least.
-    fn slot(&self, deck: &Deck) -> u32 {
-        deck.slot.or(self.slot).unwrap_or(SLOT).clamp(1, 24 * 60)
+    /// The terms of a deck that may say for itself how long its class is.
+    fn of(&self, slot: Option<u32>) -> Class<'_> {
+        Class {
+            slot: slot.or(self.slot).unwrap_or(SLOT).clamp(1, 24 * 60),
+            promised: self.promised.filter(|minutes| *minutes > 0),
+            topic: self.topic.as_deref(),
+        }
     }
+}
 
-    fn promised(&self) -> Option<u32> {
-        self.promised.filter(|minutes| *minutes > 0)
-    }
+/// The terms as they are for one deck.
+#[derive(Clone, Copy)]
+struct Class<'a> {
+    /// Minutes, one at least.
+    slot: u32,
+    /// Minutes promised for the discussion, one at least.
+    promised: Option<u32>,
+    topic: Option<&'a str>,
 }
 
 /// How a class is spent.
@@ -88,7 +100,7 @@ pub struct Plan {
     pub written: Option<f32>,
     /// Minutes that the discussion's own headings say.
     pub discussion_written: Option<f32>,
-    /// Whether the discussion is not the author's: [`add_discussion`] made it.
+    /// Whether the discussion is not the author's, but added because the course promises one.
     pub added: bool,
     /// In order. The first one's time begins with the deck, before its heading.
     pub sections: Vec<PlannedSection>,
@@ -188,44 +200,56 @@ impl Plan {
     }
 }
 
-/// The plan of a deck. Any deck has one.
-pub fn plan(deck: &Deck, terms: &Terms) -> Plan {
-    let reading = Reading::of(deck, terms);
-    let slot = terms.slot(deck);
+/// The plan of a deck, and what an author should know of its minutes, for which the deck is read
+/// once. Any deck has a plan. `added`: its discussion is not its author's.
+pub(super) fn plan(deck: &Deck, terms: &Terms, added: bool) -> (Plan, Vec<Finding>) {
+    let class = terms.of(deck.slot);
+    let reading = Reading::of(&deck.title, &deck.slides, class);
+    let plan = planned(&reading, class, added);
+    let findings = findings::findings(&reading, &plan, class.promised);
+    (plan, findings)
+}
+
+/// What was read, reconciled.
+fn planned(reading: &Reading, class: Class<'_>, added: bool) -> Plan {
+    let slot = class.slot;
     let lessons = reading.lessons().count();
     let written = reading.discussion().and_then(|section| section.written);
-    let length = protected(terms.promised(), written, slot, lessons);
+    let length = protected(class.promised, written, slot, lessons);
     let rest = match (reading.discussion(), lessons) {
         (Some(_), 0) => 0,
         (Some(_), _) => slot * 60 - length,
         (None, _) => slot * 60,
     };
-    let needs: Vec<(Option<f32>, f64)> = reading.lessons().map(|s| (s.written, s.weight)).collect();
-    let mut shares = apportion_minutes(rest, &wants(&needs, f64::from(rest) / 60.0)).into_iter();
-    let sections: Vec<PlannedSection> = reading
-        .sections
-        .iter()
-        .map(|section| PlannedSection {
-            title: section.title.clone(),
-            first: section.first,
-            seconds: match section.kind {
-                SectionKind::Lesson => shares.next().unwrap_or(0),
-                SectionKind::Discussion => slot * 60 - rest,
-                SectionKind::WrapUp => 0,
-            },
-            written: section.written,
-            kind: section.kind,
-        })
-        .collect();
+    let sections = sections(reading, slot * 60, rest);
     Plan {
         slot: slot * 60,
         written: reading.written().or(reading.title),
         discussion_written: written,
-        added: deck.slides.iter().any(|slide| slide.added),
-        slides: slides(deck, &reading, &sections),
-        discussion: talk::discussion(deck, &reading, length),
+        added,
+        slides: slides(reading, &sections),
+        discussion: countdown::countdown(reading, length),
         sections,
     }
+}
+
+/// The sections with their time: the lessons share `rest` of the class's seconds.
+fn sections(reading: &Reading, class: u32, rest: u32) -> Vec<PlannedSection> {
+    let needs: Vec<(Option<f32>, f64)> = reading.lessons().map(|s| (s.written, s.weight)).collect();
+    let mut shares = apportion_minutes(rest, &wants(&needs, f64::from(rest) / 60.0)).into_iter();
+    let planned = |section: &reading::Written| PlannedSection {
+        title: section.title.clone(),
+        first: section.first,
+        seconds: match section.kind {
+            // There is a share for each lesson.
+            SectionKind::Lesson => shares.next().unwrap_or(0),
+            SectionKind::Discussion => class - rest,
+            SectionKind::WrapUp => 0,
+        },
+        written: section.written,
+        kind: section.kind,
+    };
+    reading.sections.iter().map(planned).collect()
 }
 
 /// Seconds of the discussion, whole half minutes: as promised, else as written, but it leaves
@@ -242,34 +266,32 @@ fn protected(promised: Option<u32>, written: Option<f32>, slot: u32, lessons: us
 }
 
 /// Seconds of each slide: its share of its section.
-fn slides(deck: &Deck, reading: &Reading, sections: &[PlannedSection]) -> Vec<u32> {
-    let mut seconds = Vec::with_capacity(deck.slides.len());
+fn slides(reading: &Reading, sections: &[PlannedSection]) -> Vec<u32> {
+    let count = reading.weights.len();
+    let mut seconds = Vec::with_capacity(count);
     for (at, section) in sections.iter().enumerate() {
-        let end = sections
-            .get(at + 1)
-            .map_or(deck.slides.len(), |next| next.first);
-        let from = seconds.len();
-        let own = reading.weights.get(from..end).unwrap_or_default();
-        let parts = reading.parts(at, from, end);
-        let needs: Vec<(Option<f32>, f64)> = parts
-            .iter()
-            .map(|part| {
-                let inside = reading.weights.get(part.slides.clone()).unwrap_or_default();
-                (part.minutes, inside.iter().sum())
-            })
-            .collect();
-        let minutes = wants(&needs, f64::from(section.seconds) / 60.0);
-        let mut shares = vec![0.0; own.len()];
-        for ((part, (_, weight)), minutes) in parts.iter().zip(&needs).zip(minutes) {
-            for slide in part.slides.clone() {
-                if let (Some(share), Some(own)) =
-                    (shares.get_mut(slide - from), reading.weights.get(slide))
-                {
-                    *share = minutes * own / weight;
-                }
-            }
-        }
-        seconds.extend(apportion(section.seconds, &shares));
+        let end = sections.get(at + 1).map_or(count, |next| next.first);
+        let wants = slide_wants(reading, at, seconds.len()..end, section.seconds);
+        seconds.extend(apportion(section.seconds, &wants));
     }
     seconds
+}
+
+/// What the slides of a section want of its seconds: under a sub-heading with minutes their
+/// share of those.
+fn slide_wants(reading: &Reading, section: usize, slides: Range<usize>, seconds: u32) -> Vec<f64> {
+    let subsections = reading.subsections(section, slides);
+    let weights = |slides: &Range<usize>| reading.weights.get(slides.clone()).unwrap_or_default();
+    let needs: Vec<(Option<f32>, f64)> = subsections
+        .iter()
+        .map(|part| (part.minutes, weights(&part.slides).iter().sum()))
+        .collect();
+    let minutes = wants(&needs, f64::from(seconds) / 60.0);
+    let shares = subsections.iter().zip(&needs).zip(minutes);
+    shares
+        .flat_map(|((part, (_, all)), minutes)| {
+            let share = move |own: &f64| minutes * own / all;
+            weights(&part.slides).iter().map(share)
+        })
+        .collect()
 }

@@ -9,23 +9,33 @@
 mod dialect;
 mod footnotes;
 mod ids;
-mod layout;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Tag};
 
-use super::minutes;
-use super::names;
+use super::block::{Block, BlockKind, Fitted};
+use super::finding::Finding;
+use super::layout::{is_short, layouts};
 use super::parse::{self, Dialect, MarkKind, Parsed};
-use super::{Block, BlockKind, Deck, Fitted, Layout, Scale, Slide};
-pub(super) use layout::lay_out;
+use super::slide::{Layout, Written};
+use super::{minutes, names};
 
-/// The most lines and characters of a block that joins its heading's slide.
-const SHORT: (u32, usize) = (6, 300);
+/// A file as its author wrote it, cut into slides.
+#[derive(Debug)]
+pub(super) struct WrittenDeck {
+    /// See [`super::Deck::title`].
+    pub(super) title: String,
+    /// See [`super::Deck::slot`].
+    pub(super) slot: Option<u32>,
+    /// In order; never empty for a file that has any text.
+    pub(super) slides: Vec<Written>,
+    /// What an author should know of the Markdown.
+    pub(super) findings: Vec<Finding>,
+}
 
-/// Markdown of one file → its deck. Any text has one; none makes it panic.
-pub fn deck(text: &str) -> Deck {
+/// Markdown of one file → its slides as written. Any text has some; none makes it panic.
+pub(super) fn deck(text: &str) -> WrittenDeck {
     let mut parsed = parse::parse(text);
     let (footnotes, blocks): (Vec<Block>, Vec<Block>) = footnotes::take(&mut parsed);
     parsed.blocks = blocks;
@@ -43,23 +53,17 @@ pub fn deck(text: &str) -> Deck {
     if parsed.front.dialect == Dialect::Notes {
         drafts = joined(drafts);
     }
-    let title = drafts
-        .iter()
-        .flat_map(|d| &d.blocks)
-        .find(|b| b.kind == BlockKind::Heading(1))
-        .map(|b| names::clean(&names::plain(&b.events)))
-        .filter(|title| !title.is_empty());
-    let slides = drafts.into_iter().map(Draft::slide).collect();
-    let mut deck = Deck {
-        title: title.or(parsed.front.title).unwrap_or_default(),
-        lang: parsed.front.lang,
+    let title = parse::title(drafts.iter().flat_map(|d| &d.blocks), &parsed.front);
+    let mut slides: Vec<Written> = drafts.into_iter().map(Draft::written).collect();
+    for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
+        slide.layout = layout;
+    }
+    WrittenDeck {
+        title,
         slot: parsed.front.slot,
-        page: parsed.front.page,
         slides,
         findings: parsed.findings,
-    };
-    lay_out(&mut deck);
-    deck
+    }
 }
 
 /// A slide in the making.
@@ -123,27 +127,19 @@ impl Draft {
             .all(|b| b.kind == BlockKind::Rule || is_blank_heading(b))
     }
 
-    fn slide(mut self) -> Slide {
+    /// The slide; its layout is a matter of all slides together.
+    fn written(self) -> Written {
         let (title, minutes) = minutes::split(&self.heading);
-        let steps = number_steps(&mut self.blocks, |_| 0);
-        Slide {
+        Written {
             id: self.id,
             title,
             level: self.level,
             layout: Layout::Text,
             minutes,
             blocks: self.blocks,
-            steps,
             notes: self.notes,
             detail: self.detail,
-            added: false,
-            replanned: false,
             anchors: self.anchors,
-            part: None,
-            columns: None,
-            ahead: Vec::new(),
-            long: false,
-            scale: Scale::Normal,
         }
     }
 }
@@ -156,8 +152,8 @@ fn entitle(drafts: &mut Vec<Draft>, title: &str) {
 }
 
 /// A slide with nothing but a heading, of level 1 to 3, that stands in no file: before `line`.
-pub(super) fn heading(level: u8, text: &str, line: u32) -> Slide {
-    Draft::of_heading(level, text, line..line).slide()
+pub(super) fn heading(level: u8, text: &str, line: u32) -> Written {
+    Draft::of_heading(level, text, line..line).written()
 }
 
 /// A heading sign without a heading.
@@ -297,54 +293,6 @@ fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
         }
     }
     if count > 2 || material != 1 { 0 } else { count }
-}
-
-fn is_short(block: &Block) -> bool {
-    let text = matches!(
-        block.kind,
-        BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
-    );
-    let picture = block
-        .events
-        .iter()
-        .any(|e| matches!(e, Event::Start(Tag::Image { .. } | Tag::CodeBlock(_))));
-    let lines = block.lines.end.saturating_sub(block.lines.start);
-    text && !picture && lines <= SHORT.0 && names::plain(&block.events).chars().count() <= SHORT.1
-}
-
-/// Numbers the blocks that appear in steps; how many steps there are. `walked` tells how many
-/// a block has of itself, as a diagram may.
-pub(super) fn number_steps(blocks: &mut [Block], walked: impl Fn(&Block) -> u16) -> u16 {
-    let mut steps = 0_u16;
-    for block in blocks {
-        let own = match (walked(block), block.step, &block.kind) {
-            (0, None, _) => continue,
-            (0, Some(_), BlockKind::List) => items(&block.events),
-            (0, Some(_), BlockKind::Tree(tree)) => {
-                tree.groups().len().try_into().unwrap_or(u16::MAX)
-            }
-            (0, Some(_), _) => 1,
-            (walked, ..) => walked,
-        };
-        block.step = Some(steps.saturating_add(1));
-        steps = steps.saturating_add(own);
-    }
-    steps
-}
-
-/// The items of a list, not those of lists in it.
-fn items(events: &[Event<'_>]) -> u16 {
-    let mut depth = 0_usize;
-    let mut items = 0_u16;
-    for event in events {
-        match event {
-            Event::Start(Tag::List(_)) => depth += 1,
-            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
-            Event::Start(Tag::Item) if depth == 1 => items = items.saturating_add(1),
-            _ => {}
-        }
-    }
-    items
 }
 
 #[cfg(test)]

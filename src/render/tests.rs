@@ -8,12 +8,12 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::markup::{Piece, pieces, unescape};
 use super::*;
-use crate::course::{Deck, split};
+use crate::course::{Deck, unfitted};
 
 const BASE: &str = "/week_02/day_01/";
 
 fn deck(text: &str) -> Deck {
-    split::deck(text)
+    unfitted(text)
 }
 
 /// All slides of a text, one after another.
@@ -21,7 +21,7 @@ fn slides(text: &str) -> Rendered {
     let renderer = Renderer::new();
     let mut all = Rendered::default();
     for slide in &deck(text).slides {
-        let rendered = renderer.slide(slide, BASE);
+        let rendered = renderer.slide(slide, false, BASE);
         all.html.push_str(&rendered.html);
         all.findings.extend(rendered.findings);
     }
@@ -244,7 +244,7 @@ fn headings_open_slides_without_their_minutes() {
     let out: Vec<String> = deck
         .slides
         .iter()
-        .map(|s| renderer.slide(s, BASE).html)
+        .map(|s| renderer.slide(s, false, BASE).html)
         .collect();
     let all = out.concat();
     assert!(
@@ -265,8 +265,8 @@ fn headings_open_slides_without_their_minutes() {
 fn headings_that_joined_a_slide_keep_their_ids() {
     let deck = deck("# T\n\n## A\n\n### B\n\n짧은 글\n");
     let slide = deck.slides.first().unwrap();
-    assert_eq!(slide.anchors, ["a", "a-b"]);
-    let html = Renderer::new().slide(slide, BASE).html;
+    assert_eq!(slide.written.anchors, ["a", "a-b"]);
+    let html = Renderer::new().slide(slide, false, BASE).html;
     assert!(html.contains("<h2 id=\"a\">A</h2>"), "{html}");
     assert!(html.contains("<h3 id=\"a-b\">B</h3>"), "{html}");
 }
@@ -599,17 +599,17 @@ fn every_word_of_the_corpus_is_in_the_html() {
         let deck = deck(&text);
         for slide in &deck.slides {
             let start = Instant::now();
-            let out = renderer.slide(slide, BASE);
+            let out = renderer.slide(slide, false, BASE);
             code += start.elapsed();
             assert_safe(&out.html, &text);
-            let expected = words_of_events(slide.blocks.iter());
+            let expected = words_of_events(slide.written.blocks.iter());
             all += expected.len();
             assert_eq!(
                 words_of_html(&out.html),
                 expected,
                 "{}: {}\n{}",
                 path.display(),
-                slide.id,
+                slide.written.id,
                 out.html
             );
         }
@@ -698,7 +698,7 @@ fn mutations_of_the_corpus_are_safe_and_quick() {
             }
             let mutated: String = chars.into_iter().collect();
             for slide in &deck(&mutated).slides {
-                let out = renderer.slide(slide, BASE);
+                let out = renderer.slide(slide, false, BASE);
                 assert_safe(&out.html, &mutated);
                 assert!(
                     !out.findings.iter().any(|f| f.severity == Severity::Error),

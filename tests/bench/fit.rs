@@ -9,7 +9,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cuecard::course::fit;
+use cuecard::course::{self, plan::Terms};
 use cuecard::render::Renderer;
 
 const LINES: usize = 700;
@@ -77,9 +77,10 @@ fn notes(folder: &Path) -> Option<String> {
 }
 
 fn slides(text: &str, renderer: &Renderer) -> usize {
-    let deck = fit::deck(text, &|source, steps| renderer.measure(source, steps));
+    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+    let deck = course::deck(text, &Terms::default(), None, &measure).deck;
     for slide in &deck.slides {
-        std::hint::black_box(renderer.slide(slide, "/"));
+        std::hint::black_box(renderer.slide(slide, false, "/"));
     }
     deck.slides.len()
 }

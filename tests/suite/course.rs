@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use cuecard::course::parse::{self, schedule};
-use cuecard::course::{BlockKind, Deck, Fitted, fit, plan, split};
+use cuecard::course::{self, BlockKind, Deck, Fitted, plan::Terms};
 use cuecard::render::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
@@ -19,7 +19,8 @@ pub(super) static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default
 
 /// A file as its slides, as they are shown.
 fn deck(text: &str) -> Deck {
-    fit::deck(text, &|source, steps| RENDERER.measure(source, steps))
+    let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
+    course::deck(text, &Terms::default(), None, &measure).deck
 }
 
 /// Name → text of every Markdown file of a shared folder, in order; empty with a message
@@ -127,7 +128,7 @@ fn no_word_is_on_two_slides() {
 fn trees_of_real_notes_keep_every_word() {
     for folder in ["corpus", "seed"] {
         for (name, text) in files(folder) {
-            for block in split::deck(&text).slides.iter().flat_map(|s| &s.blocks) {
+            for block in &parse::parse(&text).blocks {
                 let BlockKind::Tree(tree) = &block.kind else {
                     continue;
                 };
@@ -176,12 +177,12 @@ fn shown_words(deck: &Deck) -> HashMap<String, usize> {
         }
     };
     for slide in &deck.slides {
-        let further = slide.part.is_some_and(|part| part.number > 1);
+        let further = slide.is_continued();
         if !further {
-            slide.notes.iter().for_each(|note| add(note));
+            slide.written.notes.iter().for_each(|note| add(note));
         }
-        let heading = usize::from(further && slide.level > 0);
-        for block in slide.blocks.iter().skip(heading) {
+        let heading = usize::from(further && slide.written.level > 0);
+        for block in slide.written.blocks.iter().skip(heading) {
             let info = block.events.iter().find_map(|event| match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => Some(info.as_ref()),
                 _ => None,
@@ -254,7 +255,7 @@ fn no_emphasis_of_real_notes_stays_literal() {
     for folder in ["corpus", "seed"] {
         for (name, text) in files(folder) {
             for slide in deck(&text).slides {
-                for block in &slide.blocks {
+                for block in &slide.written.blocks {
                     if matches!(block.kind, BlockKind::Code(_) | BlockKind::Diagram { .. }) {
                         continue;
                     }
@@ -289,17 +290,19 @@ fn the_lines_of_slides_are_in_order_and_hold_their_headings() {
         let mut last = 0;
         for slide in deck(&text).slides {
             let range = slide.lines();
-            let further = slide.part.is_some_and(|part| part.number > 1);
+            let further = slide.is_continued();
             // The parts of a wide table show some of the columns each, of the same lines.
             assert!(
                 range.start > last || further,
                 "{name}: {range:?} after line {last}"
             );
             last = range.end - 1;
-            if slide.level > 0 && !further {
+            if slide.written.level > 0 && !further {
                 let heading = lines[range.start as usize - 1];
                 assert!(heading.starts_with('#'), "{name}: {heading}");
-                assert!(heading.contains(slide.title.split(' ').next().unwrap_or_default()));
+                assert!(
+                    heading.contains(slide.written.title.split(' ').next().unwrap_or_default())
+                );
             }
         }
         assert!(last as usize <= lines.len(), "{name}");
@@ -369,11 +372,10 @@ fn mutated_notes_neither_panic_nor_take_long() {
         let text = mutated(text, other, &mut dice);
         let start = Instant::now();
         let deck = deck(&text);
-        plan::plan(&deck, &plan::Terms::default());
         schedule(&text);
         deck.outline_text();
         for slide in &deck.slides {
-            RENDERER.slide(slide, "/");
+            RENDERER.slide(slide, false, "/");
         }
         let took = start.elapsed();
         slowest = slowest.max(took);
@@ -384,15 +386,15 @@ fn mutated_notes_neither_panic_nor_take_long() {
         let mut ids: Vec<_> = deck
             .slides
             .iter()
-            .flat_map(|s| s.anchors.iter().chain([&s.id]))
+            .flat_map(|s| s.written.anchors.iter().chain([&s.written.id]))
             .collect();
         let all = ids.len();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), all, "{name}, round {round}: an id twice");
         for slide in &deck.slides {
-            assert!(!slide.id.is_empty(), "{name}, round {round}");
-            for event in slide.blocks.iter().flat_map(|b| &b.events) {
+            assert!(!slide.written.id.is_empty(), "{name}, round {round}");
+            for event in slide.written.blocks.iter().flat_map(|b| &b.events) {
                 if let Event::Html(t) | Event::InlineHtml(t) = event {
                     assert!(!t.contains("<!--"), "{name}, round {round}: {t}");
                 }
@@ -547,8 +549,6 @@ fn hostile_text_takes_no_time() {
     ] {
         let start = Instant::now();
         let made = deck(&text);
-        plan::plan(&made, &plan::Terms::default());
-        plan::findings(&made, &plan::Terms::default());
         schedule(&text);
         let took = start.elapsed();
         println!("{what}: {took:?}, {} slides", made.slides.len());

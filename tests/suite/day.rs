@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use cuecard::content::{Content, Course, DeckEntry, Loader};
 use cuecard::course::parse::schedule;
-use cuecard::course::plan::SectionKind;
-use cuecard::course::{BlockKind, Layout, fit};
+use cuecard::course::plan::{SectionKind, Terms};
+use cuecard::course::{self, BlockKind, Layout};
 
 use crate::course::RENDERER;
 
@@ -56,7 +56,10 @@ fn each_class_takes_fifty_minutes_of_which_ten_are_talked() {
 fn each_class_has_what_a_teacher_needs() {
     for (entry, text) in classes() {
         let name = &entry.name;
-        let slides = fit::deck(&text, &|source, steps| RENDERER.measure(source, steps)).slides;
+        let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
+        let slides = course::deck(&text, &Terms::default(), None, &measure)
+            .deck
+            .slides;
         assert!(
             (28..=45).contains(&slides.len()),
             "{name}: {}",
@@ -65,7 +68,7 @@ fn each_class_has_what_a_teacher_needs() {
         let kinds = || {
             slides
                 .iter()
-                .flat_map(|slide| &slide.blocks)
+                .flat_map(|slide| &slide.written.blocks)
                 .map(|block| &block.kind)
         };
         let steps = kinds().filter_map(|kind| match kind {
@@ -87,8 +90,8 @@ fn each_class_has_what_a_teacher_needs() {
         let wrap_up = sections.find(|section| section.kind == SectionKind::WrapUp);
         let taught = wrap_up.map_or(slides.len(), |section| section.first);
         for slide in &slides[..taught] {
-            let silent = slide.notes.is_empty() && slide.layout != Layout::Section;
-            assert!(!silent, "{name}: {} has no notes", slide.title);
+            let silent = slide.written.notes.is_empty() && slide.written.layout != Layout::Section;
+            assert!(!silent, "{name}: {} has no notes", slide.written.title);
         }
     }
 }

@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use cuecard::course::parse::{Schedule, schedule};
-use cuecard::course::plan::{Plan, SectionKind, Terms, add_discussion, findings, plan};
-use cuecard::course::{Deck, Layout, fit, split};
+use cuecard::course::plan::{SectionKind, Terms};
+use cuecard::course::{self, Layout, Prepared};
 
 use crate::course::{RENDERER, files};
 
 /// Each session of the corpus: its name, deck and terms.
-fn sessions() -> Vec<(String, Deck, Terms)> {
+fn sessions() -> Vec<(String, Prepared, Terms)> {
     let mut course = Schedule::default();
     let mut index = 0;
     let mut sessions = Vec::new();
@@ -29,18 +29,17 @@ fn sessions() -> Vec<(String, Deck, Terms)> {
             topic: course.topics.get(&index).cloned(),
         };
         index += 1;
-        let mut deck = split::deck(&text);
-        add_discussion(&mut deck, &terms, Some("ko"));
-        let deck = fit::fitted(deck, &|source, steps| RENDERER.measure(source, steps));
-        sessions.push((name, deck, terms));
+        let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
+        let made = course::deck(&text, &terms, Some("ko"), &measure);
+        sessions.push((name, made, terms));
     }
     sessions
 }
 
 /// A line a section: minutes planned, minutes written, title; then what `check` tells.
-fn text(name: &str, plan: &Plan, deck: &Deck, terms: &Terms) -> String {
+fn text(name: &str, made: &Prepared) -> String {
     let mut text = format!("{name}\n");
-    for section in &plan.sections {
+    for section in &made.plan.sections {
         let planned = f64::from(section.seconds) / 60.0;
         let written = section.written.map_or("-".to_owned(), |m| m.to_string());
         let mark = match section.kind {
@@ -50,7 +49,7 @@ fn text(name: &str, plan: &Plan, deck: &Deck, terms: &Terms) -> String {
         };
         let _ = writeln!(text, "{planned:5} {written:>3}  {mark}{}", section.title);
     }
-    for finding in findings(deck, terms) {
+    for finding in &made.findings {
         let line = finding.line.unwrap_or_default();
         let _ = writeln!(text, "  {line}: {}", finding.cause);
     }
@@ -64,11 +63,11 @@ fn plans_of_real_notes_are_as_agreed() {
     if sessions.is_empty() {
         return;
     }
-    let texts = sessions.iter().map(|(name, deck, terms)| {
-        let plan = plan(deck, terms);
+    let texts = sessions.iter().map(|(name, made, _)| {
+        let plan = &made.plan;
         assert_eq!(plan.sections.iter().map(|s| s.seconds).sum::<u32>(), 3000);
         assert_eq!(plan.slides.iter().sum::<u32>(), 3000, "{name}");
-        text(name, &plan, deck, terms)
+        text(name, made)
     });
     let plans = texts.collect::<Vec<_>>().join("\n");
     if std::env::var_os("CUECARD_BLESS").is_some() {
@@ -84,9 +83,9 @@ fn plans_of_real_notes_are_as_agreed() {
 
 #[test]
 fn every_real_session_talks_for_the_ten_minutes_that_are_promised() {
-    for (name, deck, terms) in sessions() {
-        let plan = plan(&deck, &terms);
-        let Some(discussion) = plan.discussion else {
+    for (name, made, terms) in sessions() {
+        let Prepared { deck, plan, .. } = &made;
+        let Some(discussion) = &plan.discussion else {
             panic!("{name} has no discussion")
         };
         assert_eq!(terms.promised, Some(10), "{name}");
@@ -98,7 +97,7 @@ fn every_real_session_talks_for_the_ten_minutes_that_are_promised() {
         assert!(!discussion.title.contains("토론"), "{}", discussion.title);
         assert_eq!(plan.added, name.contains("week_01"), "{name}");
         let slide = &deck.slides[discussion.slides.0];
-        assert_eq!(slide.layout, Layout::Discussion, "{name}");
+        assert_eq!(slide.written.layout, Layout::Discussion, "{name}");
         let talks = plan.sections.iter();
         let talks = talks.filter(|s| s.kind == SectionKind::Discussion);
         assert_eq!(talks.count(), 1, "{name}");

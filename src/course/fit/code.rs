@@ -8,7 +8,7 @@ use super::canvas::{CODE, CODE_PADDING};
 use super::cut::Spot;
 use super::text::CELL;
 use super::{Pieces, Stretch, cost};
-use crate::course::{CodeSize, Fitted};
+use crate::course::block::{CodeSize, Fitted};
 
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;

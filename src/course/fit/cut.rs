@@ -13,22 +13,22 @@ pub(super) struct Spot {
 
 /// A part of a block.
 #[derive(Debug, Default)]
-pub(super) struct Part {
+pub(super) struct Excerpt {
     pub(super) events: Vec<Event<'static>>,
     /// How many of its items, the outer one first, go on from the part before.
-    pub(super) items: u8,
+    pub(super) continued: u8,
 }
 
 /// The events between two places of a block; without `to`, all that follow.
-pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -> Part {
+pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -> Excerpt {
     let mut open: Vec<Tag<'static>> = Vec::new();
     for event in events.iter().take(from.event) {
         note(&mut open, event);
     }
     let items = open.iter().filter(|tag| matches!(tag, Tag::Item)).count();
-    let mut part = Part {
+    let mut excerpt = Excerpt {
         events: open.iter().cloned().map(Event::Start).collect(),
-        items: u8::try_from(items).unwrap_or(u8::MAX),
+        continued: u8::try_from(items).unwrap_or(u8::MAX),
     };
     let end = to.map_or(events.len(), |to| to.event);
     for (at, event) in events.iter().enumerate().skip(from.event) {
@@ -41,17 +41,18 @@ pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -
             Event::Text(text) if first > 0 || last.is_some() => {
                 let text = text.get(first..last.unwrap_or(text.len())).unwrap_or(text);
                 let text = if first > 0 { text.trim_start() } else { text };
-                part.events.push(Event::Text(text.to_owned().into()));
+                excerpt.events.push(Event::Text(text.to_owned().into()));
             }
             event => {
                 note(&mut open, event);
-                part.events.push(event.clone());
+                excerpt.events.push(event.clone());
             }
         }
     }
-    part.events
+    excerpt
+        .events
         .extend(open.iter().rev().map(|tag| Event::End(tag.to_end())));
-    part
+    excerpt
 }
 
 /// Keeps account of what is open; an ordered list, of the number that comes next.
@@ -93,7 +94,7 @@ mod tests {
             byte: 0,
         };
         let part = between(&events, spot, None);
-        assert_eq!(part.items, 1);
+        assert_eq!(part.continued, 1);
         assert_eq!(part.events[0], Event::Start(Tag::List(Some(4))));
         assert_eq!(plain(&part.events), "또");
         let before = between(&events, Spot::default(), Some(spot));

@@ -10,7 +10,7 @@ use super::canvas::{
 use super::cut::Spot;
 use super::text::{Face, Inline, Lines, advance, formula_width, is_hard_break};
 use super::{Pieces, Stretch, cost};
-use crate::course::CodeSize;
+use crate::course::block::CodeSize;
 
 /// Fewer lines than these are never torn apart.
 const WHOLE: u32 = 6;

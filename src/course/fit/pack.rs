@@ -28,9 +28,9 @@ pub(super) struct Item {
     pub(super) frame: f32,
 }
 
-/// A part: a slide's worth of items.
+/// A slide's worth of items.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct Bin {
     pub(super) items: Range<usize>,
     /// Where the left column begins and where the right one does.
     pub(super) columns: Option<(usize, usize)>,
@@ -38,11 +38,11 @@ pub(super) struct Part {
 
 /// The best way to cut items into parts of that height, and what it costs; the first part may
 /// have less.
-pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) {
+pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     let sums = Sums::new(items);
-    let mut best: Vec<(f32, Option<Part>)> = vec![(0.0, None)];
+    let mut best: Vec<(f32, Option<Bin>)> = vec![(0.0, None)];
     for end in 1..=items.len() {
-        let mut found: (f32, Option<Part>) = (f32::INFINITY, None);
+        let mut found: (f32, Option<Bin>) = (f32::INFINITY, None);
         for start in (0..end).rev() {
             let room = if start == 0 { first } else { height };
             let alone = end - start == 1;
@@ -62,26 +62,26 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Part>, f32) 
             };
             let all = before + cut + own;
             if all < found.0 {
-                let part = Part {
+                let bin = Bin {
                     items: start..end,
                     columns,
                 };
-                found = (all, Some(part));
+                found = (all, Some(bin));
             }
         }
         best.push(found);
     }
-    let mut parts = Vec::new();
+    let mut bins = Vec::new();
     let mut end = items.len();
-    while let Some(part) = best.get(end).and_then(|b| b.1.clone()) {
-        end = part.items.start;
-        parts.push(part);
+    while let Some(bin) = best.get(end).and_then(|b| b.1.clone()) {
+        end = bin.items.start;
+        bins.push(bin);
         if end == 0 {
             break;
         }
     }
-    parts.reverse();
-    (parts, best.last().map_or(0.0, |(cost, _)| *cost))
+    bins.reverse();
+    (bins, best.last().map_or(0.0, |(cost, _)| *cost))
 }
 
 /// Sums over items from the first on, so that any stretch of them is added up at once.
@@ -222,7 +222,7 @@ fn emptiness(height: f32, room: f32) -> f32 {
 mod tests {
     use super::*;
 
-    fn pack(items: &[Item], first: f32, height: f32) -> Vec<Part> {
+    fn pack(items: &[Item], first: f32, height: f32) -> Vec<Bin> {
         super::pack(items, first, height).0
     }
 
@@ -240,7 +240,7 @@ mod tests {
         heights.iter().map(item).collect()
     }
 
-    fn sizes(parts: &[Part]) -> Vec<usize> {
+    fn sizes(parts: &[Bin]) -> Vec<usize> {
         parts.iter().map(|part| part.items.len()).collect()
     }
 

@@ -5,7 +5,8 @@ use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
 use super::{Measure, Pieces, block_pieces, items, pack, table, text};
-use crate::course::{Block, BlockKind, CodeSize, Layout, Scale, Slide};
+use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::slide::{Layout, Scale, Written};
 
 /// The room for the body of a slide's parts, in the pixels of its scale.
 pub(super) struct Page {
@@ -45,14 +46,14 @@ const LEAST_ROOM: f32 = 100.0;
 #[derive(Default)]
 pub(super) struct Way {
     pub(super) pieces: Vec<Pieces>,
-    pub(super) parts: Vec<pack::Part>,
+    pub(super) bins: Vec<pack::Bin>,
     pub(super) cost: f32,
     /// What its code was allowed to shrink to.
     pub(super) code: CodeSize,
 }
 
 /// The larger scales to try, the largest first: what fills no slide is easier to read so.
-pub(super) fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
+pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
     // Formulas and pictures are not reckoned closely enough.
     let picture = |event: &Event<'_>| {
         matches!(
@@ -65,7 +66,7 @@ pub(super) fn scales(slide: &Slide, body: &[Block]) -> &'static [Scale] {
         BlockKind::Table => !table::fits(block, WIDTH / factor(Scale::Huge)),
         _ => block.events.iter().any(picture),
     });
-    match slide.layout {
+    match written.layout {
         _ if fixed || body.is_empty() => &[],
         Layout::Title | Layout::Section | Layout::Quote => &[],
         Layout::Discussion => &[Scale::Huge, Scale::Large],
@@ -91,21 +92,21 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
             .map(|block| block_pieces(block, page.width, page.room, least, measure))
             .collect();
         let items = items(body, &pieces, (least, page.column), measure);
-        let (parts, cost) = pack::pack(&items, page.first, page.room);
+        let (bins, cost) = pack::pack(&items, page.first, page.room);
         Way {
             pieces,
-            parts,
+            bins,
             cost,
             code: least,
         }
     });
     // Of several with as few, the first.
-    tried.min_by_key(|way| way.parts.len()).unwrap_or_default()
+    tried.min_by_key(|way| way.bins.len()).unwrap_or_default()
 }
 
 /// How a slide's heading is set on the first part and on the others, and the height that it
 /// leaves to the body.
-pub(super) fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
+pub(super) fn rooms(written: &Written, head: Option<&Block>) -> (Head, Head) {
     let Some(head) = head else {
         let bare = Head {
             long: false,
@@ -113,9 +114,9 @@ pub(super) fn rooms(slide: &Slide, head: Option<&Block>) -> (Head, Head) {
         };
         return (bare, bare);
     };
-    let first = match slide.layout {
+    let first = match written.layout {
         Layout::Title => canvas::DECK,
-        Layout::Section if slide.number().is_some() => canvas::NUMBERED,
+        Layout::Section if written.number().is_some() => canvas::NUMBERED,
         Layout::Section => canvas::SECTION,
         Layout::Discussion => canvas::QUESTION,
         _ => canvas::TITLE,
@@ -159,17 +160,23 @@ impl Head {
 
 #[cfg(test)]
 mod tests {
-    use crate::course::{CodeSize, Fitted, Scale, fit};
+    use crate::course::plan::Terms;
+    use crate::course::{CodeSize, Fitted, Scale};
 
     /// How a slide with so many lines of code and three items is set.
     fn set(lines: usize) -> (Scale, CodeSize) {
         let code = "let x = 1;\n".repeat(lines);
         let text = format!("# T\n\n## S\n\n```rust\n{code}```\n\n- 하나\n- 둘\n- 셋\n");
-        let slide = fit::deck(&text, &|_, _| Vec::new()).slides.swap_remove(1);
-        let size = slide.blocks.iter().find_map(|block| match block.fitted {
-            Fitted::Code { size, .. } => Some(size),
-            _ => None,
-        });
+        let made = crate::course::deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let slide = made.deck.slides.into_iter().nth(1).expect("a second slide");
+        let size = slide
+            .written
+            .blocks
+            .iter()
+            .find_map(|block| match block.fitted {
+                Fitted::Code { size, .. } => Some(size),
+                _ => None,
+            });
         (slide.scale, size.unwrap_or_default())
     }
 

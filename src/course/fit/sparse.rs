@@ -6,7 +6,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
 use super::text::{Face, lines_of};
 use super::{Measure, block_pieces, head_and_body, rooms};
-use crate::course::{Block, BlockKind, CodeSize, Layout, Slide, names};
+use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::names;
+use crate::course::slide::{Layout, Slide, Written};
 
 /// The most letters that are one sentence, alone on a slide.
 const SENTENCE: usize = 90;
@@ -18,8 +20,8 @@ const AHEAD: usize = 7;
 const MORE: &str = "…";
 
 /// Slides with those that say one sentence joined to a neighbour under the same heading.
-pub(super) fn joined(slides: Vec<Slide>, measure: Measure<'_>) -> Vec<Slide> {
-    let mut out: Vec<Slide> = Vec::with_capacity(slides.len());
+pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written> {
+    let mut out: Vec<Written> = Vec::with_capacity(slides.len());
     let mut slides = slides.into_iter().peekable();
     while let Some(mut slide) = slides.next() {
         while let Some(next) = slides.next_if(|next| takes(&slide, next, measure)) {
@@ -42,7 +44,7 @@ pub(super) fn joined(slides: Vec<Slide>, measure: Measure<'_>) -> Vec<Slide> {
 }
 
 /// Whether a slide is better with the next one on it.
-fn takes(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
+fn takes(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let question = slide.layout == Layout::Discussion
         && next.level > slide.level
         && next.minutes.is_none()
@@ -59,8 +61,8 @@ fn takes(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
 
 /// Whether both stand under the same heading and nothing tells them apart that counts: a
 /// section with minutes begins a slide of its own.
-fn may_join(slide: &Slide, next: &Slide) -> bool {
-    let plain = |s: &Slide| {
+fn may_join(slide: &Written, next: &Written) -> bool {
+    let plain = |s: &Written| {
         !matches!(
             s.layout,
             Layout::Discussion | Layout::Title | Layout::Section
@@ -72,26 +74,30 @@ fn may_join(slide: &Slide, next: &Slide) -> bool {
         && (slide.level > 2 || slide.minutes.is_none())
         && plain(slide)
         && plain(next)
-        && slide.steps == 0
-        && next.steps == 0
+        && !has_steps(slide)
+        && !has_steps(next)
+}
+
+fn has_steps(slide: &Written) -> bool {
+    slide.blocks.iter().any(|block| block.step.is_some())
 }
 
 /// Whether a slide has little to say and stands better under the deck's bare title.
-fn is_subtitle(title: &Slide, slide: &Slide) -> bool {
+fn is_subtitle(title: &Written, slide: &Written) -> bool {
     title.layout == Layout::Title
         && head_and_body(title).1.is_empty()
         && slide.level == 2
         && slide.minutes.is_none()
-        && slide.steps == 0
+        && !has_steps(slide)
         && says_at_most(slide, SUBTITLE)
 }
 
-fn is_sentence(slide: &Slide) -> bool {
+fn is_sentence(slide: &Written) -> bool {
     says_at_most(slide, SENTENCE)
 }
 
 /// Whether a slide is a heading and one paragraph of that many letters at most.
-fn says_at_most(slide: &Slide, letters: usize) -> bool {
+fn says_at_most(slide: &Written, letters: usize) -> bool {
     let (head, body) = head_and_body(slide);
     let [only] = body else {
         return false;
@@ -104,7 +110,7 @@ pub(super) fn is_short(block: &Block) -> bool {
     names::plain(&block.events).chars().count() <= SENTENCE
 }
 
-fn is_text(slide: &Slide) -> bool {
+fn is_text(slide: &Written) -> bool {
     head_and_body(slide).1.iter().all(|block| {
         let picture = |e: &Event<'_>| matches!(e, Event::Start(Tag::Image { .. }));
         matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
@@ -113,7 +119,7 @@ fn is_text(slide: &Slide) -> bool {
 }
 
 /// Whether both fit on one slide, the second with its heading.
-fn fit(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
+fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
     let room = rooms(slide, head).0.room;
@@ -129,7 +135,7 @@ fn fit(slide: &Slide, next: &Slide, measure: Measure<'_>) -> bool {
 }
 
 /// The second slide's heading becomes an anchor on the first.
-fn join(slide: &mut Slide, next: Slide) {
+fn join(slide: &mut Written, next: Written) {
     slide.anchors.push(next.id);
     slide.anchors.extend(next.anchors);
     slide.blocks.extend(next.blocks);
@@ -176,23 +182,24 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
     let titles: Vec<(u8, Option<String>)> = slides
         .iter()
         .map(|slide| {
-            let first = slide.part.is_none_or(|part| part.number == 1);
-            let title = names::clean(&slide.title);
-            (slide.level, (first && !title.is_empty()).then_some(title))
+            let title = names::clean(&slide.written.title);
+            let told = !slide.is_continued() && !title.is_empty();
+            (slide.written.level, told.then_some(title))
         })
         .collect();
     for (at, slide) in slides.iter_mut().enumerate() {
-        if slide.layout != Layout::Section {
+        let written = &slide.written;
+        if written.layout != Layout::Section {
             continue;
         }
         let under = titles
             .iter()
             .skip(at + 1)
-            .take_while(|(level, _)| *level > slide.level);
+            .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
-        let (head, _) = head_and_body(slide);
-        let mut room = rooms(slide, head).0.room;
-        let width = match slide.number() {
+        let (head, _) = head_and_body(written);
+        let mut room = rooms(written, head).0.room;
+        let width = match written.number() {
             Some(_) => NUMBERED.width,
             None => WIDTH,
         };
@@ -221,15 +228,16 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::course::{Layout, fit};
+    use crate::course::Layout;
+    use crate::course::plan::Terms;
 
     /// What a section's slide names, of so many slides under it.
     fn ahead(section: &str, count: usize) -> Vec<String> {
         let under = (1..=count).map(|n| format!("### 장 {n}\n\n첫 문장.\n\n둘째 문장.\n\n"));
         let text = format!("# 수업\n\n## {section}\n\n{}", under.collect::<String>());
-        let deck = fit::deck(&text, &|_, _| Vec::new());
-        let mut sections = deck.slides.into_iter();
-        let section = sections.find(|slide| slide.layout == Layout::Section);
+        let made = crate::course::deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let mut sections = made.deck.slides.into_iter();
+        let section = sections.find(|slide| slide.written.layout == Layout::Section);
         section.expect("a section slide").ahead
     }
 

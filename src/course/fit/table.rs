@@ -9,7 +9,7 @@ use super::canvas::{CELL_PADDING, HEIGHT, Size, TABLE};
 use super::cut::Spot;
 use super::text::{Inline, Lines};
 use super::{Pieces, Stretch, cost};
-use crate::course::{Block, Fitted};
+use crate::course::block::{Block, Fitted};
 
 /// No column is narrower than this many em, unless its text is.
 const NARROWEST: f32 = 5.0;
@@ -364,7 +364,7 @@ fn prose(block: &Block) -> Block {
     }
     events.push(Event::End(TagEnd::List(false)));
     Block {
-        kind: crate::course::BlockKind::List,
+        kind: crate::course::block::BlockKind::List,
         events,
         ..block.clone()
     }

@@ -4,8 +4,8 @@ use super::canvas::{BRANCH_GAP, BRANCH_INDENT, TREE};
 use super::cut::Spot;
 use super::text::{Face, lines_of};
 use super::{Pieces, Stretch, cost};
+use crate::course::block::{Block, BlockKind, Fitted};
 use crate::course::tree::Tree;
-use crate::course::{Block, BlockKind, Fitted};
 
 /// The stretches of an outline: its branches.
 pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {

@@ -5,7 +5,8 @@
 
 use serde_json::Value;
 
-use crate::course::{Finding, Severity};
+use crate::course::finding::{Finding, Severity};
+use crate::course::minutes;
 
 /// What a file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -289,7 +290,7 @@ impl Keys<'_> {
             Value::Number(number) => number.as_u64(),
             // "50분" is what a person means by 50.
             Value::String(text) => text.trim().parse().ok().or_else(|| {
-                let minutes = crate::course::minutes::duration(text)?.0;
+                let minutes = minutes::duration(text)?.0;
                 (minutes.fract() == 0.0).then_some(minutes as u64)
             }),
             _ => None,

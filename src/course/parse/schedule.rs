@@ -6,8 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{FrontMatter, Parsed, parse};
-use crate::course::plan::{is_discussion, unquoted};
-use crate::course::{Block, BlockKind, minutes, names};
+use crate::course::block::{Block, BlockKind};
+use crate::course::finding::Finding;
+use crate::course::talk::{is_discussion, unquoted};
+use crate::course::{minutes, names};
 
 /// What a README says about its course.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +38,7 @@ pub struct Schedule {
     /// The bytes of the intro before its first heading.
     pub lead: Range<usize>,
     /// What an author should know; without the file's name.
-    pub findings: Vec<crate::course::Finding>,
+    pub findings: Vec<Finding>,
 }
 
 impl Schedule {
@@ -122,10 +124,7 @@ pub fn schedule(readme: &str) -> Schedule {
     };
     let (lead, goals) = opening(&parsed.blocks, &intro, start_of);
     let discussion = parsed.front.discussion.or_else(|| promised(&parsed.blocks));
-    let heading = title
-        .and_then(|at| parsed.blocks.get(at))
-        .map(|b| names::clean(&names::plain(&b.events)))
-        .filter(|t| !t.is_empty());
+    let name = parsed.title();
     let topics = topics(&parsed);
     let Parsed {
         text,
@@ -134,7 +133,7 @@ pub fn schedule(readme: &str) -> Schedule {
         ..
     } = parsed;
     Schedule {
-        title: heading.or_else(|| front.title.clone()).unwrap_or_default(),
+        title: name,
         front,
         decks,
         topics,

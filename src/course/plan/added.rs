@@ -1,53 +1,64 @@
 //! The discussion that a course promises and a deck does not have.
 
 use super::reading::Reading;
-use super::{SectionKind, Terms, headings};
-use crate::course::{Deck, Layout, Slide, names, split};
+use super::{SectionKind, Terms};
+use crate::course::headings::Headings;
+use crate::course::slide::{Layout, Written, lines};
+use crate::course::split::{self, WrittenDeck};
+use crate::course::{names, talk};
 
 /// Gives a deck that has none a slide for the discussion that its course promises, in the
-/// language given; to be called before the deck is fitted.
-pub fn add_discussion(deck: &mut Deck, terms: &Terms, lang: Option<&str>) {
-    let promised = terms.promised().is_some() && !deck.slides.is_empty();
-    if !promised || headings::opens_at(deck).is_some() {
-        return;
+/// language given; whether it did. The deck is read for it as it is written, because only the
+/// deck's sections tell where a wrap-up begins, before which the slide stands.
+pub(in crate::course) fn add_discussion(
+    deck: &mut WrittenDeck,
+    terms: &Terms,
+    lang: Option<&str>,
+) -> bool {
+    let class = terms.of(deck.slot);
+    let wanted = class.promised.is_some() && !deck.slides.is_empty();
+    if !wanted || Headings::of(&deck.slides).discussion().is_some() {
+        return false;
     }
-    let korean = lang.is_some_and(|lang| lang.to_lowercase().starts_with("ko"));
-    let word = if korean { "토론" } else { "Discussion" };
-    let title = match &terms.topic {
+    let reading = Reading::of(&deck.title, &deck.slides, class);
+    let mut sections = reading.sections.iter();
+    let wrap_up = sections.find(|section| section.kind == SectionKind::WrapUp);
+    let at = wrap_up.map_or(deck.slides.len(), |section| section.first);
+    let line = match at.checked_sub(1).and_then(|before| deck.slides.get(before)) {
+        Some(before) => lines(&before.blocks).end,
+        None => 1,
+    };
+    let word = talk::word(lang);
+    let title = match class.topic {
         Some(topic) => format!("{word}: {topic}"),
         None => word.to_owned(),
     };
-    let reading = Reading::of(deck, terms);
-    let wrap_up = reading
-        .sections
-        .iter()
-        .find(|section| section.kind == SectionKind::WrapUp);
-    let at = wrap_up.map_or(deck.slides.len(), |section| section.first);
-    // As deep as the sections, so that it is one of them.
-    let deep = reading.headings.iter().any(|h| h.level == 3)
-        && !reading.headings.iter().any(|h| h.level == 2);
-    let level = if deep { 3 } else { 2 };
-    let line = match at.checked_sub(1).and_then(|before| deck.slides.get(before)) {
-        Some(before) => before.lines().end,
-        None => 1,
-    };
-    let slide = Slide {
-        id: free(deck, &names::slug(word)),
+    let slide = Written {
+        id: free(&deck.slides, &names::slug(word)),
         layout: Layout::Discussion,
-        added: true,
-        replanned: false,
-        ..split::heading(level, &title, line)
+        ..split::heading(section_level(&reading), &title, line)
     };
     deck.slides.insert(at, slide);
+    true
+}
+
+/// How deep the headings of a deck's sections are, so that a further one is one of them.
+fn section_level(reading: &Reading) -> u8 {
+    let has = |level: u8| reading.headings.all.iter().any(|h| h.level == level);
+    if has(3) && !has(2) { 3 } else { 2 }
 }
 
 /// An id that no slide and no anchor of a deck has.
-fn free(deck: &Deck, name: &str) -> String {
+fn free(slides: &[Written], name: &str) -> String {
     let taken = |id: &str| {
-        let mut slides = deck.slides.iter();
+        let mut slides = slides.iter();
         slides.any(|slide| slide.id == id || slide.anchors.iter().any(|anchor| anchor == id))
     };
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let mut ids = std::iter::once(name.to_owned()).chain(numbered);
-    ids.find(|id| !taken(id)).unwrap_or_default()
+    let mut id = name.to_owned();
+    let mut number = 1;
+    while taken(&id) {
+        number += 1;
+        id = format!("{name}-{number}");
+    }
+    id
 }

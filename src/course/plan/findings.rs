@@ -1,10 +1,10 @@
 //! Where the minutes of a deck disagree, with each other or with the course: once each.
 
-use super::headings::{Sum, sum};
 use super::reading::{Reading, Written};
-use super::{Plan, SectionKind, Terms, plan};
+use super::{Plan, SectionKind};
+use crate::course::finding::{Finding, Severity};
+use crate::course::headings::{Sum, sum};
 use crate::course::minutes::Minutes;
-use crate::course::{Deck, Finding, Severity};
 
 /// No finding names more sections than these.
 const NAMED: usize = 4;
@@ -13,33 +13,33 @@ const NAMED: usize = 4;
 const SAME: f32 = 0.01;
 
 /// What an author should know of a deck's minutes; `Finding::file` is filled in by the caller.
-pub fn findings(deck: &Deck, terms: &Terms) -> Vec<Finding> {
-    if deck.slides.is_empty() {
+pub(super) fn findings(reading: &Reading, plan: &Plan, promised: Option<u32>) -> Vec<Finding> {
+    if plan.slides.is_empty() {
         return Vec::new();
     }
     let told = Told {
-        reading: Reading::of(deck, terms),
-        plan: plan(deck, terms),
-        promised: terms.promised(),
+        reading,
+        plan,
+        promised,
     };
     let found = [
         told.total().or_else(|| told.title()),
         told.talk(),
         told.added(),
-        told.parts(),
+        told.subsections(),
         told.phases(),
     ];
     found.into_iter().flatten().collect()
 }
 
 /// What an author wrote, and what became of it.
-struct Told {
-    reading: Reading,
-    plan: Plan,
+struct Told<'a> {
+    reading: &'a Reading,
+    plan: &'a Plan,
     promised: Option<u32>,
 }
 
-impl Told {
+impl Told<'_> {
     /// The class and what its title says.
     fn title(&self) -> Option<Finding> {
         let slot = self.plan.slot as f32 / 60.0;
@@ -122,7 +122,7 @@ impl Told {
     }
 
     /// Sub-headings that do not add up to their section.
-    fn parts(&self) -> Option<Finding> {
+    fn subsections(&self) -> Option<Finding> {
         let lessons = self.reading.lessons();
         let mut wrong = lessons.filter_map(|s| Some((s, self.own(s)?, self.wrong_sum(s)?)));
         let (section, own, sum) = wrong.next()?;
@@ -171,7 +171,7 @@ impl Told {
 
     /// The minutes of a section, where they are its heading's.
     fn own(&self, section: &Written) -> Option<f32> {
-        let heading = self.reading.headings.get(section.headings.start)?;
+        let heading = self.reading.headings.all.get(section.headings.start)?;
         heading.minutes.and(section.written)
     }
 
@@ -217,13 +217,13 @@ impl Told {
     }
 
     fn title_line(&self) -> Option<u32> {
-        let headings = &self.reading.headings;
+        let headings = &self.reading.headings.all;
         let title = headings.iter().find(|h| h.level == 1);
         title.or(headings.first()).map(|h| h.line)
     }
 
     fn line(&self, section: &Written) -> Option<u32> {
-        let heading = self.reading.headings.get(section.headings.start)?;
+        let heading = self.reading.headings.all.get(section.headings.start)?;
         Some(heading.line)
     }
 

@@ -2,22 +2,27 @@
 
 use std::ops::Range;
 
-use super::headings::{self, Heading};
-use super::talk;
+use super::question::question;
 use super::weight::weight;
-use super::{SectionKind, Terms};
-use crate::course::{Deck, names};
+use super::{Class, SectionKind};
+use crate::course::headings::{Heading, Headings, sum};
+use crate::course::names;
+use crate::course::slide::Shown;
 
 /// Without a discussion, a wrap-up is this part of a deck's slides at most.
 const WRAP_UP: f64 = 0.25;
 
+#[cfg(test)]
+thread_local! {
+    /// How often this thread has read a deck.
+    pub(in crate::course) static READINGS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A deck as its author planned it.
 pub(super) struct Reading {
-    pub(super) headings: Vec<Heading>,
+    pub(super) headings: Headings,
     /// In order, none of them on the slide of another.
     pub(super) sections: Vec<Written>,
-    /// The heading that opens the discussion.
-    pub(super) opening: Option<usize>,
     /// Minutes on the deck's title.
     pub(super) title: Option<f32>,
     /// Of each slide.
@@ -38,27 +43,29 @@ pub(super) struct Written {
 }
 
 /// Slides under one sub-heading with minutes, or between two of them.
-pub(super) struct Part {
+pub(super) struct Subsection {
     pub(super) slides: Range<usize>,
     pub(super) minutes: Option<f32>,
 }
 
 impl Reading {
-    pub(super) fn of(deck: &Deck, terms: &Terms) -> Reading {
-        let headings = headings::headings(deck);
-        let opening = headings::opening(&headings);
-        let mut titles = headings.iter().filter(|h| h.level == 1);
+    /// Reads the slides of a deck of that title, at any stage.
+    pub(super) fn of(deck: &str, slides: &[impl Shown], class: Class<'_>) -> Reading {
+        #[cfg(test)]
+        READINGS.set(READINGS.get() + 1);
+        let headings = Headings::of(slides);
+        let mut titles = headings.all.iter().filter(|h| h.level == 1);
         let title = titles.next().filter(|_| titles.next().is_none());
         let mut reading = Reading {
             title: title.and_then(|title| title.minutes),
-            weights: deck.slides.iter().map(weight).collect(),
+            weights: slides.iter().map(|s| weight(s.written())).collect(),
             sections: Vec::new(),
-            opening,
             headings,
         };
-        reading.sections = reading.written_sections(deck, terms);
+        reading.sections = reading.written_sections(slides, class.topic);
+        reading.mind_the_ends(deck, slides);
         reading.weigh();
-        reading.wrap_up(terms.slot(deck), terms.promised());
+        reading.wrap_up(class);
         reading
     }
 
@@ -81,13 +88,15 @@ impl Reading {
     /// The headings below a section's own.
     pub(super) fn inside(&self, section: &Written) -> &[Heading] {
         let range = section.headings.start + 1..section.headings.end;
-        self.headings.get(range).unwrap_or_default()
+        // A section without a heading has none below it either.
+        self.headings.all.get(range).unwrap_or_default()
     }
 
-    /// The slides `from` to `end` of a section, in parts by its sub-headings' minutes.
-    pub(super) fn parts(&self, section: usize, from: usize, end: usize) -> Vec<Part> {
-        let mut parts = vec![Part {
-            slides: from..end,
+    /// The slides of a section, by its sub-headings' minutes.
+    pub(super) fn subsections(&self, section: usize, slides: Range<usize>) -> Vec<Subsection> {
+        let end = slides.end;
+        let mut parts = vec![Subsection {
+            slides,
             minutes: None,
         }];
         let mut begin = |slide: usize, minutes: Option<f32>| {
@@ -98,7 +107,7 @@ impl Reading {
                     .map_or(minutes, |m| Some(m + minutes.unwrap_or(0.0)));
             } else if slide < end {
                 last.slides.end = slide;
-                parts.push(Part {
+                parts.push(Subsection {
                     slides: slide..end,
                     minutes,
                 });
@@ -119,34 +128,44 @@ impl Reading {
         parts
     }
 
-    fn written_sections(&self, deck: &Deck, terms: &Terms) -> Vec<Written> {
+    fn written_sections(&self, slides: &[impl Shown], topic: Option<&str>) -> Vec<Written> {
         let mut sections: Vec<Written> = Vec::new();
         let starts = self.starts();
         for (at, &start) in starts.iter().enumerate() {
-            let end = starts.get(at + 1).copied().unwrap_or(self.headings.len());
-            let Some(section) = self.section(start..end, deck, terms) else {
+            let end = starts.get(at + 1).copied();
+            let end = end.unwrap_or(self.headings.all.len());
+            let Some(mut section) = self.section(start..end) else {
                 continue;
             };
+            if section.kind == SectionKind::Discussion {
+                section.title = question(slides, &self.headings, topic);
+            }
             match sections.last_mut() {
                 Some(last) if last.first == section.first => last.join(section),
                 _ => sections.push(section),
             }
         }
-        // What joined the title is the way in, not a section.
+        sections
+    }
+
+    /// What joined the title is no section; what stands before a discussion that comes first
+    /// is one, and so is a deck without any.
+    fn mind_the_ends(&mut self, title: &str, slides: &[impl Shown]) {
+        let sections = &mut self.sections;
         if let [first, second, ..] = sections.as_slice()
             && (first.first, second.first, first.written) == (0, 1, None)
             && first.kind == SectionKind::Lesson
-            && deck.slides.first().is_some_and(|slide| slide.level == 1)
+            && slides.first().is_some_and(|s| s.written().level == 1)
         {
             sections.remove(0);
         }
         let whole = match sections.first() {
-            None => !deck.slides.is_empty(),
+            None => !slides.is_empty(),
             Some(first) => first.kind == SectionKind::Discussion && first.first > 0,
         };
         if whole {
             let section = Written {
-                title: deck.title.clone(),
+                title: title.to_owned(),
                 first: 0,
                 headings: 0..0,
                 written: None,
@@ -155,13 +174,12 @@ impl Reading {
             };
             sections.insert(0, section);
         }
-        sections
     }
 
     /// The headings at which sections begin.
     fn starts(&self) -> Vec<usize> {
         let at = |level: u8| {
-            let headings = self.headings.iter().enumerate();
+            let headings = self.headings.all.iter().enumerate();
             let those = headings.filter(move |(_, h)| h.level == level);
             those.map(|(at, _)| at).collect::<Vec<_>>()
         };
@@ -175,52 +193,48 @@ impl Reading {
                     .unwrap_or_default()
             });
         // A discussion below a section parts it.
-        if let Some(opening) = self.opening.filter(|opening| !starts.contains(opening)) {
-            let end = headings::end(&self.headings, opening);
+        if let Some(opening) = self.headings.opening.filter(|at| !starts.contains(at)) {
+            let end = self.headings.end(opening);
             starts.push(opening);
             starts.extend(Some(end).filter(|end| {
-                self.headings.get(*end).is_some_and(|h| h.level > 1) && !starts.contains(end)
+                self.headings.all.get(*end).is_some_and(|h| h.level > 1) && !starts.contains(end)
             }));
             starts.sort_unstable();
         }
         starts
     }
 
-    fn section(&self, range: Range<usize>, deck: &Deck, terms: &Terms) -> Option<Written> {
-        let heading = self.headings.get(range.start)?;
-        let inside = self.headings.get(range.start + 1..range.end)?;
-        let discussion = self.opening == Some(range.start);
+    /// The section of those headings, as yet without its weight.
+    fn section(&self, range: Range<usize>) -> Option<Written> {
+        let heading = self.headings.all.get(range.start)?;
+        let inside = self.headings.all.get(range.start + 1..range.end)?;
         let own = heading.minutes.and_then(|minutes| {
             // Minutes of a discussion in it are that section's.
             let opening = self
+                .headings
                 .opening
-                .filter(|at| *at >= range.end && *at < headings::end(&self.headings, range.start));
+                .filter(|at| *at >= range.end && *at < self.headings.end(range.start));
             let taken = opening.and_then(|at| self.talk(at)).unwrap_or(0.0);
             Some(minutes - taken).filter(|minutes| *minutes > 0.0)
         });
         Some(Written {
-            title: match discussion {
-                true => talk::title(deck, self, terms.topic.as_deref()),
-                false => names::clean(&heading.text),
-            },
+            title: names::clean(&heading.text),
             first: heading.slide,
-            written: own.or_else(|| headings::sum(inside).map(|sum| sum.minutes)),
-            headings: range,
-            kind: match discussion {
+            written: own.or_else(|| sum(inside).map(|sum| sum.minutes)),
+            kind: match self.headings.opening == Some(range.start) {
                 true => SectionKind::Discussion,
                 false => SectionKind::Lesson,
             },
+            headings: range,
             weight: 0.0,
         })
     }
 
     /// Minutes of the discussion that opens at a heading, as written.
     fn talk(&self, at: usize) -> Option<f32> {
-        let inside = self
-            .headings
-            .get(at + 1..headings::end(&self.headings, at))?;
-        let own = self.headings.get(at)?.minutes;
-        own.or_else(|| headings::sum(inside).map(|sum| sum.minutes))
+        let inside = self.headings.all.get(at + 1..self.headings.end(at))?;
+        let own = self.headings.all.get(at)?.minutes;
+        own.or_else(|| sum(inside).map(|sum| sum.minutes))
     }
 
     fn weigh(&mut self) {
@@ -235,7 +249,7 @@ impl Reading {
     }
 
     /// Finds the sections at the end that take no time.
-    fn wrap_up(&mut self, slot: u32, promised: Option<u32>) {
+    fn wrap_up(&mut self, class: Class<'_>) {
         let timed = |s: &Written| s.written.is_some() || s.kind == SectionKind::Discussion;
         let Some(last) = self.sections.iter().rposition(timed) else {
             return;
@@ -250,8 +264,9 @@ impl Reading {
         let ends = match self.discussion() {
             Some(_) => self.lessons().any(|s| s.written.is_some()) || weight <= all / 2.0,
             None => {
-                let minutes = self.written().unwrap_or(0.0) + promised.unwrap_or(0) as f32;
-                minutes >= slot as f32 && weight <= all * WRAP_UP
+                let written = self.written().unwrap_or(0.0);
+                let promised = class.promised.unwrap_or(0) as f32;
+                written + promised >= class.slot as f32 && weight <= all * WRAP_UP
             }
         };
         if ends {

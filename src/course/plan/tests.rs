@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::course::{fit, split};
+use crate::course::{self, Prepared, fit, split};
 
 /// The heading lines of a real session, 60 minutes with a discussion of 8, and a little text.
 const SESSION: &[&str] = &[
@@ -36,9 +36,14 @@ const PRACTICE: &[&str] = &[
     "## 📚 참고 자료",
 ];
 
-/// A deck as it is planned, with no diagrams to measure.
+/// A deck as its author wrote it, fitted, with no diagrams to measure.
 fn deck(text: &str) -> Deck {
-    fit::deck(text, &|_, _| Vec::new())
+    let written = split::deck(text);
+    Deck {
+        title: written.title,
+        slot: written.slot,
+        slides: fit::slides(written.slides, &|_, _| Vec::new()),
+    }
 }
 
 /// Headings with two paragraphs below each; one below what joins the title, which has none.
@@ -52,10 +57,8 @@ fn notes(headings: &[&str]) -> String {
 }
 
 /// A deck with the discussion that its course promises.
-fn with_discussion(text: &str, terms: &Terms, lang: Option<&str>) -> Deck {
-    let mut deck = split::deck(text);
-    add_discussion(&mut deck, terms, lang);
-    fit::fitted(deck, &|_, _| Vec::new())
+fn with_discussion(text: &str, terms: &Terms, lang: Option<&str>) -> Prepared {
+    course::deck(text, terms, lang, &|_, _| Vec::new())
 }
 
 fn promised(minutes: u32) -> Terms {
@@ -81,7 +84,7 @@ fn told(plan: &Plan) -> Vec<String> {
 
 fn made(text: &str, terms: &Terms) -> Plan {
     let deck = deck(text);
-    let plan = plan(&deck, terms);
+    let (plan, _) = plan(&deck, terms, false);
     assert_exact(&deck, &plan, text);
     plan
 }
@@ -184,8 +187,7 @@ fn a_discussion_that_is_promised_and_missing_is_added_before_the_wrap_up() {
         topic: Some("컨테이너는 언제 지우는가?".to_owned()),
         ..promised(10)
     };
-    let mut deck = with_discussion(&notes(PRACTICE), &terms, Some("ko"));
-    let plan = plan(&deck, &terms);
+    let Prepared { deck, plan, .. } = with_discussion(&notes(PRACTICE), &terms, Some("ko"));
     assert_exact(&deck, &plan, "added");
     assert_eq!(
         told(&plan),
@@ -206,12 +208,15 @@ fn a_discussion_that_is_promised_and_missing_is_added_before_the_wrap_up() {
     assert_eq!(phases(&plan), [("", 240), ("", 240), ("", 120)]);
     let discussion = plan.discussion.unwrap();
     let slide = &deck.slides[discussion.slides.0];
-    assert_eq!(slide.id, "토론");
-    assert_eq!(slide.title, "토론: 컨테이너는 언제 지우는가?");
-    assert_eq!(slide.layout, crate::course::Layout::Discussion);
-    let before = deck.slides.len();
-    add_discussion(&mut deck, &terms, Some("ko"));
-    assert_eq!(deck.slides.len(), before, "one is enough");
+    assert_eq!(slide.written.id, "토론");
+    assert_eq!(slide.written.title, "토론: 컨테이너는 언제 지우는가?");
+    assert_eq!(slide.written.layout, course::Layout::Discussion);
+    let mut written = split::deck(&notes(PRACTICE));
+    assert!(add_discussion(&mut written, &terms, Some("ko")));
+    assert!(
+        !add_discussion(&mut written, &terms, Some("ko")),
+        "one is enough"
+    );
 }
 
 #[test]
@@ -247,10 +252,9 @@ fn a_discussion_is_added_only_where_it_is_promised() {
             Some("토론"),
         ),
     ] {
-        let deck = with_discussion(text, &terms, lang);
-        let last = deck.slides.last().filter(|slide| slide.added);
-        assert_eq!(last.map(|slide| slide.id.as_str()), id, "{text}");
-        let plan = plan(&deck, &terms);
+        let Prepared { deck, plan, .. } = with_discussion(text, &terms, lang);
+        let last = deck.slides.last().filter(|_| plan.added);
+        assert_eq!(last.map(|slide| slide.written.id.as_str()), id, "{text}");
         assert_exact(&deck, &plan, text);
         if id.is_some() {
             assert_eq!(told(&plan).len(), 2, "{text}");
@@ -481,8 +485,7 @@ fn any_deck_has_an_exact_plan() {
             promised: some([0, 1, 8, 10, 50, 10_000][below(6) as usize]),
             topic: None,
         };
-        let deck = with_discussion(&text, &terms, Some("ko"));
-        let plan = plan(&deck, &terms);
+        let Prepared { deck, plan, .. } = with_discussion(&text, &terms, Some("ko"));
         assert_exact(&deck, &plan, &format!("{terms:?}\n{text}"));
         let kept = plan
             .discussion
@@ -494,13 +497,13 @@ fn any_deck_has_an_exact_plan() {
                 "{terms:?}\n{text}"
             );
         }
-        findings(&deck, &terms);
     }
 }
 
 fn causes(text: &str, terms: &Terms) -> Vec<String> {
-    let deck = with_discussion(text, terms, Some("ko"));
-    let findings = findings(&deck, terms).into_iter();
+    let findings = with_discussion(text, terms, Some("ko"))
+        .findings
+        .into_iter();
     let told = findings.map(|f| format!("{}: {}", f.line.unwrap_or(0), f.cause));
     told.collect()
 }

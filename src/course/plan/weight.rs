@@ -1,6 +1,8 @@
 //! How much time a slide takes beside others, as far as that can be told from what is on it.
 
-use crate::course::{Block, BlockKind, Fitted, Layout, Slide, names};
+use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::names;
+use crate::course::slide::{Layout, Written};
 
 /// A heading alone: it is read and gone.
 const HEADING: usize = 5;
@@ -13,7 +15,7 @@ const PICTURE: usize = 40;
 const FORMULA: usize = 15;
 
 /// In words, roughly: nothing else is compared with it than other weights.
-pub(super) fn weight(slide: &Slide) -> f64 {
+pub(super) fn weight(slide: &Written) -> f64 {
     let words: usize = slide.blocks.iter().map(words).sum();
     let words = match slide.layout {
         Layout::Title | Layout::Section => HEADING,

@@ -6,8 +6,8 @@
 use pulldown_cmark::Event;
 
 use super::Draft;
+use crate::course::block::{Block, BlockKind};
 use crate::course::parse::{Dialect, MarkKind, Parsed, is_front_matter};
-use crate::course::{Block, BlockKind};
 
 /// Comments of these names set Marp up; all others are its notes.
 const MARP: &[&str] = &[

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, Tag};
 
 use super::Draft;
+use crate::course::block::{Block, BlockKind};
 use crate::course::parse::Parsed;
-use crate::course::{Block, BlockKind};
 
 /// The footnotes of a file and its other blocks; the marks count the latter then.
 pub(super) fn take(parsed: &mut Parsed) -> (Vec<Block>, Vec<Block>) {

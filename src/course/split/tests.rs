@@ -2,13 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::course::Severity;
+use crate::course::slide::lines;
+use crate::course::{Severity, unfitted};
 
 fn ids(text: &str) -> Vec<String> {
     deck(text).slides.into_iter().map(|s| s.id).collect()
 }
 
-fn words(slide: &Slide) -> String {
+fn words(slide: &Written) -> String {
     slide
         .blocks
         .iter()
@@ -18,7 +19,7 @@ fn words(slide: &Slide) -> String {
 }
 
 /// All that reaches an attendee, HTML included.
-fn shown(deck: &Deck) -> String {
+fn shown(deck: &WrittenDeck) -> String {
     deck.slides
         .iter()
         .flat_map(|s| &s.blocks)
@@ -197,7 +198,7 @@ fn a_comment_that_is_never_closed_ends_at_the_next_heading() {
     assert_eq!(deck.slides.len(), 2);
     assert_eq!(deck.slides[0].notes, ["비밀\n\n더 비밀"]);
     assert_eq!(words(&deck.slides[1]), "A / 글");
-    assert_eq!(deck.slides[1].lines(), 7..10);
+    assert_eq!(lines(&deck.slides[1].blocks), 7..10);
     let finding = deck.findings.first().unwrap();
     assert_eq!(
         (finding.line, finding.severity),
@@ -208,11 +209,11 @@ fn a_comment_that_is_never_closed_ends_at_the_next_heading() {
 #[test]
 fn steps_are_numbered_on_their_slide() {
     let text = "# T\n\n<!-- step -->\n- 하나\n  - 안\n- 둘\n\n글\n\n<!-- step -->\n글\n\n## A\n\n<!-- step -->\n\n```sh\nx\n```\n\n<!-- step -->\n\n## B\n\n글\n";
-    let deck = deck(text);
+    let deck = unfitted(text);
     let steps: Vec<Vec<_>> = deck
         .slides
         .iter()
-        .map(|s| s.blocks.iter().map(|b| b.step).collect())
+        .map(|s| s.written.blocks.iter().map(|b| b.step).collect())
         .collect();
     assert_eq!(
         steps,
@@ -310,7 +311,7 @@ fn line_ends_bom_and_nul_change_neither_lines_nor_hashes() {
         format!("\u{feff}{plain}"),
     ] {
         let other = deck(&text);
-        let key = |d: &Deck| -> Vec<_> {
+        let key = |d: &WrittenDeck| -> Vec<_> {
             d.slides
                 .iter()
                 .flat_map(|s| s.blocks.iter().map(|b| (b.lines.clone(), b.hash)))

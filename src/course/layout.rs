@@ -2,40 +2,52 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::is_short;
-use crate::course::{Block, BlockKind, Deck, Layout, Slide};
-use crate::course::{names, plan};
+use super::block::{Block, BlockKind};
+use super::headings::Headings;
+use super::names;
+use super::slide::{Layout, Shown};
 
-/// Gives each slide its layout.
-pub(in crate::course) fn lay_out(deck: &mut Deck) {
-    let discussion = plan::opens_at(deck);
-    let title = deck.slides.iter().position(|s| s.level == 1);
-    for (at, slide) in deck.slides.iter_mut().enumerate() {
-        slide.layout = if discussion == Some(at) {
-            Layout::Discussion
-        } else {
-            let layout = by_material(slide);
-            let short = slide
-                .blocks
-                .iter()
-                .filter(|b| !matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule));
-            // What was cut was measured as text.
-            let part = slide.part.is_some();
-            if !part
-                && title == Some(at)
-                && short.clone().count() <= 1
-                && short.clone().all(is_short)
-            {
-                Layout::Title
-            } else {
-                layout
-            }
-        };
-    }
+/// The most source lines and characters of a block that stands under its heading on a title.
+const SHORT: (u32, usize) = (6, 300);
+
+/// The layout of each slide of a deck, at any stage.
+pub(super) fn layouts(slides: &[impl Shown]) -> Vec<Layout> {
+    let headings = Headings::of(slides);
+    let discussion = headings.discussion().map(|heading| heading.slide);
+    let title = slides.iter().position(|s| s.written().level == 1);
+    let layout = |(at, slide): (usize, _)| match at {
+        _ if discussion == Some(at) => Layout::Discussion,
+        _ if title == Some(at) && is_title(slide) => Layout::Title,
+        _ => by_material(slide),
+    };
+    slides.iter().enumerate().map(layout).collect()
+}
+
+/// Whether the slide of the deck's heading 1 has so little else that it is set as its title.
+fn is_title(slide: &impl Shown) -> bool {
+    let decoration = |b: &&Block| matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule);
+    let blocks = slide.written().blocks.iter();
+    let mut material = blocks.filter(|block| !decoration(block));
+    // The parts of a slide were measured as text, and would not fit as a title.
+    slide.part().is_none() && material.next().is_none_or(is_short) && material.next().is_none()
+}
+
+/// Whether a block is a few lines of text.
+pub(super) fn is_short(block: &Block) -> bool {
+    let text = matches!(
+        block.kind,
+        BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
+    );
+    let picture = block
+        .events
+        .iter()
+        .any(|e| matches!(e, Event::Start(Tag::Image { .. } | Tag::CodeBlock(_))));
+    let lines = block.lines.end.saturating_sub(block.lines.start);
+    text && !picture && lines <= SHORT.0 && names::plain(&block.events).chars().count() <= SHORT.1
 }
 
 /// The layout for most of what is on the slide.
-fn by_material(slide: &Slide) -> Layout {
+fn by_material(slide: &impl Shown) -> Layout {
     let mut weights: [(Layout, u32); 4] = [
         (Layout::Text, 0),
         (Layout::Code, 0),
@@ -45,7 +57,7 @@ fn by_material(slide: &Slide) -> Layout {
     let mut total = 0_u32;
     let mut material = 0_usize;
     let mut only = None;
-    for block in &slide.blocks {
+    for block in &slide.written().blocks {
         let lines = block.lines.end.saturating_sub(block.lines.start).max(1);
         let (layout, weight) = match &block.kind {
             BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => continue,
@@ -67,7 +79,7 @@ fn by_material(slide: &Slide) -> Layout {
     match (material, only) {
         (0, _) => return Layout::Section,
         (1, Some(block))
-            if block.kind == BlockKind::Quote && slide.part.is_none() && is_saying(block) =>
+            if block.kind == BlockKind::Quote && slide.part().is_none() && is_saying(block) =>
         {
             return Layout::Quote;
         }

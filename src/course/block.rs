@@ -1,0 +1,132 @@
+//! Blocks: the pieces of Markdown that stand on slides, and how the fit sets them.
+
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use super::tree::Tree;
+
+/// A top-level piece of Markdown: the unit that is placed on slides and never cut by `split`.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its source lines, 1-based, end exclusive.
+    pub lines: Range<u32>,
+    /// Hash of the source text: how a place is found again after an edit.
+    pub hash: u64,
+    /// Steps taken by this block: `None` when it is simply there; `Some(first)` when
+    /// `<!-- step -->` stood before it: a list's items are steps `first`, `first + 1`, …,
+    /// any other block is step `first`. The first step of a slide is 1.
+    pub step: Option<u16>,
+    /// The block's events, its own start and end included.
+    pub events: Vec<Event<'static>>,
+    /// How it is set, and which part of it.
+    pub fitted: Fitted,
+}
+
+impl Block {
+    /// The text in it, as it stands: of code, the code.
+    pub fn text(&self) -> String {
+        let texts = self.events.iter().filter_map(|event| match event {
+            Event::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+        texts.collect()
+    }
+}
+
+/// How the fit sets a block.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Fitted {
+    /// Whole, as it comes.
+    #[default]
+    Whole,
+    /// What follows a cut: that many of its items, the outer one first, go on from the part
+    /// before and have no mark of their own.
+    Rest(u8),
+    /// Lines of the block's code, from 0. Lines wider than `room` cells are broken.
+    Code {
+        /// The size of its letters.
+        size: CodeSize,
+        /// In cells.
+        room: usize,
+        /// Those of this part.
+        lines: Range<usize>,
+    },
+    /// A table.
+    Table {
+        /// The widths of its columns in percent.
+        shares: Vec<f32>,
+        /// In the smaller of two sizes.
+        small: bool,
+        /// Its head stood on a part before.
+        again: bool,
+    },
+    /// Branches of an outline.
+    Tree {
+        /// In the smaller of two sizes.
+        small: bool,
+        /// What the first of them hangs on, the root first.
+        again: Vec<String>,
+    },
+    /// One picture of a diagram, from 0.
+    Picture(usize),
+}
+
+impl Fitted {
+    /// Whether letters are as large in both.
+    pub(super) fn same_size(&self, other: &Fitted) -> bool {
+        match (self, other) {
+            (Fitted::Code { size, .. }, Fitted::Code { size: other, .. }) => size == other,
+            (Fitted::Tree { small, .. }, Fitted::Tree { small: other, .. }) => small == other,
+            _ => true,
+        }
+    }
+}
+
+/// The sizes of code on the canvas, the usual one first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum CodeSize {
+    /// 20 px.
+    #[default]
+    Normal,
+    /// 18 px.
+    Small,
+    /// 16 px: no code is smaller.
+    Smallest,
+}
+
+/// The kinds of block that layout and rendering tell apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A heading of that level, 1 to 6.
+    Heading(u8),
+    /// A paragraph.
+    Paragraph,
+    /// An ordered, unordered or task list.
+    List,
+    /// A fenced or indented code block with the first word of its info string, lower-cased.
+    Code(String),
+    /// A Mermaid block; the comment `<!-- steps: … -->` before it, if any.
+    Diagram {
+        /// The Mermaid source.
+        source: String,
+        /// What the author asked for, verbatim, such as `by subgraph`.
+        steps: Option<String>,
+    },
+    /// An outline that its author drew with characters, in a block of code.
+    Tree(Tree),
+    /// A table.
+    Table,
+    /// A quotation or a GFM alert.
+    Quote,
+    /// Raw HTML (made safe when rendered); `<details>` with what it holds is one block.
+    Html,
+    /// A thematic break in ordinary notes: decoration.
+    Rule,
+    /// A footnote's definition.
+    Footnote,
+    /// `$$…$$` alone in its paragraph.
+    Math,
+}

@@ -1,0 +1,57 @@
+//! The steps of a slide: which blocks appear one after the other, and by how many reveals.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::Measure;
+use crate::course::block::{Block, BlockKind, Fitted};
+
+/// Numbers the blocks that appear in steps, the first 1; how many steps there are.
+pub(super) fn number(blocks: &mut [Block], measure: Measure<'_>) -> u16 {
+    let mut steps = 0_u16;
+    for block in blocks {
+        let own = match (walked(block, measure), block.step, &block.kind) {
+            (0, None, _) => continue,
+            (0, Some(_), BlockKind::List) => items(&block.events),
+            (0, Some(_), BlockKind::Tree(tree)) => {
+                tree.groups().len().try_into().unwrap_or(u16::MAX)
+            }
+            (0, Some(_), _) => 1,
+            (walked, ..) => walked,
+        };
+        block.step = Some(steps.saturating_add(1));
+        steps = steps.saturating_add(own);
+    }
+    steps
+}
+
+/// How many steps the author asked for within a diagram.
+fn walked(block: &Block, measure: Measure<'_>) -> u16 {
+    match (&block.kind, &block.fitted) {
+        (
+            BlockKind::Diagram {
+                source,
+                steps: Some(steps),
+            },
+            Fitted::Picture(at),
+        ) => {
+            let pictures = measure(source, Some(steps));
+            pictures.get(*at).map_or(0, |picture| picture.steps)
+        }
+        _ => 0,
+    }
+}
+
+/// The items of a list, not those of lists in it.
+fn items(events: &[Event<'_>]) -> u16 {
+    let mut depth = 0_usize;
+    let mut items = 0_u16;
+    for event in events {
+        match event {
+            Event::Start(Tag::List(_)) => depth += 1,
+            Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
+            Event::Start(Tag::Item) if depth == 1 => items = items.saturating_add(1),
+            _ => {}
+        }
+    }
+    items
+}

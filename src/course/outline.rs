@@ -1,0 +1,61 @@
+//! What a room needs to know of its decks: their slides as positions, their plans.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::plan;
+
+/// How a deck's positions are laid out: all that the room needs to know of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outline {
+    /// The deck's name in its course: its path without `.md`, relative to the course, NFC.
+    pub deck: String,
+    /// The deck's title.
+    pub title: String,
+    /// The deck's revision: a hash of all that an attendee gets of it.
+    pub revision: String,
+    /// In order.
+    pub slides: Vec<SlideOutline>,
+    /// In order; empty for a deck without headings.
+    pub sections: Vec<plan::Section>,
+    /// The discussion's countdown, when the deck has one.
+    pub discussion: Option<plan::Discussion>,
+    /// How the class is spent: what sections and discussion are taken from.
+    pub plan: plan::Plan,
+}
+
+/// A slide as the room sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SlideOutline {
+    /// The slide's id.
+    pub id: String,
+    /// The slide's title.
+    pub title: String,
+    /// How many reveals follow the first showing.
+    pub steps: u16,
+    /// The slide's own revision.
+    pub revision: String,
+    /// Whether a class that is late may leave it out.
+    pub skippable: bool,
+    /// The hashes of its blocks, in order.
+    #[serde(skip)]
+    pub blocks: Vec<u64>,
+}
+
+/// The outlines of a course's decks, in the order they are taught.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CourseOutline {
+    /// In order.
+    pub decks: Vec<Arc<Outline>>,
+}
+
+impl CourseOutline {
+    /// The deck of that name.
+    pub fn deck(&self, name: &str) -> Option<&Outline> {
+        self.decks
+            .iter()
+            .find(|d| d.deck == name)
+            .map(AsRef::as_ref)
+    }
+}

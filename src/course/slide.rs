@@ -1,0 +1,226 @@
+//! Slides: as their author wrote them, and as the stage shows them.
+//!
+//! `split` makes [`Written`], the fit a [`Slide`] or several of each.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::block::Block;
+use super::minutes::Minutes;
+
+/// One Markdown file, cut into slides that fit the stage: one class.
+#[derive(Debug, Clone, Default)]
+pub struct Deck {
+    /// The first heading 1 (else the front matter's `title`, else empty), as plain text,
+    /// without numbering, minutes and emoji.
+    pub title: String,
+    /// Minutes of the slot, when the front matter says `slot:`.
+    pub slot: Option<u32>,
+    /// In order; never empty for a file that has any text.
+    pub slides: Vec<Slide>,
+}
+
+/// What an author wrote for one slide: a heading and what stands under it.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The slug of the heading path, unique in its deck, and the same after an edit elsewhere.
+    pub id: String,
+    /// The heading as plain text, without its minutes; empty when the slide has none.
+    pub title: String,
+    /// The level of the heading that opened the slide, 1 to 3; 0 without a heading.
+    pub level: u8,
+    /// What kind of slide it is; a CSS class of the same name says so to the theme.
+    pub layout: Layout,
+    /// Minutes that the opening heading carries.
+    pub minutes: Option<Minutes>,
+    /// In order, the heading's own block first.
+    pub blocks: Vec<Block>,
+    /// Speaker notes, as Markdown, in order.
+    pub notes: Vec<String>,
+    /// Under its heading stands `<!-- detail -->`: may be skipped when time is short.
+    pub detail: bool,
+    /// Ids of further headings that joined this slide.
+    pub anchors: Vec<String>,
+}
+
+/// What the stage shows at once: something written, and how it is set on the canvas.
+#[derive(Debug, Clone)]
+pub struct Slide {
+    /// As much of what its author wrote as stands on it. Further parts of a slide open with
+    /// its heading once more.
+    pub written: Written,
+    /// Which part of what was written it is, where that takes several slides.
+    pub part: Option<Part>,
+    /// How many reveals follow the slide's first showing: positions 0 to `steps`.
+    pub steps: u16,
+    /// Where blocks stand in two columns.
+    pub columns: Option<Columns>,
+    /// On a section slide: the titles of what is under its heading.
+    pub ahead: Vec<String>,
+    /// Whether its heading is a long one, and set smaller.
+    pub long: bool,
+    /// How large all but its heading is set.
+    pub scale: Scale,
+}
+
+/// A slide at any stage, as far as what is on it counts: with what was written, and whether
+/// it goes on from the slide before.
+pub(super) trait Shown {
+    /// What stands on it.
+    fn written(&self) -> &Written;
+    /// Which part of what was written it is; none before the fit.
+    fn part(&self) -> Option<Part>;
+}
+
+impl Shown for Written {
+    fn written(&self) -> &Written {
+        self
+    }
+
+    fn part(&self) -> Option<Part> {
+        None
+    }
+}
+
+impl Shown for Slide {
+    fn written(&self) -> &Written {
+        &self.written
+    }
+
+    fn part(&self) -> Option<Part> {
+        self.part
+    }
+}
+
+impl Written {
+    /// The number that a section's title begins with, as in `2. 이미지 관리`.
+    pub fn number(&self) -> Option<&str> {
+        let (number, rest) = self.title.split_once('.')?;
+        let digits = (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+        let section = self.layout == Layout::Section && rest.starts_with(' ');
+        (section && digits).then_some(number)
+    }
+}
+
+impl Slide {
+    /// Whether it goes on from the slide before, with the same heading.
+    pub fn is_continued(&self) -> bool {
+        self.part.is_some_and(|part| part.number > 1)
+    }
+
+    /// Whether a class that is late may leave it out: its author says so, or the fit made it
+    /// because more stood under its heading than a slide holds.
+    pub fn is_skippable(&self) -> bool {
+        self.written.detail || self.is_continued()
+    }
+
+    /// The title with the number of its part: `Pod-to-Pod 통신 (2/3)`.
+    pub fn name(&self) -> String {
+        let title = &self.written.title;
+        match self.part {
+            Some(Part { number, of }) => format!("{title} ({number}/{of})").trim_start().to_owned(),
+            None => title.clone(),
+        }
+    }
+
+    /// The source lines from the first block to the last, 1-based, end exclusive; of a
+    /// further part without its heading, which stands on the first.
+    pub fn lines(&self) -> Range<u32> {
+        let blocks = self.written.blocks.as_slice();
+        let own = match blocks {
+            [_, own @ ..] if self.is_continued() && !own.is_empty() => own,
+            all => all,
+        };
+        lines(own)
+    }
+}
+
+/// The source lines of blocks, 1-based, end exclusive.
+pub(super) fn lines(blocks: &[Block]) -> Range<u32> {
+    let start = blocks.first().map_or(1, |block| block.lines.start);
+    let end = blocks.last().map_or(start, |block| block.lines.end);
+    start..end
+}
+
+/// What a slide is, by its material.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// The deck's heading 1 (with a short block that joined it).
+    Title,
+    /// A heading alone.
+    Section,
+    /// Paragraphs and lists.
+    Text,
+    /// Mostly code.
+    Code,
+    /// Mostly a table.
+    Table,
+    /// Mostly a diagram.
+    Diagram,
+    /// One quotation.
+    Quote,
+    /// One picture.
+    Image,
+    /// The slide that opens the discussion.
+    Discussion,
+}
+
+impl Layout {
+    /// The word used in CSS classes and in `cuecard outline`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Layout::Title => "title",
+            Layout::Section => "section",
+            Layout::Text => "text",
+            Layout::Code => "code",
+            Layout::Table => "table",
+            Layout::Diagram => "diagram",
+            Layout::Quote => "quote",
+            Layout::Image => "image",
+            Layout::Discussion => "discussion",
+        }
+    }
+}
+
+/// How large a slide's body is set on the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// As the theme says.
+    #[default]
+    Normal,
+    /// For what would leave half a slide empty.
+    Large,
+    /// For the question of a discussion.
+    Huge,
+}
+
+impl Scale {
+    /// The CSS class of the slide.
+    pub fn class(self) -> &'static str {
+        match self {
+            Scale::Normal => "",
+            Scale::Large => "large",
+            Scale::Huge => "huge",
+        }
+    }
+}
+
+/// Which part it is of what was written for one slide and takes several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// From 1.
+    pub number: u16,
+    /// How many there are, two at least.
+    pub of: u16,
+}
+
+/// Blocks side by side, by their numbers on the slide; those before stand above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// The first block of the left column.
+    pub left: usize,
+    /// The first block of the right column, up to the slide's end.
+    pub right: usize,
+}
