@@ -287,14 +287,16 @@ impl Reader<'_> {
         let (leading, trailing): (Vec<Found>, Vec<Found>) =
             found.into_iter().partition(|f| nothing || f.leading);
         let line = self.line(range.start);
-        self.comments(leading, line);
+        self.comments(leading, &range);
         if !nothing && let Some(kind) = self.kind(&events, line) {
             self.push(kind, &range, events);
         }
-        self.comments(trailing, line);
+        self.comments(trailing, &range);
     }
 
-    fn comments(&mut self, found: Vec<Found>, line: u32) {
+    /// Takes in the comments of the group in `source`.
+    fn comments(&mut self, found: Vec<Found>, source: &Range<usize>) {
+        let line = self.line(source.start);
         for Found { comment, leading } in found {
             let at = self.blocks.len();
             match comment {
@@ -311,9 +313,29 @@ impl Reader<'_> {
                 Comment::Other(text) if self.dialect != Dialect::Notes => {
                     self.mark(at, MarkKind::Other(text));
                 }
-                Comment::Other(_) => {}
+                Comment::Other(text) => self.misspelt(&text, source),
             }
         }
+    }
+
+    /// Tells of a comment that is nearly one of ours: it does nothing as it is.
+    fn misspelt(&mut self, comment: &str, source: &Range<usize>) {
+        let Some((word, form)) = comments::meant(comment) else {
+            return;
+        };
+        // The first comment of the block that begins with the word.
+        let within = self.slice(source);
+        let begins = |at: &usize| {
+            let inside = within.get(at + "<!--".len()..).unwrap_or_default();
+            inside.trim_start().starts_with(word)
+        };
+        let mut places = within.match_indices("<!--").map(|(at, _)| at);
+        let line = self.line(source.start + places.find(begins).unwrap_or(0));
+        self.warn(
+            line,
+            format!("the comment `<!-- {word} … -->` says nothing to Cuecard"),
+            format!("Write `{form}` if that is meant"),
+        );
     }
 
     /// What the block is; `None` when there is nothing to show.

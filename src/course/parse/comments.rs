@@ -97,6 +97,56 @@ fn read(inside: &str) -> Comment {
     }
 }
 
+/// The comments that Cuecard knows, by their first word.
+const KNOWN: [(&str, &str); 4] = [
+    ("note", "<!-- note: … -->"),
+    ("step", "<!-- step -->"),
+    ("steps", "<!-- steps: … -->"),
+    ("detail", "<!-- detail -->"),
+];
+
+/// Words so near to those that a comment may well begin with them.
+const ORDINARY: [&str; 6] = ["not", "noted", "sep", "steep", "stems", "stops"];
+
+/// Which comment was probably meant by one that is none: by its only word, or the one before a
+/// colon, if that is a known one with a slip of the hand in it, or in the other's form.
+pub(super) fn meant(comment: &str) -> Option<(&str, &'static str)> {
+    let parts = comment.split_once(':');
+    let head = parts.map_or(comment, |(head, _)| head).trim();
+    let word = head.to_ascii_lowercase();
+    let is_word = head.bytes().all(|b| b.is_ascii_alphabetic());
+    if !is_word || ORDINARY.contains(&word.as_str()) {
+        return None;
+    }
+    let near = KNOWN.iter().filter_map(|(known, form)| {
+        let other_form = form.contains(':') != parts.is_some();
+        Some((slips(word.as_bytes(), known.as_bytes())?, other_form, *form))
+    });
+    let (.., form) = near.min()?;
+    Some((head, form))
+}
+
+/// How many slips of the hand make one word of another: none, one, or more than that. A slip
+/// is two letters exchanged, or, after the first letter, one missing or too much; or one wrong
+/// in words of more than four letters, since `node`, `none` and `nose` are words themselves.
+fn slips(word: &[u8], known: &[u8]) -> Option<usize> {
+    if word == known {
+        return Some(0);
+    }
+    let long = known.len() > 4;
+    let same = word.iter().zip(known).take_while(|(a, b)| a == b).count();
+    let (word, known) = (word.get(same..)?, known.get(same..)?);
+    let one = match (word, known) {
+        ([a, b, rest @ ..], [c, d, others @ ..]) if (a, b) == (d, c) && rest == others => true,
+        _ if same == 0 => false,
+        ([_, rest @ ..], [_, others @ ..]) if long && rest == others => true,
+        ([_, rest @ ..], known) if rest == known => true,
+        (word, [_, others @ ..]) => word == others,
+        _ => false,
+    };
+    one.then_some(1)
+}
+
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(word.len())?;
     start.eq_ignore_ascii_case(word).then_some(rest)
@@ -132,6 +182,66 @@ fn dedent(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_of_the_hand_is_known_by_the_nearest_word() {
+        for (comment, expected) in [
+            ("stpe", "<!-- step -->"),
+            ("Stpe", "<!-- step -->"),
+            ("tsep", "<!-- step -->"),
+            ("sttep", "<!-- step -->"),
+            ("step: one", "<!-- step -->"),
+            ("detial", "<!-- detail -->"),
+            ("details", "<!-- detail -->"),
+            ("stesp: by edge", "<!-- steps: … -->"),
+            ("step s: auto", ""),
+            ("stps: auto", "<!-- steps: … -->"),
+            ("steqs: auto", "<!-- steps: … -->"),
+            ("steps", "<!-- steps: … -->"),
+            ("noet: 천천히", "<!-- note: … -->"),
+            ("notes: 천천히", "<!-- note: … -->"),
+            ("nte:\n- 하나", "<!-- note: … -->"),
+            ("note", "<!-- note: … -->"),
+        ] {
+            let form = meant(comment).map_or("", |(_, form)| form);
+            assert_eq!(form, expected, "{comment:?}");
+        }
+    }
+
+    #[test]
+    fn ordinary_comments_are_no_slips() {
+        for comment in [
+            "",
+            "TODO: fix",
+            "FIXME",
+            "prettier-ignore",
+            "markdownlint-disable MD013",
+            "[if IE]> <p>old</p> <![endif]",
+            "[endif]",
+            "Copyright 2024 The Kubernetes Authors.",
+            "SPDX-License-Identifier: MIT",
+            "Licensed under the Apache License, Version 2.0: see LICENSE",
+            "more",
+            "toc",
+            "end",
+            "sep",
+            "stop",
+            "vote: yes",
+            "node: worker",
+            "none",
+            "stem",
+            "nope",
+            "Note to self: shorten",
+            "note that this is long",
+            "steps to reproduce",
+            "step 1: start",
+            "detailed: yes",
+            "http://example.org",
+            "노트: 한국어",
+        ] {
+            assert_eq!(meant(comment), None, "{comment:?}");
+        }
+    }
 
     #[test]
     fn comments_are_told_apart() {
