@@ -82,16 +82,13 @@ pub(super) struct Size {
 }
 
 impl Size {
-    const fn new(font: f32, line: f32) -> Size {
-        Size {
-            font,
-            line: font * line * TALLER,
-        }
-    }
-
     /// By the properties of its font size and its line height.
     const fn of(font: &str, line: &str) -> Size {
-        Size::new(css(font), css(line))
+        let font = css(font);
+        Size {
+            font,
+            line: font * css(line) * TALLER,
+        }
     }
 }
 
@@ -156,7 +153,7 @@ pub(super) const NUMBERED: Heading = Heading {
 /// takes as much as the bar.
 pub(super) const QUESTION: Heading = Heading {
     sizes: [
-        Size::new(53.0, css("--line-display")),
+        Size::of("--canvas-question", "--line-display"),
         Size::of("--canvas-question-long", "--line-display"),
     ],
     width: WIDTH,
@@ -235,5 +232,10 @@ mod tests {
     fn the_sizes_are_those_of_the_style_sheet() {
         assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 596.0, 536.0));
         assert_eq!((css("--line-code"), css("--canvas-body")), (1.45, 26.0));
+    }
+
+    #[test]
+    fn a_question_is_reckoned_as_large_as_it_is_painted() {
+        assert_eq!(QUESTION.sizes[0].font, css("--canvas-question"));
     }
 }
