@@ -21,6 +21,7 @@ pub mod names;
 mod outline;
 pub mod parse;
 pub mod plan;
+mod slices;
 mod slide;
 mod split;
 mod talk;

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::slices;
+
 /// Minutes that a heading carries.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Minutes(pub f32);
@@ -77,8 +79,8 @@ const WORDS: &[&str] = &[
 pub fn split(heading: &str) -> (String, Option<Minutes>) {
     match read(heading) {
         Some((minutes, at)) => {
-            let before = heading.get(..at.start).unwrap_or_default();
-            let after = heading.get(at.end..).unwrap_or_default();
+            let before = slices::text(heading, ..at.start);
+            let after = slices::text(heading, at.end..);
             let words = before.split_whitespace().chain(after.split_whitespace());
             (words.collect::<Vec<_>>().join(" "), Some(minutes))
         }
@@ -157,9 +159,7 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         let run = |at: usize, of: &dyn Fn(char) -> bool| -> String {
-            chars
-                .get(at..)
-                .unwrap_or_default()
+            slices::part(&chars, at..)
                 .iter()
                 .copied()
                 .take_while(|c| of(*c))
@@ -356,7 +356,7 @@ impl Reader<'_> {
     }
 
     fn skip(&mut self, count: usize) {
-        self.tokens = self.tokens.get(count..).unwrap_or_default();
+        self.tokens = slices::part(self.tokens, count..);
     }
 }
 

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_normalization::UnicodeNormalization;
 
-use super::minutes;
+use super::{minutes, slices};
 
 /// The longest slug of one heading, in characters: an id holds up to three.
 const LONGEST: usize = 64;
@@ -57,11 +57,7 @@ pub fn slug(heading: &str) -> String {
         }
     }
     match slug.char_indices().nth(LONGEST) {
-        Some((end, _)) => slug
-            .get(..end)
-            .unwrap_or_default()
-            .trim_end_matches('-')
-            .to_owned(),
+        Some((end, _)) => slices::text(&slug, ..end).trim_end_matches('-').to_owned(),
         None => slug,
     }
 }

@@ -18,7 +18,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Fitted};
 use super::finding::{Finding, Severity};
-use super::{names, tree};
+use super::{names, slices, tree};
 use comments::{Comment, Found};
 use repair::Placed;
 
@@ -76,7 +76,7 @@ pub fn parse(text: &str) -> Parsed {
         body,
         findings,
     } = front_matter::read(&text);
-    let rest = text.get(body..).unwrap_or_default();
+    let rest = slices::text(&text, body..);
     let events = catch_unwind(AssertUnwindSafe(|| repair::events(rest, front.dialect)));
     let mut reader = Reader {
         text: &text,
@@ -326,7 +326,7 @@ impl Reader<'_> {
         // The first comment of the block that begins with the word.
         let within = self.slice(source);
         let begins = |at: &usize| {
-            let inside = within.get(at + "<!--".len()..).unwrap_or_default();
+            let inside = slices::text(within, at + "<!--".len()..);
             inside.trim_start().starts_with(word)
         };
         let mut places = within.match_indices("<!--").map(|(at, _)| at);
@@ -416,9 +416,7 @@ impl Reader<'_> {
     }
 
     fn slice(&self, range: &Range<usize>) -> &str {
-        self.text
-            .get(self.base + range.start..self.base + range.end)
-            .unwrap_or_default()
+        slices::text(self.text, self.base + range.start..self.base + range.end)
     }
 
     /// The 1-based line of a place in the parsed text.

@@ -46,6 +46,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use super::slices;
 use super::slide::Deck;
 pub(super) use added::add_discussion;
 #[cfg(test)]
@@ -281,7 +282,7 @@ fn slides(reading: &Reading, sections: &[PlannedSection]) -> Vec<u32> {
 /// share of those.
 fn slide_wants(reading: &Reading, section: usize, slides: Range<usize>, seconds: u32) -> Vec<f64> {
     let subsections = reading.subsections(section, slides);
-    let weights = |slides: &Range<usize>| reading.weights.get(slides.clone()).unwrap_or_default();
+    let weights = |slides: &Range<usize>| slices::part(&reading.weights, slides.clone());
     let needs: Vec<(Option<f32>, f64)> = subsections
         .iter()
         .map(|part| (part.minutes, weights(&part.slides).iter().sum()))

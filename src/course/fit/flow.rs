@@ -11,6 +11,7 @@ use super::cut::Spot;
 use super::text::{Face, Inline, Lines, advance, formula_width, is_hard_break};
 use super::{Pieces, Stretch, cost};
 use crate::course::block::CodeSize;
+use crate::course::slices;
 
 /// Fewer lines than these are never torn apart.
 const WHOLE: u32 = 6;
@@ -273,7 +274,7 @@ impl Flow<'_> {
             true => Inline::bold(),
             false => Inline::default(),
         };
-        let events = self.events.get(text.from..end).unwrap_or_default();
+        let events = slices::part(self.events, text.from..end);
         for event in events {
             inline.feed(&mut lines, event);
         }
@@ -351,7 +352,7 @@ impl Flow<'_> {
     /// How many lines the code block takes that starts there.
     fn code_lines(&self, at: usize) -> usize {
         let room = super::code::cells(CodeSize::Smallest, self.width());
-        let inside = self.events.get(at + 1..).unwrap_or_default().iter();
+        let inside = slices::part(self.events, at + 1..).iter();
         inside
             .map_while(|event| match event {
                 Event::Text(text) => Some(text.lines()),
@@ -369,7 +370,7 @@ impl Flow<'_> {
         let (mut height, mut tallest) = (0.0, 0);
         let mut cell = Lines::new(room);
         let mut inline = Inline::default();
-        for event in self.events.get(at + 1..).unwrap_or_default() {
+        for event in slices::part(self.events, at + 1..) {
             match event {
                 Event::End(TagEnd::Table) => break,
                 Event::Start(Tag::TableCell) => cell = Lines::new(room),

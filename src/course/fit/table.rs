@@ -10,6 +10,7 @@ use super::cut::Spot;
 use super::text::{Inline, Lines};
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{Block, Fitted};
+use crate::course::slices;
 
 /// No column is narrower than this many em, unless its text is.
 const NARROWEST: f32 = 5.0;
@@ -69,7 +70,7 @@ fn lines(events: &[Event<'static>], cell: &Range<usize>, room: f32, head: bool) 
         true => Inline::bold(),
         false => Inline::default(),
     };
-    for event in events.get(cell.clone()).unwrap_or_default() {
+    for event in slices::part(events, cell.clone()) {
         inline.feed(&mut lines, event);
     }
     (lines.count().max(1), lines.longest())
@@ -91,7 +92,7 @@ fn needs(events: &[Event<'static>], grid: &Grid) -> Vec<(f32, f32)> {
 
 fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
     let mut widest = 0.0_f32;
-    for event in events.get(cell.clone()).unwrap_or_default() {
+    for event in slices::part(events, cell.clone()) {
         let mut one = Inline::default();
         if let Event::Text(text) | Event::Code(text) = event {
             for word in text.split_whitespace() {
@@ -306,14 +307,7 @@ fn with_columns(block: &Block, grid: &Grid, columns: &[usize]) -> Block {
         events.push(Event::Start(start));
         for cell in columns.iter().filter_map(|&c| row.cells.get(c)) {
             events.push(Event::Start(Tag::TableCell));
-            events.extend(
-                block
-                    .events
-                    .get(cell.clone())
-                    .unwrap_or_default()
-                    .iter()
-                    .cloned(),
-            );
+            events.extend(slices::part(&block.events, cell.clone()).iter().cloned());
             events.push(Event::End(TagEnd::TableCell));
         }
         events.push(Event::End(end));
@@ -343,7 +337,7 @@ fn prose(block: &Block) -> Block {
     if grid.rows.len() < 2 {
         return block.clone();
     }
-    let text = |cell: &Range<usize>| block.events.get(cell.clone()).unwrap_or_default();
+    let text = |cell: &Range<usize>| slices::part(&block.events, cell.clone());
     let mut rows = grid.rows.iter();
     let head = rows.next();
     let mut events = vec![Event::Start(Tag::List(None))];
@@ -381,7 +375,7 @@ pub(super) fn part(
         .position(|event| matches!(event, Event::End(TagEnd::TableHead)))
         .map_or(0, |at| at + 1);
     let end = to.unwrap_or(events.len().saturating_sub(1));
-    let mut part = events.get(..head).unwrap_or_default().to_vec();
+    let mut part = slices::part(events, ..head).to_vec();
     part.extend(
         events
             .get(from.max(head)..end)

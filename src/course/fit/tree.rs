@@ -5,6 +5,7 @@ use super::cut::Spot;
 use super::text::{Face, lines_of};
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::slices;
 use crate::course::tree::Tree;
 
 /// The stretches of an outline: its branches.
@@ -66,7 +67,7 @@ pub(super) fn take(
     to: Option<usize>,
 ) {
     let end = to.unwrap_or(tree.branches.len());
-    let inside = tree.branches.get(from..end).unwrap_or_default();
+    let inside = slices::part(&tree.branches, from..end);
     // Lines of the outline follow the fence.
     let line = |at: usize| {
         let line = tree.branches.get(at).map(|branch| branch.line);

@@ -2,6 +2,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::course::slices;
+
 /// What a comment is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Comment {
@@ -170,11 +172,7 @@ fn dedent(text: &str) -> String {
     let mut out = first.trim_end().to_owned();
     for line in rest.lines() {
         out.push('\n');
-        out.push_str(
-            line.get(shared.min(blanks(line))..)
-                .unwrap_or_default()
-                .trim_end(),
-        );
+        out.push_str(slices::text(line, shared.min(blanks(line))..).trim_end());
     }
     out.trim_matches('\n').to_owned()
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::front_matter::Dialect;
+use crate::course::slices;
 
 /// An event and where it stands in the text.
 pub(super) type Placed = (Event<'static>, Range<usize>);
@@ -85,12 +86,12 @@ fn apply(text: &str, patches: &Patches) -> (String, OffsetMap) {
     let mut map = Vec::with_capacity(patches.len());
     let mut done = 0;
     for (at, insert) in patches {
-        patched.push_str(text.get(done..*at).unwrap_or_default());
+        patched.push_str(slices::text(text, done..*at));
         map.push((*at, patched.len(), insert.len()));
         patched.push_str(insert);
         done = *at;
     }
-    patched.push_str(text.get(done..).unwrap_or_default());
+    patched.push_str(slices::text(text, done..));
     (patched, OffsetMap(map))
 }
 
@@ -189,7 +190,7 @@ fn finish(text: &str, events: Vec<(Event<'_>, Range<usize>)>, map: &OffsetMap) -
             Event::Text(t) if map.touches(&range) => t.replace('\u{2060}', ""),
             Event::Text(t) => t.into_string(),
             Event::InlineMath(_) | Event::DisplayMath(_) if super::dollars::prose(text, &own) => {
-                text.get(own.clone()).unwrap_or_default().to_owned()
+                slices::text(text, own.clone()).to_owned()
             }
             event => {
                 end_run(&mut run, &mut placed);

@@ -9,7 +9,7 @@ use super::{FrontMatter, Parsed, parse};
 use crate::course::block::{Block, BlockKind};
 use crate::course::finding::Finding;
 use crate::course::talk::{is_discussion, unquoted};
-use crate::course::{minutes, names};
+use crate::course::{minutes, names, slices};
 
 /// What a README says about its course.
 #[derive(Debug, Clone, Default)]
@@ -44,12 +44,12 @@ pub struct Schedule {
 impl Schedule {
     /// The Markdown before the list of decks.
     pub fn intro(&self) -> &str {
-        self.text.get(self.intro.clone()).unwrap_or_default()
+        slices::text(&self.text, self.intro.clone())
     }
 
     /// The Markdown after the list of decks.
     pub fn rest(&self) -> &str {
-        self.text.get(self.rest.clone()).unwrap_or_default()
+        slices::text(&self.text, self.rest.clone())
     }
 
     /// What is read before the day: what stands before the first heading, and the objectives.
@@ -65,7 +65,7 @@ impl Schedule {
     }
 
     fn joined<const N: usize>(&self, parts: [Range<usize>; N]) -> String {
-        let parts = parts.map(|part| self.text.get(part).unwrap_or_default().trim_end());
+        let parts = parts.map(|part| slices::text(&self.text, part).trim_end());
         let some: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         some.join("\n\n")
     }
@@ -201,7 +201,7 @@ fn links(block: &Block) -> Vec<DeckLink> {
             }
             Event::End(TagEnd::Link) => {
                 if let Some((target, start)) = open.take() {
-                    let inside = block.events.get(start..at).unwrap_or_default();
+                    let inside = slices::part(&block.events, start..at);
                     links.push(DeckLink {
                         target,
                         title: names::plain(inside),
@@ -338,9 +338,7 @@ fn items(block: &Block) -> Vec<String> {
             Event::End(TagEnd::List(_)) => depth = depth.saturating_sub(1),
             Event::Start(Tag::Item) if depth == 1 => start = at + 1,
             Event::End(TagEnd::Item) if depth == 1 => {
-                items.push(names::plain(
-                    block.events.get(start..at).unwrap_or_default(),
-                ));
+                items.push(names::plain(slices::part(&block.events, start..at)));
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 use pulldown_cmark::{Event, Tag};
 
 use super::Group;
+use crate::course::slices;
 
 /// The tags `<name …>` (true) and `</name>` (false) of a group's top-level HTML, in order.
 pub(super) fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
@@ -20,12 +21,12 @@ pub(super) fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
         .collect();
     let mut rest = html.as_str();
     while let Some(at) = rest.find('<') {
-        rest = rest.get(at..).unwrap_or_default();
+        rest = slices::text(rest, at..);
         if let Some(comment) = rest.strip_prefix("<!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
             continue;
         }
-        rest = rest.get(1..).unwrap_or_default();
+        rest = slices::text(rest, 1..);
         let (opens, tag) = match rest.strip_prefix('/') {
             Some(tag) => (false, tag),
             None => (true, rest),

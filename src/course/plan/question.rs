@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::course::block::Block;
 use crate::course::headings::Headings;
 use crate::course::names;
+use crate::course::slices;
 use crate::course::slide::Shown;
 use crate::course::talk::{topic, unquoted};
 
@@ -14,7 +15,7 @@ pub(super) fn question(slides: &[impl Shown], headings: &Headings, course: Optio
     let (Some(opening), Some(range)) = (headings.discussion(), headings.discussion_slides()) else {
         return String::new();
     };
-    let slides = slides.get(range).unwrap_or_default();
+    let slides = slices::part(slides, range);
     let blocks = || slides.iter().flat_map(|slide| &slide.written().blocks);
     topic(&opening.text)
         .or_else(|| blocks().find_map(asked))

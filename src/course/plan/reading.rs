@@ -7,6 +7,7 @@ use super::weight::weight;
 use super::{Class, SectionKind};
 use crate::course::headings::{Heading, Headings, sum};
 use crate::course::names;
+use crate::course::slices;
 use crate::course::slide::Shown;
 
 /// Without a discussion, a wrap-up is this part of a deck's slides at most.
@@ -242,7 +243,7 @@ impl Reading {
         let ends: Vec<usize> = after.chain([self.weights.len()]).collect();
         let mut from = 0;
         for (section, end) in self.sections.iter_mut().zip(ends) {
-            let own = self.weights.get(from..end).unwrap_or_default();
+            let own = slices::part(&self.weights, from..end);
             section.weight = own.iter().sum();
             from = end;
         }

@@ -8,6 +8,7 @@ use pulldown_cmark::Event;
 use super::Draft;
 use crate::course::block::{Block, BlockKind};
 use crate::course::parse::{Dialect, MarkKind, Parsed, is_front_matter};
+use crate::course::slices;
 
 /// Comments of these names set Marp up; all others are its notes.
 const MARP: &[&str] = &[
@@ -174,5 +175,5 @@ fn says_note(block: &Block) -> bool {
 fn source(block: &Block, lines: &[&str]) -> String {
     let from = (block.lines.start as usize).saturating_sub(1);
     let to = (block.lines.end as usize).saturating_sub(1);
-    lines.get(from..to).unwrap_or_default().join("\n")
+    slices::part(lines, from..to).join("\n")
 }
