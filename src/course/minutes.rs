@@ -158,68 +158,71 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
-        let run = |at: usize, of: &dyn Fn(char) -> bool| -> String {
-            slices::part(&chars, at..)
-                .iter()
-                .copied()
-                .take_while(|c| of(*c))
-                .collect()
+        let run = |of: &dyn Fn(char) -> bool| -> String {
+            let rest = slices::part(&chars, at..).iter().copied();
+            rest.take_while(|c| of(*c)).collect()
         };
         if c.is_ascii_digit() {
-            let number = run(at, &|c| c.is_ascii_digit() || c == '.');
-            at += number.chars().count();
-            match number.trim_end_matches('.').parse() {
-                Ok(number) => tokens.push(Token::Number(number)),
-                Err(_) => tokens.push(Token::Word(number)),
-            }
-        } else if c.is_ascii_alphabetic() {
-            let word = run(at, &|c| c.is_ascii_alphabetic()).to_lowercase();
-            at += word.len();
-            tokens.push(match word.as_str() {
-                "min" | "mins" | "minute" | "minutes" => Token::Unit(1.0),
-                "h" | "hr" | "hrs" | "hour" | "hours" => Token::Unit(60.0),
-                "sec" | "secs" | "second" | "seconds" => Token::Unit(1.0 / 60.0),
-                "x" => Token::Times,
-                "m" if matches!(tokens.last(), Some(Token::Number(_)))
-                    && matches!(
-                        tokens.get(tokens.len().wrapping_sub(2)),
-                        Some(Token::Unit(_))
-                    ) =>
-                {
-                    Token::Unit(1.0)
-                }
-                _ => Token::Word(word),
+            let number = run(&|c| c.is_ascii_digit() || c == '.');
+            at += number.len();
+            tokens.push(match number.trim_end_matches('.').parse() {
+                Ok(number) => Token::Number(number),
+                Err(_) => Token::Word(number),
             });
+        } else if c.is_ascii_alphabetic() {
+            let word = run(&|c| c.is_ascii_alphabetic());
+            at += word.len();
+            tokens.push(english(word.to_lowercase(), &tokens));
         } else if c.is_alphabetic() {
-            let word = run(at, &|c| c.is_alphabetic() && !c.is_ascii());
+            let word = run(&|c| c.is_alphabetic() && !c.is_ascii());
             at += word.chars().count();
             let after_number = matches!(tokens.last(), Some(Token::Number(_)));
-            let (unit, rest) = if after_number {
-                unit(&word)
-            } else {
-                (None, word.as_str())
-            };
-            if let Some(unit) = unit {
-                tokens.push(Token::Unit(unit));
-            }
-            match rest {
-                "" => {}
-                "반" => tokens.push(Token::Half),
-                rest => tokens.push(Token::Word(rest.to_owned())),
-            }
+            tokens.extend(other_script(&word, after_number));
         } else {
             at += 1;
-            match c {
-                '×' | '*' | '✕' => tokens.push(Token::Times),
-                '-' | '–' | '—' | '~' | '∼' | '〜' | '−' => tokens.push(Token::To),
-                '+' => tokens.push(Token::Plus),
-                '.' | ':' | '⏱' | '⏰' | '⌛' | '≈' | '\u{fe0f}' => {}
-                c if c.is_whitespace() => {}
-                c => tokens.push(Token::Word(c.to_string())),
-            }
+            tokens.extend(sign(c));
         }
     }
     tokens
+}
+
+/// A word of ASCII letters, after those tokens.
+fn english(word: String, before: &[Token]) -> Token {
+    match word.as_str() {
+        "min" | "mins" | "minute" | "minutes" => Token::Unit(1.0),
+        "h" | "hr" | "hrs" | "hour" | "hours" => Token::Unit(60.0),
+        "sec" | "secs" | "second" | "seconds" => Token::Unit(1.0 / 60.0),
+        "x" => Token::Times,
+        // "1h 30m"; alone, "15m" is a height.
+        "m" if matches!(before, [.., Token::Unit(_), Token::Number(_)]) => Token::Unit(1.0),
+        _ => Token::Word(word),
+    }
+}
+
+/// A word of letters that are not ASCII: after a number it may begin with a unit.
+fn other_script(word: &str, after_number: bool) -> impl Iterator<Item = Token> {
+    let (unit, rest) = match after_number {
+        true => unit(word),
+        false => (None, word),
+    };
+    let rest = match rest {
+        "" => None,
+        "반" => Some(Token::Half),
+        rest => Some(Token::Word(rest.to_owned())),
+    };
+    unit.map(Token::Unit).into_iter().chain(rest)
+}
+
+/// What a sign says; none where it only decorates.
+fn sign(c: char) -> Option<Token> {
+    match c {
+        '×' | '*' | '✕' => Some(Token::Times),
+        '-' | '–' | '—' | '~' | '∼' | '〜' | '−' => Some(Token::To),
+        '+' => Some(Token::Plus),
+        '.' | ':' | '⏱' | '⏰' | '⌛' | '≈' | '\u{fe0f}' => None,
+        c if c.is_whitespace() => None,
+        c => Some(Token::Word(c.to_string())),
+    }
 }
 
 fn unit(word: &str) -> (Option<f32>, &str) {

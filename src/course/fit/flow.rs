@@ -113,82 +113,12 @@ impl Flow<'_> {
             return;
         };
         match event {
-            Event::Start(Tag::List(number)) => {
-                self.end_text(at);
-                self.lists.push(number.is_some());
-            }
-            Event::End(TagEnd::List(_)) => {
-                self.lists.pop();
-            }
-            Event::Start(Tag::Item) => self.item(at),
-            Event::Start(Tag::BlockQuote(kind)) => {
-                self.end_text(at);
-                let (tall, wide) = match kind {
-                    Some(_) => ALERT_PADDING,
-                    None => QUOTE_PADDING,
-                };
-                self.begin(at, cost::INNER);
-                let title = match kind {
-                    Some(_) => self.size().line + QUOTE_GAP,
-                    None => 0.0,
-                };
-                self.grow(title);
-                self.pieces.frame = self.pieces.frame.max(tall);
-                if self.boxes.len() > 1 {
-                    self.grow(tall);
-                }
-                self.push(wide, self.size(), QUOTE_GAP);
-            }
-            Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => {
-                self.end_text(at);
-                self.pop();
-            }
-            Event::Start(Tag::FootnoteDefinition(_)) => self.small = true,
-            Event::End(TagEnd::FootnoteDefinition) => {
-                self.end_text(at);
-                self.small = false;
-            }
-            Event::Start(Tag::Paragraph) => {
-                self.end_text(at);
-                let size = self.size();
-                self.text = Some(Text {
-                    from: at,
-                    size,
-                    heading: false,
-                });
-            }
-            Event::Start(Tag::Heading { .. }) => {
-                self.end_text(at);
-                self.text = Some(Text {
-                    from: at,
-                    size: HEAD,
-                    heading: true,
-                });
-            }
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => self.end_text(at),
-            Event::Start(Tag::CodeBlock(_)) => {
-                self.end_text(at);
-                let [.., small] = CODE;
-                let height = self.code_lines(at) as f32 * small.line + CODE_PADDING.0;
-                self.block(at, height);
-            }
-            Event::End(TagEnd::CodeBlock) => self.text = None,
-            Event::Start(Tag::Table(columns)) => {
-                self.end_text(at);
-                let height = self.table(at, columns.len());
-                self.block(at, height);
-            }
-            Event::End(TagEnd::Table) => self.text = None,
-            Event::Start(Tag::Image { .. }) => {
-                self.end_text(at);
-                self.block(at, PICTURE);
-                self.image = true;
-            }
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(end) => self.end(end, at),
             Event::Html(html) | Event::InlineHtml(html) if html.contains("<img") => {
                 self.end_text(at);
                 self.block(at, PICTURE);
             }
-            Event::End(TagEnd::Image) => self.image = false,
             // What stands for an image is not beside it.
             _ if self.image => {}
             Event::DisplayMath(source) => {
@@ -205,16 +135,100 @@ impl Flow<'_> {
             | Event::Html(_)
             | Event::InlineHtml(_)
             | Event::FootnoteReference(_)
-            | Event::TaskListMarker(_) => {
-                let size = self.size();
-                self.text.get_or_insert(Text {
+            | Event::TaskListMarker(_) => self.begin_text(at),
+            Event::SoftBreak | Event::HardBreak => {}
+        }
+    }
+
+    /// What opens: a frame that text stands in, text itself, or something as high as it is.
+    fn start(&mut self, tag: &Tag<'static>, at: usize) {
+        match tag {
+            Tag::List(number) => {
+                self.end_text(at);
+                self.lists.push(number.is_some());
+            }
+            Tag::Item => self.item(at),
+            Tag::BlockQuote(kind) => self.quote(kind.is_some(), at),
+            Tag::FootnoteDefinition(_) => self.small = true,
+            Tag::Paragraph => {
+                self.end_text(at);
+                self.begin_text(at);
+            }
+            Tag::Heading { .. } => {
+                self.end_text(at);
+                self.text = Some(Text {
                     from: at,
-                    size,
-                    heading: false,
+                    size: HEAD,
+                    heading: true,
                 });
             }
+            Tag::CodeBlock(_) => {
+                self.end_text(at);
+                let [.., small] = CODE;
+                let height = self.code_lines(at) as f32 * small.line + CODE_PADDING.0;
+                self.block(at, height);
+            }
+            Tag::Table(columns) => {
+                self.end_text(at);
+                let height = self.table(at, columns.len());
+                self.block(at, height);
+            }
+            Tag::Image { .. } => {
+                self.end_text(at);
+                self.block(at, PICTURE);
+                self.image = true;
+            }
+            // Emphasis, links and the like are part of the text around them.
             _ => {}
         }
+    }
+
+    fn end(&mut self, end: &TagEnd, at: usize) {
+        match end {
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::Item | TagEnd::BlockQuote(_) => {
+                self.end_text(at);
+                self.pop();
+            }
+            TagEnd::FootnoteDefinition => {
+                self.end_text(at);
+                self.small = false;
+            }
+            TagEnd::Paragraph | TagEnd::Heading(_) => self.end_text(at),
+            TagEnd::CodeBlock | TagEnd::Table => self.text = None,
+            TagEnd::Image => self.image = false,
+            _ => {}
+        }
+    }
+
+    /// A quotation; an alert has a title that no event tells of.
+    fn quote(&mut self, alert: bool, at: usize) {
+        self.end_text(at);
+        let (tall, wide) = if alert { ALERT_PADDING } else { QUOTE_PADDING };
+        let title = if alert {
+            self.size().line + QUOTE_GAP
+        } else {
+            0.0
+        };
+        self.begin(at, cost::INNER);
+        self.grow(title);
+        self.pieces.frame = self.pieces.frame.max(tall);
+        if self.boxes.len() > 1 {
+            self.grow(tall);
+        }
+        self.push(wide, self.size(), QUOTE_GAP);
+    }
+
+    /// Text of the usual size begins there, unless some has begun.
+    fn begin_text(&mut self, at: usize) {
+        let size = self.size();
+        self.text.get_or_insert(Text {
+            from: at,
+            size,
+            heading: false,
+        });
     }
 
     fn item(&mut self, at: usize) {

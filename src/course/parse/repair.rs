@@ -43,8 +43,16 @@ pub(super) fn events(text: &str, dialect: Dialect) -> Vec<Placed> {
             .into_offset_iter()
             .collect();
         let last = pass + 1 >= PASSES;
-        if !last && find(text, &events, &map, dialect, &mut patches) {
-            continue;
+        if !last {
+            let before = patches.len();
+            let mut search = Search::new(text, dialect, &mut patches);
+            for (event, range) in &events {
+                search.event(event, map.range(range));
+            }
+            search.end();
+            if patches.len() > before {
+                continue;
+            }
         }
         return finish(text, events, &map);
     }
@@ -95,89 +103,124 @@ fn apply(text: &str, patches: &Patches) -> (String, OffsetMap) {
     (patched, OffsetMap(map))
 }
 
-/// Adds what the events show to be missing; whether there was anything new.
-fn find(
-    text: &str,
-    events: &[(Event<'_>, Range<usize>)],
-    map: &OffsetMap,
+/// Looks through the events of a text for what is missing in it.
+struct Search<'a> {
+    text: &'a str,
     dialect: Dialect,
-    patches: &mut Patches,
-) -> bool {
-    let before = patches.len();
-    let mut code = 0_usize;
-    let mut labels = 0_usize;
-    let mut html: Option<Range<usize>> = None;
-    let mut hashes: Vec<usize> = Vec::new();
-    let last_close = text.rfind("-->").unwrap_or(0);
-    for (event, range) in events {
-        let own = map.range(range);
+    /// What is missing, found before and now.
+    patches: &'a mut Patches,
+    /// The last place at which a comment closes.
+    last_close: Option<usize>,
+    /// How many blocks of code are open.
+    code: usize,
+    /// How many links or images are open whose text is a name.
+    labels: usize,
+    /// The block of HTML that is open.
+    html: Option<Range<usize>>,
+    /// Headings 1 on neighbouring lines.
+    hashes: Vec<usize>,
+}
+
+impl<'a> Search<'a> {
+    fn new(text: &'a str, dialect: Dialect, patches: &'a mut Patches) -> Search<'a> {
+        Search {
+            text,
+            dialect,
+            patches,
+            last_close: text.rfind("-->"),
+            code: 0,
+            labels: 0,
+            html: None,
+            hashes: Vec::new(),
+        }
+    }
+
+    /// The next event, and where it stands in the author's text.
+    fn event(&mut self, event: &Event<'_>, own: Range<usize>) {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => code += 1,
-            Event::End(TagEnd::CodeBlock) => code = code.saturating_sub(1),
+            Event::Start(Tag::CodeBlock(_)) => self.code += 1,
+            Event::End(TagEnd::CodeBlock) => self.code = self.code.saturating_sub(1),
             // The text of these is the name by which their address is found.
             Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })
-                if labels > 0 || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) =>
+                if self.labels > 0
+                    || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) =>
             {
-                labels += 1;
+                self.labels += 1;
             }
-            Event::End(TagEnd::Link | TagEnd::Image) => labels = labels.saturating_sub(1),
-            Event::Start(Tag::HtmlBlock) => html = Some(own),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                self.labels = self.labels.saturating_sub(1);
+            }
+            Event::Start(Tag::HtmlBlock) => self.html = Some(own),
             Event::End(TagEnd::HtmlBlock) => {
-                if let Some((at, insert)) = html.take().and_then(|r| open_comment(text, r)) {
-                    patches.entry(at).or_insert(insert);
+                let html = self.html.take();
+                if let Some((at, insert)) = html.and_then(|html| open_comment(self.text, html)) {
+                    self.insert(at, insert);
                 }
             }
-            Event::Start(Tag::Heading { level, .. }) => {
-                if *level == HeadingLevel::H1 {
-                    match hashes.last() {
-                        Some(&last) if next_line(text, last) == Some(own.start) => {}
-                        _ => code_comments(&std::mem::take(&mut hashes), patches),
-                    }
-                    hashes.push(own.start);
-                }
-                if let Some(at) = separator(text, &own, dialect) {
-                    patches.entry(at).or_insert("\n");
-                }
-            }
-            Event::Text(_) if code == 0 && html.is_none() => {
-                if labels == 0 {
-                    for at in super::emphasis::joiners(text, own.clone()) {
-                        patches.entry(at).or_insert(JOINER);
-                    }
-                }
-                if let Some(at) = note_in_a_line(text, &own)
-                    && at < last_close
-                {
-                    patches.entry(at).or_insert("\n");
-                }
-            }
-            Event::InlineMath(_) | Event::DisplayMath(_) if super::dollars::prose(text, &own) => {
-                patches.entry(own.start).or_insert("\\");
+            Event::Start(Tag::Heading { level, .. }) => self.heading(*level, own),
+            Event::Text(_) if self.code == 0 && self.html.is_none() => self.prose(own),
+            Event::InlineMath(_) | Event::DisplayMath(_)
+                if super::dollars::prose(self.text, &own) =>
+            {
+                self.insert(own.start, "\\");
             }
             _ => {}
         }
     }
-    code_comments(&hashes, patches);
-    patches.len() > before
+
+    fn heading(&mut self, level: HeadingLevel, own: Range<usize>) {
+        if level == HeadingLevel::H1 {
+            match self.hashes.last() {
+                Some(&last) if next_line(self.text, last) == Some(own.start) => {}
+                _ => self.code_comments(),
+            }
+            self.hashes.push(own.start);
+        }
+        if let Some(at) = separator(self.text, &own, self.dialect) {
+            self.insert(at, "\n");
+        }
+    }
+
+    fn prose(&mut self, own: Range<usize>) {
+        if self.labels == 0 {
+            for at in super::emphasis::joiners(self.text, own.clone()) {
+                self.insert(at, JOINER);
+            }
+        }
+        if let Some(at) = note_in_a_line(self.text, &own)
+            && self.last_close.is_some_and(|close| at < close)
+        {
+            self.insert(at, "\n");
+        }
+    }
+
+    /// Headings 1 on neighbouring lines are the comments of code that lost its fence: an indent
+    /// makes them code.
+    fn code_comments(&mut self) {
+        const RUN: usize = 3;
+        let hashes = std::mem::take(&mut self.hashes);
+        if hashes.len() < RUN {
+            return;
+        }
+        for (n, at) in hashes.into_iter().enumerate() {
+            // Indented lines after a paragraph would go on with it.
+            let indent = if n == 0 { "\n    " } else { "    " };
+            self.insert(at, indent);
+        }
+    }
+
+    fn end(mut self) {
+        self.code_comments();
+    }
+
+    fn insert(&mut self, at: usize, what: &'static str) {
+        self.patches.entry(at).or_insert(what);
+    }
 }
 
 /// Where the line after the one at that place begins.
 fn next_line(text: &str, at: usize) -> Option<usize> {
     Some(at + text.get(at..)?.find('\n')? + 1)
-}
-
-/// Level-1 headings on neighbouring lines are the comments of code that lost its fence: an
-/// indent makes them code.
-fn code_comments(lines: &[usize], patches: &mut Patches) {
-    const RUN: usize = 3;
-    if lines.len() < RUN {
-        return;
-    }
-    for (n, at) in lines.iter().enumerate() {
-        // Indented lines after a paragraph would go on with it.
-        let indent = if n == 0 { "\n    " } else { "    " };
-        patches.entry(*at).or_insert(indent);
-    }
 }
 
 /// Events with the author's offsets, without what was inserted, neighbouring texts as one.

@@ -85,25 +85,7 @@ pub struct DeckLink {
 /// Reads a README. Any text is one; none makes it panic.
 pub fn schedule(readme: &str) -> Schedule {
     let parsed = parse(readme);
-    let title = parsed
-        .blocks
-        .iter()
-        .position(|b| b.kind == BlockKind::Heading(1));
-    let mut decks: Vec<DeckLink> = Vec::new();
-    let mut known = HashSet::new();
-    let mut linking = BTreeSet::new();
-    for (at, block) in parsed.blocks.iter().enumerate() {
-        let before = decks.len();
-        for link in links(block) {
-            if known.insert(link.target.trim_start_matches("./").to_owned()) {
-                decks.push(link);
-            }
-        }
-        if decks.len() > before {
-            linking.insert(at);
-        }
-    }
-    let (from, to) = list_of_decks(&parsed.blocks, &linking);
+    let (decks, linking) = linked_decks(&parsed.blocks);
     let starts = super::line_starts(&parsed.text);
     let end = parsed.text.len();
     let start_of = |at: usize| {
@@ -111,17 +93,7 @@ pub fn schedule(readme: &str) -> Schedule {
         line.and_then(|l| starts.get(l.saturating_sub(1)).copied())
             .unwrap_or(end)
     };
-    // What stands before the title, nothing as a rule, is not worth two ranges.
-    let body = match title {
-        Some(at) if at < from || linking.is_empty() => start_of(at + 1),
-        _ => start_of(0),
-    };
-    let (intro, rest) = if linking.is_empty() {
-        (body..end, end..end)
-    } else {
-        let intro_end = start_of(from);
-        (body.min(intro_end)..intro_end, start_of(to)..end)
-    };
+    let (intro, rest) = around_the_list(&parsed.blocks, &linking, start_of);
     let (lead, goals) = opening(&parsed.blocks, &intro, start_of);
     let discussion = parsed.front.discussion.or_else(|| promised(&parsed.blocks));
     let name = parsed.title();
@@ -145,6 +117,44 @@ pub fn schedule(readme: &str) -> Schedule {
         lead,
         findings,
     }
+}
+
+/// The decks that blocks link, each once, and the blocks that link one first.
+fn linked_decks(blocks: &[Block]) -> (Vec<DeckLink>, BTreeSet<usize>) {
+    let mut decks: Vec<DeckLink> = Vec::new();
+    let mut known = HashSet::new();
+    let mut linking = BTreeSet::new();
+    for (at, block) in blocks.iter().enumerate() {
+        for link in links(block) {
+            if known.insert(link.target.trim_start_matches("./").to_owned()) {
+                decks.push(link);
+                linking.insert(at);
+            }
+        }
+    }
+    (decks, linking)
+}
+
+/// The bytes before the list of decks, without the title, and those after it; all is before it
+/// where there is none.
+fn around_the_list(
+    blocks: &[Block],
+    linking: &BTreeSet<usize>,
+    start_of: impl Fn(usize) -> usize,
+) -> (Range<usize>, Range<usize>) {
+    let (from, to) = list_of_decks(blocks, linking);
+    let title = blocks.iter().position(|b| b.kind == BlockKind::Heading(1));
+    // What stands before the title, nothing as a rule, is left out with it.
+    let body = match title {
+        Some(at) if at < from || linking.is_empty() => start_of(at + 1),
+        _ => start_of(0),
+    };
+    let end = start_of(blocks.len());
+    if linking.is_empty() {
+        return (body..end, end..end);
+    }
+    let list = start_of(from);
+    (body.min(list)..list, start_of(to)..end)
 }
 
 /// The bytes of an intro before its first heading, and those of its section of objectives,
