@@ -6,7 +6,15 @@ use pulldown_cmark::Event;
 
 use super::tree::Tree;
 
-/// A top-level piece of Markdown: the unit that is placed on slides and never cut by `split`.
+/// A top-level piece of Markdown: the unit that is placed on slides, which only the fit cuts.
+///
+/// ```
+/// use cuecard::course::{BlockKind, parse::parse};
+///
+/// let blocks = parse("# 제목\n\n- 하나\n- 둘\n").blocks;
+/// assert_eq!(blocks[1].kind, BlockKind::List);
+/// assert_eq!(blocks[1].lines, 3..5);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Block {
     /// What it is.
@@ -15,13 +23,13 @@ pub struct Block {
     pub lines: Range<u32>,
     /// Hash of the source text: how a place is found again after an edit.
     pub hash: u64,
-    /// Steps taken by this block: `None` when it is simply there; `Some(first)` when
-    /// `<!-- step -->` stood before it: a list's items are steps `first`, `first + 1`, …,
-    /// any other block is step `first`. The first step of a slide is 1.
+    /// Where it appears by steps, because `<!-- step -->` stood before it: the first of them. A
+    /// list's items are that step, the next, …, any other block is one. The fit numbers the
+    /// steps of a slide from 1; as written it is 0.
     pub step: Option<u16>,
     /// The block's events, its own start and end included.
     pub events: Vec<Event<'static>>,
-    /// How it is set, and which part of it.
+    /// How the fit sets it, and which part of it this is.
     pub fitted: Fitted,
 }
 
@@ -42,8 +50,8 @@ pub enum Fitted {
     /// Whole, as it comes.
     #[default]
     Whole,
-    /// What follows a cut: that many of its items, the outer one first, go on from the part
-    /// before and have no mark of their own.
+    /// What follows a cut within a list: this many items, the outermost first, began on the part
+    /// before, and show no mark again.
     Rest(u8),
     /// Lines of the block's code, from 0. Lines wider than `room` cells are broken.
     Code {

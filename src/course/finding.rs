@@ -5,6 +5,13 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 /// Something an author or presenter should know about a file.
+///
+/// ```
+/// use cuecard::course::{Severity, parse::parse};
+///
+/// let findings = parse("# 제목\n\n<!-- stpe -->\n- 하나\n").findings;
+/// assert_eq!((findings[0].severity, findings[0].line), (Severity::Warning, Some(3)));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// How bad it is.

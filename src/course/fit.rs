@@ -1,11 +1,16 @@
 //! Slides → as many slides as it takes: each fits the 1280×720 canvas at the sizes of the
 //! style sheet, none is smaller than a class can read.
 //!
-//! A slide's blocks become stretches that are never torn (`flow`, `code`, `table`, `tree`),
-//! with heights by estimate (`text`, `canvas`); `pack` finds the fewest parts and the best
-//! places to cut; `cut` makes the blocks of each part. Before that, `sparse` joins what
-//! would stand alone; what leaves a slide empty is set larger ([`Scale`]), what nearly fits
-//! smaller ([`CodeSize`]). How large a diagram is, is for who draws it to say: [`Measure`].
+//! 1. `sparse` joins slides that say one sentence to a neighbour.
+//! 2. A slide's blocks become stretches, between which it may be cut (`flow`, `code`, `table`,
+//!    `tree`), with heights by estimate (`text`, `canvas`).
+//! 3. `pack` finds the fewest slides and the best places to cut. `page` tries it with larger
+//!    letters, where a slide would stay half empty ([`Scale`]), and with smaller code, cells and
+//!    branches, where that saves a slide ([`CodeSize`]).
+//! 4. `cut` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
+//!    on section slides what is to come.
+//!
+//! How large a diagram is, `render` says, which draws it: [`Measure`].
 //!
 //! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
 //! share its notes. Minutes are the first part's.
@@ -55,14 +60,18 @@ pub struct Picture {
 /// `<!-- steps: … -->` said; none where it is shown as code.
 pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
 
-/// What cuts and emptiness cost; a slide more costs 1.
+/// What cuts and emptiness cost, in slides: a cut that costs 0.35 is made where it leaves the
+/// slides fuller by more than that. Chosen by looking at real notes cut with them.
 mod cost {
+    /// One slide more.
     pub(super) const SLIDE: f32 = 1.0;
+    /// A slide without anything on it; one that is half full costs a quarter of this.
     pub(super) const EMPTY: f32 = 0.3;
+    /// Two columns instead of one.
     pub(super) const COLUMNS: f32 = 0.1;
-    /// One sentence alone on the first part.
+    /// To leave nothing but one sentence on the first of several slides.
     pub(super) const OPENING: f32 = 0.7;
-    /// What larger letters may cost in worse cuts.
+    /// How much worse the cuts may be where that makes all letters larger.
     pub(super) const LARGER: f32 = 0.2;
     /// A picture smaller than it should be.
     pub(super) const SQUEEZED: f32 = 0.3;
@@ -70,38 +79,48 @@ mod cost {
     pub(super) const BLOCK: f32 = 0.05;
     /// Between what belongs together: a lead-in and what it leads to.
     pub(super) const LEAD: f32 = 3.0;
+    /// Under a heading: only where there is no other way at all.
     pub(super) const NEVER: f32 = 100.0;
+    /// A stretch that is higher than a slide.
     pub(super) const TOO_TALL: f32 = 1000.0;
-    /// Cuts that cost more are none between two columns.
+    /// A cut that costs more than this is no place to begin the second of two columns.
     pub(super) const IN_COLUMN: f32 = 0.35;
 
     /// Between branches of an outline that stand apart, or without a root.
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
-    /// Between groups of lines of code, and within one: a slide more costs not much more.
+    /// Between lines of code: after a blank line, before one that is not indented and one that
+    /// is.
     pub(super) const LINES: f32 = 0.35;
     pub(super) const INNER_LINES: f32 = 0.6;
+    /// Without a blank line, before a line that is not indented, and one that is.
     pub(super) const STATEMENT: f32 = 0.8;
     pub(super) const LINE: f32 = 1.6;
-    /// Within what only runs as a whole.
+    /// Before a closing bracket, after a comment, within a command of several lines.
     pub(super) const BAD_LINE: f32 = 2.0;
+    /// Between the rows of a table; and so that one row alone stands on a side of the cut.
     pub(super) const ROW: f32 = 0.15;
     pub(super) const LONE_ROW: f32 = 0.4;
-    /// One branch or item that is torn from its siblings.
+    /// In addition, where one branch or item alone stands on a side of the cut.
     pub(super) const LONE: f32 = 0.3;
+    /// Between the items of a list.
     pub(super) const ITEM: f32 = 0.15;
-    /// Between the items of a list that is soon over: still a place for a second column.
+    /// Between the items of a short list: not more than `IN_COLUMN`, so that a column may still
+    /// begin there.
     pub(super) const SHORT_LIST: f32 = 0.3;
+    /// Between the items of a list in a list, and of one in that.
     pub(super) const INNER_ITEM: f32 = 0.6;
     pub(super) const DEEP_ITEM: f32 = 0.8;
     /// Between blocks within an item or a quotation.
     pub(super) const INNER: f32 = 0.4;
+    /// In a long paragraph: between two sentences; in a long sentence, between two words; in an
+    /// endless word, anywhere.
     pub(super) const SENTENCE: f32 = 0.4;
     pub(super) const WORD: f32 = 0.9;
     pub(super) const LETTER: f32 = 1.2;
 }
 
-/// A stretch of a block that is never torn.
+/// A part of a block that is never cut: a line of code, a row, an item, some sentences.
 #[derive(Debug, Clone, PartialEq)]
 struct Stretch {
     /// Where it begins: a place in the block's events; of code the line, of a tree the
@@ -112,9 +131,10 @@ struct Stretch {
     /// The gap to the stretch before it.
     before: f32,
     height: f32,
-    /// What is said again above it where it begins a part or a column.
-    again: f32,
-    /// The height that will do where it saves a slide: a picture's.
+    /// The height of what is repeated above it where it begins a part or a column: the branches
+    /// that it hangs on.
+    repeated: f32,
+    /// A picture's least height: it is made that small where that saves a slide.
     least: Option<f32>,
 }
 
@@ -126,7 +146,7 @@ impl Stretch {
             cut: 0.0,
             before: 0.0,
             height: 0.0,
-            again: 0.0,
+            repeated: 0.0,
             least: None,
         }
     }
@@ -165,7 +185,7 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> Vec<Slide> 
 
 /// What was written for one slide as the slides that it takes, mostly one.
 fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
-    // A rule in notes is decoration, and between slides there is none.
+    // `---` in notes is decoration: headings already tell slides apart.
     written.blocks.retain(|block| block.kind != BlockKind::Rule);
     written.blocks = written.blocks.iter().flat_map(fitting).collect();
     let (head, body) = head_and_body(&written);
@@ -236,7 +256,8 @@ fn best_scale(
     let normal = best(body, &page(Scale::Normal), measure);
     let larger = scales(written, body).iter().find_map(|&scale| {
         let way = best(body, &page(scale), measure);
-        // The smallest code a quarter larger is as large as code mostly is: text alone would grow.
+        // The smallest code set a quarter larger is 20 px, as code usually is: only the text
+        // beside it would be larger.
         let good = way.code != CodeSize::Smallest
             && way.bins.len() <= normal.bins.len()
             && way.cost <= normal.cost + cost::LARGER;
@@ -294,12 +315,12 @@ fn block_pieces(
     }
 }
 
-/// Pictures one after the other, each as high as it must be to be read; the style sheet
-/// gives a picture what room is left.
+/// Pictures one after the other, each as high as it must be to be read. On the stage a picture
+/// grows into what room is left on its slide.
 fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
-    /// The label that a picture beside text should have at least.
+    /// How large the labels of a picture beside text should be at least, in px.
     const READABLE: f32 = 18.0;
-    /// And the one that will do; the floor is 12.
+    /// How large they must be where that saves a slide. No label is under 12 px.
     const LEGIBLE: f32 = 12.5;
     let beside = match pictures {
         [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
@@ -312,7 +333,7 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
         let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
         let (height, least) = match at {
             0 => (with(READABLE), with(LEGIBLE)),
-            // A walk goes from slide to slide.
+            // The further pictures of a diagram are steps through it, one a slide.
             _ => (room, room),
         };
         Stretch {
@@ -354,7 +375,7 @@ fn items(
             items.push(Item {
                 block: at,
                 height: stretch.height,
-                again: stretch.again,
+                repeated: stretch.repeated,
                 least: stretch.least.unwrap_or(stretch.height),
                 narrow: narrow
                     .as_ref()
@@ -394,7 +415,8 @@ fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
     }
 }
 
-/// What it costs more to cut behind the sentence with which a slide opens.
+/// What it costs more to cut after the first block, where that is one sentence: it would stand
+/// alone under its heading.
 fn lone_opening(body: &[Block], at: usize) -> f32 {
     let opens = body
         .first()
@@ -451,7 +473,7 @@ impl Whole<'_> {
     }
 }
 
-/// The blocks that stretches of a slide make, by their numbers among all.
+/// The blocks that a range of a slide's stretches makes; stretches are counted over all blocks.
 fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first = 0;
@@ -470,6 +492,7 @@ fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Bloc
 /// A block's stretches of that range as a block.
 fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
     let spot = |at: usize| pieces.stretches.get(at).map(|stretch| stretch.from);
+    debug_assert!(range.start < range.end && range.end <= pieces.stretches.len());
     let from = spot(range.start).unwrap_or_default();
     let to = spot(range.end);
     let whole = range.len() == pieces.stretches.len();

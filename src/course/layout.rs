@@ -28,7 +28,7 @@ fn is_title(slide: &impl Shown) -> bool {
     let decoration = |b: &&Block| matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule);
     let blocks = slide.written().blocks.iter();
     let mut material = blocks.filter(|block| !decoration(block));
-    // The parts of a slide were measured as text, and would not fit as a title.
+    // A slide that was cut was measured as text; as a title it would have less room.
     slide.part().is_none() && material.next().is_none_or(is_short) && material.next().is_none()
 }
 
@@ -63,7 +63,7 @@ fn by_material(slide: &impl Shown) -> Layout {
             BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => continue,
             BlockKind::Code(_) => (Layout::Code, lines),
             BlockKind::Table => (Layout::Table, lines),
-            // However short its source, a diagram is large.
+            // A diagram takes much of the slide, however short its source is.
             BlockKind::Diagram { .. } => (Layout::Diagram, lines.max(10)),
             _ => (Layout::Text, lines),
         };

@@ -21,10 +21,10 @@ impl std::fmt::Display for Minutes {
     }
 }
 
-/// The longest duration believed: ten hours. "(1440분)" is a fact, not a plan.
+/// The longest duration that is taken for a plan: ten hours. "(1440분)" tells how long a day is.
 const LONGEST: f32 = 600.0;
 
-/// Words that may stand before or after a duration and leave it one.
+/// Words beside which a duration still is the heading's own.
 const WORDS: &[&str] = &[
     "약",
     "총",
@@ -76,6 +76,14 @@ const WORDS: &[&str] = &[
 ];
 
 /// The heading without the bracket that holds its minutes, and the minutes.
+///
+/// ```
+/// use cuecard::course::minutes::{Minutes, split};
+///
+/// let (title, minutes) = split("포트 (약 5-7분 소요)");
+/// assert_eq!((title.as_str(), minutes), ("포트", Some(Minutes(6.0))));
+/// assert_eq!(split("다시 시작 (3분 후)").1, None);
+/// ```
 pub fn split(heading: &str) -> (String, Option<Minutes>) {
     match read(heading) {
         Some((minutes, at)) => {
@@ -120,7 +128,7 @@ pub fn duration(text: &str) -> Option<Minutes> {
     let mut total = 0.0;
     for part in text.split([',', '，', '、', '·', ';', '/', '|']) {
         let tokens = tokens(part);
-        // What stands beside it, such as "선택" or "10개", is no reason to doubt.
+        // A part of the bracket that is no duration, such as "선택" or "10개", adds nothing.
         total += Reader { tokens: &tokens }.part().unwrap_or(0.0);
     }
     // Hundredths of a minute: seconds divided by 60 are not exact.

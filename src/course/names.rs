@@ -42,6 +42,10 @@ pub fn clean(heading: &str) -> String {
 
 /// A heading's part of an id: lower case, `-` between words, Hangul kept (NFC).
 /// Empty where a heading has neither letters nor digits.
+///
+/// ```
+/// assert_eq!(cuecard::course::names::slug("📍 1. 포트 매핑 (15분)"), "포트-매핑");
+/// ```
 pub fn slug(heading: &str) -> String {
     let mut slug = String::new();
     let mut gap = false;

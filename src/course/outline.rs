@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::plan;
 
-/// How a deck's positions are laid out: all that the room needs to know of it.
+/// A deck as the room knows it: its positions, its sections and its time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Outline {
     /// The deck's name in its course: its path without `.md`, relative to the course, NFC.
@@ -44,6 +44,12 @@ pub struct SlideOutline {
 }
 
 /// The outlines of a course's decks, in the order they are taught.
+///
+/// ```
+/// use cuecard::course::CourseOutline;
+///
+/// assert!(CourseOutline::default().deck("session_01").is_none());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CourseOutline {
     /// In order.

@@ -27,7 +27,8 @@ pub use schedule::{DeckLink, Schedule, schedule};
 
 pub(in crate::course) use front_matter::is_mapping as is_front_matter;
 
-/// Deeper nesting is shown as plain text: no author writes it, and what reads HTML recurses.
+/// Blocks nested deeper are shown as plain text: no author means that, and the libraries that
+/// write and clean HTML recurse, which deep nesting would make overflow the stack.
 const DEEPEST: usize = 100;
 
 /// A file as blocks.
@@ -38,7 +39,7 @@ pub struct Parsed {
     pub text: String,
     /// What the file says about itself.
     pub front: FrontMatter,
-    /// In order. Comments are in none of them; steps are not numbered yet.
+    /// In order, without the comments.
     pub blocks: Vec<Block>,
     /// What comments said, in order.
     pub marks: Vec<Mark>,
@@ -69,6 +70,14 @@ pub enum MarkKind {
 }
 
 /// Reads the Markdown of one file. Any text has blocks; none is an error.
+///
+/// ```
+/// use cuecard::course::parse::{MarkKind, parse};
+///
+/// let parsed = parse("---\nslot: 45\n---\n# 제목\n\n글 <!-- note: 천천히 -->\n");
+/// assert_eq!((parsed.title().as_str(), parsed.front.slot), ("제목", Some(45)));
+/// assert_eq!(parsed.marks[0].kind, MarkKind::Note("천천히".into()));
+/// ```
 pub fn parse(text: &str) -> Parsed {
     let text = normalise(text);
     let front_matter::Read {
@@ -115,7 +124,7 @@ impl Parsed {
     }
 }
 
-/// What a file is called of whose blocks these are shown; see [`Parsed::title`].
+/// What a file is called, of whose blocks these are shown; see [`Parsed::title`].
 pub(super) fn title<'a>(
     mut blocks: impl Iterator<Item = &'a Block>,
     front: &FrontMatter,

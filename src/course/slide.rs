@@ -45,6 +45,18 @@ pub struct Written {
 }
 
 /// What the stage shows at once: something written, and how it is set on the canvas.
+///
+/// ```
+/// use cuecard::course::{self, Layout, plan::Terms};
+///
+/// let code = "echo 하나\n".repeat(60);
+/// let notes = format!("# 셸\n\n## 긴 예 (5분)\n\n```sh\n{code}```\n");
+/// let slides = course::deck(&notes, &Terms::default(), None, &|_, _| Vec::new()).deck.slides;
+/// assert_eq!(slides[0].written.layout, Layout::Title);
+/// let names: Vec<_> = slides.iter().map(|slide| slide.name()).collect();
+/// assert_eq!(names[1..3], ["긴 예 (1/4)", "긴 예 (2/4)"]);
+/// assert_eq!(slides[2].written.id, "긴-예~2");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Slide {
     /// As much of what its author wrote as stands on it. Further parts of a slide open with
@@ -207,7 +219,7 @@ impl Scale {
     }
 }
 
-/// Which part it is of what was written for one slide and takes several.
+/// Of what was written for one slide and takes several: which of them this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// From 1.

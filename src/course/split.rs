@@ -127,7 +127,7 @@ impl Draft {
             .all(|b| b.kind == BlockKind::Rule || is_blank_heading(b))
     }
 
-    /// The slide; its layout is a matter of all slides together.
+    /// The slide, as yet without its layout, which depends on the other slides too.
     fn written(self) -> Written {
         let (title, minutes) = minutes::split(&self.heading);
         Written {
@@ -198,8 +198,8 @@ impl Draft {
     }
 }
 
-/// Without the rules that only divided sections, and without slides that show nothing:
-/// their notes go to the next one, or to the one before.
+/// Without the rules at the ends of slides, and without slides that show nothing, whose notes
+/// go to the next slide, or at the end of the file to the one before.
 fn trimmed(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
     let mut notes: Vec<String> = Vec::new();
@@ -271,7 +271,7 @@ fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
         .iter()
         .skip(at + 1)
         .take_while(|d| d.level > level)
-        // Two headings below it at most: enough to know that there are more.
+        // No more than two join it; a third tells that there are too many.
         .take(3);
     let mut count = 0;
     let mut material = 0;

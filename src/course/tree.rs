@@ -91,6 +91,12 @@ pub fn parts(text: &str) -> (&str, &str) {
 
 /// Reads the outline that is drawn in a code block of that language. `None` for code, for
 /// other drawings and for whatever would lose meaning as an outline.
+///
+/// ```
+/// let tree = cuecard::course::tree::read("text", "app/\n├── main.rs\n└── lib.rs\n").unwrap();
+/// let depths: Vec<u8> = tree.branches.iter().map(|branch| branch.depth).collect();
+/// assert_eq!(depths, [0, 1, 1]);
+/// ```
 pub fn read(language: &str, source: &str) -> Option<Tree> {
     let lines: Vec<Line<'_>> = source.lines().map(Line::read).collect();
     let drawn = lines

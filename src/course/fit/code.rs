@@ -13,7 +13,7 @@ use crate::course::block::{CodeSize, Fitted};
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;
 
-/// So few lines are not cut off from the rest.
+/// So few lines at the beginning or the end of a block are hardly worth a slide.
 const SCRAP: usize = 2;
 
 /// The size in which all lines fit that width, none smaller than `least`.
@@ -51,20 +51,19 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
     let mut before: Option<&str> = None;
     for (at, line) in lines.iter().enumerate() {
         match stretches.last_mut() {
-            // What is blank belongs to what stands before it.
+            // A blank line is no stretch: no part begins with one.
             Some(last) if line.trim().is_empty() => last.height += line_height,
             _ => stretches.push(Stretch {
                 from: Spot { event: at, byte: 0 },
                 cut: before.map_or(0.0, |before| cost_between(before, line)),
                 before: 0.0,
                 height: height(line),
-                again: 0.0,
+                repeated: 0.0,
                 least: None,
             }),
         }
         before = Some(line);
     }
-    // Two lines apart from all others are a scrap.
     let count = stretches.len();
     for (at, stretch) in stretches.iter_mut().enumerate() {
         if at > 0 && (at <= SCRAP || count - at <= SCRAP) {
@@ -83,9 +82,10 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
     }
 }
 
-/// A reader cuts at blank lines, and where a statement begins.
+/// What it costs to cut between two lines: least at a blank line, more where a statement
+/// begins.
 fn cost_between(before: &str, line: &str) -> f32 {
-    /// Words that end or go on with what began above.
+    /// Words that end a statement which began above, or go on with it.
     const CLOSE: [&str; 8] = ["fi", "done", "esac", "else", "elif", "end", "EOF", "then"];
     let indented = line.starts_with([' ', '\t']);
     let start = line.trim_start();

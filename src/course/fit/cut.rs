@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Spot {
     pub(super) event: usize,
-    /// Of the text.
+    /// The byte within the text; 0 before the event.
     pub(super) byte: usize,
 }
 
@@ -55,7 +55,8 @@ pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -
     excerpt
 }
 
-/// Keeps account of what is open; an ordered list, of the number that comes next.
+/// Keeps the list of open tags up to date. The tag of an ordered list gets the number of its
+/// next item, so that a part which begins there goes on counting.
 fn note(open: &mut Vec<Tag<'static>>, event: &Event<'static>) {
     match event {
         Event::Start(tag) => open.push(tag.clone()),

@@ -13,9 +13,9 @@ use super::{Pieces, Stretch, cost};
 use crate::course::block::CodeSize;
 use crate::course::slices;
 
-/// Fewer lines than these are never torn apart.
+/// A paragraph of no more lines than these is not cut.
 const WHOLE: u32 = 6;
-/// Lines of one sentence after which any space, and any letter, will do.
+/// A sentence is cut between words after so many lines; a word, after so many.
 const LONG_SENTENCE: f32 = 3.0;
 const ENDLESS_WORD: f32 = 6.0;
 
@@ -43,7 +43,8 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
     flow.end_text(events.len());
     flow.close();
     if flow.pieces.stretches.is_empty() {
-        // What shows no text may show something else, and is on a slide in any case.
+        // A block without text (an empty `<details>`, raw HTML) is counted as a line, because it
+        // may show something, and a block without a stretch would be on no slide.
         flow.pieces.stretches.push(Stretch {
             height: size.line,
             ..Stretch::first()
@@ -53,7 +54,8 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
     flow.pieces
 }
 
-/// An item alone before a cut, or after it, is a scrap; a short list is one thing.
+/// Raises the cost of cuts that leave the first or the last item alone, and of all cuts in a
+/// short list.
 fn mind_lone_items(stretches: &mut [Stretch]) {
     const SHORT: usize = 6;
     let is_item = |stretch: &Stretch| stretch.cut == cost::ITEM;
@@ -75,7 +77,7 @@ fn mind_lone_items(stretches: &mut [Stretch]) {
     }
 }
 
-/// What text stands in: the page, an item, a quotation.
+/// What text stands in: the slide, an item, a quotation.
 struct Frame {
     width: f32,
     size: Size,
@@ -85,7 +87,7 @@ struct Frame {
     filled: bool,
 }
 
-/// Text that is not over yet.
+/// Text that has begun and whose end is not reached.
 struct Text {
     from: usize,
     size: Size,
@@ -99,9 +101,9 @@ struct Flow<'a> {
     lists: Vec<bool>,
     text: Option<Text>,
     pieces: Pieces,
-    /// The stretch that is not over yet.
+    /// The stretch that is being added to.
     open: Option<Stretch>,
-    /// What comes between the last thing and the next.
+    /// The gap before what comes next.
     gap: f32,
     small: bool,
     image: bool,
@@ -119,7 +121,7 @@ impl Flow<'_> {
                 self.end_text(at);
                 self.block(at, PICTURE);
             }
-            // What stands for an image is not beside it.
+            // The alternative text of an image takes no room of its own.
             _ if self.image => {}
             Event::DisplayMath(source) => {
                 self.end_text(at);
@@ -140,7 +142,7 @@ impl Flow<'_> {
         }
     }
 
-    /// What opens: a frame that text stands in, text itself, or something as high as it is.
+    /// Something begins: a frame that text stands in, text, or a block of a known height.
     fn start(&mut self, tag: &Tag<'static>, at: usize) {
         match tag {
             Tag::List(number) => {
@@ -241,7 +243,7 @@ impl Flow<'_> {
             Some(true) => numbered,
             _ => plain,
         };
-        // An item stands nearer to the one before it than a paragraph would.
+        // The gap between items is less than the one between paragraphs, which `space` gives.
         self.gap = if self.filled() { gap } else { 0.0 };
         self.begin(
             at,
@@ -272,7 +274,7 @@ impl Flow<'_> {
         }
         self.grow(height);
         self.fill();
-        // Its own text is counted.
+        // The text in it is part of that height.
         self.text = None;
     }
 
@@ -308,9 +310,9 @@ impl Flow<'_> {
         }
     }
 
-    /// A long paragraph, torn apart between its sentences.
+    /// A long paragraph: a stretch for each sentence.
     fn sentences(&mut self, text: &Text, end: usize, room: f32, size: Size) {
-        // What is cut off begins a line of its own.
+        // A sentence that begins a part begins a line there, which may be one more in all.
         self.pieces.frame = self.pieces.frame.max(size.line);
         let mut since = 0.0_f32;
         let (mut stopped, mut spaced) = (false, false);
@@ -451,7 +453,7 @@ impl Flow<'_> {
     fn begin_within(&mut self, spot: Spot, cut: f32) {
         let nothing = self.open.as_ref().is_none_or(|open| open.height <= 0.0);
         if nothing {
-            // What opens here has nothing of its own before it.
+            // Nothing stands between the last beginning and this one: they are one.
             self.open.get_or_insert(Stretch::first());
             return;
         }
@@ -461,7 +463,7 @@ impl Flow<'_> {
             cut,
             before: std::mem::take(&mut self.gap),
             height: 0.0,
-            again: 0.0,
+            repeated: 0.0,
             least: None,
         });
     }

@@ -86,7 +86,7 @@ struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// In em, with the space that a display sets around operators.
+    /// In em, with the space around operators.
     fn width(&self) -> f32 {
         formula_width(self.text) + if self.joins { 0.6 } else { 0.0 }
     }

@@ -1,8 +1,8 @@
-//! Stretches → parts: the fewest slides, each cut where it hurts least, all about as full.
+//! Stretches → bins, one a slide: as few as possible, cut where a reader would, evenly full.
 //!
-//! An exact search over all ways to cut: a slide costs one, its emptiness and its cut add
-//! something; what does not fit is no way. Where a part's stretches are short they may stand
-//! in two columns.
+//! An exact search over all ways to cut, by dynamic programming from the first item on: each
+//! slide costs one, the place where it begins and how empty it is cost something more, and what
+//! does not fit is no way. Stretches that are narrow enough may stand in two columns.
 
 use std::ops::Range;
 
@@ -14,17 +14,17 @@ pub(super) struct Item {
     /// Which block it is of; a block's items are neighbours.
     pub(super) block: usize,
     pub(super) height: f32,
-    /// What is said again above it where it begins a part or a column.
-    pub(super) again: f32,
-    /// The height that will do.
+    /// The height of what is repeated above it where it begins a bin or a column.
+    pub(super) repeated: f32,
+    /// The height that is enough where that saves a slide.
     pub(super) least: f32,
     /// Its height in a column; `None` where it cannot stand in one.
     pub(super) narrow: Option<f32>,
     /// The gap to the item before it.
     pub(super) before: f32,
-    /// What it costs to begin a part with it.
+    /// What it costs to begin a bin with it.
     pub(super) cut: f32,
-    /// What its block needs once in each part that has some of it.
+    /// What its block needs once in each bin that has some of it.
     pub(super) frame: f32,
 }
 
@@ -32,11 +32,11 @@ pub(super) struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bin {
     pub(super) items: Range<usize>,
-    /// Where the left column begins and where the right one does.
+    /// The items with which the left column begins and the right one.
     pub(super) columns: Option<(usize, usize)>,
 }
 
-/// The best way to cut items into parts of that height, and what it costs; the first part may
+/// The best way to put items into bins of that height, and what it costs; the first bin may
 /// have less.
 pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     let sums = Sums::new(items);
@@ -54,9 +54,9 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
                 (0, _) | (_, None) => 0.0,
                 (_, Some(item)) => item.cut,
             };
-            let (own, columns) = match part(items, &sums, start..end, room) {
-                Some(part) => part,
-                // Higher than a slide and not to be cut: the browser will have to clip it.
+            let (own, columns) = match bin(items, &sums, start..end, room) {
+                Some(bin) => bin,
+                // Higher than a slide and not to be cut: it scrolls there.
                 None if alone => (cost::TOO_TALL, None),
                 None => continue,
             };
@@ -84,7 +84,8 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     (bins, best.last().map_or(0.0, |(cost, _)| *cost))
 }
 
-/// Sums over items from the first on, so that any stretch of them is added up at once.
+/// The sums over the first, the first two, … items, so that the sum over any of them that
+/// follow each other is one subtraction.
 struct Sum(Vec<f32>);
 
 impl Sum {
@@ -99,6 +100,7 @@ impl Sum {
     }
 
     fn between(&self, start: usize, end: usize) -> f32 {
+        debug_assert!(start.max(end) < self.0.len());
         let at = |n: usize| self.0.get(n).copied().unwrap_or(0.0);
         at(end) - at(start.min(end))
     }
@@ -135,7 +137,8 @@ impl Sums {
             narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
             wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
             narrowest: Sum::of(items, |item| {
-                // A thing without height is still a thing: the search has to end.
+                // At least 1, because the search ends where a bin is too high, and items of
+                // height 0 would never make it so.
                 let least = item.narrow.map_or(item.least, |n| n.min(item.least));
                 least.max(1.0)
             }),
@@ -144,7 +147,7 @@ impl Sums {
         }
     }
 
-    /// The height of items one under the other, with frames, gaps and what is said again.
+    /// The height of items one under the other, with frames, gaps and what is repeated.
     fn stack(&self, items: &[Item], range: Range<usize>, heights: &Sum) -> f32 {
         let Some(first) = items.get(range.start).filter(|_| !range.is_empty()) else {
             return 0.0;
@@ -154,12 +157,12 @@ impl Sums {
             + self.before.between(next, end)
             + self.frame.between(next, end)
             + first.frame
-            + first.again
+            + first.repeated
     }
 }
 
-/// What a part costs, and its columns; `None` if it does not fit.
-fn part(
+/// What a bin of those items costs, and its columns; `None` if they do not fit.
+fn bin(
     items: &[Item],
     sums: &Sums,
     range: Range<usize>,
@@ -172,8 +175,8 @@ fn part(
     if sums.stack(items, range.clone(), &sums.least) <= room {
         return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
-    // The columns begin below all that cannot stand in one; a block that begins above them is
-    // not torn between them and what is above.
+    // The columns begin after the last item that is too wide for one, with a new block: a block
+    // does not begin over the full width and go on in a column.
     let (start, end) = (range.start, range.end);
     let left =
         (start..end).find(|&at| sums.wide.between(at, end) < 0.5 && is_start(items, at, start))?;
@@ -195,7 +198,7 @@ fn part(
         if one.max(two) > room {
             continue;
         }
-        // A left column that is longer looks more like one that goes on.
+        // A right column that is the longer one looks as if something were missing.
         let uneven = (one - two).abs() / room + if two > one { 0.05 } else { 0.0 };
         let own =
             cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), room) + uneven * 0.2 + item.cut;
@@ -206,13 +209,13 @@ fn part(
     found.map(|(own, right)| (own, Some((left, right))))
 }
 
-/// Whether a block, or the part, begins with that item.
+/// Whether a block, or the bin, begins with that item.
 fn is_start(items: &[Item], at: usize, start: usize) -> bool {
     let block = |at: usize| items.get(at).map(|item| item.block);
     at == start || block(at - 1) != block(at)
 }
 
-/// A scrap costs more than two that are half full.
+/// By the square, so that a full slide and a nearly empty one cost more than two half full.
 fn emptiness(height: f32, room: f32) -> f32 {
     let empty = (1.0 - height / room.max(1.0)).clamp(0.0, 1.0);
     cost::EMPTY * empty * empty
@@ -230,7 +233,7 @@ mod tests {
         let item = |height: &f32| Item {
             block: 0,
             height: *height,
-            again: 0.0,
+            repeated: 0.0,
             least: *height,
             narrow: None,
             before: 0.0,

@@ -8,7 +8,8 @@ use super::{Measure, Pieces, block_pieces, items, pack, table, text};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::slide::{Layout, Scale, Written};
 
-/// The room for the body of a slide's parts, in the pixels of its scale.
+/// The room for the body of a slide's parts. A body that is set larger is measured at its usual
+/// size, in room that is smaller by as much.
 pub(super) struct Page {
     width: f32,
     column: f32,
@@ -39,7 +40,7 @@ fn factor(scale: Scale) -> f32 {
     }
 }
 
-/// Under a heading that fills the slide, the body has this height at least, and overflows.
+/// The least height of a body: where its heading leaves less, the slide scrolls.
 const LEAST_ROOM: f32 = 100.0;
 
 /// A way to cut a slide's body.
@@ -52,9 +53,9 @@ pub(super) struct Way {
     pub(super) code: CodeSize,
 }
 
-/// The larger scales to try, the largest first: what fills no slide is easier to read so.
+/// The larger scales to try, the largest first.
 pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
-    // Formulas and pictures are not reckoned closely enough.
+    // The heights of formulas and pictures are known too roughly to fill a slide by them.
     let picture = |event: &Event<'_>| {
         matches!(
             event,
@@ -74,8 +75,7 @@ pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
     }
 }
 
-/// The fewest parts, with smaller code, cells and branches where that saves one, never below
-/// their floors.
+/// The fewest parts, with smaller code, cells and branches where that saves one.
 pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
     let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
     let ways = match (
@@ -100,8 +100,10 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
             code: least,
         }
     });
-    // Of several with as few, the first.
-    tried.min_by_key(|way| way.bins.len()).unwrap_or_default()
+    // Of several with as few parts, the first, with the largest code. There is always one.
+    let best = tried.min_by_key(|way| way.bins.len());
+    debug_assert!(best.is_some());
+    best.unwrap_or_default()
 }
 
 /// How a slide's heading is set on the first part and on the others, and the height that it
@@ -127,7 +129,7 @@ pub(super) fn rooms(written: &Written, head: Option<&Block>) -> (Head, Head) {
 /// A slide's heading as it is set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
-    /// Whether it is too long for its size.
+    /// Whether it takes so many lines that it is set smaller.
     pub(super) long: bool,
     /// The height that is left.
     pub(super) room: f32,
@@ -142,7 +144,7 @@ impl Head {
                 inline.feed(&mut lines, event);
             }
             if kind.minutes_beside {
-                // Or the number of a part.
+                // The minutes, or on further parts the number of the part.
                 lines.push_box(2.5);
             }
             lines.count()

@@ -14,12 +14,12 @@ use crate::course::slide::{Layout, Slide, Written};
 const SENTENCE: usize = 90;
 /// The most letters under the deck's title.
 const SUBTITLE: usize = 160;
-/// The most lines of what is to come.
+/// The most titles of what is to come on a section slide.
 const AHEAD: usize = 7;
-/// What says that there are more.
+/// Stands for the titles that have no room.
 const MORE: &str = "…";
 
-/// Slides with those that say one sentence joined to a neighbour under the same heading.
+/// Slides with those that say one sentence joined to a neighbour of the same level.
 pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written> {
     let mut out: Vec<Written> = Vec::with_capacity(slides.len());
     let mut slides = slides.into_iter().peekable();
@@ -59,8 +59,8 @@ fn takes(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
         && fit(slide, next, measure)
 }
 
-/// Whether both stand under the same heading and nothing tells them apart that counts: a
-/// section with minutes begins a slide of its own.
+/// Whether two neighbours may be one slide: both are ordinary slides of the same level, without
+/// steps, and neither is a section that has minutes of its own.
 fn may_join(slide: &Written, next: &Written) -> bool {
     let plain = |s: &Written| {
         !matches!(
@@ -125,7 +125,7 @@ fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let room = rooms(slide, head).0.room;
     let height = |block: &Block| match block.kind {
         BlockKind::Heading(_) => HEAD.line,
-        // A picture would have all the room that is left; it is better alone.
+        // A diagram counts as a whole slide, so that nothing joins it: it gets all the room.
         BlockKind::Diagram { .. } => room,
         _ => block_pieces(block, WIDTH, room, CodeSize::Normal, measure).height(),
     };

@@ -109,8 +109,9 @@ fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
     widest
 }
 
-/// The widths of the columns, in px: what they like where there is room, else the narrow
-/// ones that and the others by the root of what they hold. `None` where even words do not fit.
+/// The widths of the columns, in px: room for all on one line where that fits. Else each column
+/// begins with its longest word, and what is left is shared by the root of what each would like,
+/// which favours the narrow ones. `None` where not even the words fit.
 fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
     let padding = CELL_PADDING.1;
     let likes: Vec<f32> = needs.iter().map(|n| n.1 * size.font + padding).collect();
@@ -133,7 +134,7 @@ fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
     }
     let mut widths = least.clone();
     let weights: Vec<f32> = likes.iter().map(|like| like.sqrt()).collect();
-    // Shares of what is left; who has enough leaves the rest to the others.
+    // A column that has all it would like leaves the rest of its share to the others.
     for _ in 0..needs.len() {
         let left = room - widths.iter().sum::<f32>();
         let wants = |at: usize| likes.get(at) > widths.get(at);
@@ -178,7 +179,7 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
     match (tables.next(), tables.next()) {
         (Some(normal), Some(small)) if small.height() < normal.height() * 0.8 => small,
         (Some(table), _) => table,
-        // Columns as they come; words are broken.
+        // Not even the words fit: all columns are equal, and words are broken.
         (None, _) => {
             let [_, size] = TABLE;
             let even = vec![room / grid.columns().max(1) as f32; grid.columns()];
@@ -205,7 +206,7 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
                 event: row.event,
                 byte: 0,
             },
-            // A row alone under its head is a scrap.
+            // One row alone would stand under the head.
             cut: if at == 1 || at == last {
                 cost::LONE_ROW
             } else {
@@ -213,7 +214,7 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> 
             },
             before: 0.0,
             height: height(row, false),
-            again: 0.0,
+            repeated: 0.0,
             least: None,
         })
         .collect();

@@ -26,7 +26,7 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
-        let again: f32 = above(tree, at)
+        let repeated: f32 = above(tree, at)
             .iter()
             .map(|text| lines_of(text, width / size.font, Face::Bold) as f32 * size.line + gap)
             .sum();
@@ -36,12 +36,12 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
                 _ if parent => cost::LEAD,
                 0 if tree.is_apart(at) => cost::GROUP,
                 0 => cost::INNER_GROUP,
-                // Under one title, groups or single branches are what a reader sees.
+                // Under one root, its children are what a reader takes for groups.
                 1 if tree.is_parent(at) || flat => cost::INNER_GROUP + lone(tree, at),
                 1 => cost::INNER_ITEM + lone(tree, at),
                 _ => cost::DEEP_ITEM + lone(tree, at),
             },
-            again,
+            repeated,
             before: if tree.is_apart(at) { apart } else { gap },
             height: lines as f32 * size.line,
             least: None,

@@ -1,7 +1,7 @@
 //! `$…$` that is prices, shell variables or prose, not mathematics.
 //!
-//! The parser takes any two dollars that hug their text. A person writes `$5~$10`,
-//! `$HOME/bin:$PATH` and `US$5` too.
+//! The parser takes any text between two dollars for mathematics if no space stands inside of
+//! either. People write `$5~$10`, `$HOME/bin:$PATH` and `US$5` too.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ pub(super) fn prose(text: &str, range: &Range<usize>) -> bool {
     let words = inner
         .chars()
         .any(|c| c.is_alphabetic() && !c.is_ascii() && u32::from(c) >= 0x1100);
-    // A blank line is no part of a formula.
+    // No formula has a blank line in it.
     (words && !tex) || inner.contains("\n\n") || inner.trim().is_empty()
 }
 

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-/// Longer runs are decoration.
+/// Longer runs are lines drawn with `*` or `~`.
 const LONGEST: usize = 16;
 
 /// Where joiners belong in `text` for the literal runs of `*` and `~~` in `range`, which
@@ -22,7 +22,7 @@ pub(super) fn joiners(text: &str, range: Range<usize>) -> Vec<usize> {
             at += 1;
             continue;
         }
-        // A run may be literal in part only: judge all of it.
+        // Where only some marks of a run stayed literal, the whole run is looked at.
         let marks = |i: &usize| bytes.get(*i) == Some(&mark);
         let back = (0..at).rev().take_while(marks).take(LONGEST).count();
         let ahead = (at..bytes.len()).take_while(marks).take(LONGEST).count();

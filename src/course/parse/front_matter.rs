@@ -1,6 +1,6 @@
 //! The `---` block at the top of a file: found by us, read by a YAML parser.
 //!
-//! Unknown keys are somebody else's. A value of the wrong type costs that key alone,
+//! Unknown keys are left to other tools. A value of the wrong type costs that key alone,
 //! a block that is not YAML costs the block alone; either is a finding.
 
 use serde_json::Value;
@@ -172,8 +172,8 @@ fn mapping(yaml: &str) -> Yaml {
     if yaml.trim().is_empty() {
         return Yaml::Empty;
     }
-    // A block of prose between rules may well be YAML by accident, or not; front matter
-    // begins with a key.
+    // Prose between two rules may be YAML by accident: only what begins with a key is front
+    // matter.
     let keyed = yaml
         .lines()
         .map(str::trim_end)

@@ -83,6 +83,15 @@ pub struct DeckLink {
 }
 
 /// Reads a README. Any text is one; none makes it panic.
+///
+/// ```
+/// use cuecard::course::parse::schedule;
+///
+/// let readme = "# 하루\n\n- [첫째](a.md)\n- [둘째](b.md)\n\n각 세션 마지막 10분은 토론\n";
+/// let schedule = schedule(readme);
+/// let decks: Vec<_> = schedule.decks.iter().map(|deck| deck.target.as_str()).collect();
+/// assert_eq!((decks.as_slice(), schedule.discussion), (["a.md", "b.md"].as_slice(), Some(10)));
+/// ```
 pub fn schedule(readme: &str) -> Schedule {
     let parsed = parse(readme);
     let (decks, linking) = linked_decks(&parsed.blocks);

@@ -6,7 +6,7 @@ use super::{Discussion, DiscussionPhase};
 use crate::course::headings::Heading;
 use crate::course::names;
 
-/// No class follows more phases than these.
+/// More phases than these are left out: a discussion of 12 minutes would change every 30 s.
 const MOST_PHASES: usize = 24;
 
 /// Shares of a discussion without phases of its own, in percent.

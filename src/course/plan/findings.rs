@@ -9,7 +9,7 @@ use crate::course::minutes::Minutes;
 /// No finding names more sections than these.
 const NAMED: usize = 4;
 
-/// Smaller differences are those of rounding.
+/// Minutes that differ by less are the same, rounded.
 const SAME: f32 = 0.01;
 
 /// What an author should know of a deck's minutes; `Finding::file` is filled in by the caller.
@@ -40,7 +40,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// The class and what its title says.
+    /// The deck's title says other minutes than the class has.
     fn title(&self) -> Option<Finding> {
         let slot = self.plan.slot as f32 / 60.0;
         let title = self.reading.title.filter(|title| differ(*title, slot))?;
@@ -52,7 +52,7 @@ impl Told<'_> {
         Some(self.warning(self.title_line(), cause, &keep_to(title)))
     }
 
-    /// The class and its headings together.
+    /// The headings add up to other minutes than the class has.
     fn total(&self) -> Option<Finding> {
         let slot = self.plan.slot as f32 / 60.0;
         let lessons = self.lessons()?;
@@ -80,7 +80,7 @@ impl Told<'_> {
         Some(self.warning(self.title_line(), cause, &keep_to(needed)))
     }
 
-    /// The discussion's length.
+    /// The discussion is shorter than promised, or its heading says other minutes.
     fn talk(&self) -> Option<Finding> {
         let promised = self.promised? as f32;
         let section = self.reading.discussion()?;
@@ -195,7 +195,7 @@ impl Told<'_> {
         for section in lessons {
             let planned = section.seconds as f32 / 60.0;
             let written = section.written.filter(|m| differ(*m, planned));
-            // Of equal ones some may get half a minute more.
+            // Sections with equal minutes may differ by half a minute in the plan: named once.
             if let Some(written) = written
                 && changes.len() <= NAMED
                 && !changes.iter().any(|(known, _)| *known == written)

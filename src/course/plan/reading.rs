@@ -22,7 +22,7 @@ thread_local! {
 /// A deck as its author planned it.
 pub(super) struct Reading {
     pub(super) headings: Headings,
-    /// In order, none of them on the slide of another.
+    /// In order, each on a slide of its own.
     pub(super) sections: Vec<Written>,
     /// Minutes on the deck's title.
     pub(super) title: Option<f32>,
@@ -149,8 +149,8 @@ impl Reading {
         sections
     }
 
-    /// What joined the title is no section; what stands before a discussion that comes first
-    /// is one, and so is a deck without any.
+    /// A first section that only joined the title is none. Where the discussion comes first,
+    /// the slides before it are a section, and a deck without sections is one as a whole.
     fn mind_the_ends(&mut self, title: &str, slides: &[impl Shown]) {
         let sections = &mut self.sections;
         if let [first, second, ..] = sections.as_slice()
@@ -193,7 +193,7 @@ impl Reading {
                     .filter(|titles| titles.len() > 1)
                     .unwrap_or_default()
             });
-        // A discussion below a section parts it.
+        // A discussion below a section's heading cuts that section in two.
         if let Some(opening) = self.headings.opening.filter(|at| !starts.contains(at)) {
             let end = self.headings.end(opening);
             starts.push(opening);
@@ -210,7 +210,7 @@ impl Reading {
         let heading = self.headings.all.get(range.start)?;
         let inside = self.headings.all.get(range.start + 1..range.end)?;
         let own = heading.minutes.and_then(|minutes| {
-            // Minutes of a discussion in it are that section's.
+            // Minutes of a discussion below it are the discussion's.
             let opening = self
                 .headings
                 .opening
@@ -256,7 +256,7 @@ impl Reading {
             return;
         };
         let (before, after) = self.sections.split_at(last + 1);
-        // Somebody must take the time that a discussion leaves.
+        // Without a lesson before them nobody would take the time that a discussion leaves.
         if before.iter().all(|s| s.kind == SectionKind::Discussion) {
             return;
         }

@@ -13,7 +13,8 @@ pub(super) fn wants(needs: &[(Option<f32>, f64)], available: f64) -> Vec<f64> {
         })
     };
     let ((written, heavy), (_, light)) = (sum(true), sum(false));
-    // Minutes for a weight of 1, as the author gives them; no more than there are for all.
+    // Minutes for a weight of 1 where the author gives minutes, but no more than all sections
+    // would get for it by weight alone.
     let pace = (written / heavy.max(1.0)).min(available / (heavy + light).max(1.0));
     let rest = (available - written).max(pace * light / 2.0);
     needs
@@ -41,7 +42,8 @@ pub(super) fn apportion(total: u32, wants: &[f64]) -> Vec<u32> {
     let mut left = total;
     let mut sum: f64 = wants.iter().sum();
     let mut order: Vec<(usize, f64)> = wants.iter().copied().enumerate().collect();
-    // Who would get less than one gets one, the smallest first; the others share the rest.
+    // Whoever would get less than one unit gets one, the smallest first; the others share the
+    // rest.
     let mut small = 0;
     if total as usize >= wants.len() {
         order.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -58,7 +60,7 @@ pub(super) fn apportion(total: u32, wants: &[f64]) -> Vec<u32> {
     let mut shares: Vec<(usize, u32)> = least.iter().map(|(at, _)| (*at, 1)).collect();
     let mut remainders = Vec::with_capacity(sharing.len());
     let mut over = left;
-    // Summed anew: what was taken away above leaves an error.
+    // Summed anew, because subtracting one by one leaves a rounding error.
     let sum: f64 = sharing.iter().map(|(_, want)| want).sum();
     for (at, want) in sharing {
         let share = if sum > 0.0 {
@@ -66,7 +68,7 @@ pub(super) fn apportion(total: u32, wants: &[f64]) -> Vec<u32> {
         } else {
             1.0 / sharing.len() as f64
         };
-        // Millionths, so that an error in the last digit makes no difference.
+        // In millionths, so that equal remainders are equal in spite of rounding errors.
         let exact = (share * f64::from(left) * 1e6).round() as u64;
         let whole = u32::try_from(exact / 1_000_000).unwrap_or(left).min(over);
         over -= whole;

@@ -4,17 +4,17 @@ use crate::course::block::{Block, BlockKind, Fitted};
 use crate::course::names;
 use crate::course::slide::{Layout, Written};
 
-/// A heading alone: it is read and gone.
+/// A heading alone, which takes as long as it takes to read it.
 const HEADING: usize = 5;
 /// What any other slide takes, however little is on it.
 const LEAST: usize = 20;
 /// A line of code is worth that many words.
 const LINE: usize = 3;
-/// Something to look at.
+/// A diagram is worth that many words.
 const PICTURE: usize = 40;
 const FORMULA: usize = 15;
 
-/// In words, roughly: nothing else is compared with it than other weights.
+/// In words, roughly: weights are only compared with each other.
 pub(super) fn weight(slide: &Written) -> f64 {
     let words: usize = slide.blocks.iter().map(words).sum();
     let words = match slide.layout {

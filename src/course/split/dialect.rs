@@ -88,7 +88,7 @@ struct Open {
     step: bool,
     /// After `Note:`, all is notes.
     speaking: bool,
-    /// A comment after which nothing was shown yet: Slidev's notes.
+    /// The last comment, as long as nothing is shown after it: in Slidev it is the notes.
     last: Option<String>,
 }
 
@@ -150,7 +150,7 @@ fn front_matter(blocks: &[Block], lines: &[&str], dialect: Dialect) -> Vec<bool>
         for skip in skipped.iter_mut().take(to + 1).skip(from + 1) {
             *skip = true;
         }
-        // The closing rule opens nothing.
+        // The rule that closes front matter does not open that of another slide.
         rules.next();
     }
     skipped

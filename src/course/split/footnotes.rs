@@ -8,9 +8,9 @@ use super::Draft;
 use crate::course::block::{Block, BlockKind};
 use crate::course::parse::Parsed;
 
-/// The footnotes of a file and its other blocks; the marks count the latter then.
+/// The footnotes of a file and its other blocks, by which its marks count from then on.
 pub(super) fn take(parsed: &mut Parsed) -> (Vec<Block>, Vec<Block>) {
-    // Marks count blocks: those after a footnote move up.
+    // A mark's place is how many blocks stand before it: footnotes are none of them now.
     let mut before = Vec::with_capacity(parsed.blocks.len() + 1);
     let mut count = 0_usize;
     for block in &parsed.blocks {
@@ -19,7 +19,8 @@ pub(super) fn take(parsed: &mut Parsed) -> (Vec<Block>, Vec<Block>) {
     }
     before.push(count);
     for mark in &mut parsed.marks {
-        mark.at -= before.get(mark.at).copied().unwrap_or(0).min(mark.at);
+        debug_assert!(mark.at < before.len(), "a mark after the last block");
+        mark.at -= before.get(mark.at).copied().unwrap_or(0);
     }
     std::mem::take(&mut parsed.blocks)
         .into_iter()

@@ -1,10 +1,11 @@
-//! One line of a drawing: what hangs on what is said by columns, verticals and connectors.
+//! One line of a drawing: its text, and the signs that say what it hangs on (its column, the
+//! connector before the text, vertical strokes).
 
-/// What a branch's text hangs on. The order counts: of two in one column the later one
-/// hangs on the earlier.
+/// The sign before a branch's text. Of two lines that begin in one column, the one with the
+/// later sign hangs on the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Connector {
-    /// Nothing: the text's own column says it.
+    /// None: the text's own column says what it hangs on.
     None,
     /// `1.` or `2)`, which stays in the text.
     Number,
@@ -102,7 +103,7 @@ impl<'a> Line<'a> {
         deeper && listed && !opens && !is_file(self.text)
     }
 
-    /// Whether a shell was asked something here.
+    /// Whether it is a shell's prompt with a command.
     pub(super) fn is_prompt(&self) -> bool {
         let word = self.text.split_whitespace().next().unwrap_or_default();
         let place = word.contains(['@', ':', '\\']) && word.ends_with(['$', '#', '>']);
@@ -123,7 +124,7 @@ fn is_stroke(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259f}')
 }
 
-/// `tree` prints no-break spaces.
+/// No-break spaces too, which the program `tree` prints.
 fn is_space(c: char) -> bool {
     c.is_whitespace()
 }
@@ -196,7 +197,8 @@ fn listed(rest: &str) -> (Connector, &str) {
     }
 }
 
-/// `main.rs`: what a folder holds is not drawn by every program.
+/// Whether it is a file's name such as `main.rs`: some programs list a folder's files without
+/// connectors, so it is no continuation of the line above.
 fn is_file(text: &str) -> bool {
     text.rsplit_once('.').is_some_and(|(name, ending)| {
         let short = (1..=5).contains(&ending.len());

@@ -1,5 +1,5 @@
-//! Whether plain indentation is an outline that a person wrote, or a machine's: YAML, code,
-//! commands and logs are indented too. In doubt it is the machine's.
+//! Whether plain indentation is an outline that a person wrote, or YAML, code, commands or a
+//! log, which are indented too. In doubt it is none.
 
 use super::line::{Connector, Line};
 use super::{Branch, Tree, parts};
@@ -102,7 +102,7 @@ fn is_prose(tree: &Tree, lines: &[Line<'_>]) -> bool {
     words * 4 >= all * 3 && values * 2 < all.max(1)
 }
 
-/// Whether a name is one of a machine's: `replicas`, `api_version`.
+/// Whether a name is a key of configuration, such as `replicas` or `api_version`.
 fn is_key(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
         && name
