@@ -82,14 +82,11 @@ impl Room {
     /// judged after.
     pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
         match giver {
-            Giver::Presenter(device) => {
-                let driven_by_another = self.driver().is_some_and(|driver| driver != device.lead);
-                match command {
-                    Command::TakeOver => Ok(()),
-                    _ if driven_by_another => Err(Refusal::NotDriver),
-                    _ => Ok(()),
-                }
-            }
+            Giver::Presenter(device) => match command {
+                Command::TakeOver => Ok(()),
+                _ if self.is_driven_by_another(device) => Err(Refusal::NotDriver),
+                _ => Ok(()),
+            },
             // Each kind is named, so that a new one does not compile until somebody has decided.
             Giver::Seat(_) => match command {
                 Command::Move(_)
@@ -101,5 +98,10 @@ impl Room {
                 | Command::TakeOver => Err(Refusal::NotPresenter),
             },
         }
+    }
+
+    /// Whether another group than that device's drives.
+    pub fn is_driven_by_another(&self, device: &PresenterDevice) -> bool {
+        self.driver().is_some_and(|driver| driver != device.lead)
     }
 }

@@ -330,12 +330,12 @@ impl RoomHandle {
 
     /// Shows where somebody points, if it is the driver's group or nobody drives.
     pub(super) fn point(&self, at: Option<PointerAt>, by: &PresenterDevice) {
-        if self.room().driver().is_some_and(|driver| driver != by.lead) {
+        if self.room().is_driven_by_another(by) {
             return;
         }
-        let frame = frame::text(&Pointer { at: at.clone() });
-        let encode = |_| frame.clone();
-        match at {
+        let pointer = Pointer { at };
+        let encode = |_| frame::text(&pointer);
+        match pointer.at {
             Some(_) => self.topics.publish(Topic::Pointer, encode),
             // At once, because otherwise the dot stays for a while where nobody points.
             None => self.topics.publish_at_once(Topic::Pointer, encode),
