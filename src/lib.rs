@@ -43,17 +43,18 @@
 //! |---|---|---|
 //! | [`course`] | files as blocks, slides, steps, places, minutes | – |
 //! | [`render`] | a slide → HTML: code, diagrams, mathematics | `course` |
-//! | [`theme`] | templates + data → a page | `course`, `render` |
-//! | [`wire`] | every JSON name that crosses a socket | – |
+//! | [`wire`] | every JSON name that a browser sends or reads | – |
+//! | [`theme`] | templates + data → a page | `course`, `render`, `wire` |
 //! | [`room`] | the live state: apply, follow, snapshot | `course`, `wire` |
 //! | [`content`] | folders → all that is shown | `course`, `render`, `theme` |
 //! | [`check`] | findings as people and programs read them | `course`, `content` |
+//! | [`site`] | what was read, and where each room is → pages at addresses | `course`, `render`, `content`, `theme`, `wire`, `room` |
 //! | [`watch`] | the file system → "something changed" | – |
 //! | [`store`] | rooms that outlive the process | `room`, `wire` |
 //! | [`server`] | HTTP, sockets, keys | all above |
 //! | [`cli`] | the commands and their flags | all above |
 //!
-//! `course`, `render`, `theme`, `wire` and `room` are calculation: they do no input or
+//! `course`, `render`, `theme`, `wire`, `room` and `site` are calculation: they do no input or
 //! output, read no clock and cannot panic on any input; the time is an argument.
 //!
 //! # What must stay true
@@ -66,8 +67,9 @@
 //! 4. A snapshot is encoded once per change and audience, not once per socket.
 //! 5. Speaker notes and the key reach presenters only: no byte of an audience page or an
 //!    audience socket has them.
-//! 6. JSON names stand in one Rust file and one JavaScript file, held together by golden
-//!    files that the tests of both read.
+//! 6. JSON names stand in one Rust module and one JavaScript file, held together by golden
+//!    files that the tests of both read: every JSON that a browser sends or reads, whatever
+//!    way it came.
 //! 7. A file that cannot be read changes nothing that is shown: the last good deck stays,
 //!    and the presenter is told file, line and cause.
 //! 8. Nothing on an audience page comes from another host, and nothing but our own small
@@ -81,6 +83,7 @@ pub mod course;
 pub mod render;
 pub mod room;
 pub mod server;
+pub mod site;
 pub mod store;
 pub mod theme;
 pub mod watch;

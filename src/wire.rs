@@ -1,10 +1,12 @@
-//! Every JSON name that crosses a socket: what browsers send, what they get.
+//! Every JSON name that a browser sends or reads: what crosses a socket stands here, what
+//! comes with a page or is posted in `wire/pages`.
 //!
 //! `src/client/wire.js`, with `switches.js` for the switches, is the only other place with these
 //! names; the golden files in `tests/wire/` are read by the tests of both. Times are milliseconds of the
 //! server's own clock ([`Millis`]), lengths are milliseconds too.
 
 mod command;
+mod pages;
 mod snapshot;
 mod switch;
 mod timer;
@@ -12,6 +14,9 @@ mod timer;
 use serde::{Deserialize, Serialize};
 
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
+pub use pages::{
+    LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
+};
 pub use snapshot::{
     EditView, Phase, Policy, PresenterView, RecordView, Snapshot, SpentView, TroubleView,
 };

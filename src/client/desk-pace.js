@@ -10,7 +10,7 @@ import { minutesText } from "./timer.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {import("./pace.js").Plan} Plan
+ * @typedef {import("./wire.js").Plan} Plan
  * @typedef {import("./pace.js").Pace} Pace
  */
 
@@ -20,7 +20,7 @@ const alarming = 5 * 60_000;
 
 /**
  * @param {Plan | null} plan @param {Snapshot} snapshot @param {number} index the slide's @param {number} now
- * @param {import("./pace.js").LastTime | null} last how an earlier class went
+ * @param {import("./wire.js").LastClass | null} last how an earlier class went
  */
 export function showPace(plan, snapshot, index, now, last) {
   const pace = plan && readPace(plan, snapshot, index, now);
@@ -77,7 +77,7 @@ function showRemedy(pace, snapshot) {
   showText("remedy-act", skips ? t("undo_skip") : gives ? t("verb_skip") : "");
 }
 
-/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./pace.js").LastTime | null} last */
+/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./wire.js").LastClass | null} last */
 function showPlanCard(plan, snapshot, last) {
   const before = snapshot.phase.is === "before" || snapshot.phase.is === "after";
   showText("reconciled", plan && before ? reconciled(plan) : "");
@@ -101,7 +101,7 @@ function reconciled(plan) {
   return kept ? `${parts} → ${kept}` : parts;
 }
 
-/** "지난번 11월 17일 · 2부 +4:10 · 전체 +1:30" @param {import("./pace.js").LastTime} last */
+/** "지난번 11월 17일 · 2부 +4:10 · 전체 +1:30" @param {import("./wire.js").LastClass} last */
 function lastTimeText({ began, over, longest }) {
   const date = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" }).format(began);
   const parts = [t("last_time", { date }), longest ? `${longest.title} ${differenceText(longest.over)}` : "", t("in_all", { difference: differenceText(over) })];

@@ -4,11 +4,8 @@
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
- * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
- * @typedef {{slot: number, starts: string | null, written: number | null, discussionWritten: number | null, added: boolean, sections: PlannedSection[], slides: PlannedSlide[]}} Plan
- *   `slot` and `seconds` in seconds, `written` in minutes
- * @typedef {{began: number, over: number, longest: {title: string, over: number} | null}} LastTime how an earlier class went
+ * @typedef {import("./wire.js").Plan} Plan
+ * @typedef {import("./wire.js").PlannedSlide} PlannedSlide
  * @typedef {{count: number, time: number, end: number}} Skipping how many slides ahead may be skipped, what that saves, and the end it gives
  * @typedef {{used: number, behind: number, here: number, hereOf: number, sections: number[], end: number, fixedEnd: number, left: number, talkIn: number | null, talkAfter: number, skipping: Skipping | null}} Pace
  *   `used`: taught so far; `behind`: against the plan, negative when ahead; `here`, `hereOf`: on
@@ -135,34 +132,6 @@ function bySection(plan, spent) {
     const slides = plan.slides.slice(section.first, plan.sections[number + 1]?.first);
     return slides.reduce((sum, slide) => sum + (spent.get(slide.id) ?? 0), 0);
   });
-}
-
-/**
- * The plan as the notes page carries it.
- * @param {string} text JSON
- * @returns {Plan}
- */
-export function readPlan(text) {
-  const json = JSON.parse(text);
-  return {
-    slot: json.slot,
-    starts: json.starts ?? null,
-    written: json.written ?? null,
-    discussionWritten: json.discussion_written ?? null,
-    added: json.added === true,
-    sections: json.sections.map((/** @type {any} */ one) => ({ title: one.title, first: one.first, seconds: one.seconds, written: one.written ?? null, discussion: one.discussion === true, wrapUp: one.wrap_up === true })),
-    slides: json.slides.map((/** @type {any} */ one) => ({ id: one.id, seconds: one.seconds, skippable: one.skippable === true })),
-  };
-}
-
-/**
- * How an earlier class went, as the notes page carries it.
- * @param {string} text JSON
- * @returns {LastTime}
- */
-export function readLastTime(text) {
-  const { began, over, longest } = JSON.parse(text);
-  return { began, over, longest: longest ? { title: longest[0], over: longest[1] } : null };
 }
 
 /**

@@ -2,14 +2,16 @@
 // Signing a presenter's browser in, by the key or by a code that a desk shows, and asking
 // whether it is.
 
+import { signInText } from "./wire.js";
+
 /**
  * The key or a code for a cookie; what came of it, as a word of ours, or nothing when it is well.
- * @param {{key: string} | {pair: string}} proof
+ * @param {import("./wire.js").SignIn} proof
  * @returns {Promise<string>}
  */
 export async function signIn(proof) {
   try {
-    const answer = await fetch("/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(proof) });
+    const answer = await fetch("/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: signInText(proof) });
     if (answer.ok) return "";
     if (answer.status === 429) return "sign_in_slow";
     if (answer.status !== 401 && answer.status !== 403) return "sign_in_failed";

@@ -3,8 +3,8 @@
 // whenever their revision is another.
 
 import { deckUrl, fetchPage } from "./decks.js";
-import { readLastTime, readPlan } from "./pace.js";
 import { thisPage } from "./page.js";
+import { readLastClass, readPlan } from "./wire.js";
 
 const tryAgain = 2000;
 
@@ -18,9 +18,9 @@ export class Speaker {
     this.holds = "";
     /** @type {Map<string, Element>} */
     this.notes = new Map();
-    /** @type {import("./pace.js").Plan | null} */
+    /** @type {import("./wire.js").Plan | null} */
     this.plan = null;
-    /** How an earlier class with this deck went. @type {import("./pace.js").LastTime | null} */
+    /** How an earlier class with this deck went. @type {import("./wire.js").LastClass | null} */
     this.last = null;
   }
 
@@ -48,7 +48,7 @@ export class Speaker {
     const plan = page.getElementById("ui.plan")?.textContent;
     this.plan = plan ? readPlan(plan) : null;
     const last = page.getElementById("ui.last")?.textContent;
-    this.last = last ? readLastTime(last) : null;
+    this.last = last ? readLastClass(last) : null;
     this.holds = wanted;
     this.changed();
   }

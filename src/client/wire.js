@@ -1,8 +1,8 @@
 // @ts-check
-// Every JSON name that crosses a socket, and nothing else: what we send, what we get. The
-// switches' own names are in `switches.js`. `src/wire.rs` is the only other place with these
-// names; the golden files in `tests/wire/` are read by the tests of both. Times are milliseconds
-// of the server's clock.
+// Every JSON name that we send or read, and nothing else: over a socket, with a page, to sign in.
+// The switches' own names are in `switches.js`. `src/wire.rs` with its folder is the only other
+// place with these names; the golden files in `tests/wire/` are read by the tests of both. Times
+// are milliseconds of the server's clock.
 
 /**
  * @typedef {{name: string, length: number}} TimerPhase
@@ -25,6 +25,12 @@
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
  * @typedef {Snapshot | Hello | Pong | Presence | Pointer | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
+ * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
+ * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
+ * @typedef {{slot: number, starts: string | null, written: number | null, discussionWritten: number | null, added: boolean, sections: PlannedSection[], slides: PlannedSlide[]}} Plan
+ *   `slot` and `seconds` in seconds, `written` in minutes
+ * @typedef {{began: number, over: number, longest: {title: string, over: number} | null}} LastClass how an earlier class went
+ * @typedef {{key: string} | {pair: string}} SignIn the key, or a code that a desk shows
  */
 
 /** The commands, as they cross the wire: `do` is the kind, `what` which of the kind. */
@@ -178,4 +184,52 @@ function readRecord(json) {
     since: json.since ?? null,
     spent: json.spent.map((/** @type {any} */ one) => ({ slide: one.slide, time: one.time })),
   };
+}
+
+/**
+ * What is posted to sign in.
+ * @param {SignIn} proof
+ */
+export function signInText(proof) {
+  return JSON.stringify("pair" in proof ? { pair: proof.pair } : { key: proof.key });
+}
+
+/**
+ * The plan as the notes page carries it.
+ * @param {string} text JSON
+ * @returns {Plan | null} `null` where it is none
+ */
+export function readPlan(text) {
+  const json = parsed(text);
+  return json?.slides ? planOf(json) : null;
+}
+
+/** @param {any} json @returns {Plan} */
+function planOf(json) {
+  return {
+    slot: json.slot,
+    starts: json.starts ?? null,
+    written: json.written ?? null,
+    discussionWritten: json.discussion_written ?? null,
+    added: json.added,
+    sections: json.sections.map(plannedSection),
+    slides: json.slides.map((/** @type {any} */ one) => ({ id: one.id, seconds: one.seconds, skippable: one.skippable })),
+  };
+}
+
+/** @param {any} json @returns {PlannedSection} */
+function plannedSection({ title, first, seconds, written, discussion, wrap_up: wrapUp }) {
+  return { title, first, seconds, written: written ?? null, discussion, wrapUp };
+}
+
+/**
+ * How an earlier class went, as the notes page carries it.
+ * @param {string} text JSON
+ * @returns {LastClass | null} `null` where it is nothing of the kind
+ */
+export function readLastClass(text) {
+  const json = parsed(text);
+  if (json?.began === undefined) return null;
+  const { began, over, longest } = json;
+  return { began, over, longest: longest ? { title: longest.title, over: longest.over } : null };
 }

@@ -12,12 +12,10 @@ use sha2::{Digest, Sha256};
 use super::address::{folder_url, url};
 use super::read::Text;
 use super::{DeckEntry, PageEntry, error, warning};
-use crate::course::plan::{Plan, SectionKind, Terms};
+use crate::course::plan::{Plan, Terms};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
 use crate::render::{Reference, Renderer};
-use crate::theme::{
-    DeckData, NoteData, NotesData, PlanData, PlanSectionData, PlanSlideData, SlideData, TextData,
-};
+use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
 /// Depth of nesting is capped by the parser; this is room for what libraries make of it.
 const STACK: usize = 8 * 1024 * 1024;
@@ -306,9 +304,12 @@ fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
 
 /// Rendered apart from the slides: no audience page ever holds them.
 fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Renderer) -> NotesData {
-    let plan = plan_data(job, deck, plan);
     let mut hash = Revision::new(job);
-    hash.add(&format!("{plan:?}"));
+    // The page with the notes has the plan and when the class begins too.
+    hash.add(&format!("{plan:?} {:?}", job.starts));
+    for slide in &deck.slides {
+        hash.add(&format!("{} {}", slide.written.id, slide.is_skippable()));
+    }
     let notes = deck
         .slides
         .iter()
@@ -326,37 +327,7 @@ fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Rendere
         .collect();
     NotesData {
         notes,
-        plan,
         revision: hash.text(),
-    }
-}
-
-fn plan_data(job: &Job, deck: &Deck, plan: &Plan) -> PlanData {
-    let sections = plan.sections.iter().enumerate().map(|(at, section)| {
-        PlanSectionData {
-            title: section.title.clone(),
-            // The first one's time begins with the deck.
-            first: if at == 0 { 0 } else { section.first },
-            seconds: section.seconds,
-            written: section.written,
-            discussion: section.kind == SectionKind::Discussion,
-            wrap_up: section.kind == SectionKind::WrapUp,
-        }
-    });
-    let slides = deck.slides.iter().zip(&plan.slides);
-    let slides = slides.map(|(slide, seconds)| PlanSlideData {
-        id: slide.written.id.clone(),
-        seconds: *seconds,
-        skippable: slide.is_skippable(),
-    });
-    PlanData {
-        slot: plan.slot,
-        starts: job.starts.clone(),
-        written: plan.written,
-        discussion_written: plan.discussion_written,
-        added: plan.added,
-        sections: sections.collect(),
-        slides: slides.collect(),
     }
 }
 

@@ -20,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, mime, web};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::content::Course;
+use crate::site;
 use crate::theme::ThemeError;
 
 use super::errors::{self, Problem};
@@ -183,7 +184,9 @@ async fn answer(
                 return Err(Problem::SignIn);
             }
             let view = view::View::new(app, site, Lang::of(req));
-            let last = report::last(app, &course, &deck.name);
+            let room = app.rooms.get(&course.path);
+            let last =
+                room.and_then(|room| site::last_class(&room.reports(&deck.name), app.clock.now()));
             let made = web::block(move || {
                 view.notes(&course, &deck, last)
                     .map(|html| Made::new(&html))

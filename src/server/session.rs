@@ -11,13 +11,12 @@ use actix_web::cookie::time::Duration as Age;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::room::PresenterDevice;
 use crate::store::{Store, Token};
-use crate::wire::Millis;
+use crate::wire::{Millis, SignIn};
 
 use super::App;
 use super::clock::Clock;
@@ -51,15 +50,6 @@ impl fmt::Debug for Sessions {
             .field("cookie", &self.cookie)
             .finish_non_exhaustive()
     }
-}
-
-/// What `POST /session` takes.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SignIn {
-    key: Option<String>,
-    /// A code that a desk shows.
-    pair: Option<String>,
 }
 
 /// A signed-in device, as its presenter sees it.
@@ -286,12 +276,11 @@ async fn try_sign_in(
     };
     let tried: SignIn = serde_json::from_slice(&body).map_err(|_| Problem::BadRequest)?;
     let sessions = &app.sessions;
-    let lead = match (&tried.key, &tried.pair) {
-        (Some(key), None) => sessions.is_key(key.trim()).then_some(None),
-        (None, Some(code)) => lock(&sessions.pairings)
+    let lead = match &tried {
+        SignIn::Key(key) => sessions.is_key(key.trim()).then_some(None),
+        SignIn::Pair(code) => lock(&sessions.pairings)
             .redeem(code, app.clock.now())
             .map(Some),
-        _ => return Err(Problem::BadRequest),
     };
     let Some(lead) = lead else {
         let wait = lock(&sessions.throttle).wrong(app.clock.now());

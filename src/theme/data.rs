@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::course::plan::Section;
 
 pub use presenter::{
-    DeviceData, DevicesData, LastData, NoteData, NotesData, NotesPageData, PairingData, PlanData,
-    PlanSectionData, PlanSlideData, ReportData, ReportDate, ReportLine,
+    DeviceData, DevicesData, NoteData, NotesData, NotesPageData, PairingData, ReportData,
+    ReportDate, ReportLine,
 };
 
 /// What every page gets.

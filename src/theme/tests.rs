@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::course::plan::Section;
+use crate::wire::{LastClassView, PlanView};
 
 fn files() -> BTreeMap<String, String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default");
@@ -224,26 +225,36 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
             until: 1,
         }
     );
+    let plan = || PlanView {
+        slot: 3000,
+        starts: None,
+        written: None,
+        discussion_written: None,
+        added: false,
+        sections: vec![],
+        slides: vec![],
+    };
     let notes = NotesData {
         notes: vec![NoteData {
             id: "a/b-1".into(),
             html: "<p>n</p>".into(),
         }],
-        plan: PlanData::default(),
         revision: "n".into(),
     };
     add!(
         "notes",
         NotesPageData {
             notes: &notes,
-            last: Some(LastData {
+            plan: plan(),
+            last: Some(LastClassView {
                 began: 1,
                 over: -1,
-                longest: Some(("하나".into(), 60_000)),
+                longest: None,
             }),
         },
         NotesPageData {
             notes: &notes,
+            plan: plan(),
             last: None,
         }
     );

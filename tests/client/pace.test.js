@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceText, fixedEndOf, readPace, readPlan } from "../../src/client/pace.js";
+import { differenceText, fixedEndOf, readPace } from "../../src/client/pace.js";
+import { readPlan } from "../../src/client/wire.js";
 
 const minute = 60_000;
 const nine = new Date(2026, 2, 9, 9, 0).getTime();

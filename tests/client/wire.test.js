@@ -4,21 +4,26 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { switchNames } from "../../src/client/switches.js";
-import { attendingText, commands, commandText, pingText, pointerText, readFrame } from "../../src/client/wire.js";
+import { attendingText, commands, commandText, pingText, pointerText, readFrame, readLastClass, readPlan, signInText } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
 const there = existsSync(golden) ? false : "tests/wire is not here";
 const read = (name) => readFileSync(new URL(name, golden), "utf8");
 
+const leaves = (value) => (value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [value]);
+
+/** What was read has each value of the golden file, and none that is missing. */
+function losesNothing(name, value) {
+  const ours = leaves(value);
+  for (const leaf of leaves(JSON.parse(read(`${name}.json`)))) assert.ok(ours.includes(leaf), `${name}: ${leaf}`);
+  assert.ok(!ours.includes(undefined), name);
+}
+
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
   for (const name of ["hello", "pong", "presence", "pointer", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
-    const text = read(`${name}.json`);
-    const frame = readFrame(text);
+    const frame = readFrame(read(`${name}.json`));
     assert.ok(frame, name);
-    const leaves = (value) => (value && typeof value === "object" ? Object.values(value).flatMap(leaves) : [value]);
-    const ours = leaves(frame);
-    for (const leaf of leaves(JSON.parse(text))) assert.ok(ours.includes(leaf), `${name}: ${leaf}`);
-    assert.ok(!ours.includes(undefined), name);
+    losesNothing(name, frame);
   }
 });
 
@@ -71,4 +76,14 @@ test("what is pointed at and how one attends is said in the words of the golden 
 
 test("what is not a frame of ours is nothing", () => {
   for (const text of ["", "{", "null", "3", '{"type":"poll"}', '"ack"']) assert.equal(readFrame(text), null, text);
+});
+
+test("what the notes page carries is read, and none of its names is lost", { skip: there }, () => {
+  losesNothing("plan", readPlan(read("plan.json")));
+  losesNothing("last-class", readLastClass(read("last-class.json")));
+  for (const text of ["", "null", "3", "{}"]) assert.deepEqual([readPlan(text), readLastClass(text)], [null, null], text);
+});
+
+test("a browser signs in in the words of the golden file", { skip: there }, () => {
+  for (const proof of JSON.parse(read("sign-in.json"))) assert.deepEqual(JSON.parse(signInText(proof)), proof);
 });

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use cuecard::content::{Content, ContentError, Course, DeckEntry, Loader, theme_files};
 use cuecard::course::{Finding, Severity};
+use cuecard::site::plan;
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 
@@ -622,8 +623,9 @@ fn the_desk_gets_the_plan_and_a_new_revision_with_it() {
     let b = "# B\n\n## x (15분)\n\n하나\n\n둘\n\n<!-- detail -->\n\n## 토론: y (5분)\n\n하나\n\n둘\n\n## 끝\n\n하나\n\n둘\n";
     let mut folder = Folder::of(&[("README.md", readme), ("a.md", "# A\n"), ("b.md", b)]);
     let before = folder.deck("", "b").clone();
+    let starts = &folder.course("").starts;
     assert_eq!(
-        serde_json::to_value(&before.notes.plan).unwrap(),
+        serde_json::to_value(plan(&before.outline, starts[1].as_deref())).unwrap(),
         serde_json::json!({
             "slot": 3000, "starts": "10:00", "written": 20.0, "discussion_written": 5.0,
             "added": false,
@@ -644,7 +646,7 @@ fn the_desk_gets_the_plan_and_a_new_revision_with_it() {
     assert_eq!(minutes, [Some(40.0), Some(10.0), None]);
     folder.save("README.md", readme.replace("09:00", "09:30"));
     let after = folder.deck("", "b");
-    assert_eq!(after.notes.plan.starts.as_deref(), Some("10:30"));
+    assert_eq!(folder.course("").starts[1].as_deref(), Some("10:30"));
     assert_ne!(after.notes.revision, before.notes.revision);
     assert_eq!(after.data.revision, before.data.revision);
 }

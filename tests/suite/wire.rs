@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, Move, Phase, PhaseView,
-    Pointer, PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal,
-    Refused, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState, TimerView,
+    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, LastClassView, Move,
+    OverrunView, Phase, PhaseView, PlanView, PlannedSectionView, PlannedSlideView, Pointer,
+    PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused,
+    SignIn, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState, TimerView,
     TroubleView, Variant,
 };
 use serde::Serialize;
@@ -377,4 +378,64 @@ fn only_presenters_are_told_that_something_is_skipped() {
     assert_eq!(all.told_to(Variant::Presenters), all);
     let everyone = all.told_to(Variant::Everyone);
     assert!(everyone.is_on(Switch::Black) && !everyone.is_on(Switch::Skip));
+}
+
+#[test]
+fn what_the_notes_page_carries_is_what_the_golden_files_say() {
+    let section = |title: &str, first, seconds, written| PlannedSectionView {
+        title: title.to_owned(),
+        first,
+        seconds,
+        written,
+        discussion: first == 2,
+        wrap_up: first == 3,
+    };
+    let slide = |id: &str, seconds, skippable| PlannedSlideView {
+        id: id.to_owned(),
+        seconds,
+        skippable,
+    };
+    let plan = PlanView {
+        slot: 3_000,
+        starts: Some("10:00".to_owned()),
+        written: Some(62.5),
+        discussion_written: Some(5.0),
+        added: false,
+        sections: vec![
+            section("네트워크", 0, 2_370, Some(57.5)),
+            section("왜 Service인가?", 2, 600, Some(5.0)),
+            section("정리", 3, 30, None),
+        ],
+        slides: vec![
+            slide("네트워크", 414, false),
+            slide("네트워크/pod~2", 1_956, true),
+        ],
+    };
+    assert_eq!(serde_json::to_value(plan).unwrap(), golden("plan"));
+    let last = LastClassView {
+        began: 1_699_390_800_000,
+        over: -90_000,
+        longest: Some(OverrunView {
+            title: "네트워크".to_owned(),
+            over: 250_000,
+        }),
+    };
+    assert_eq!(serde_json::to_value(last).unwrap(), golden("last-class"));
+}
+
+#[test]
+fn a_browser_signs_in_with_the_key_or_with_a_code_and_nothing_else() {
+    let posted: Vec<SignIn> = serde_json::from_value(golden("sign-in")).unwrap();
+    let key = SignIn::Key("a key of thirty-two random bytes".to_owned());
+    assert_eq!(posted, [key, SignIn::Pair("ABCD2345".to_owned())]);
+    for text in [
+        "{}",
+        r#"{"key":7}"#,
+        r#"{"key":"a","pair":"b"}"#,
+        r#"{"key":"a","more":1}"#,
+        r#"{"password":"a"}"#,
+        "\"key\"",
+    ] {
+        assert!(serde_json::from_str::<SignIn>(text).is_err(), "{text}");
+    }
 }

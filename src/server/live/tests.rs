@@ -44,7 +44,6 @@ pub(in crate::server) fn content(slides: usize) -> Content {
         },
         notes: NotesData {
             notes: vec![],
-            plan: Default::default(),
             revision: "n".into(),
         },
         topic: None,

@@ -10,15 +10,12 @@ use crate::content::{Course, DeckEntry};
 use crate::room::Report;
 use crate::server::App;
 use crate::server::errors::Problem;
-use crate::theme::{LastData, ReportData, ReportDate, ReportLine};
+use crate::theme::{ReportData, ReportDate, ReportLine};
 use crate::wire::Millis;
 
 use super::cache::Made;
 use super::view::View;
 use super::{Lang, NEVER, deck_url, made_response, parameter, rendered};
-
-/// A class that ended within this is not called the last time.
-const RECENT: Millis = 60 * 60_000;
 
 /// `GET /{course}/{deck}/report`: the class that goes on or was the last one; `?began=` names
 /// another, `?as=csv` and `?as=md` the form.
@@ -60,23 +57,6 @@ pub(super) async fn answer(
         )),
         _ => Err(Problem::NotFound),
     }
-}
-
-/// How the last class with a deck went, before the one that goes on or has just ended.
-pub(super) fn last(app: &App, course: &Course, deck: &str) -> Option<LastData> {
-    let room = app.rooms.get(&course.path)?;
-    let recent = app.clock.now() - RECENT;
-    let earlier = room.reports(deck).into_iter();
-    let last = earlier
-        .filter(|report| report.ended.is_some_and(|ended| ended < recent))
-        .max_by_key(|report| report.began)?;
-    Some(LastData {
-        began: last.began,
-        over: last.over(),
-        longest: last
-            .longest()
-            .map(|section| (section.title.clone(), section.over())),
-    })
 }
 
 fn download(name: &str, media: &'static str, body: String) -> HttpResponse {

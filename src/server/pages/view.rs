@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::content::{Course, DeckEntry, PageEntry};
+use crate::site;
 use crate::theme::{
-    DeckData, DeskData, DevicesData, EntryData, IndexData, JoinData, JoinPageData, LastData,
-    LiveData, NotesPageData, Page, PairingData, ReportData, ScheduleData, ThemeError,
+    DeckData, DeskData, DevicesData, EntryData, IndexData, JoinData, JoinPageData, LiveData,
+    NotesPageData, Page, PairingData, ReportData, ScheduleData, ThemeError,
 };
-use crate::wire::Phase;
+use crate::wire::{LastClassView, Phase};
 
 use super::lookup::{Screen, Shell};
 use super::{Lang, course_url, deck_url};
@@ -153,9 +154,15 @@ impl View {
         &self,
         course: &Course,
         deck: &DeckEntry,
-        last: Option<LastData>,
+        last: Option<LastClassView>,
     ) -> Result<String, ThemeError> {
-        let notes = &deck.notes;
+        let at = course.decks.iter().position(|one| one.name == deck.name);
+        let starts = at.and_then(|at| course.starts.get(at)?.as_deref());
+        let data = NotesPageData {
+            notes: &deck.notes,
+            plan: site::plan(&deck.outline, starts),
+            last,
+        };
         let title = titled(&deck.data.title, course);
         self.render(
             &Frame {
@@ -164,7 +171,7 @@ impl View {
                 title: &title,
                 js: "",
             },
-            &NotesPageData { notes, last },
+            &data,
         )
     }
 
@@ -329,7 +336,8 @@ fn decks(course: &Course, place: &Place) -> Vec<EntryData> {
         .iter()
         .position(|deck| Some(&deck.name) == place.deck.as_ref());
     let starts = |index: usize| minutes(course.starts.get(index)?.as_ref()?);
-    let ends = |index: usize| Some(starts(index)? + course.decks.get(index)?.notes.plan.slot / 60);
+    let ends =
+        |index: usize| Some(starts(index)? + course.decks.get(index)?.outline.plan.slot / 60);
     let entry = |(index, deck): (usize, &Arc<DeckEntry>)| EntryData {
         name: deck.name.clone(),
         url: deck_url(course, &deck.name),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::wire::{LastClassView, PlanView};
+
 /// `report.hbs`: what a class took, presenters only.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReportData {
@@ -85,78 +87,20 @@ pub struct PairingData {
 pub struct NotesData {
     /// Slides that have notes, in order.
     pub notes: Vec<NoteData>,
-    /// How the class is spent.
-    pub plan: PlanData,
     /// Revision of the notes.
     pub revision: String,
 }
 
-/// `notes.hbs`, whole: with what is known of an earlier class.
+/// `notes.hbs`, whole: with what the desk's script reads.
 #[derive(Debug, Clone, Serialize)]
 pub struct NotesPageData<'a> {
     /// What the files say.
     #[serde(flatten)]
     pub notes: &'a NotesData,
+    /// How the class is to be spent.
+    pub plan: PlanView,
     /// How the class before this one went, where there was one.
-    pub last: Option<LastData>,
-}
-
-/// How an earlier class with a deck went.
-#[derive(Debug, Clone, Serialize)]
-pub struct LastData {
-    /// When it began, in milliseconds since 1970.
-    pub began: i64,
-    /// Milliseconds over its plan, negative for less.
-    pub over: i64,
-    /// The section that was furthest over its plan, and by how much.
-    pub longest: Option<(String, i64)>,
-}
-
-/// The plan of a deck, as the desk reads it.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct PlanData {
-    /// Seconds of the class.
-    pub slot: u32,
-    /// The clock time it begins, such as `09:00`, where the course says.
-    pub starts: Option<String>,
-    /// Minutes that the headings add up to.
-    pub written: Option<f32>,
-    /// Minutes that the discussion's headings say.
-    pub discussion_written: Option<f32>,
-    /// Whether the discussion is not the author's: the course promises it.
-    pub added: bool,
-    /// In order; each slide is in one.
-    pub sections: Vec<PlanSectionData>,
-    /// In order, all of the deck.
-    pub slides: Vec<PlanSlideData>,
-}
-
-/// A section of the plan.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlanSectionData {
-    /// As plain text.
-    pub title: String,
-    /// The index of its first slide, 0 of the first section.
-    pub first: usize,
-    /// All sections' add up to the slot.
-    pub seconds: u32,
-    /// Minutes as written.
-    pub written: Option<f32>,
-    /// Whether this is the discussion.
-    pub discussion: bool,
-    /// Whether it stands at the end and takes no time.
-    pub wrap_up: bool,
-}
-
-/// A slide of the plan.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlanSlideData {
-    /// The slide's id.
-    pub id: String,
-    /// All slides' of a section add up to the section's.
-    pub seconds: u32,
-    /// Whether a class that is late may leave it out.
-    pub skippable: bool,
+    pub last: Option<LastClassView>,
 }
 
 /// The notes of a slide.
