@@ -13,6 +13,7 @@ use crate::content::{Content, ContentError, Loader};
 use crate::course::{self, plan::Terms};
 use crate::render::Renderer;
 use crate::server::{ServeOptions, guard};
+use crate::site::screens;
 use crate::store::Faults;
 use crate::watch;
 
@@ -196,7 +197,11 @@ fn host(text: &str) -> Result<String, String> {
 
 /// Prints every finding; the answer is whether there is no error among them.
 pub fn check(args: &CheckArgs) -> Result<bool, CliError> {
-    let content = Loader::open(&args.path)?.load(&Content::default(), "", &BTreeSet::new());
+    let content = Loader::open(&args.path, screens::reserved())?.load(
+        &Content::default(),
+        "",
+        &BTreeSet::new(),
+    );
     let text = match args.json {
         true => check::json(&content.findings),
         false => check::text(&content.findings),

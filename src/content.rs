@@ -8,6 +8,7 @@
 pub mod address;
 mod arrange;
 mod build;
+mod client;
 mod keep;
 mod language;
 mod load;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use crate::course::{CourseOutline, Finding, Outline, Severity};
 use crate::theme::{DeckData, NotesData, TextData};
 
+pub use client::client_files;
 pub use load::Loader;
 pub use themes::theme_files;
 
@@ -38,6 +40,24 @@ pub struct Content {
     pub files: BTreeMap<String, PathBuf>,
     /// What authors should know, by file.
     pub findings: Vec<Finding>,
+}
+
+/// Names that no deck and no folder may have, since addresses need them.
+///
+/// ```
+/// use cuecard::content::Reserved;
+///
+/// let reserved = Reserved { names: vec!["live"], below_decks: vec!["notes"] };
+/// // `live.md` has no address, nor has `a/notes.md` beside `a.md`.
+/// # let _ = reserved;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reserved {
+    /// Anywhere: words that stand after a course's address or at the root.
+    pub names: Vec<&'static str>,
+    /// Words that stand after a deck's address: a folder beside the deck that has its name
+    /// may hold no file of such a name.
+    pub below_decks: Vec<&'static str>,
 }
 
 /// A folder of decks.

@@ -10,11 +10,11 @@
 //! **1. A file becomes a picture.** [`content`] reads a folder; [`course::parse`] makes blocks
 //! of Markdown, [`course::split`] slides of blocks, [`course::fit`]
 //! slides that fit, [`course::plan`] sections of slides;
-//! [`render`] makes HTML of a slide, [`theme`] a page of slides, and
-//! [`server::pages`] answers a `GET` with it.
+//! [`render`] makes HTML of a slide, [`site`] with the [`theme`] a page of slides at an
+//! address, and [`server::pages`] answers a `GET` with it.
 //!
 //! ```text
-//! session_01.md ─parse→ blocks ─split→ Deck ─render→ HTML ─theme→ page ─GET→ browser
+//! session_01.md ─parse→ blocks ─split→ Deck ─render→ HTML ─site→ page ─GET→ browser
 //! ```
 //!
 //! **2. A key becomes a movement.** A desk, a stage or a remote sends a [`wire::Command`];
@@ -48,7 +48,7 @@
 //! | [`room`] | the live state: apply, follow, snapshot | `course`, `wire` |
 //! | [`content`] | folders → all that is shown | `course`, `render`, `theme` |
 //! | [`check`] | findings as people and programs read them | `course`, `content` |
-//! | [`site`] | what was read, and where each room is → pages at addresses | `course`, `render`, `content`, `theme`, `wire`, `room` |
+//! | [`site`] | what was read, and where each room is → pages and assets at addresses | `course`, `render`, `content`, `theme`, `wire`, `room` |
 //! | [`watch`] | the file system → "something changed" | – |
 //! | [`store`] | rooms that outlive the process | `room`, `wire` |
 //! | [`server`] | HTTP, sockets, keys | all above |

@@ -5,6 +5,7 @@
 //! for them, `clean` makes it safe as a whole, `finish` fills the gaps and resolves links.
 //! What a page looks like is the theme's.
 
+mod addresses;
 mod art;
 mod cache;
 mod clean;
@@ -30,6 +31,7 @@ use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
 use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse};
+pub use addresses::with_addresses;
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};

@@ -1,25 +1,24 @@
 //! The world over HTTP: what is bound, who is let in, which page answers.
 //!
 //! `startup` turns options into an [`App`] and a listener, `announce` tells a person
-//! about it, `reload` keeps [`Site`] true to the files. `pages` answers addresses,
-//! `errors` says no, `guard` judges Host and Origin, `session` knows presenters,
-//! `connections` lets go of those who dawdle; `live` holds the rooms, `socket` speaks
-//! the WebSocket, `assets` holds our own scripts and styles.
+//! about it, `reload` keeps what is [`Shown`] true to the files. `pages` answers addresses with
+//! the site's pages, `request` reads headers, `errors` says no, `guard` judges Host and Origin,
+//! `session` knows presenters, `connections` lets go of those who dawdle; `live` holds the
+//! rooms, `socket` speaks the WebSocket.
 
 mod addresses;
 mod announce;
-pub mod assets;
 pub mod clock;
 mod connections;
 pub mod errors;
 mod frame;
 pub mod guard;
-mod join;
 pub mod live;
 mod locks;
 pub mod pages;
 mod pairing;
 mod reload;
+mod request;
 pub mod session;
 pub mod socket;
 mod startup;
@@ -34,8 +33,8 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::{HttpServer, middleware, web};
 
 use crate::content::Content;
+use crate::site::Site;
 use crate::store::Faults;
-use crate::theme::Theme;
 use crate::watch;
 
 pub use startup::ServeError;
@@ -86,53 +85,40 @@ pub struct App {
     /// The served folder, canonical: no file outside it is sent.
     pub root: PathBuf,
     /// What is shown, as last read: replaced whole.
-    pub site: RwLock<Arc<Site>>,
+    pub shown: RwLock<Arc<Shown>>,
     /// The live state of each course.
     pub rooms: live::Rooms,
     /// The key, the tokens.
     pub sessions: session::Sessions,
     /// The one clock.
     pub clock: clock::Clock,
-    /// Random, made with the store's file: names cookies and what browsers keep.
-    pub instance: String,
 }
 
 impl App {
     /// All that is shown, from one moment.
-    pub fn site(&self) -> Arc<Site> {
-        self.site.read().unwrap_or_else(|e| e.into_inner()).clone()
+    pub fn shown(&self) -> Arc<Shown> {
+        self.shown.read().unwrap_or_else(|e| e.into_inner()).clone()
     }
 
     /// The courses as last read.
     pub fn content(&self) -> Arc<Content> {
-        self.site().content.clone()
-    }
-
-    /// The theme as last read.
-    pub fn theme(&self) -> Arc<Theme> {
-        self.site().theme.clone()
+        self.shown().site.content.clone()
     }
 }
 
 /// What is shown, as last read. A new one replaces it whole, so a page never mixes two.
-pub struct Site {
-    /// The courses.
-    pub content: Arc<Content>,
-    /// The theme.
-    pub theme: Arc<Theme>,
-    /// Our own files; they depend on the theme.
-    pub assets: Arc<assets::Assets>,
-    /// Pages already made of exactly these.
+pub struct Shown {
+    /// What there is at which address.
+    pub site: Site,
+    /// Pages already made of exactly this.
     pages: pages::Cache,
 }
 
-impl Site {
+impl Shown {
     /// With no page made yet.
-    pub fn new(content: Arc<Content>, theme: Arc<Theme>, assets: Arc<assets::Assets>) -> Site {
-        Site {
-            content,
-            theme,
-            assets,
+    pub fn new(site: Site) -> Shown {
+        Shown {
+            site,
             pages: pages::Cache::default(),
         }
     }
@@ -177,8 +163,13 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let started = startup::open(&options, &listener)?;
     let app = started.app.clone();
     let (server, handle) = run(&app, listener, tls, capacity)?;
-    announce::print(&app, &options, capacity);
-    let _reloading = reload::keep_up(app.clone(), started);
+    let news = announce::News {
+        options: &options,
+        link: &started.link,
+        capacity,
+    };
+    announce::print(&app, &news);
+    let _reloading = reload::keep_up(app.clone(), started.reading);
     tokio::select! {
         ended = server => ended.map_err(ServeError::Server),
         () = goodbye(&app, &handle) => Ok(()),

@@ -2,7 +2,7 @@
 //!
 //! A theme is a folder: `*.hbs`, `theme.css`, `theme.toml`; what it lacks comes from
 //! `themes/default`. The data that templates get is in `data`. Where files come from is for
-//! `content` to say, what a browser is given of the stylesheet for `server::assets`.
+//! `content` to say, what a browser is given of the stylesheet for `site`.
 
 mod data;
 
@@ -17,12 +17,6 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 pub use data::*;
-
-/// The screens that a theme must have a template for.
-pub const SCREENS: [&str; 14] = [
-    "index", "schedule", "deck", "page", "live", "stage", "present", "remote", "report", "devices",
-    "pairing", "join", "notes", "error",
-];
 
 /// Parsed templates and the stylesheet.
 ///
@@ -64,14 +58,20 @@ impl ThemeError {
 impl Theme {
     /// Parses the files of a theme: names such as `deck.hbs` → texts, already merged over the
     /// default theme. A template is known to the others by its name without `.hbs`
-    /// (`{{> slide}}`); files of other kinds are ignored.
+    /// (`{{> slide}}`); files of other kinds are ignored. `screens` are the names of the
+    /// templates that there must be.
     ///
     /// # Errors
     /// The first file that does not parse, or a screen without a template.
-    pub fn from_files(name: &str, files: BTreeMap<String, String>) -> Result<Theme, ThemeError> {
+    pub fn from_files(
+        name: &str,
+        files: BTreeMap<String, String>,
+        screens: impl Iterator<Item = &'static str>,
+    ) -> Result<Theme, ThemeError> {
         let error = |file: &str, line, cause| ThemeError::new(name, file, line, cause);
         let mut templates = Handlebars::new();
-        // A misspelt name prints nothing otherwise; a class goes on, a build of ours stops.
+        // A misspelt name in a template is an error in debug builds, so that our tests find it.
+        // In a release it prints nothing, so that a class goes on.
         templates.set_strict_mode(cfg!(debug_assertions));
         templates.register_helper("json", Box::new(Json));
         templates.register_helper("amount", Box::new(Amount));
@@ -93,7 +93,7 @@ impl Theme {
                     read_values(text).map_err(|(line, cause)| error(file, Some(line), cause))?;
             }
         }
-        for screen in SCREENS {
+        for screen in screens {
             if !templates.has_template(screen) {
                 let cause = "it is missing; copy it from themes/default".to_owned();
                 return Err(error(&format!("{screen}.hbs"), None, cause));
@@ -155,9 +155,11 @@ pub fn strings(lang: &str) -> &'static Map<String, Value> {
     }
 }
 
-/// A table of words; a test reads both, so what is embedded parses.
+/// A table of words.
 fn table(json: &str) -> Map<String, Value> {
-    serde_json::from_str(json).unwrap_or_default()
+    let words = serde_json::from_str(json);
+    debug_assert!(words.is_ok(), "src/client/lang has JSON");
+    words.unwrap_or_default()
 }
 
 /// `theme.toml`: lines of `name = "value"`, comments, nothing else. Errors: line, cause.

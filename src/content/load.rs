@@ -18,7 +18,7 @@ use super::read::Sources;
 use super::readme::Readme;
 use super::references::Known;
 use super::scan::{self, Tree};
-use super::{Content, ContentError, Course, error};
+use super::{Content, ContentError, Course, Reserved, error};
 use crate::course::Finding;
 use crate::render::Renderer;
 
@@ -30,6 +30,7 @@ pub struct Loader {
     folder: PathBuf,
     /// What the folder is called, for a course without a heading.
     called: String,
+    reserved: Reserved,
     renderer: Renderer,
     kept: Mutex<Kept>,
 }
@@ -52,12 +53,13 @@ struct Kept {
 }
 
 impl Loader {
-    /// Opens a folder or a single file; nothing is read yet but names.
+    /// Opens a folder or a single file; nothing is read yet but names. Files of reserved names
+    /// are left out, with a finding.
     ///
     /// # Errors
     /// Nothing stands there, a file that is not Markdown, no Markdown in the folder, or it
     /// cannot be read.
-    pub fn open(path: &Path) -> Result<Loader, ContentError> {
+    pub fn open(path: &Path, reserved: Reserved) -> Result<Loader, ContentError> {
         let unreadable = |cause| ContentError::Unreadable {
             path: path.to_owned(),
             cause,
@@ -77,7 +79,7 @@ impl Loader {
             }
             fs::File::open(&root).map_err(unreadable)?;
         } else {
-            let tree = scan::walk(&root).map_err(unreadable)?;
+            let tree = scan::walk(&root, &reserved).map_err(unreadable)?;
             // A name that needs a remedy is no lack of Markdown.
             if tree.markdown.is_empty() && tree.findings.is_empty() {
                 return Err(ContentError::Empty(path.to_owned()));
@@ -90,6 +92,7 @@ impl Loader {
             called: called.unwrap_or_default(),
             folder,
             root,
+            reserved,
             renderer: Renderer::new(),
             kept: Mutex::default(),
         })
@@ -180,8 +183,8 @@ impl Loader {
 
     fn scan(&self) -> std::io::Result<Tree> {
         match self.single() {
-            true => Ok(scan::single(&self.folder, &self.root)),
-            false => scan::walk(&self.root),
+            true => Ok(scan::single(&self.folder, &self.root, &self.reserved)),
+            false => scan::walk(&self.root, &self.reserved),
         }
     }
 

@@ -5,13 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::address::normal;
-use super::{error, warning};
+use super::{Reserved, error, warning};
 use crate::course::Finding;
-
-/// Words that addresses need for themselves: no deck or folder may have such a name.
-const RESERVED: [&str; 9] = [
-    "live", "stage", "present", "remote", "socket", "session", "join", "healthz", "-",
-];
 
 /// The kinds of file that are served as they are: what a browser shows inside a page, and
 /// PDF, which lecture notes link to. No scripts, styles or pages, which would run under our
@@ -85,13 +80,13 @@ pub(super) fn inside(root: &Path, path: &Path) -> Option<PathBuf> {
 
 /// A single file: a course of one deck. Nothing else is looked for, since the folder around
 /// it may be anybody's home; what its slides refer to is added when they are made.
-pub(super) fn single(root: &Path, file: &Path) -> Tree {
+pub(super) fn single(root: &Path, file: &Path, reserved: &Reserved) -> Tree {
     let mut tree = Tree::default();
     let name = file.file_name().and_then(|n| n.to_str());
     // A file that is gone may come back: like any other it is missing from the walk.
     if let Some(name) = name.filter(|_| file.is_file()) {
         let folder = Folder::root(root);
-        Walk::new(root, &mut tree).markdown(&folder, name, file.to_owned());
+        Walk::new((root, reserved), &mut tree).markdown(&folder, name, file.to_owned());
         for found in tree.markdown.values_mut() {
             found.readme = false;
         }
@@ -103,22 +98,23 @@ pub(super) fn single(root: &Path, file: &Path) -> Tree {
 ///
 /// # Errors
 /// When the folder itself cannot be read.
-pub(super) fn walk(root: &Path) -> std::io::Result<Tree> {
+pub(super) fn walk(root: &Path, reserved: &Reserved) -> std::io::Result<Tree> {
     fs::read_dir(root)?;
     let mut tree = Tree::default();
-    Walk::new(root, &mut tree).all();
-    reject_notes(&mut tree);
+    Walk::new((root, reserved), &mut tree).all();
+    reject_below_decks(&mut tree, &reserved.below_decks);
     Ok(tree)
 }
 
 /// `X/notes.md` beside `X.md` would have the address of that deck's speaker notes.
-fn reject_notes(tree: &mut Tree) {
+fn reject_below_decks(tree: &mut Tree, words: &[&str]) {
     let taken: Vec<String> = tree
         .markdown
         .keys()
         .filter(|path| {
-            path.strip_suffix("/notes")
-                .is_some_and(|deck| tree.markdown.contains_key(deck))
+            path.rsplit_once('/').is_some_and(|(deck, word)| {
+                words.contains(&word) && tree.markdown.contains_key(deck)
+            })
         })
         .cloned()
         .collect();
@@ -127,7 +123,7 @@ fn reject_notes(tree: &mut Tree) {
             tree.findings.push(error(
                 &found.file,
                 None,
-                "its address is that of the speaker notes of the deck beside its folder",
+                "its address is one that the deck beside its folder needs for itself",
                 "rename the file",
             ));
         }
@@ -166,6 +162,7 @@ impl Folder {
 
 struct Walk<'a> {
     root: &'a Path,
+    reserved: &'a Reserved,
     tree: &'a mut Tree,
     left: usize,
     folders: Vec<Folder>,
@@ -174,9 +171,10 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: &'a Path, tree: &'a mut Tree) -> Self {
+    fn new((root, reserved): (&'a Path, &'a Reserved), tree: &'a mut Tree) -> Self {
         Walk {
             root,
+            reserved,
             tree,
             left: ENTRIES_AT_MOST,
             folders: Vec::new(),
@@ -352,7 +350,7 @@ impl<'a> Walk<'a> {
     }
 
     fn reserved(&mut self, name: &str, file: &Path) -> bool {
-        let reserved = RESERVED.contains(&name);
+        let reserved = self.reserved.names.contains(&name);
         if reserved {
             self.tree.findings.push(error(
                 file,

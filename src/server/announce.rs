@@ -7,17 +7,28 @@ use std::net::IpAddr;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
-use super::{App, ServeOptions, addresses, join};
+use crate::site::course_url;
+
+use super::{App, ServeOptions, addresses};
 
 /// The file in `--data` with the presenter's link, key included.
 pub(super) const LINK_FILE: &str = "presenter-link";
 
-/// Says it all. Nobody may be listening; that is no reason to stop.
-pub(super) fn print(app: &App, options: &ServeOptions, capacity: usize) {
+/// What only the start knows.
+pub(super) struct News<'a> {
+    pub(super) options: &'a ServeOptions,
+    /// The presenter's link, key included.
+    pub(super) link: &'a str,
+    /// How many connections there may be.
+    pub(super) capacity: usize,
+}
+
+/// Prints all of it. Standard output may be closed, which is no reason to stop serving.
+pub(super) fn print(app: &App, news: &News<'_>) {
     let stdout = io::stdout();
     let terminal = stdout.is_terminal();
     let mut out = stdout.lock();
-    let written = write(&mut out, app, options, capacity, terminal).and_then(|()| out.flush());
+    let written = write(&mut out, app, news, terminal).and_then(|()| out.flush());
     if let Err(error) = written {
         tracing::debug!("nobody reads what is printed: {error}");
     }
@@ -26,24 +37,21 @@ pub(super) fn print(app: &App, options: &ServeOptions, capacity: usize) {
 /// A line later on, such as that files are polled.
 pub(super) fn say(line: &str) {
     let mut out = io::stdout().lock();
-    // As above: nobody may be listening.
+    // Standard output may be closed.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
-fn write(
-    out: &mut impl Write,
-    app: &App,
-    options: &ServeOptions,
-    capacity: usize,
-    terminal: bool,
-) -> io::Result<()> {
-    let (config, content) = (&app.config, app.content());
-    let decks: usize = content
-        .courses
-        .values()
-        .map(|course| course.decks.len())
-        .sum();
-    let codes = join::codes(&app.instance, content.courses.keys());
+fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io::Result<()> {
+    let News {
+        options,
+        link,
+        capacity,
+    } = news;
+    let (config, shown) = (&app.config, app.shown());
+    let site = &shown.site;
+    let courses = &site.content.courses;
+    let decks: usize = courses.values().map(|course| course.decks.len()).sum();
+    let codes = site.codes();
     let only = codes.iter().next().filter(|_| codes.len() == 1);
 
     writeln!(
@@ -85,11 +93,10 @@ fn write(
     if terminal {
         let url = only.map_or_else(
             || format!("{}/", config.base()),
-            |(_, code)| join::url(config, code),
+            |(_, code)| site.join_url(code),
         );
         picture(out, &url)?;
-        let link = std::fs::read_to_string(options.data.join(LINK_FILE)).unwrap_or_default();
-        writeln!(out, "  The presenter   {}", link.trim())?;
+        writeln!(out, "  The presenter   {link}")?;
         writeln!(
             out,
             "                  (keep it: who has it moves the class)\n"
@@ -102,11 +109,7 @@ fn write(
         )?;
     }
     for (course, code) in codes.iter().filter(|_| only.is_none()) {
-        writeln!(
-            out,
-            "  {code}            {}",
-            super::pages::course_url(course)
-        )?;
+        writeln!(out, "  {code}            {}", course_url(course))?;
     }
     writeln!(
         out,

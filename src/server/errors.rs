@@ -4,10 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::theme::{ErrorData, Page};
+use crate::site::{Lang, screens};
+use crate::theme::ErrorData;
 
 use super::App;
-use super::pages::Lang;
+use super::request::language;
 
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,22 +98,11 @@ impl Problem {
 /// The answer to a request that is refused. Made where it is needed: it is small, and a
 /// theme that cannot make it must not stand in the way.
 pub(super) async fn page(req: &HttpRequest, app: &App, problem: &Problem) -> HttpResponse {
-    let (lang, status, site) = (Lang::of(req), problem.status(), app.site());
+    let (lang, status) = (language(req), problem.status());
     let message = problem.message(lang);
-    let page = Page {
-        screen: "error",
-        lang: lang.code(),
-        title: &message,
-        instance: &app.instance,
-        course_url: "/",
-        course_title: "",
-        css: site.assets.url("style.css"),
-        js: None,
-        icon: site.assets.url("icon.svg"),
-        data: &ErrorData {
-            status: status.as_u16(),
-            message: message.clone(),
-        },
+    let data = ErrorData {
+        status: status.as_u16(),
+        message: message.clone(),
     };
     let mut res = HttpResponse::build(status);
     res.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -120,7 +110,11 @@ pub(super) async fn page(req: &HttpRequest, app: &App, problem: &Problem) -> Htt
     if let Problem::Method(allowed) = problem {
         res.insert_header((header::ALLOW, *allowed));
     }
-    match site.theme.render(&page) {
+    match app
+        .shown()
+        .site
+        .page_with(&screens::ERROR, (lang, &message), &data)
+    {
         Ok(html) => res.content_type(ContentType::html()).body(html),
         Err(error) => {
             tracing::error!("error.hbs: {error}");

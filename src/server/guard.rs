@@ -209,7 +209,7 @@ fn policy(host: Option<&str>, config: &Config) -> String {
     )
 }
 
-/// A handler that said otherwise knows better.
+/// Adds a header, unless the handler set it: an SVG has a stricter policy than a page.
 fn add(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     if !headers.contains_key(&name) {
         headers.insert(name, value);

@@ -1,35 +1,32 @@
-//! Which page answers an address, and for how long browsers may keep it.
+//! Answers addresses with the pages of the [`Site`](crate::site::Site): which methods they
+//! take, who may have them, for how long browsers may keep them.
 //!
-//! `lookup` finds what an address means, `view` makes the page's data of it, `cache`
-//! keeps what was made: a page is rendered and compressed once, not once a request.
+//! `pages/cache` keeps what was made: a page is rendered and compressed once, not once a
+//! request. `pages/devices` is the presenter's devices.
 
 mod cache;
 mod devices;
-mod lang;
-mod lookup;
-mod report;
-mod view;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_files::NamedFile;
-use actix_web::http::header::{self, ContentType, HeaderValue};
+use actix_web::http::header::{self, ContentType, ETag, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, mime, web};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::content::Course;
-use crate::site;
-use crate::theme::ThemeError;
+use crate::render::SEGMENT;
+use crate::site::screens::{self, Follows, SeenBy};
+use crate::site::{Asked, Place, Showing, Target, course_url};
+use crate::theme::{JoinPageData, ThemeError};
 
 use super::errors::{self, Problem};
-use super::{App, Site, guard, join, session, socket};
+use super::request::{has, language, parameter, takes_gzip};
+use super::{App, Shown, guard, session, socket};
 
 pub(super) use cache::Cache;
-use cache::Made;
-pub(super) use lang::Lang;
-use lookup::{Target, resolve};
+use cache::Encoded;
 
 /// Kept for ever: the address has the revision in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -39,14 +36,6 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// Not kept at all.
 const NEVER: &str = "no-store";
-
-/// What stands as it is in an address: RFC 3986's unreserved characters, and slashes.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~')
-    .remove(b'/');
 
 /// All addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -78,18 +67,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(web::resource("/join/{code}").to(join_code))
         .service(web::resource("/-/{hash}/{name}").to(asset))
         .default_service(web::to(address));
-}
-
-/// A course's address, with a slash at its end, percent-encoded.
-pub(super) fn course_url(course: &str) -> String {
-    match course {
-        "" => "/".to_owned(),
-        _ => format!("/{}/", encoded(course)),
-    }
-}
-
-fn encoded(path: &str) -> String {
-    utf8_percent_encode(path, PLAIN).to_string()
 }
 
 async fn healthy() -> HttpResponse {
@@ -128,107 +105,121 @@ async fn address(
     payload: web::Payload,
     app: web::Data<App>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let site = app.site();
-    let target = match only_reads(&req)
-        .and_then(|()| resolve(&site.content, req.path()).ok_or(Problem::NotFound))
-    {
+    let shown = app.shown();
+    let target =
+        only_reads(&req).and_then(|()| shown.site.lookup(req.path()).ok_or(Problem::NotFound));
+    let answer = match target {
         Ok(Target::Socket(course)) => {
             return socket::open(req, payload, app, course.path.clone()).await;
         }
-        Ok(target) => answer(&req, &app, site, target).await,
+        Ok(Target::Moved(url)) => Ok(redirect(StatusCode::PERMANENT_REDIRECT, &url)),
+        Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),
+        Ok(Target::File(path)) => file(&req, path, app.root.clone()).await,
+        Ok(Target::Screen(showing)) => match showing.screen.seen_by {
+            SeenBy::Everyone | SeenBy::SignedInShell => page(&req, &app, shown, showing).await,
+            SeenBy::Presenter => presenters_page(&req, &app, shown, showing).await,
+        },
         Err(problem) => Err(problem),
     };
-    Ok(or_page(&req, &app, target).await)
+    Ok(or_page(&req, &app, answer).await)
 }
 
-async fn answer(
+/// A page that everybody gets, out of the cache; made first if need be.
+async fn page(
     req: &HttpRequest,
     app: &App,
-    site: Arc<Site>,
-    target: Target,
+    shown: Arc<Shown>,
+    showing: Showing,
 ) -> Result<HttpResponse, Problem> {
-    match target {
-        Target::Moved(url) => Ok(redirect(StatusCode::PERMANENT_REDIRECT, &url)),
-        Target::Elsewhere(url) => Ok(redirect(StatusCode::FOUND, &url)),
-        Target::File(path) => file(req, path, app.root.clone()).await,
-        Target::Deck(course, deck) => {
-            let Some(keep) = keep(req, &deck.data.revision) else {
-                return Ok(redirect(StatusCode::FOUND, &deck_url(&course, &deck.name)));
-            };
-            let view = view::View::new(app, site, Lang::of(req));
-            page(
-                req,
-                view,
-                format!("deck {} {}", course.path, deck.name),
-                keep,
-                move |v| v.deck(&course, &deck),
-            )
-            .await
-        }
-        Target::Page(course, text) => {
-            let Some(keep) = keep(req, &text.data.revision) else {
-                return Ok(redirect(StatusCode::FOUND, &deck_url(&course, &text.name)));
-            };
-            let view = view::View::new(app, site, Lang::of(req));
-            page(
-                req,
-                view,
-                format!("page {} {}", course.path, text.name),
-                keep,
-                move |v| v.text(&course, &text),
-            )
-            .await
-        }
-        Target::Notes(course, deck) => {
-            if app.sessions.hand(req).is_none() {
-                return Err(Problem::SignIn);
-            }
-            let view = view::View::new(app, site, Lang::of(req));
-            let room = app.rooms.get(&course.path);
-            let last =
-                room.and_then(|room| site::last_class(&room.reports(&deck.name), app.clock.now()));
-            let made = web::block(move || {
-                view.notes(&course, &deck, last)
-                    .map(|html| Made::new(&html))
-            })
-            .await;
-            Ok(made_response(req, &rendered(made)?, NEVER))
-        }
-        Target::Report(course, deck) => report::answer(req, app, (course, deck)).await,
-        Target::Index => {
-            let view = view::View::new(app, site, Lang::of(req));
-            page(req, view, "index".into(), ASK_AGAIN, |v| v.index()).await
-        }
-        Target::Schedule(course) => {
-            let view = view::View::new(app, site, Lang::of(req));
-            let place = view::Place::of(app, &course);
-            let key = format!("schedule {} {:?}", course.path, place.of_the_day());
-            page(req, view, key, ASK_AGAIN, move |v| {
-                v.schedule(&course, &place)
-            })
-            .await
-        }
-        Target::Live(course, screen) => {
-            let view = view::View::new(app, site, Lang::of(req));
-            let (place, way) = (view::Place::of(app, &course), join::way(app, &course.path));
-            let key = format!("{} {} {place:?}", screen.name(), course.path);
-            page(req, view, key, ASK_AGAIN, move |v| {
-                v.live(screen, &course, &place, way)
-            })
-            .await
-        }
-        Target::Presenter(course, screen) => {
-            let view = view::View::new(app, site, Lang::of(req));
-            let (place, way) = (view::Place::of(app, &course), join::way(app, &course.path));
-            let key = format!("{} {} {:?}", screen.name(), course.path, place.of_the_day());
-            page(req, view, key, ASK_AGAIN, move |v| {
-                v.presenter(screen, &course, &place, way)
-            })
-            .await
-        }
-        // Answered before, since it needs the request's body.
-        Target::Socket(_) => Err(Problem::NotFound),
+    let keep = match (showing.revision(), parameter(req, "v")) {
+        (Some(revision), Some(asked)) if asked == revision => FOR_EVER,
+        // It has that revision no more: the newest one is where no revision is asked for.
+        (Some(_), Some(_)) => return Ok(redirect(StatusCode::FOUND, &showing.url)),
+        _ => ASK_AGAIN,
+    };
+    let room = showing
+        .course()
+        .and_then(|course| app.rooms.get(&course.path));
+    let place = room.map(|room| Place::of(&room.room())).unwrap_or_default();
+    let asked = Asked {
+        lang: language(req),
+        place: match showing.screen.follows {
+            Follows::Nothing => Place::default(),
+            Follows::Day => place.of_the_day(),
+            Follows::Slide => place,
+        },
+        ..Asked::default()
+    };
+    // Whatever else a page depends on is the site's, and another site has another cache.
+    let key = format!(
+        "{} {} {:?} {}",
+        asked.lang.code(),
+        showing.screen.name,
+        asked.place,
+        showing.url
+    );
+    let site = shown.clone();
+    let made = shown
+        .pages
+        .get(key, move || site.site.page(&showing, &asked));
+    let made = rendered(made.await)?;
+    Ok(made_response(req, &made, keep))
+}
+
+/// A page that takes the presenter's cookie and that no browser keeps, or what can be taken
+/// home of it.
+async fn presenters_page(
+    req: &HttpRequest,
+    app: &App,
+    shown: Arc<Shown>,
+    showing: Showing,
+) -> Result<HttpResponse, Problem> {
+    session::presenter(req, app)?;
+    let room = showing
+        .course()
+        .and_then(|course| app.rooms.get(&course.path));
+    let (room, deck) = room.zip(showing.deck()).ok_or(Problem::NotFound)?;
+    let asked = Asked {
+        lang: language(req),
+        place: Place::of(&room.room()),
+        classes: room.reports(&deck.name),
+        began: parameter(req, "began"),
+        now: app.clock.now(),
+    };
+    if let Some(word) = parameter(req, "as") {
+        let mut downloads = showing.screen.downloads.iter();
+        let download = downloads.find(|download| download.word == word);
+        let (download, class) = download.zip(asked.class()).ok_or(Problem::NotFound)?;
+        let name = format!("{}.{}", deck.name.replace('/', "_"), download.word);
+        return Ok(attachment(
+            name,
+            download.media_type,
+            (download.text)(class),
+        ));
     }
+    fresh(req, move || shown.site.page(&showing, &asked)).await
+}
+
+/// A page made for this request alone, by a thread that answers none.
+async fn fresh(
+    req: &HttpRequest,
+    make: impl FnOnce() -> Result<String, ThemeError> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let made = web::block(move || make().map(|html| Encoded::new(&html))).await;
+    Ok(made_response(req, &rendered(made)?, NEVER))
+}
+
+/// A text to be saved, under a name that may hold Hangul.
+fn attachment(name: String, media_type: &'static str, text: String) -> HttpResponse {
+    let encoded = utf8_percent_encode(&name, SEGMENT);
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, media_type))
+        .insert_header((header::CACHE_CONTROL, NEVER))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"report\"; filename*=UTF-8''{encoded}"),
+        ))
+        .body(text)
 }
 
 async fn or_page(
@@ -249,36 +240,6 @@ fn only_reads(req: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-/// For how long a page with that revision is kept when it is asked for with `?v=`;
-/// `None` when it is asked for in a revision that it no longer has.
-fn keep(req: &HttpRequest, revision: &str) -> Option<&'static str> {
-    match parameter(req, "v") {
-        None => Some(ASK_AGAIN),
-        Some(asked) => (asked == revision).then_some(FOR_EVER),
-    }
-}
-
-fn parameter(req: &HttpRequest, name: &str) -> Option<String> {
-    let pairs = req
-        .query_string()
-        .split('&')
-        .filter_map(|pair| pair.split_once('='));
-    let value = pairs
-        .into_iter()
-        .find(|(key, _)| *key == name)?
-        .1
-        .replace('+', " ");
-    Some(
-        percent_encoding::percent_decode_str(&value)
-            .decode_utf8_lossy()
-            .into_owned(),
-    )
-}
-
-fn deck_url(course: &Course, name: &str) -> String {
-    format!("{}{}", course_url(&course.path), encoded(name))
-}
-
 fn redirect(status: StatusCode, url: &str) -> HttpResponse {
     let keep = if status == StatusCode::PERMANENT_REDIRECT {
         ASK_AGAIN
@@ -289,23 +250,6 @@ fn redirect(status: StatusCode, url: &str) -> HttpResponse {
         .insert_header((header::LOCATION, url))
         .insert_header((header::CACHE_CONTROL, keep))
         .finish()
-}
-
-/// A page out of the cache, made first if need be, by a thread that answers no requests.
-async fn page<F>(
-    req: &HttpRequest,
-    view: view::View,
-    key: String,
-    keep: &'static str,
-    make: F,
-) -> Result<HttpResponse, Problem>
-where
-    F: FnOnce(&view::View) -> Result<String, ThemeError> + Send + 'static,
-{
-    let key = format!("{} {key}", view.lang().code());
-    let site = view.site();
-    let made = rendered(site.pages.get(key, move || make(&view)).await)?;
-    Ok(made_response(req, &made, keep))
 }
 
 fn rendered<T, E>(made: Result<Result<T, ThemeError>, E>) -> Result<T, Problem> {
@@ -319,14 +263,8 @@ fn rendered<T, E>(made: Result<Result<T, ThemeError>, E>) -> Result<T, Problem> 
     }
 }
 
-fn made_response(req: &HttpRequest, made: &Made, keep: &'static str) -> HttpResponse {
-    let known = req
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok());
-    let unchanged = known
-        .flat_map(|list| list.split(','))
-        .any(|tag| tag.trim() == made.etag || tag.trim() == "*");
+fn made_response(req: &HttpRequest, made: &Encoded, keep: &'static str) -> HttpResponse {
+    let unchanged = has(req, &made.etag);
     let mut res = HttpResponse::build(if unchanged {
         StatusCode::NOT_MODIFIED
     } else {
@@ -334,7 +272,7 @@ fn made_response(req: &HttpRequest, made: &Made, keep: &'static str) -> HttpResp
     });
     res.insert_header((header::CACHE_CONTROL, keep))
         .insert_header((header::VARY, "Accept-Language, Accept-Encoding"))
-        .insert_header((header::ETAG, made.etag.as_str()));
+        .insert_header(ETag(made.etag.clone()));
     if unchanged {
         return res.finish();
     }
@@ -353,22 +291,6 @@ fn compressed_or_not(
         return res.body(gzip.clone());
     }
     res.body(plain.clone())
-}
-
-fn takes_gzip(req: &HttpRequest) -> bool {
-    let header = req
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    header.split(',').any(|item| {
-        let (coding, parameters) = item.split_once(';').unwrap_or((item, ""));
-        let refused = parameters
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|q| q.trim().parse() == Ok(0.0_f32));
-        coding.trim().eq_ignore_ascii_case("gzip") && !refused
-    })
 }
 
 /// A file of a course as it is: with ranges and validators, and without rights of its own
@@ -420,8 +342,8 @@ async fn asset(
     app: web::Data<App>,
 ) -> HttpResponse {
     let (hash, name) = names.into_inner();
-    let site = app.site();
-    let found = only_reads(&req).and_then(|()| match site.assets.get(&hash, &name) {
+    let assets = app.shown().site.assets.clone();
+    let found = only_reads(&req).and_then(|()| match assets.get(&hash, &name) {
         Some(asset) => {
             let mut res = HttpResponse::Ok();
             res.insert_header((header::CACHE_CONTROL, FOR_EVER))
@@ -429,7 +351,7 @@ async fn asset(
                 .insert_header((header::CONTENT_TYPE, asset.media_type));
             Ok(compressed_or_not(&req, res, &asset.plain, &asset.gzip))
         }
-        None => match site.assets.url(&name) {
+        None => match assets.url(&name) {
             now if now.ends_with(&format!("/{name}")) => Ok(redirect(StatusCode::FOUND, now)),
             _ => Err(Problem::NotFound),
         },
@@ -454,17 +376,15 @@ async fn join_form(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
 
 /// `/join/{code}`: the short way into a room.
 async fn join_code(req: HttpRequest, code: web::Path<String>, app: web::Data<App>) -> HttpResponse {
-    let answer = only_reads(&req).and_then(|()| match join::course(&app, &code) {
-        Some(course) => Ok(redirect(
-            StatusCode::FOUND,
-            &format!("{}live", course_url(&course)),
-        )),
-        None => join_page(
-            &req,
-            &app,
-            Some(code.chars().take(12).collect()),
-            StatusCode::NOT_FOUND,
-        ),
+    let answer = only_reads(&req).and_then(|()| match app.shown().site.course_of_code(&code) {
+        Some(course) => {
+            let live = format!("{}live", course_url(&course.path));
+            Ok(redirect(StatusCode::FOUND, &live))
+        }
+        None => {
+            let wrong = code.chars().take(12).collect();
+            join_page(&req, &app, Some(wrong), StatusCode::NOT_FOUND)
+        }
     });
     or_page(&req, &app, answer).await
 }
@@ -475,8 +395,10 @@ fn join_page(
     wrong: Option<String>,
     status: StatusCode,
 ) -> Result<HttpResponse, Problem> {
-    let view = view::View::new(app, app.site(), Lang::of(req));
-    let html = rendered(Ok::<_, ()>(view.join(wrong)))?;
+    let site = &app.shown().site;
+    let data = JoinPageData { wrong };
+    let html = site.page_with(&screens::JOIN, (language(req), "Cuecard"), &data);
+    let html = rendered(Ok::<_, ()>(html))?;
     Ok(HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, NEVER))
         .insert_header((header::VARY, "Accept-Language"))
@@ -494,11 +416,5 @@ mod tests {
         assert!(passive("image/png") && passive("application/pdf") && passive("video/mp4"));
         assert!(!passive("image/svg+xml") && !passive("text/html") && !passive("text/javascript"));
         assert!(!passive("application/xhtml+xml") && !passive("application/octet-stream"));
-    }
-
-    #[test]
-    fn addresses_are_percent_encoded_but_for_slashes() {
-        assert_eq!(course_url(""), "/");
-        assert_eq!(course_url("1주차/a b%"), "/1%EC%A3%BC%EC%B0%A8/a%20b%25/");
     }
 }

@@ -8,7 +8,8 @@ use crate::wire::Millis;
 /// How long a code lives.
 const LIFE: Millis = 2 * 60_000;
 
-/// Letters of a code: with 31 of them 39 bits, more than two minutes of guessing are worth.
+/// Letters of a code. Eight of 31 are 39 bits, which nobody guesses while a code lives, since
+/// wrong ones are answered once a second (`throttle`).
 pub(super) const LENGTH: usize = 8;
 
 /// The codes that nobody has used yet: one a device that asked, the newest.

@@ -1,27 +1,48 @@
 //! A saved file becomes a new picture: a thread of its own waits for changes, reads, and
 //! replaces what is shown as a whole. Nothing is read on a thread that answers requests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use crate::content::{Content, Loader, theme_files};
+use crate::content::{Content, Loader, client_files, theme_files};
 use crate::course::Severity;
+use crate::site::{Assets, Site, screens};
 use crate::theme::Theme;
 use crate::watch::{self, Watcher};
 use crate::wire::TroubleView;
 
-use super::assets::Assets;
-use super::startup::{Started, THEMES, ThemeSource, salt};
-use super::{App, Site, announce};
+use super::{App, Shown, announce};
+
+/// Where an author's own themes lie, in the working directory.
+pub(super) const THEMES: &str = "themes";
 
 /// Between two looks whether a room has left a deck whose file is gone.
 const LEFT: Duration = Duration::from_secs(5);
 
-/// At least so long between two reads that no event asked for.
+/// At least so long between two reads that no change of a file caused.
 const BREATH: Duration = Duration::from_millis(20);
+
+/// What is read again and again.
+pub(super) struct Reading {
+    pub(super) loader: Loader,
+    pub(super) wake: Wake,
+    /// The theme's files as last read.
+    pub(super) theme: ThemeSource,
+}
+
+/// A theme and the files it was made of.
+pub(super) struct ThemeSource {
+    pub(super) name: String,
+    pub(super) files: BTreeMap<String, String>,
+}
+
+/// What goes into every revision beside the content: a page made by other hands is another page.
+pub(super) fn salt(theme: &Theme) -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), theme.revision())
+}
 
 /// The watcher and what it wakes.
 pub(super) struct Wake {
@@ -71,15 +92,15 @@ impl Drop for Reloading {
 }
 
 /// Keeps what is shown true to the files for as long as the answer lives.
-pub(super) fn keep_up(app: Arc<App>, started: Started) -> Reloading {
-    let sender = started.wake.sender.clone();
+pub(super) fn keep_up(app: Arc<App>, reading: Reading) -> Reloading {
+    let sender = reading.wake.sender.clone();
     let runtime = tokio::runtime::Handle::try_current().ok();
     let thread = std::thread::Builder::new()
         .name("reload".into())
         .spawn(move || {
             // Rooms may start tasks when courses appear.
             let _entered = runtime.as_ref().map(|runtime| runtime.enter());
-            Reader::new(app, started).run();
+            Reader::new(app, reading).run();
         });
     if let Err(error) = thread {
         tracing::error!("edits will not be seen until a restart: {error}");
@@ -90,20 +111,16 @@ pub(super) fn keep_up(app: Arc<App>, started: Started) -> Reloading {
 /// What the thread knows.
 struct Reader {
     app: Arc<App>,
-    loader: Loader,
-    wake: Wake,
-    theme: ThemeSource,
+    reading: Reading,
     theme_trouble: Option<TroubleView>,
     watch_trouble: Option<String>,
 }
 
 impl Reader {
-    fn new(app: Arc<App>, started: Started) -> Reader {
+    fn new(app: Arc<App>, reading: Reading) -> Reader {
         Reader {
             app,
-            loader: started.loader,
-            wake: started.wake,
-            theme: started.theme,
+            reading,
             theme_trouble: None,
             watch_trouble: None,
         }
@@ -124,8 +141,8 @@ impl Reader {
 
     /// Waits; `None`: nothing has changed, but it is time to look.
     fn next_event(&self) -> Option<Event> {
-        let receiver = &self.wake.receiver;
-        let wait = match self.loader.again() {
+        let receiver = &self.reading.wake.receiver;
+        let wait = match self.reading.loader.again() {
             Some(again) => again.max(BREATH),
             None if has_gone(&self.app.content()) => LEFT,
             None => return Some(receiver.recv().unwrap_or(Event::Stop)),
@@ -137,24 +154,29 @@ impl Reader {
         }
     }
 
-    /// Whether reading would give something else though no file has changed: a doubted file
-    /// counts by now, or a room has left a deck whose file is gone.
+    /// Whether reading would give something else though no file has changed: a file that was
+    /// cut off or gone is taken as it is after 2 s, and a deck whose file is gone is dropped
+    /// once no room shows it.
     fn is_due(&self) -> bool {
-        self.loader.again().is_some() || left(&self.app.content(), &self.app.rooms.shown())
+        self.reading.loader.again().is_some() || left(&self.app.content(), &self.app.rooms.shown())
     }
 
     /// Reads all that may have changed and shows it.
     fn read(&mut self) {
-        let (site, started) = (self.app.site(), Instant::now());
-        let theme = self.read_theme(&site);
+        let (last, started) = (self.app.shown(), Instant::now());
+        let site = &last.site;
+        let theme = self.read_theme(site);
         let shown = self.app.rooms.shown();
-        let content = self.loader.load(&site.content, &salt(&theme), &shown);
+        let content = self
+            .reading
+            .loader
+            .load(&site.content, &salt(&theme), &shown);
         let assets = match Arc::ptr_eq(&theme, &site.theme) {
             true => site.assets.clone(),
-            false => Arc::new(Assets::new(&theme)),
+            false => Arc::new(Assets::new(&client_files(), theme.css())),
         };
-        let site = Arc::new(Site::new(Arc::new(content), theme, assets));
-        *self.app.site.write().unwrap_or_else(|e| e.into_inner()) = site;
+        let shown = Arc::new(Shown::new(site.with_read(content, theme, assets)));
+        *self.app.shown.write().unwrap_or_else(|e| e.into_inner()) = shown;
         self.tell_rooms();
         tracing::debug!("read everything in {} ms", started.elapsed().as_millis());
     }
@@ -162,22 +184,26 @@ impl Reader {
     /// The theme as it is now; the last good one when it cannot be used.
     fn read_theme(&mut self, site: &Site) -> Arc<Theme> {
         let trouble = |file: String, line, cause| Some(TroubleView { file, line, cause });
-        let files = match theme_files(&self.theme.name, Path::new(THEMES)) {
+        let files = match theme_files(&self.reading.theme.name, Path::new(THEMES)) {
             Ok(files) => files,
             Err(error) => {
                 self.theme_trouble = trouble(
-                    format!("{THEMES}/{}", self.theme.name),
+                    format!("{THEMES}/{}", self.reading.theme.name),
                     None,
                     error.to_string(),
                 );
                 return site.theme.clone();
             }
         };
-        if files == self.theme.files {
+        if files == self.reading.theme.files {
             return site.theme.clone();
         }
-        let made = Theme::from_files(&self.theme.name, files.clone());
-        self.theme.files = files;
+        let made = Theme::from_files(
+            &self.reading.theme.name,
+            files.clone(),
+            screens::templates(),
+        );
+        self.reading.theme.files = files;
         match made {
             Ok(theme) => {
                 self.theme_trouble = None;
@@ -202,7 +228,7 @@ impl Reader {
     }
 
     fn say_how_files_are_watched(&mut self) {
-        let trouble = self.wake.watcher.trouble();
+        let trouble = self.reading.wake.watcher.trouble();
         if trouble != self.watch_trouble {
             if let Some(trouble) = &trouble {
                 announce::say(&format!("note: {trouble}"));

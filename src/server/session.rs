@@ -15,13 +15,13 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::room::PresenterDevice;
+use crate::site::letter;
 use crate::store::{Store, Token};
 use crate::wire::{Millis, SignIn};
 
 use super::App;
 use super::clock::Clock;
 use super::errors::{self, Problem};
-use super::join;
 use super::pairing::{self, Pairings};
 use super::throttle::{Throttle, Wait};
 
@@ -55,7 +55,7 @@ impl fmt::Debug for Sessions {
 /// A signed-in device, as its presenter sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Signed {
-    pub(super) hand: PresenterDevice,
+    pub(super) device: PresenterDevice,
     pub(super) since: Millis,
 }
 
@@ -82,15 +82,15 @@ impl Sessions {
         }
     }
 
-    /// In whose name a request with a valid cookie comes.
-    pub fn hand(&self, req: &HttpRequest) -> Option<PresenterDevice> {
+    /// The presenter's device that a request comes from; `None` without a valid cookie.
+    pub fn device(&self, req: &HttpRequest) -> Option<PresenterDevice> {
         let hash = self.presented(req)?;
         let now = self.clock.now();
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
         tokens
             .get(&hash)
             .filter(|token| token.expires > now)
-            .map(hand)
+            .map(device_of)
     }
 
     /// All devices that are signed in, the newest first.
@@ -101,18 +101,18 @@ impl Sessions {
             .values()
             .filter(|token| token.expires > now)
             .map(|token| Signed {
-                hand: hand(token),
+                device: device_of(token),
                 since: token.created,
             })
             .collect();
-        signed.sort_by(|a, b| (b.since, &b.hand.device).cmp(&(a.since, &a.hand.device)));
+        signed.sort_by(|a, b| (b.since, &b.device.device).cmp(&(a.since, &a.device.device)));
         signed
     }
 
     /// A code with which one device may join the group of `lead`, and until when.
     pub(super) fn offer(&self, lead: &str) -> Result<(String, Millis), Problem> {
         let letters = random::<{ pairing::LENGTH }>().map_err(|_| Problem::Internal)?;
-        let code: String = letters.iter().map(join::letter).collect();
+        let code: String = letters.iter().map(letter).collect();
         let until = lock(&self.pairings).offer(lead, code.clone(), self.clock.now());
         Ok((code, until))
     }
@@ -174,26 +174,27 @@ impl Sessions {
         for _ in 0..16 {
             let [a, b] = random::<2>().map_err(|_| Problem::Internal)?;
             let name = format!("{machine}-{a:02x}{b:02x}");
-            if signed.iter().all(|one| one.hand.device != name) {
+            if signed.iter().all(|one| one.device.device != name) {
                 return Ok(name);
             }
         }
         Err(Problem::Internal)
     }
 
-    /// Signs the request's device out, if it was in; which one it was.
-    async fn dismiss(&self, req: &HttpRequest) -> (Option<PresenterDevice>, Cookie<'static>) {
-        let hand = self.hand(req);
-        match &hand {
+    /// Signs the request's device out, if it was in; which one it was, and the cookie that
+    /// makes its browser forget.
+    async fn sign_out(&self, req: &HttpRequest) -> (Option<PresenterDevice>, Cookie<'static>) {
+        let device = self.device(req);
+        match &device {
             // What a desk paired goes with it.
-            Some(hand) => self.revoke(&hand.device).await,
+            Some(one) => self.revoke(&one.device).await,
             None => {
                 if let Some(hash) = self.presented(req) {
                     self.forget(hash).await;
                 }
             }
         }
-        (hand, self.cookie(String::new(), Age::ZERO))
+        (device, self.cookie(String::new(), Age::ZERO))
     }
 
     async fn forget_expired(&self, now: Millis) {
@@ -236,6 +237,11 @@ impl Sessions {
     }
 }
 
+/// The presenter's device that a request comes from; others are told to sign in.
+pub(super) fn presenter(req: &HttpRequest, app: &App) -> Result<PresenterDevice, Problem> {
+    app.sessions.device(req).ok_or(Problem::SignIn)
+}
+
 /// `POST /session`: the key, or a code that a desk shows, for a cookie. A right one is answered
 /// at once, whatever wrong ones are waiting: a stranger in the room must not keep the presenter out.
 pub(super) async fn sign_in(
@@ -252,9 +258,9 @@ pub(super) async fn sign_in(
 
 /// `DELETE /session`: this browser's token is forgotten here and there.
 pub(super) async fn sign_out(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    let (hand, cookie) = app.sessions.dismiss(&req).await;
-    if let Some(hand) = hand {
-        end_sockets(&app, &hand.device);
+    let (device, cookie) = app.sessions.sign_out(&req).await;
+    if let Some(one) = device {
+        end_sockets(&app, &one.device);
     }
     HttpResponse::NoContent().cookie(cookie).finish()
 }
@@ -287,17 +293,17 @@ async fn try_sign_in(
         let Wait::For(wait) = wait else {
             return Err(Problem::TooMany);
         };
-        tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or(0))).await;
+        tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
         return Err(Problem::WrongKey);
     };
-    match (sessions.hand(req), &lead) {
+    match (sessions.device(req), &lead) {
         // A browser that is signed in keeps its token: all its tabs are one device.
         (Some(_), None) => return Ok(None),
-        (Some(hand), Some(lead)) if hand.lead == *lead => return Ok(None),
+        (Some(one), Some(lead)) if one.lead == *lead => return Ok(None),
         // It goes over to another group.
-        (Some(hand), Some(_)) => {
-            sessions.revoke(&hand.device).await;
-            end_sockets(app, &hand.device);
+        (Some(one), Some(_)) => {
+            sessions.revoke(&one.device).await;
+            end_sockets(app, &one.device);
         }
         (None, _) => {}
     }
@@ -315,16 +321,15 @@ fn machine(req: &HttpRequest) -> &'static str {
         ("Mac OS X", "Mac"),
         ("Linux", "Linux"),
     ];
-    let agent = req
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let found = KNOWN.iter().find(|(word, _)| agent.contains(word));
+    let agent = req.headers().get(header::USER_AGENT);
+    let found = agent.and_then(|agent| {
+        let agent = agent.to_str().ok()?;
+        KNOWN.iter().find(|(word, _)| agent.contains(word))
+    });
     found.map_or("device", |(_, name)| name)
 }
 
-fn hand(token: &Token) -> PresenterDevice {
+fn device_of(token: &Token) -> PresenterDevice {
     PresenterDevice {
         device: token.device.clone(),
         lead: token.lead.clone(),
@@ -355,6 +360,7 @@ fn base64url(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for group in bytes.chunks(3) {
+        // A last group of one or two bytes is filled with zero bits, as the RFC wants.
         let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for digit in 0..=group.len() {

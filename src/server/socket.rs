@@ -133,7 +133,11 @@ pub async fn open(
             "Say which screen: live, deck, stage, desk or remote.",
         );
     };
-    let Some(role) = Role::new(asked.screen, app.sessions.hand(&req), asked.seat.as_deref()) else {
+    let Some(role) = Role::new(
+        asked.screen,
+        app.sessions.device(&req),
+        asked.seat.as_deref(),
+    ) else {
         return say(
             StatusCode::FORBIDDEN,
             "This screen is for presenters: sign in first.",

@@ -12,19 +12,16 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::content::{Content, ContentError, Loader, theme_files};
+use crate::content::{Content, ContentError, Loader, client_files, theme_files};
+use crate::site::{Assets, Host, Site, course_url, screens};
 use crate::store::{Store, StoreError};
 use crate::theme::{Theme, ThemeError};
 
-use super::assets::Assets;
 use super::clock::Clock;
 use super::live::Rooms;
-use super::reload::Wake;
+use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
 use super::session::{self, Sessions};
-use super::{App, Config, ServeOptions, Site, addresses, guard};
-
-/// Where an author's own themes lie, in the working directory.
-pub(super) const THEMES: &str = "themes";
+use super::{App, Config, ServeOptions, Shown, addresses, guard};
 
 /// The key's file in `--data`.
 const KEY_FILE: &str = "key";
@@ -96,23 +93,16 @@ pub enum ServeError {
 /// What [`open`] made.
 pub(super) struct Started {
     pub(super) app: Arc<App>,
-    pub(super) loader: Loader,
-    pub(super) wake: Wake,
-    /// The theme's files as last read.
-    pub(super) theme: ThemeSource,
-}
-
-/// A theme and the files it was made of.
-pub(super) struct ThemeSource {
-    pub(super) name: String,
-    pub(super) files: std::collections::BTreeMap<String, String>,
+    pub(super) reading: Reading,
+    /// The presenter's link, key included.
+    pub(super) link: String,
 }
 
 /// Reads everything once. Files are watched from before that, so no change is missed.
 pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Started, ServeError> {
-    let loader = Loader::open(&options.path)?;
+    let loader = Loader::open(&options.path, screens::reserved())?;
     let files = theme_files(&options.theme, Path::new(THEMES))?;
-    let theme = Theme::from_files(&options.theme, files.clone())?;
+    let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
     let key = key(options)?;
     let wake = Wake::watch(loader.root(), options.watch);
     let content = loader.load(&Content::default(), &salt(&theme), &Default::default());
@@ -131,19 +121,20 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
         tokens,
     );
     let rooms = Rooms::new(store, saved, clock.clone(), loader.root(), &content);
-    let assets = Assets::new(&theme);
+    let assets = Assets::new(&client_files(), theme.css());
+    let host = Arc::new(Host {
+        instance,
+        url: config.base(),
+        address: config.address.clone(),
+    });
+    let site = Site::new(content, theme, assets, host);
     let app = Arc::new(App {
         root: folder(loader.root()).to_path_buf(),
-        site: RwLock::new(Arc::new(Site::new(
-            Arc::new(content),
-            Arc::new(theme),
-            Arc::new(assets),
-        ))),
+        shown: RwLock::new(Arc::new(Shown::new(site))),
         config,
         rooms,
         sessions,
         clock,
-        instance,
     });
     let link = format!("{}#key={key}", presenter_url(&app));
     private(
@@ -156,9 +147,12 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
     };
     Ok(Started {
         app,
-        loader,
-        wake,
-        theme,
+        reading: Reading {
+            loader,
+            wake,
+            theme,
+        },
+        link,
     })
 }
 
@@ -175,16 +169,7 @@ pub(super) fn folder(root: &Path) -> &Path {
 pub(super) fn presenter_url(app: &App) -> String {
     let content = app.content();
     let course = content.courses.keys().next().map_or("", String::as_str);
-    format!(
-        "{}{}present",
-        app.config.base(),
-        super::pages::course_url(course)
-    )
-}
-
-/// What goes into every revision beside the content: a page made by other hands is another page.
-pub(super) fn salt(theme: &Theme) -> String {
-    format!("{} {}", env!("CARGO_PKG_VERSION"), theme.revision())
+    format!("{}{}present", app.config.base(), course_url(course))
 }
 
 /// Raises the soft limit of open files to the hard one; how many connections that allows.

@@ -3,6 +3,8 @@
 
 mod presenter;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::course::plan::Section;
@@ -15,7 +17,7 @@ pub use presenter::{
 /// What every page gets.
 #[derive(Debug, Clone, Serialize)]
 pub struct Page<'a, T: Serialize> {
-    /// The screen: `index`, `schedule`, `deck`, `page`, `live`, `stage`, `present`, `join`, `notes`, `error`.
+    /// The screen, which is also the template's name: `deck`, `live`, … (`site::screens` has all).
     pub screen: &'a str,
     /// The language of the furniture, `ko` or `en`; its strings are `t.…` in templates.
     pub lang: &'a str,
@@ -27,6 +29,9 @@ pub struct Page<'a, T: Serialize> {
     pub course_url: &'a str,
     /// The course's title, as plain text.
     pub course_title: &'a str,
+    /// The address of each screen of the same deck or course, and of the site's, by name:
+    /// `urls.live`, `urls.schedule`; on a deck's screens also `urls.deck`, `urls.notes`.
+    pub urls: &'a BTreeMap<&'static str, String>,
     /// The address of the one stylesheet.
     pub css: &'a str,
     /// The address of the screen's one script; absent where none is needed.

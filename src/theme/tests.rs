@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::course::plan::Section;
+use crate::site::screens::templates;
 use crate::wire::{LastClassView, PlanView};
 
 fn files() -> BTreeMap<String, String> {
@@ -19,7 +20,18 @@ fn files() -> BTreeMap<String, String> {
 fn with(file: &str, text: &str) -> Result<Theme, ThemeError> {
     let mut files = files();
     files.insert(file.to_owned(), text.to_owned());
-    Theme::from_files("mine", files)
+    Theme::from_files("mine", files, templates())
+}
+
+/// An address for every screen.
+fn urls() -> &'static BTreeMap<&'static str, String> {
+    static URLS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+        let names = templates().chain(["session"]);
+        names
+            .map(|name| (name, format!("/day%201/{name}")))
+            .collect()
+    });
+    &URLS
 }
 
 fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'a, T> {
@@ -30,6 +42,7 @@ fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'
         instance: "0123",
         course_url: "/day%201/",
         course_title: "A \"course\"",
+        urls: urls(),
         css: "/-/h/style.css",
         js: Some("/-/h/x.js"),
         icon: "/-/h/icon.svg",
@@ -277,10 +290,10 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
 
 #[test]
 fn every_screen_renders_strictly_in_both_languages() {
-    let theme = Theme::from_files("default", files()).unwrap();
+    let theme = Theme::from_files("default", files(), templates()).unwrap();
     for lang in ["ko", "en"] {
         let pages = every_screen(&theme, lang);
-        for screen in SCREENS {
+        for screen in templates() {
             assert!(pages.iter().any(|(name, _)| *name == screen), "{screen}");
         }
         for (screen, html) in pages {
@@ -295,7 +308,7 @@ fn every_screen_renders_strictly_in_both_languages() {
 
 #[test]
 fn pages_hold_nothing_that_the_policy_forbids() {
-    let theme = Theme::from_files("default", files()).unwrap();
+    let theme = Theme::from_files("default", files(), templates()).unwrap();
     for (screen, html) in every_screen(&theme, "ko") {
         assert!(!html.contains(" style="), "{screen}");
         assert!(!html.contains("<style"), "{screen}");
@@ -337,7 +350,7 @@ fn ids_of_ours_cannot_be_a_slides_id() {
 
 #[test]
 fn one_slide_is_shown_and_text_is_escaped_where_html_is_not() {
-    let theme = Theme::from_files("default", files()).unwrap();
+    let theme = Theme::from_files("default", files(), templates()).unwrap();
     let html = theme.render(&page("deck", "en", &deck())).unwrap();
     let slides: Vec<&str> = html.split("<section class=\"slide").skip(1).collect();
     assert_eq!(slides.len(), 2);
@@ -403,7 +416,7 @@ fn a_misspelt_name_is_an_error_with_its_line() {
 fn a_theme_without_a_screen_is_refused() {
     let mut files = files();
     files.remove("stage.hbs");
-    let error = Theme::from_files("mine", files).unwrap_err();
+    let error = Theme::from_files("mine", files, templates()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "themes/mine/stage.hbs: it is missing; copy it from themes/default"
@@ -428,7 +441,7 @@ fn theme_toml_is_names_and_values() {
 
 #[test]
 fn each_file_is_in_the_revision() {
-    let first = Theme::from_files("default", files()).unwrap();
+    let first = Theme::from_files("default", files(), templates()).unwrap();
     assert_eq!(first.revision().len(), 12);
     assert_ne!(with("theme.css", "").unwrap().revision(), first.revision());
     assert_eq!(with("theme.css", "a{}").unwrap().css(), "a{}");

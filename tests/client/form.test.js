@@ -1,5 +1,5 @@
 // The form of our modules, which makes it safe to link them by leaving lines out
-// (`src/server/assets.rs`), and the words they use.
+// (`src/site/assets.rs`), and the words they use.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,8 @@ import { switchNames } from "../../src/client/switches.js";
 const folder = new URL("../../src/client/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
 const text = (name) => readFileSync(new URL(name, folder), "utf8");
-const entries = ["deck.js", "live.js", "stage.js", "present.js", "remote.js", "report.js", "schedule.js"];
+const table = readFileSync(new URL("../../src/site/screens.rs", import.meta.url), "utf8");
+const entries = [...table.matchAll(/\.script\("([\w-]+\.js)"\)/g)].map(([, name]) => name);
 const importLine = /^import \{ ([\w, ]+) \} from "\.\/([\w-]+\.js)";$/;
 
 const importsOf = (name) => text(name).split("\n").filter((line) => /^import\b/.test(line)).map((line) => {
@@ -65,6 +66,7 @@ test("no screen has a top-level name twice", () => {
 });
 
 test("every module belongs to a screen", () => {
+  assert.ok(entries.length >= 7, "the table of screens is read");
   const used = new Set(entries.flatMap((entry) => [...linked(entry)]));
   assert.deepEqual(names.filter((name) => !used.has(name)), []);
 });

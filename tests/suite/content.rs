@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use cuecard::content::{Content, ContentError, Course, DeckEntry, Loader, theme_files};
 use cuecard::course::{Finding, Severity};
-use cuecard::site::plan;
+use cuecard::site::{plan, screens::reserved};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,7 +33,7 @@ impl Folder {
     }
 
     fn at(dir: TempDir, served: impl Fn(&Path) -> PathBuf) -> Folder {
-        let loader = Loader::open(&served(dir.path())).unwrap();
+        let loader = Loader::open(&served(dir.path()), reserved()).unwrap();
         let mut folder = Folder {
             dir,
             loader,
@@ -250,13 +250,14 @@ fn reserved_names_are_errors_and_lead_nowhere() {
     let folder = Folder::of(&[
         ("a.md", "# A\n"),
         ("a/notes.md", "# N\n"),
+        ("a/report.md", "# R\n"),
         ("b/notes.md", "# N\n"),
         ("live.md", "# L\n"),
         ("x/socket/c.md", "# C\n"),
         ("-.md", "# D\n"),
     ]);
     assert_eq!(folder.decks(""), ["a", "b/notes"]);
-    for file in ["live.md", "x/socket", "-.md", "a/notes.md"] {
+    for file in ["live.md", "x/socket", "-.md", "a/notes.md", "a/report.md"] {
         let finding = folder.finding(file);
         assert_eq!(finding.severity, Severity::Error, "{file}");
         assert!(finding.remedy.contains("rename"), "{file}");
@@ -284,7 +285,7 @@ fn a_single_file_is_a_course_of_one_deck_with_the_media_it_refers_to() {
 #[test]
 fn what_cannot_be_served_is_said_in_one_sentence() {
     let dir = TempDir::new().unwrap();
-    let open = |name: &str| Loader::open(&dir.path().join(name)).unwrap_err();
+    let open = |name: &str| Loader::open(&dir.path().join(name), reserved()).unwrap_err();
     assert!(matches!(open("nowhere"), ContentError::Missing(_)));
     write(&dir.path().join("x.txt"), "x");
     assert!(matches!(open("x.txt"), ContentError::NotMarkdown(_)));

@@ -8,11 +8,12 @@ use cuecard::content::{Content, Course, DeckEntry, Loader};
 use cuecard::course::parse::schedule;
 use cuecard::course::plan::{SectionKind, Terms};
 use cuecard::course::{self, BlockKind, Layout};
+use cuecard::site::screens::reserved;
 
 use crate::course::RENDERER;
 
 static CONTENT: LazyLock<Content> = LazyLock::new(|| {
-    let loader = Loader::open(&decks()).expect("the example course");
+    let loader = Loader::open(&decks(), reserved()).expect("the example course");
     loader.load(&Content::default(), "salt", &Default::default())
 });
 

@@ -13,6 +13,7 @@ mod layers;
 mod plan;
 mod reload;
 mod room;
+mod site;
 mod socket;
 mod sources;
 mod store;

@@ -15,6 +15,7 @@ use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Role, SecondHandle, Timeouts};
+use cuecard::site::screens::reserved;
 use cuecard::store::Store;
 use cuecard::wire::{Ack, Command, Move, Order, Refusal, Screen, Switch, TroubleView};
 use serde_json::{Value, json};
@@ -645,7 +646,7 @@ fn content(edit: usize) -> Content {
     });
     let file = home.path().join("session_01.md");
     std::fs::write(file, slides.collect::<String>()).unwrap();
-    let loader = Loader::open(home.path()).unwrap();
+    let loader = Loader::open(home.path(), reserved()).unwrap();
     let content = loader.load(&Content::default(), "salt", &Default::default());
     assert_eq!(content.courses[""].decks[0].outline.slides.len(), 40);
     content

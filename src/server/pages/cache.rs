@@ -1,17 +1,17 @@
 //! Pages as they are sent: rendered and compressed once, on a thread that answers no
 //! requests, however many ask for one at the same moment.
 
-use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::error::BlockingError;
+use actix_web::http::header::EntityTag;
 use actix_web::web;
 use bytes::Bytes;
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
+use crate::site::gzip;
 use crate::theme::ThemeError;
 
 /// Pages kept at a time; a page of a real deck takes about 300 KB.
@@ -20,8 +20,8 @@ const LIMIT: usize = 64;
 /// Of the 9 levels: half the time of the usual 6 for 3 % more bytes, while a class waits for an edit.
 const LEVEL: u32 = 4;
 
-/// The pages made of one [`super::Site`]; another site has another cache, so a key needs
-/// nothing that a site fixes.
+/// The pages made of one site; another one has another cache, so a key needs nothing that a
+/// site fixes.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Cache {
     /// The oldest first.
@@ -29,28 +29,28 @@ pub(in crate::server) struct Cache {
 }
 
 /// A page that is made, or being made.
-type Cell = Arc<OnceCell<Arc<Made>>>;
+type Cell = Arc<OnceCell<Arc<Encoded>>>;
 
 /// A page as it is sent.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct Encoded {
     pub(super) html: Bytes,
     pub(super) gzip: Bytes,
     /// Weak: the same for both encodings.
-    pub(super) etag: String,
+    pub(super) etag: EntityTag,
 }
 
-impl Made {
-    pub(super) fn new(html: &str) -> Made {
+impl Encoded {
+    pub(super) fn new(html: &str) -> Encoded {
         let mark: String = Sha256::digest(html.as_bytes())
             .iter()
             .take(8)
             .map(|b| format!("{b:02x}"))
             .collect();
-        Made {
+        Encoded {
             html: Bytes::copy_from_slice(html.as_bytes()),
-            gzip: gzip(html.as_bytes()).into(),
-            etag: format!("W/\"{mark}\""),
+            gzip: gzip(html.as_bytes(), Compression::new(LEVEL)),
+            etag: EntityTag::new_weak(mark),
         }
     }
 }
@@ -67,13 +67,13 @@ impl Cache {
         &self,
         key: String,
         make: F,
-    ) -> Result<Result<Arc<Made>, ThemeError>, BlockingError>
+    ) -> Result<Result<Arc<Encoded>, ThemeError>, BlockingError>
     where
         F: FnOnce() -> Result<String, ThemeError> + Send + 'static,
     {
         let cell = self.cell(key);
         let made = cell.get_or_try_init(|| async {
-            let made = web::block(move || make().map(|html| Arc::new(Made::new(&html)))).await;
+            let made = web::block(move || make().map(|html| Arc::new(Encoded::new(&html)))).await;
             made.map_err(Failure::Blocking)?.map_err(Failure::Theme)
         });
         match made.await {
@@ -95,13 +95,6 @@ impl Cache {
         pages.push((key, cell.clone()));
         cell
     }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 6), Compression::new(LEVEL));
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }
 
 #[cfg(test)]

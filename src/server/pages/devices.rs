@@ -3,14 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::room::PresenterDevice;
 use crate::server::errors::Problem;
-use crate::server::{App, join, session};
-use crate::theme::{DeviceData, DevicesData, PairingData, ThemeError};
+use crate::server::request::{language, parameter};
+use crate::server::{App, session};
+use crate::site::screens::{DEVICES, PAIRING};
+use crate::site::{course_url, picture};
+use crate::theme::{DeviceData, DevicesData, PairingData};
 
-use super::cache::Made;
-use super::view::View;
-use super::{Lang, NEVER, course_url, made_response, or_page, parameter, rendered};
+use super::{fresh, or_page};
 
 /// `POST /session/pairing?course=…`: a code for one device, and the picture that holds it.
 pub(super) async fn offer(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
@@ -30,7 +30,7 @@ pub(super) async fn revoke(
     device: web::Path<String>,
     app: web::Data<App>,
 ) -> HttpResponse {
-    let revoked = match presenter(&req, &app) {
+    let revoked = match session::presenter(&req, &app) {
         Ok(_) => {
             app.sessions.revoke(&device).await;
             session::end_sockets(&app, &device);
@@ -41,47 +41,42 @@ pub(super) async fn revoke(
     or_page(&req, &app, revoked).await
 }
 
-fn presenter(req: &HttpRequest, app: &App) -> Result<PresenterDevice, Problem> {
-    app.sessions.hand(req).ok_or(Problem::SignIn)
-}
-
 async fn try_offer(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem> {
-    let hand = presenter(req, app)?;
+    let own = session::presenter(req, app)?;
+    // The root's where none is named.
     let course = parameter(req, "course").unwrap_or_default();
-    let site = app.site();
-    let found = site.content.courses.get(course.trim_matches('/'));
+    let shown = app.shown();
+    let found = shown.site.content.courses.get(course.trim_matches('/'));
     let path = course_url(&found.ok_or(Problem::NotFound)?.path);
-    let (code, until) = app.sessions.offer(&hand.lead)?;
+    let (code, until) = app.sessions.offer(&own.lead)?;
     let remote = format!("{}{path}remote", app.config.base());
     let data = PairingData {
-        qr: join::picture(&format!("{remote}#pair={code}")),
+        qr: picture(&format!("{remote}#pair={code}")),
         address: format!("{}{path}remote", app.config.address),
         code,
         until,
     };
-    answer(req, app, move |view| view.pairing(&data)).await
+    let lang = language(req);
+    fresh(req, move || {
+        shown.site.page_with(&PAIRING, (lang, "Cuecard"), &data)
+    })
+    .await
 }
 
 async fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem> {
-    let hand = presenter(req, app)?;
+    let own = session::presenter(req, app)?;
     let devices = app.sessions.signed().into_iter().map(|one| DeviceData {
-        own: one.hand.device == hand.device,
-        paired: one.hand.lead != one.hand.device,
-        name: one.hand.device,
+        own: one.device == own,
+        paired: one.device.lead != one.device.device,
+        name: one.device.device,
         since: one.since,
     });
     let data = DevicesData {
         devices: devices.collect(),
     };
-    answer(req, app, move |view| view.devices(&data)).await
-}
-
-async fn answer(
-    req: &HttpRequest,
-    app: &App,
-    make: impl FnOnce(&View) -> Result<String, ThemeError> + Send + 'static,
-) -> Result<HttpResponse, Problem> {
-    let view = View::new(app, app.site(), Lang::of(req));
-    let made = web::block(move || make(&view).map(|html| Made::new(&html))).await;
-    Ok(made_response(req, &rendered(made)?, NEVER))
+    let (shown, lang) = (app.shown(), language(req));
+    fresh(req, move || {
+        shown.site.page_with(&DEVICES, (lang, "Cuecard"), &data)
+    })
+    .await
 }

@@ -1,7 +1,6 @@
 //! What an address means: a look into the maps of what was read. An address is never
 //! made into a path, so nothing that was not read can be reached.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -9,68 +8,15 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::content::{Content, Course, DeckEntry, PageEntry};
 
-use super::{course_url, deck_url};
-
-/// What an address means.
-#[derive(Debug)]
-pub(super) enum Target {
-    /// All courses.
-    Index,
-    Schedule(Arc<Course>),
-    Deck(Arc<Course>, Arc<DeckEntry>),
-    Notes(Arc<Course>, Arc<DeckEntry>),
-    /// What classes with the deck took.
-    Report(Arc<Course>, Arc<DeckEntry>),
-    Page(Arc<Course>, Arc<PageEntry>),
-    Live(Arc<Course>, Screen),
-    Presenter(Arc<Course>, Shell),
-    Socket(Arc<Course>),
-    File(PathBuf),
-    /// The same thing has one address, and this is another one.
-    Moved(String),
-    /// The way leads there for now.
-    Elsewhere(String),
-}
-
-/// The screens that show the room's slide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Screen {
-    Audience,
-    Stage,
-}
-
-impl Screen {
-    /// As in addresses and templates.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Screen::Audience => "live",
-            Screen::Stage => "stage",
-        }
-    }
-}
-
-/// The presenter's screens: shells with nothing secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shell {
-    Desk,
-    Remote,
-}
-
-impl Shell {
-    /// As in addresses and templates.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Shell::Desk => "present",
-            Shell::Remote => "remote",
-        }
-    }
-}
+use super::addresses::{course_url, document_url};
+use super::screens::{SCREENS, SOCKET, Screen, Stands};
+use super::{Of, Showing, Target, url_of};
 
 /// What stands at a raw, percent-encoded path; `None`: nothing.
 pub(super) fn resolve(content: &Content, raw: &str) -> Option<Target> {
     let raw = raw.strip_prefix('/')?;
     if raw.is_empty() {
-        return Some(root(content));
+        return root(content);
     }
     let (raw, slash) = raw
         .strip_suffix('/')
@@ -78,13 +24,13 @@ pub(super) fn resolve(content: &Content, raw: &str) -> Option<Target> {
     let path = decode(raw)?;
     if slash {
         return match content.courses.get(&path) {
-            Some(course) => Some(Target::Schedule(course.clone())),
+            Some(course) => of_course(course, ""),
             None => document(content, &path)
                 .map(|(course, document)| Target::Moved(document.url(&course))),
         };
     }
     screen(content, &path)
-        .or_else(|| document(content, &path).map(|(course, document)| document.target(course)))
+        .or_else(|| document(content, &path).and_then(|(course, document)| document.target(course)))
         .or_else(|| {
             content
                 .courses
@@ -100,35 +46,60 @@ pub(super) fn resolve(content: &Content, raw: &str) -> Option<Target> {
         .or_else(|| markdown(content, &path))
 }
 
-fn root(content: &Content) -> Target {
+fn root(content: &Content) -> Option<Target> {
     let mut courses = content.courses.values();
     match (content.courses.get(""), courses.next(), courses.next()) {
-        (Some(course), _, _) => Target::Schedule(course.clone()),
-        (None, Some(only), None) => Target::Elsewhere(course_url(&only.path)),
-        _ => Target::Index,
+        (Some(course), _, _) => of_course(course, ""),
+        (None, Some(only), None) => Some(Target::Elsewhere(course_url(&only.path))),
+        _ => first(|screen| match screen.stands {
+            Stands::Root(make) => Some(Of::Site(make)),
+            _ => None,
+        }),
     }
 }
 
-/// The reserved words at the end of a course's or a deck's address.
+/// The screen, or the socket, whose word ends the address of a course or a deck.
 fn screen(content: &Content, path: &str) -> Option<Target> {
     let (before, word) = path.rsplit_once('/').unwrap_or(("", path));
-    if word == "notes" || word == "report" {
-        let (course, document) = document(content, before)?;
-        return match document {
-            Document::Deck(deck) if word == "notes" => Some(Target::Notes(course, deck)),
-            Document::Deck(deck) => Some(Target::Report(course, deck)),
-            Document::Page(_) => None,
-        };
+    if let Some(course) = content.courses.get(before) {
+        if word == SOCKET {
+            return Some(Target::Socket(course.clone()));
+        }
+        if let Some(target) = of_course(course, word) {
+            return Some(target);
+        }
     }
-    let course = || content.courses.get(before).cloned();
-    match word {
-        "live" => Some(Target::Live(course()?, Screen::Audience)),
-        "stage" => Some(Target::Live(course()?, Screen::Stage)),
-        "present" => Some(Target::Presenter(course()?, Shell::Desk)),
-        "remote" => Some(Target::Presenter(course()?, Shell::Remote)),
-        "socket" => Some(Target::Socket(course()?)),
+    match document(content, before)? {
+        (course, Document::Deck(deck)) => of_deck(&course, &deck, word),
+        (_, Document::Page(_)) => None,
+    }
+}
+
+/// The course's screen of that word; without one, its schedule.
+fn of_course(course: &Arc<Course>, word: &str) -> Option<Target> {
+    first(|screen| match screen.stands {
+        Stands::Course(own, make) if own == word => Some(Of::Course(make, course.clone())),
         _ => None,
-    }
+    })
+}
+
+/// The deck's screen of that word; without one, its slides.
+fn of_deck(course: &Arc<Course>, deck: &Arc<DeckEntry>, word: &str) -> Option<Target> {
+    first(|screen| match screen.stands {
+        Stands::Deck(own, make) if own == word => {
+            Some(Of::Deck(make, course.clone(), deck.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The first screen that shows something.
+fn first(shows: impl Fn(&Screen) -> Option<Of>) -> Option<Target> {
+    SCREENS.into_iter().find_map(|screen| {
+        let of = shows(screen)?;
+        let url = url_of(screen, Some(&of))?;
+        Some(Target::Screen(Showing { screen, url, of }))
+    })
 }
 
 /// A deck or a page.
@@ -138,17 +109,20 @@ enum Document {
 }
 
 impl Document {
-    fn target(self, course: Arc<Course>) -> Target {
+    fn target(self, course: Arc<Course>) -> Option<Target> {
         match self {
-            Document::Deck(deck) => Target::Deck(course, deck),
-            Document::Page(page) => Target::Page(course, page),
+            Document::Deck(deck) => of_deck(&course, &deck, ""),
+            Document::Page(page) => first(|screen| match screen.stands {
+                Stands::Page(make) => Some(Of::Page(make, course.clone(), page.clone())),
+                _ => None,
+            }),
         }
     }
 
     fn url(&self, course: &Course) -> String {
         match self {
-            Document::Deck(deck) => deck_url(course, &deck.name),
-            Document::Page(page) => deck_url(course, &page.name),
+            Document::Deck(deck) => document_url(&course.path, &deck.name),
+            Document::Page(page) => document_url(&course.path, &page.name),
         }
     }
 }
@@ -207,6 +181,8 @@ fn decode_part(raw: &str) -> Option<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
     use crate::theme::TextData;
 
@@ -252,17 +228,18 @@ mod tests {
     fn said(content: &Content, raw: &str) -> String {
         match resolve(content, raw) {
             None => "nothing".into(),
-            Some(Target::Index) => "index".into(),
-            Some(Target::Schedule(course)) => format!("schedule of {:?}", course.path),
-            Some(Target::Page(course, page)) => format!("{:?} in {:?}", page.name, course.path),
             Some(Target::File(_)) => "file".into(),
             Some(Target::Moved(url)) => format!("moved to {url}"),
             Some(Target::Elsewhere(url)) => format!("for now at {url}"),
-            Some(Target::Live(course, screen)) => format!("{} of {:?}", screen.name(), course.path),
-            Some(Target::Presenter(course, shell)) => {
-                format!("{} of {:?}", shell.name(), course.path)
-            }
-            Some(other) => format!("{other:?}"),
+            Some(Target::Socket(course)) => format!("socket of {:?}", course.path),
+            Some(Target::Screen(Showing { screen, of, .. })) => match of {
+                Of::Site(_) => screen.name.to_owned(),
+                Of::Course(_, course) => format!("{} of {:?}", screen.name, course.path),
+                Of::Deck(_, course, deck) => {
+                    format!("{} {:?} in {:?}", screen.name, deck.name, course.path)
+                }
+                Of::Page(_, course, page) => format!("{:?} in {:?}", page.name, course.path),
+            },
         }
     }
 
@@ -294,6 +271,7 @@ mod tests {
             ("/week/day/stage", r#"stage of "week/day""#),
             ("/week/present", r#"present of "week""#),
             ("/week/remote", r#"remote of "week""#),
+            ("/week/socket", r#"socket of "week""#),
         ] {
             assert_eq!(said(&content, raw), meaning, "{raw}");
         }

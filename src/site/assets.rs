@@ -6,27 +6,15 @@
 //! in `src/client` keep to a form that makes this safe (see `tests/client/form.test.js`):
 //! one-line named imports without renames, no default exports, no top-level name twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::theme::Theme;
-
-/// The screens that have a script.
-const ENTRIES: [&str; 7] = [
-    "deck.js",
-    "live.js",
-    "stage.js",
-    "present.js",
-    "remote.js",
-    "report.js",
-    "schedule.js",
-];
+use super::screens::scripts;
 
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
@@ -54,13 +42,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
 /// What only presenters' screens need: nobody else loads it.
 const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
 
-/// `src/client`, within the binary (in debug builds: read from the disk).
-#[derive(RustEmbed)]
-#[folder = "src/client/"]
-#[include = "*.js"]
-#[include = "*.css"]
-#[include = "icon.svg"]
-struct Client;
+/// The files of `src/client` by name.
+type Files = BTreeMap<String, String>;
 
 /// Our own files by hash.
 #[derive(Debug)]
@@ -88,30 +71,21 @@ struct File {
 }
 
 impl Assets {
-    /// Links and compresses everything: some milliseconds.
-    pub fn new(theme: &Theme) -> Assets {
-        let mut files = vec![
-            File::new(
-                "style.css",
-                "text/css; charset=utf-8",
-                &style(&text, theme.css(), |file| !PRESENTERS.contains(&file)),
-            ),
-            File::new(
-                "presenter.css",
-                "text/css; charset=utf-8",
-                &style(&text, theme.css(), |_| true),
-            ),
-            File::new(
-                "icon.svg",
-                "image/svg+xml",
-                &text("icon.svg").unwrap_or_default(),
-            ),
+    /// Links and compresses everything: some milliseconds. `files` are those of `src/client`
+    /// by name, `theme` is the theme's stylesheet.
+    pub fn new(files: &Files, theme: &str) -> Assets {
+        const CSS: &str = "text/css; charset=utf-8";
+        let everyone = style(files, theme, |file| !PRESENTERS.contains(&file));
+        let mut all = vec![
+            File::new("style.css", CSS, &everyone),
+            File::new("presenter.css", CSS, &style(files, theme, |_| true)),
+            File::new("icon.svg", "image/svg+xml", text(files, "icon.svg")),
         ];
-        files.extend(
-            ENTRIES
-                .map(|name| File::new(name, "text/javascript; charset=utf-8", &link(name, &text))),
+        all.extend(
+            scripts()
+                .map(|name| File::new(name, "text/javascript; charset=utf-8", &link(name, files))),
         );
-        Assets { files }
+        Assets { files: all }
     }
 
     /// The address of `style.css`, `presenter.css`, `icon.svg` or a screen's script, such as
@@ -143,36 +117,35 @@ impl File {
             asset: Asset {
                 media_type,
                 plain: Bytes::copy_from_slice(text.as_bytes()),
-                gzip: compress(text.as_bytes()).into(),
+                // At its best: it is done once.
+                gzip: gzip(text.as_bytes(), Compression::best()),
             },
         }
     }
 }
 
-/// gzip at its best: done once.
-fn compress(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+/// Compressed for `Content-Encoding: gzip`.
+pub fn gzip(bytes: &[u8], level: Compression) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 6), level);
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    debug_assert!(written.is_ok(), "memory takes all that is written");
+    written.unwrap_or_default().into()
 }
 
-fn text(name: &str) -> Option<String> {
-    Client::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
+/// A file of ours; all that the tables here and `import` lines name are there.
+fn text<'a>(files: &'a Files, name: &str) -> &'a str {
+    debug_assert!(files.contains_key(name), "src/client has no {name}");
+    files.get(name).map_or("", String::as_str)
 }
 
 /// A screen's one stylesheet: those of ours that it wants in layers, the theme's in the last.
-fn style(
-    text: &dyn Fn(&str) -> Option<String>,
-    theme: &str,
-    wants: impl Fn(&str) -> bool,
-) -> String {
+fn style(files: &Files, theme: &str, wants: impl Fn(&str) -> bool) -> String {
     let names: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
     let mut css = format!("@layer {}, theme;\n", names.join(", "));
-    for (layer, files) in LAYERS {
+    for (layer, sheets) in LAYERS {
         css.push_str(&format!("@layer {layer} {{\n"));
-        for file in files.iter().filter(|file| wants(file)) {
-            css.push_str(&without_comments(&text(file).unwrap_or_default()));
+        for file in sheets.iter().filter(|file| wants(file)) {
+            css.push_str(&without_comments(text(files, file)));
         }
         css.push_str("}\n");
     }
@@ -193,32 +166,26 @@ fn without_comments(css: &str) -> String {
 }
 
 /// A screen's script: what it imports comes before it, each module once.
-fn link(entry: &str, text: &dyn Fn(&str) -> Option<String>) -> String {
+fn link(entry: &str, files: &Files) -> String {
     let mut script = String::new();
-    add(entry, text, &mut BTreeSet::new(), &mut script);
+    add(entry, files, &mut BTreeSet::new(), &mut script);
     script
 }
 
-fn add(
-    module: &str,
-    text: &dyn Fn(&str) -> Option<String>,
-    seen: &mut BTreeSet<String>,
-    script: &mut String,
-) {
+fn add(module: &str, files: &Files, seen: &mut BTreeSet<String>, script: &mut String) {
     if !seen.insert(module.to_owned()) {
         return;
     }
-    let Some(source) = text(module) else { return };
     let mut comment = false;
     let mut own = Vec::new();
-    for line in source.lines() {
+    for line in text(files, module).lines() {
         let trimmed = line.trim();
         comment |= trimmed.starts_with("/**");
         if comment {
             comment = !trimmed.ends_with("*/");
         } else if trimmed.starts_with("//") {
         } else if let Some(import) = imported(line) {
-            add(import, text, seen, script);
+            add(import, files, seen, script);
         } else {
             own.push(line.strip_prefix("export ").unwrap_or(line));
         }
@@ -248,24 +215,39 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+    use crate::content::client_files;
+
+    fn files(texts: &[(&str, &str)]) -> Files {
+        let texts = texts.iter();
+        texts
+            .map(|(name, text)| (name.to_string(), text.to_string()))
+            .collect()
+    }
+
+    /// All stylesheets, made of their names.
+    fn named(text: impl Fn(&str) -> String) -> Files {
+        let sheets = LAYERS.iter().flat_map(|(_, sheets)| sheets.iter());
+        sheets.map(|name| (name.to_string(), text(name))).collect()
+    }
 
     #[test]
     fn a_module_stands_once_and_before_those_that_import_it() {
-        let text = |name: &str| {
-            let text = match name {
-                "a.js" => {
-                    "// @ts-check\nimport { b } from \"./b.js\";\nimport { c } from \"./c.js\";\n\nb(c);\n"
-                }
-                "b.js" => {
-                    "import { c } from \"./c.js\";\n/** Says. */\nexport function b() {\n  c();\n}\n"
-                }
-                "c.js" => "/**\n * @param {number} x\n */\nexport const c = 1; // one\n",
-                _ => return None,
-            };
-            Some(text.to_owned())
-        };
+        let files = files(&[
+            (
+                "a.js",
+                "// @ts-check\nimport { b } from \"./b.js\";\nimport { c } from \"./c.js\";\n\nb(c);\n",
+            ),
+            (
+                "b.js",
+                "import { c } from \"./c.js\";\n/** Says. */\nexport function b() {\n  c();\n}\n",
+            ),
+            (
+                "c.js",
+                "/**\n * @param {number} x\n */\nexport const c = 1; // one\n",
+            ),
+        ]);
         assert_eq!(
-            link("a.js", &text),
+            link("a.js", &files),
             "const c = 1; // one\nfunction b() {\n  c();\n}\nb(c);\n"
         );
     }
@@ -273,8 +255,9 @@ mod tests {
     #[test]
     fn every_linked_script_parses_and_imports_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        for entry in ENTRIES {
-            let script = link(entry, &text);
+        let files = client_files();
+        for entry in scripts() {
+            let script = link(entry, &files);
             assert!(script.len() > 500, "{entry} is empty");
             for line in script.lines() {
                 assert!(
@@ -301,11 +284,8 @@ mod tests {
 
     #[test]
     fn the_stylesheet_names_its_layers_first_and_the_theme_last() {
-        let css = style(
-            &|name| Some(format!("/* of {name} */\n.x {{}}\n")),
-            ".theme {}",
-            |_| true,
-        );
+        let files = named(|name| format!("/* of {name} */\n.x {{}}\n"));
+        let css = style(&files, ".theme {}", |_| true);
         assert!(css.starts_with("@layer base, slide, screens, code, diagram, theme;\n"));
         assert!(css.ends_with("@layer theme {\n.theme {}\n}\n"));
         assert!(!css.contains("/*"));
@@ -313,9 +293,9 @@ mod tests {
 
     #[test]
     fn what_presenters_need_is_in_no_attendee_s_stylesheet() {
-        let named = |name: &str| Some(format!(".{name} {{}}\n"));
-        let theirs = style(&named, "", |file| !PRESENTERS.contains(&file));
-        let all = style(&named, "", |_| true);
+        let files = named(|name| format!(".{name} {{}}\n"));
+        let theirs = style(&files, "", |file| !PRESENTERS.contains(&file));
+        let all = style(&files, "", |_| true);
         for file in PRESENTERS {
             assert!(all.contains(file) && !theirs.contains(file), "{file}");
         }

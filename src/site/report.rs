@@ -1,77 +1,41 @@
-//! What a class took, as a page at the desk, as CSV and as Markdown: presenters only.
+//! What a class took, as the data of its page, as CSV and as Markdown.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
-
-use crate::content::{Course, DeckEntry};
 use crate::room::Report;
-use crate::server::App;
-use crate::server::errors::Problem;
 use crate::theme::{ReportData, ReportDate, ReportLine};
 use crate::wire::Millis;
 
-use super::cache::Made;
-use super::view::View;
-use super::{Lang, NEVER, deck_url, made_response, parameter, rendered};
+use super::Asked;
 
-/// `GET /{course}/{deck}/report`: the class that goes on or was the last one; `?began=` names
-/// another, `?as=csv` and `?as=md` the form.
-pub(super) async fn answer(
-    req: &HttpRequest,
-    app: &App,
-    (course, deck): (Arc<Course>, Arc<DeckEntry>),
-) -> Result<HttpResponse, Problem> {
-    app.sessions.hand(req).ok_or(Problem::SignIn)?;
-    let room = app.rooms.get(&course.path).ok_or(Problem::NotFound)?;
-    let reports = room.reports(&deck.name);
-    let report = match parameter(req, "began") {
-        None => reports.first(),
-        Some(began) => reports.iter().find(|one| one.began.to_string() == began),
-    };
-    let name = deck.name.replace('/', "_");
-    match (parameter(req, "as").as_deref(), report) {
-        (None, report) => {
-            let data = data(
-                report,
-                &reports,
-                &deck.data.title,
-                &deck_url(&course, &deck.name),
-            );
-            let view = View::new(app, app.site(), Lang::of(req));
-            let made =
-                web::block(move || view.report(&course, &data).map(|html| Made::new(&html))).await;
-            Ok(made_response(req, &rendered(made)?, NEVER))
-        }
-        (Some("csv"), Some(report)) => Ok(download(
-            &format!("{name}.csv"),
-            "text/csv; charset=utf-8",
-            csv(report),
-        )),
-        (Some("md"), Some(report)) => Ok(download(
-            &format!("{name}.md"),
-            "text/markdown; charset=utf-8",
-            markdown(report),
-        )),
-        _ => Err(Problem::NotFound),
-    }
+/// A form in which a class is taken home.
+#[derive(Debug, Clone, Copy)]
+pub struct Download {
+    /// What `?as=` asks for, and how the file's name ends.
+    pub word: &'static str,
+    /// For `Content-Type`.
+    pub media_type: &'static str,
+    /// The file's text.
+    pub text: fn(&Report) -> String,
 }
 
-fn download(name: &str, media: &'static str, body: String) -> HttpResponse {
-    let encoded = super::encoded(name);
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, media))
-        .insert_header((header::CACHE_CONTROL, NEVER))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"report\"; filename*=UTF-8''{encoded}"),
-        ))
-        .body(body)
-}
+/// The forms in which a report is taken home.
+pub(super) static DOWNLOADS: [Download; 2] = [
+    Download {
+        word: "csv",
+        media_type: "text/csv; charset=utf-8",
+        text: csv,
+    },
+    Download {
+        word: "md",
+        media_type: "text/markdown; charset=utf-8",
+        text: markdown,
+    },
+];
 
-fn data(report: Option<&Report>, all: &[Report], title: &str, url: &str) -> ReportData {
+/// The data of the page of the class that is asked for, of a deck with that title and address.
+pub(super) fn data(asked: &Asked, title: &str, url: &str) -> ReportData {
+    let report = asked.class();
     let line = |title: &str, planned: u32, took: Millis| ReportLine {
         title: title.to_owned(),
         planned: length(Millis::from(planned) * 1_000),
@@ -79,7 +43,7 @@ fn data(report: Option<&Report>, all: &[Report], title: &str, url: &str) -> Repo
         difference: difference(took - Millis::from(planned) * 1_000),
         late: took - Millis::from(planned) * 1_000 >= 1_000,
     };
-    let dates = all.iter().map(|one| ReportDate {
+    let dates = asked.classes.iter().map(|one| ReportDate {
         began: one.began,
         shown: report.is_some_and(|report| report.began == one.began),
     });

@@ -1,5 +1,5 @@
 //! How attendees get in: codes short enough to be read aloud, and the address as a picture.
-//! A code is a shortcut, not a gate.
+//! A code saves typing the address; it protects nothing, since the address works without.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -7,79 +7,51 @@ use std::fmt::Write;
 use qrcode::{Color, EcLevel, QrCode};
 use sha2::{Digest, Sha256};
 
-use crate::theme::JoinData;
-
-use super::{App, Config};
-
 /// Without 0 and O, 1, I and L, which are taken for each other.
 const ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
 /// Letters of a code.
 const LENGTH: usize = 4;
 
-/// The way into a course's room.
-pub(super) fn way(app: &App, course: &str) -> JoinData {
-    let content = app.content();
-    let code = codes(&app.instance, content.courses.keys())
-        .remove(course)
-        .unwrap_or_default();
-    let url = url(&app.config, &code);
-    JoinData {
-        address: app.config.address.clone(),
-        qr: picture(&url),
-        url,
-        code,
-    }
-}
-
-/// The course whose code this is, however it was typed.
-pub(super) fn course(app: &App, typed: &str) -> Option<String> {
-    let typed: String = typed
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    let content = app.content();
-    let codes = codes(&app.instance, content.courses.keys());
-    codes
-        .into_iter()
-        .find(|(_, code)| *code == typed)
-        .map(|(course, _)| course)
-}
-
-/// The whole address that a QR code holds.
-pub(super) fn url(config: &Config, code: &str) -> String {
-    format!("{}/join/{code}", config.base())
+/// A code as we write it, however it was typed.
+pub(super) fn normal(typed: &str) -> String {
+    let letters = typed.chars().filter(|c| c.is_alphanumeric());
+    letters.map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A code for each course: the same as long as the store lives, no two alike.
 pub(super) fn codes<'a>(
     instance: &str,
-    courses: impl Iterator<Item = &'a String>,
-) -> BTreeMap<String, String> {
+    courses: impl Iterator<Item = &'a str>,
+) -> BTreeMap<&'a str, String> {
     let mut taken = BTreeSet::new();
     let mut codes = BTreeMap::new();
     for course in courses {
-        let code = (0u32..)
-            .map(|attempt| code(instance, course, attempt))
-            .find(|code| taken.insert(code.clone()));
-        codes.insert(course.clone(), code.unwrap_or_default());
+        let mut attempt = 0;
+        let code = loop {
+            let code = code(instance, course, attempt);
+            if taken.insert(code.clone()) {
+                break code;
+            }
+            attempt += 1;
+        };
+        codes.insert(course, code);
     }
     codes
 }
 
-fn code(instance: &str, course: &str, attempt: u32) -> String {
+fn code(instance: &str, course: &str, attempt: u64) -> String {
     let digest = Sha256::digest(format!("join\n{instance}\n{course}\n{attempt}"));
     digest.iter().take(LENGTH).map(letter).collect()
 }
 
 /// A letter that is not taken for another one.
-pub(super) fn letter(byte: &u8) -> char {
+pub fn letter(byte: &u8) -> char {
     char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()])
 }
 
 /// An SVG of a QR code, dark on light in any theme; empty if the text is too long for one.
-pub(super) fn picture(text: &str) -> String {
+pub fn picture(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else {
         return String::new();
     };
@@ -115,9 +87,10 @@ mod tests {
     #[test]
     fn codes_are_stable_unlike_and_easy_to_read_aloud() {
         let courses: Vec<String> = (0..500).map(|n| format!("week_{n:02}")).collect();
-        let first = codes("a", courses.iter());
-        assert_eq!(first, codes("a", courses.iter()));
-        assert_ne!(first, codes("b", courses.iter()));
+        let all = || courses.iter().map(String::as_str);
+        let first = codes("a", all());
+        assert_eq!(first, codes("a", all()));
+        assert_ne!(first, codes("b", all()));
         let unlike: BTreeSet<&String> = first.values().collect();
         assert_eq!(unlike.len(), courses.len());
         assert!(

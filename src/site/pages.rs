@@ -1,0 +1,148 @@
+//! The page of each screen: which data its template gets.
+
+use std::sync::Arc;
+
+use crate::content::{Course, DeckEntry, PageEntry};
+use crate::theme::{
+    DeckData, DeskData, EntryData, IndexData, LiveData, NotesPageData, ScheduleData, TextData,
+};
+
+use super::addresses::{course_url, document_url};
+use super::day::decks;
+use super::sheet::{Html, Sheet};
+use super::{Asked, Place, notes, report as reports};
+
+/// `index`: several courses and none at the root.
+pub(super) fn index(sheet: &Sheet<'_>) -> Html {
+    let data = IndexData {
+        courses: courses_below(sheet, None),
+    };
+    sheet.filled("Cuecard", &data)
+}
+
+/// `schedule`
+pub(super) fn schedule(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Html {
+    let (intro, rest) = &course.readme;
+    let page =
+        |page: &Arc<PageEntry>| sheet.entry(&document_url(&course.path, &page.name), &page.title);
+    let data = ScheduleData {
+        intro: sheet.html(intro).into_owned(),
+        decks: decks(sheet, course, &asked.place),
+        pages: course.pages.iter().map(page).collect(),
+        rest: sheet.html(rest).into_owned(),
+        courses: courses_below(sheet, Some(course)),
+        live: asked.place.is_on,
+    };
+    sheet.filled(&course.title, &data)
+}
+
+/// `deck`
+pub(super) fn deck(sheet: &Sheet<'_>, _: &Asked, (course, deck): (&Course, &DeckEntry)) -> Html {
+    sheet.filled(&titled(&deck.data.title, course), &sheet.deck(deck))
+}
+
+/// `notes`: with the JSON that the desk's script reads.
+pub(super) fn notes(
+    sheet: &Sheet<'_>,
+    asked: &Asked,
+    (course, deck): (&Course, &DeckEntry),
+) -> Html {
+    let at = course.decks.iter().position(|one| one.name == deck.name);
+    let starts = at.and_then(|at| course.starts.get(at)?.as_deref());
+    let data = NotesPageData {
+        notes: &sheet.notes(deck),
+        plan: notes::plan(&deck.outline, starts),
+        last: notes::last_class(&asked.classes, asked.now),
+    };
+    sheet.filled(&titled(&deck.data.title, course), &data)
+}
+
+/// `report`: what a class took.
+pub(super) fn report(
+    sheet: &Sheet<'_>,
+    asked: &Asked,
+    (course, deck): (&Course, &DeckEntry),
+) -> Html {
+    let title = &deck.data.title;
+    let url = sheet.addresses.to(&document_url(&course.path, &deck.name));
+    sheet.filled(title, &reports::data(asked, title, &url))
+}
+
+/// `page`: Markdown that is no deck.
+pub(super) fn page(sheet: &Sheet<'_>, (course, page): (&Course, &PageEntry)) -> Html {
+    let data = TextData {
+        html: sheet.html(&page.data.html).into_owned(),
+        ..page.data.clone()
+    };
+    sheet.filled(&titled(&page.title, course), &data)
+}
+
+/// `live` and `stage`: the slide that the room shows.
+pub(super) fn live(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Html {
+    let data = LiveData {
+        deck: shown(sheet, course, &asked.place),
+        join: sheet.site.join(course),
+        schedule: decks(sheet, course, &asked.place),
+    };
+    sheet.filled(&course.title, &data)
+}
+
+/// `present` and `remote`: nothing before the page has signed in.
+pub(super) fn desk(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Html {
+    let data = DeskData {
+        decks: decks(sheet, course, &asked.place),
+        join: sheet.site.join(course),
+    };
+    sheet.filled(&course.title, &data)
+}
+
+/// The courses below one (or below none), without those that another one between has.
+fn courses_below(sheet: &Sheet<'_>, above: Option<&Course>) -> Vec<EntryData> {
+    let paths = &sheet.site.content.courses;
+    let nearest = |path: &str| {
+        let parents = path
+            .rmatch_indices('/')
+            .map(|(at, _)| &path[..at])
+            .chain((!path.is_empty()).then_some(""));
+        parents
+            .into_iter()
+            .find(|parent| paths.contains_key(*parent))
+            .map(str::to_owned)
+    };
+    let here = above.map(|course| course.path.clone());
+    let below = paths
+        .values()
+        .filter(|course| nearest(&course.path) == here);
+    below
+        .filter(|course| Some(&course.path) != here.as_ref())
+        .map(|course| sheet.entry(&course_url(&course.path), &course.title))
+        .collect()
+}
+
+/// The document's title: what is shown, and of which course.
+fn titled(title: &str, course: &Course) -> String {
+    match (title, course.title.as_str()) {
+        (title, "") => title.to_owned(),
+        ("", course) => course.to_owned(),
+        (title, course) if title == course => title.to_owned(),
+        (title, course) => format!("{title} · {course}"),
+    }
+}
+
+/// The deck that the room shows, with the room's slide as the one shown.
+fn shown(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Option<DeckData> {
+    let named = course
+        .decks
+        .iter()
+        .find(|deck| Some(&deck.name) == place.deck.as_ref());
+    let (deck, slide) = match named {
+        Some(deck) => (deck, place.slide),
+        None => (course.decks.first()?, 0),
+    };
+    let mut data = sheet.deck(deck).into_owned();
+    let slide = slide.min(data.slides.len().saturating_sub(1));
+    for (index, each) in data.slides.iter_mut().enumerate() {
+        each.shown = index == slide;
+    }
+    Some(data)
+}
