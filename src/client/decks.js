@@ -40,11 +40,16 @@ export function sectionsHere() {
 }
 
 /**
- * Where a deck of this course is.
+ * Where a deck of this course is, as the server writes it: addresses are compared as text.
  * @param {string} course @param {string} name
  */
 export function deckUrl(course, name) {
-  return course + name.split("/").map(encodeURIComponent).join("/");
+  return course + name.split("/").map(encodedPart).join("/");
+}
+
+/** Percent-encoded but for RFC 3986's unreserved characters; `encodeURIComponent` leaves five more. @param {string} part */
+function encodedPart(part) {
+  return encodeURIComponent(part).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /**

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
 import { attendingText, commands, commandText, pingText, pointerText, readFrame, readLastClass, readPlan, signInText } from "../../src/client/wire.js";
 
@@ -86,4 +87,11 @@ test("what the notes page carries is read, and none of its names is lost", { ski
 
 test("a browser signs in in the words of the golden file", { skip: there }, () => {
   for (const proof of JSON.parse(read("sign-in.json"))) assert.deepEqual(JSON.parse(signInText(proof)), proof);
+});
+
+test("a deck's address is written as the server writes it", { skip: there }, () => {
+  for (const { course, deck, url } of JSON.parse(read("addresses.json"))) {
+    const schedule = url.split("/").slice(0, -deck.split("/").length).join("/") + "/";
+    assert.equal(deckUrl(schedule, deck), url, course);
+  }
 });

@@ -196,3 +196,15 @@ fn every_screen_with_an_address_is_found_there() {
             .all(|name| found.contains(name) != others.contains(name))
     );
 }
+
+#[test]
+fn a_deck_s_address_is_what_the_golden_file_says_and_browsers_make_of_its_name() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/wire/addresses.json");
+    let all: Vec<BTreeMap<String, String>> =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    for one in all {
+        let (course, deck) = (&one["course"], &one["deck"]);
+        assert_eq!(cuecard::site::document_url(course, deck), one["url"]);
+        assert!(one["url"].starts_with(&cuecard::site::course_url(course)));
+    }
+}
