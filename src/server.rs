@@ -10,7 +10,7 @@ mod addresses;
 mod announce;
 pub mod clock;
 mod connections;
-pub mod errors;
+mod errors;
 mod frame;
 pub mod guard;
 pub mod live;

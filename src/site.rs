@@ -72,6 +72,17 @@ pub struct Site {
 }
 
 /// By what people and browsers know the one who serves a site.
+///
+/// ```
+/// use cuecard::site::Host;
+///
+/// let host = Host {
+///     instance: "0123456789abcdef".into(),
+///     url: "http://192.168.0.5:4000".into(),
+///     address: "192.168.0.5:4000".into(),
+/// };
+/// assert_ne!(host, Host::default(), "a site that nobody serves has none");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Host {
     /// Random, made with the store: with the course it names what a browser keeps.
@@ -82,7 +93,16 @@ pub struct Host {
     pub address: String,
 }
 
-/// What an address means.
+/// What an address means; [`Site::lookup`] says it.
+///
+/// ```
+/// use cuecard::site::Target;
+///
+/// fn is_for_ever(target: &Target) -> bool {
+///     matches!(target, Target::Moved(_))
+/// }
+/// assert!(is_for_ever(&Target::Moved("/a".into())));
+/// ```
 #[derive(Debug)]
 pub enum Target {
     /// A page.
@@ -97,7 +117,16 @@ pub enum Target {
     Elsewhere(String),
 }
 
-/// A screen and what it is of.
+/// A screen and what it is of. Only a site's [`Site::lookup`] makes one.
+///
+/// ```
+/// use cuecard::site::{Showing, screens::SeenBy};
+///
+/// /// Whether an export may write the page.
+/// fn may_be_written(showing: &Showing) -> bool {
+///     showing.screen.seen_by == SeenBy::Everyone
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Showing {
     /// Its row in the table.
@@ -116,7 +145,18 @@ enum Of {
     Page(OfPage, Arc<Course>, Arc<PageEntry>),
 }
 
-/// With what a page is asked for, beside its address: what nobody knows who only has read.
+/// With what a page is asked for, beside its address: what the files do not say.
+///
+/// ```
+/// use cuecard::room::Report;
+/// use cuecard::site::Asked;
+///
+/// let class = |began| Report { began, ..Report::default() };
+/// let mut asked = Asked { classes: vec![class(2), class(1)], ..Asked::default() };
+/// assert_eq!(asked.class().map(|class| class.began), Some(2));
+/// asked.began = Some("1".into());
+/// assert_eq!(asked.class().map(|class| class.began), Some(1));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// The furniture's language.
@@ -132,6 +172,10 @@ pub struct Asked {
 }
 
 /// The language of a page's furniture.
+///
+/// ```
+/// assert_eq!(cuecard::site::Lang::En.code(), "en");
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Korean.

@@ -116,7 +116,7 @@ async fn address(
         Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),
         Ok(Target::File(path)) => file(&req, path, app.root.clone()).await,
         Ok(Target::Screen(showing)) => match showing.screen.seen_by {
-            SeenBy::Everyone | SeenBy::SignedInShell => page(&req, &app, shown, showing).await,
+            SeenBy::Everyone | SeenBy::ShellThatSignsIn => page(&req, &app, shown, showing).await,
             SeenBy::Presenter => presenters_page(&req, &app, shown, showing).await,
         },
         Err(problem) => Err(problem),

@@ -46,6 +46,15 @@ const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
 type Files = BTreeMap<String, String>;
 
 /// Our own files by hash.
+///
+/// ```
+/// use cuecard::{content::client_files, site::Assets};
+///
+/// let assets = Assets::new(&client_files(), "/* a theme */");
+/// let url = assets.url("style.css");
+/// let (hash, name) = url.trim_start_matches("/-/").split_once('/').expect("a file");
+/// assert!(assets.get(hash, name).is_some_and(|file| file.gzip.len() < file.plain.len()));
+/// ```
 #[derive(Debug)]
 pub struct Assets {
     files: Vec<File>,

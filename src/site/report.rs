@@ -9,6 +9,14 @@ use crate::wire::Millis;
 use super::Asked;
 
 /// A form in which a class is taken home.
+///
+/// ```
+/// use cuecard::{room::Report, site::screens::SCREENS};
+///
+/// let mut downloads = SCREENS.iter().flat_map(|screen| screen.downloads);
+/// let csv = downloads.find(|one| one.word == "csv").expect("a form");
+/// assert!((csv.text)(&Report::default()).contains("section,slide"));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Download {
     /// What `?as=` asks for, and how the file's name ends.

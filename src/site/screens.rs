@@ -9,6 +9,13 @@ use super::report::{self, Download};
 use super::sheet::{OfCourse, OfDeck, OfPage, OfSite};
 
 /// A row of the table: what stands at addresses of one kind.
+///
+/// ```
+/// use cuecard::site::screens::{SCREENS, SeenBy};
+///
+/// let notes = SCREENS.iter().find(|screen| screen.name == "notes");
+/// assert!(notes.is_some_and(|notes| notes.seen_by == SeenBy::Presenter));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     /// The template, without `.hbs`.
@@ -58,7 +65,7 @@ pub enum SeenBy {
     /// Who asks.
     Everyone,
     /// Who asks, but there is nothing to see before the page has signed in.
-    SignedInShell,
+    ShellThatSignsIn,
     /// Who has the presenter's cookie; no browser keeps it.
     Presenter,
 }
@@ -92,12 +99,12 @@ pub static SCREENS: [&Screen; 14] = [
     &Screen::new("present", Stands::Course("present", pages::desk))
         .script("present.js")
         .style(Style::Presenter)
-        .seen_by(SeenBy::SignedInShell)
+        .seen_by(SeenBy::ShellThatSignsIn)
         .follows(Follows::Day),
     &Screen::new("remote", Stands::Course("remote", pages::desk))
         .script("remote.js")
         .style(Style::Presenter)
-        .seen_by(SeenBy::SignedInShell)
+        .seen_by(SeenBy::ShellThatSignsIn)
         .follows(Follows::Day),
     &Screen::new("notes", Stands::Deck("notes", pages::notes)).seen_by(SeenBy::Presenter),
     &Screen::new("report", Stands::Deck("report", pages::report))
