@@ -161,10 +161,11 @@ impl Body {
             }
             Message::Order(order) => {
                 let id = order.id;
-                let Some(giver) = &self.role.giver else {
-                    return;
+                let submitted = match &self.role.giver {
+                    Some(giver) => self.room.submit(order, giver),
+                    None => Err(Refusal::NotPresenter),
                 };
-                match self.room.submit(order, giver) {
+                match submitted {
                     Ok(answer) => self.answers.push_back(Answer { id, answer }),
                     Err(reason) => self.outbox.push_back(frame::text(&Refused { id, reason })),
                 }
