@@ -103,6 +103,7 @@ impl Theme {
             name: name.to_owned(),
             templates,
             values,
+            // A theme without one looks like our structure alone.
             css: files.get("theme.css").cloned().unwrap_or_default(),
             revision: hex(&hash.finalize()),
         })

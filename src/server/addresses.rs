@@ -29,6 +29,7 @@ pub(super) fn reachable(bind: IpAddr) -> Vec<IpAddr> {
     if !bind.is_unspecified() {
         return vec![bind];
     }
+    // A system that does not list its interfaces has none that we could name.
     let candidates = if_addrs::get_if_addrs()
         .unwrap_or_default()
         .into_iter()

@@ -46,22 +46,22 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
             web::resource("/session")
                 .route(web::post().to(session::sign_in))
                 .route(web::delete().to(session::sign_out))
-                .default_service(web::to(no_such_session)),
+                .default_service(web::to(|req, app| method(req, app, "POST, DELETE"))),
         )
         .service(
             web::resource("/session/pairing")
                 .route(web::post().to(devices::offer))
-                .default_service(web::to(no_such_pairing)),
+                .default_service(web::to(|req, app| method(req, app, "POST"))),
         )
         .service(
             web::resource("/session/devices")
                 .route(web::get().to(devices::list))
-                .default_service(web::to(only_got)),
+                .default_service(web::to(|req, app| method(req, app, "GET"))),
         )
         .service(
             web::resource("/session/devices/{device}")
                 .route(web::delete().to(devices::revoke))
-                .default_service(web::to(only_revoked)),
+                .default_service(web::to(|req, app| method(req, app, "DELETE"))),
         )
         .service(web::resource("/join").to(join_form))
         .service(web::resource("/join/{code}").to(join_code))
@@ -83,20 +83,9 @@ async fn jump(by: web::Path<i64>, app: web::Data<App>) -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
-async fn no_such_session(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    errors::page(&req, &app, &Problem::Method("POST, DELETE")).await
-}
-
-async fn no_such_pairing(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    errors::page(&req, &app, &Problem::Method("POST")).await
-}
-
-async fn only_got(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    errors::page(&req, &app, &Problem::Method("GET")).await
-}
-
-async fn only_revoked(req: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    errors::page(&req, &app, &Problem::Method("DELETE")).await
+/// An address of ours that takes other methods.
+async fn method(req: HttpRequest, app: web::Data<App>, taken: &'static str) -> HttpResponse {
+    errors::page(&req, &app, &Problem::Method(taken)).await
 }
 
 /// Every address that is not ours by name.
@@ -162,7 +151,7 @@ async fn page(
     let made = shown
         .pages
         .get(key, move || site.site.page(&showing, &asked));
-    let made = rendered(made.await)?;
+    let made = rendered(made.await.map_err(|_| Problem::Internal)?)?;
     Ok(made_response(req, &made, keep))
 }
 
@@ -206,7 +195,8 @@ async fn fresh(
     make: impl FnOnce() -> Result<String, ThemeError> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let made = web::block(move || make().map(|html| Encoded::new(&html))).await;
-    Ok(made_response(req, &rendered(made)?, NEVER))
+    let made = rendered(made.map_err(|_| Problem::Internal)?)?;
+    Ok(made_response(req, &made, NEVER))
 }
 
 /// A text to be saved, under a name that may hold Hangul.
@@ -252,15 +242,12 @@ fn redirect(status: StatusCode, url: &str) -> HttpResponse {
         .finish()
 }
 
-fn rendered<T, E>(made: Result<Result<T, ThemeError>, E>) -> Result<T, Problem> {
-    match made {
-        Ok(Ok(made)) => Ok(made),
-        Ok(Err(error)) => {
-            tracing::error!("a page cannot be made: {error}");
-            Err(Problem::Internal)
-        }
-        Err(_) => Err(Problem::Internal),
-    }
+/// What the theme made; why it could not is for the log.
+fn rendered<T>(made: Result<T, ThemeError>) -> Result<T, Problem> {
+    made.map_err(|error| {
+        tracing::error!("a page cannot be made: {error}");
+        Problem::Internal
+    })
 }
 
 fn made_response(req: &HttpRequest, made: &Encoded, keep: &'static str) -> HttpResponse {
@@ -398,7 +385,7 @@ fn join_page(
     let site = &app.shown().site;
     let data = JoinPageData { wrong };
     let html = site.page_with(&screens::JOIN, (language(req), "Cuecard"), &data);
-    let html = rendered(Ok::<_, ()>(html))?;
+    let html = rendered(html)?;
     Ok(HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, NEVER))
         .insert_header((header::VARY, "Accept-Language"))

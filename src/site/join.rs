@@ -59,19 +59,14 @@ pub fn picture(text: &str) -> String {
     let (width, quiet) = (code.width(), 4);
     let mut path = String::new();
     for (row, colors) in code.to_colors().chunks(width).enumerate() {
-        let mut column = 0;
-        while let Some(color) = colors.get(column) {
-            let run = colors
-                .get(column..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|c| *c == color)
-                .count();
-            if *color == Color::Dark {
+        let mut column = quiet;
+        for run in colors.chunk_by(|a, b| a == b) {
+            let length = run.len();
+            if run.first() == Some(&Color::Dark) {
                 // Writing to a String does not fail.
-                let _ = write!(path, "M{} {}h{run}v1h-{run}z", column + quiet, row + quiet);
+                let _ = write!(path, "M{column} {}h{length}v1h-{length}z", row + quiet);
             }
-            column += run;
+            column += length;
         }
     }
     let side = width + 2 * quiet;
