@@ -3,15 +3,16 @@
 // a break, after class. Not by everybody at once.
 
 import { deckAfter, deckHere, deckUrl } from "./decks.js";
-import { part, thisPage } from "./page.js";
+import { thisPage, ui } from "./page.js";
 
+/** Milliseconds over which a class's devices spread their requests. */
 const spread = 60_000;
 
 let planned = "";
 
 /**
  * @param {import("./wire.js").Snapshot} snapshot
- * @param {import("./decks.js").DeckKeeper} decks
+ * @param {import("./decks.js").DeckFetcher} decks
  */
 export function fetchNextAhead(snapshot, decks) {
   const next = isTimeToFetch(snapshot) ? deckAfter(deckOrder(), snapshot.deck) : null;
@@ -31,5 +32,5 @@ export function isTimeToFetch({ phase, timer }) {
 
 /** The course's decks as they are taught. */
 function deckOrder() {
-  return [...part("order").children].map((one) => /** @type {HTMLElement} */ (one).dataset.name ?? "");
+  return [...ui("order").children].map((one) => /** @type {HTMLElement} */ (one).dataset.name ?? "");
 }

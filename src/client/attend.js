@@ -1,7 +1,7 @@
 // @ts-check
 // This device in the class: the name under which it is counted, and its screen kept awake.
 
-import { keep, recall } from "./page.js";
+import { recall, remember } from "./page.js";
 
 /** A random name that this device keeps, so that it is counted once a day. */
 export function seatName() {
@@ -9,7 +9,7 @@ export function seatName() {
   if (known) return known;
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   const name = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  keep("seat", name);
+  remember("seat", name);
   return name;
 }
 
@@ -32,7 +32,7 @@ export function stayAwake(on) {
     lock = null;
   } else if (!lock) {
     lock = navigator.wakeLock.request("screen");
-    // Let go by the browser when the page was hidden, or refused when the battery is low.
+    // The browser lets go of it when the page is hidden, and may refuse it when the battery is low.
     lock.then((held) => held.addEventListener("release", () => (lock = null)), () => (lock = null));
   }
 }

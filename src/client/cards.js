@@ -1,37 +1,38 @@
 // @ts-check
-// The cards that an attendee may find above the bottom bar: the class went on without him, it
-// is over and he has notes. Each comes once.
+// The cards that an attendee may find above the bottom bar: the class had begun before they
+// came; it is over and their notes can be taken along. Each comes once.
 
-import { keep, part, recall, t } from "./page.js";
-import { sectionNumber, sectionOf, setHidden, showText } from "./show.js";
+import { setHidden, showText } from "./dom.js";
+import { recall, remember, t, ui } from "./page.js";
+import { sectionNumber, sectionOf } from "./show.js";
 
-/** The deck in whose middle this device arrived, until it has seen to that. */
+/** The deck whose class had begun when this device came, until the card is closed. */
 let late = "";
-/** The deck that this page showed last: who was here before its class began is not late. */
+/** The deck that this page showed last: a device that had it before its class began is not late. */
 let present = "";
 
 /**
- * Who meets a deck past its first section is told where the class is.
+ * Tells a device that comes to a deck past its first section where the class is.
  * @param {import("./wire.js").Snapshot} snapshot @param {number} index of the live slide
  */
 export function showLateCard(snapshot, index) {
   const section = sectionOf(index);
   const deck = snapshot.deck ?? "";
   if (snapshot.phase.is === "class" && recall("met") !== deck) {
-    keep("met", deck);
+    remember("met", deck);
     if (present !== deck && section && section.number > 1) late = deck;
   }
   present = deck;
-  // Who may read nothing but the live slide is offered nothing.
+  // The card offers to read from the start, which the policy may forbid.
   const on = late !== "" && late === deck && snapshot.phase.is === "class" && section !== null && snapshot.policy !== "locked";
-  setHidden(part("late"), !on);
+  setHidden(ui("late"), !on);
   if (!on) return;
   const number = sectionNumber(index);
   showText("late", number ? t("late_part", { number, n: index }) : t("late_titled", { title: section.title, n: index }));
 }
 
-/** He has read it, or does not want to. */
-export function dismissLate() {
+/** Closes the card: it was read, or the attendee has moved. */
+export function dismissLateCard() {
   late = "";
 }
 
@@ -41,11 +42,11 @@ export function dismissLate() {
  */
 export function showExportCard({ phase }, count) {
   const on = phase.is === "after" && count > 0 && recall("exported") !== String(phase.since);
-  setHidden(part("export"), !on);
+  setHidden(ui("export"), !on);
   if (on) showText("export", t("export_offer", { n: count }));
 }
 
 /** @param {import("./wire.js").Snapshot} snapshot */
-export function dismissExport({ phase }) {
-  keep("exported", String(phase.since));
+export function dismissExportCard({ phase }) {
+  remember("exported", String(phase.since));
 }

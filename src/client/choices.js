@@ -1,8 +1,8 @@
 // @ts-check
 // What a reader has chosen for this device, put into effect: light or dark, the size of text,
-// less motion, the language of the furniture.
+// less motion, the language of buttons and messages.
 
-import { applyTheme, keep, recall } from "./page.js";
+import { applyTheme, recall, remember } from "./page.js";
 
 /** The sizes of text: an attribute of the root, from the smallest that is readable. */
 export const textSizes = ["small", "normal", "large", "larger", "largest"];
@@ -39,7 +39,7 @@ export function chosen(choice) {
  * @param {Choice} choice @param {string} value empty: as the device has it
  */
 export function choose(choice, value) {
-  keep(choice, value || null);
+  remember(choice, value || null);
   if (choice === "lang") return speak(value);
   const root = document.documentElement;
   if (value) root.dataset[choice] = value;

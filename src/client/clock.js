@@ -7,9 +7,11 @@
  * @typedef {{sent: number, received: number, now: number, wall: number}} Sample
  */
 
-const kept = 32;
+/** How many samples are used. */
+const samplesKept = 32;
+/** When the two clocks went apart by more between two samples, in milliseconds, the machine slept. */
 const sleepAfter = 500;
-/** Clocks drift apart by less than this while so many samples are taken. */
+/** By so many milliseconds at most do the clocks drift apart while the samples are taken. */
 const drift = 100;
 
 /**
@@ -22,9 +24,9 @@ export function addSample(samples, sample) {
   const last = samples.at(-1);
   const slept = last && Math.abs(sample.wall - last.wall - (sample.received - last.received)) > sleepAfter;
   const [least, most] = boundsOf([...samples, sample]);
-  // No offset fits all: one of the clocks was set.
+  // Where no offset fits all samples, one of the clocks was set.
   const set = least > most + drift;
-  return [...(slept || set ? [] : samples), sample].slice(-kept);
+  return [...(slept || set ? [] : samples), sample].slice(-samplesKept);
 }
 
 /**

@@ -3,9 +3,9 @@
 
 import { isAfter } from "./browse.js";
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
-import { part, t } from "./page.js";
-import { boundOf } from "./reader.js";
-import { setHidden, setState, showText } from "./show.js";
+import { setHidden, setState, showText } from "./dom.js";
+import { t, ui } from "./page.js";
+import { limitOf } from "./reader.js";
 import { toggleSheet } from "./sheets.js";
 
 /**
@@ -13,7 +13,7 @@ import { toggleSheet } from "./sheets.js";
  * @typedef {{place: Place, live: Place | null, policy: import("./wire.js").Policy, noted: Set<string>}} Reading
  */
 
-/** What the list was made of. */
+/** Of which deck in which revision the list was made. */
 let made = "";
 
 /**
@@ -24,7 +24,7 @@ export function openContents(reading) {
   if (!toggleSheet("contents")) return;
   if (reading) showContents(reading);
   /** @type {HTMLElement | null} */
-  const here = part("contents").querySelector("[aria-current]");
+  const here = ui("contents").querySelector("[aria-current]");
   here?.focus();
   here?.scrollIntoView({ block: "center" });
 }
@@ -34,55 +34,73 @@ export function openContents(reading) {
  * @param {Reading} reading
  */
 export function showContents({ place, live, policy, noted }) {
-  if (!part("contents").open) return;
+  if (!ui("contents").open) return;
   const { name, revision } = deckHere();
   if (made !== `${name} ${revision}`) makeList();
   made = `${name} ${revision}`;
-  const bound = live && boundOf(place, live, policy);
-  showText("contents-bound", policy === "locked" ? t("locked_here") : "");
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (part("contents").querySelectorAll("button[data-go]"))) {
+  showText("contents-limit", policy === "locked" ? t("locked_here") : "");
+  const limit = live && limitOf(place, live, policy);
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (ui("contents").querySelectorAll("button[data-go]"))) {
     const first = Number(button.dataset.go) - 1;
     const last = first + Number(button.dataset.parts) - 1;
-    const here = place.slide >= first && place.slide <= last;
-    button.disabled = bound !== null && !here && (policy === "locked" || (policy === "back" && isAfter({ slide: first, step: 0 }, bound)));
-    if (here) button.setAttribute("aria-current", "true");
+    const holds = (/** @type {Place | null} */ one) => one !== null && one.slide >= first && one.slide <= last;
+    const isHere = holds(place);
+    button.disabled = !isHere && limit !== null && isForbidden({ slide: first, step: 0 }, limit, policy);
+    if (isHere) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
-    const isLive = live !== null && live.slide >= first && live.slide <= last;
-    setHidden(/** @type {Element} */ (button.querySelector(".live-mark")), !isLive);
-    setHidden(/** @type {Element} */ (button.querySelector(".noted")), !slidesHere().slice(first, last + 1).some((slide) => noted.has(slide.id)));
-    setState(button, "past", live && last < live.slide ? "yes" : "no");
+    const hasNote = slidesHere().slice(first, last + 1).some((slide) => noted.has(slide.id));
+    setHidden(/** @type {Element} */ (button.querySelector(".live-mark")), !holds(live));
+    setHidden(/** @type {Element} */ (button.querySelector(".noted")), !hasNote);
   }
 }
 
-function makeList() {
-  const slides = slidesHere();
-  const sections = sectionsHere();
-  const ends = sections.map((_, index) => sections[index + 1]?.first ?? slides.length);
-  // What stands before the first section has no heading of its own.
-  const groups = [{ title: "", first: 0, end: sections[0]?.first ?? slides.length }, ...sections.map(({ title, first }, index) => ({ title, first, end: ends[index] }))];
-  const rows = groups.filter(({ first, end }) => end > first).map(({ title, first, end }) => {
-    const group = part("contents-group").content.cloneNode(true);
-    const heading = group.querySelector("h3");
-    heading.textContent = title;
-    // A section that opens with a slide of its own name is headed by it.
-    const opens = slides[first].dataset.title?.includes(title) ?? false;
-    if (opens) heading.remove();
-    setState(group.querySelector("ol"), "opens", title && opens ? "yes" : "no");
-    group.querySelector("ol").append(...slides.slice(first, end).filter((slide) => Number(slide.dataset.part ?? 1) === 1).map(itemOf));
-    return group;
-  });
-  part("contents-list").replaceChildren(...rows);
+/**
+ * Whether the policy keeps a reader from going there.
+ * @param {Place} place @param {Place} limit @param {import("./wire.js").Policy} policy
+ */
+function isForbidden(place, limit, policy) {
+  return policy === "locked" || (policy === "back" && isAfter(place, limit));
 }
 
-/** A slide's line; its parts share one. @param {HTMLElement} slide */
+function makeList() {
+  ui("contents-list").replaceChildren(...groupsHere().map(groupOf));
+}
+
+/** The slides by section: from `first` to `end`, that not included. */
+function groupsHere() {
+  const sections = sectionsHere();
+  const count = slidesHere().length;
+  // What stands before the first section has no heading of its own.
+  const untitled = { title: "", first: 0, end: sections[0]?.first ?? count };
+  const titled = sections.map(({ title, first }, index) => ({ title, first, end: sections[index + 1]?.first ?? count }));
+  return [untitled, ...titled].filter(({ first, end }) => end > first);
+}
+
+/** @param {{title: string, first: number, end: number}} group */
+function groupOf({ title, first, end }) {
+  const slides = slidesHere().slice(first, end);
+  const group = ui("contents-group").content.cloneNode(true);
+  const heading = group.querySelector("h3");
+  const list = group.querySelector("ol");
+  heading.textContent = title;
+  // Where the section's first slide has its title, that one line is both.
+  const isFirstSlide = slides[0].dataset.title?.includes(title) ?? false;
+  if (isFirstSlide) heading.remove();
+  setState(list, "opens", title && isFirstSlide ? "yes" : "no");
+  // The parts of a slide share the line of the first.
+  list.append(...slides.filter((slide) => Number(slide.dataset.part ?? 1) === 1).map(itemOf));
+  return group;
+}
+
+/** A slide's line. @param {HTMLElement} slide */
 function itemOf(slide) {
-  const { slide: number = "", title = "", part: one, parts = "1" } = slide.dataset;
-  const item = part("contents-item").content.cloneNode(true);
+  const { slide: number = "", title = "", part, parts = "1" } = slide.dataset;
+  const item = ui("contents-item").content.cloneNode(true);
   const button = item.querySelector("button");
   button.dataset.go = number;
   button.dataset.parts = parts;
   item.querySelector(".number").textContent = number;
-  item.querySelector(".name").textContent = one ? title.replace(` (${one}/${parts})`, "") : title;
+  item.querySelector(".name").textContent = part ? title.replace(` (${part}/${parts})`, "") : title;
   return item;
 }
 
@@ -91,10 +109,10 @@ function itemOf(slide) {
  * @param {(number: number) => void} go
  */
 export function listenToContents(go) {
-  part("contents").addEventListener("click", (/** @type {Event} */ event) => {
+  ui("contents").addEventListener("click", (/** @type {Event} */ event) => {
     const button = event.target instanceof Element ? event.target.closest("button[data-go]") : null;
     if (!(button instanceof HTMLElement)) return;
-    part("contents").close();
+    ui("contents").close();
     go(Number(button.dataset.go));
   });
 }

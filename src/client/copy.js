@@ -1,7 +1,11 @@
 // @ts-check
 // A second picture of something in the page: a clone whose ids are its own.
 
-const references = ["href", "xlink:href", "for", "aria-labelledby", "aria-describedby", "fill", "stroke", "filter", "mask", "clip-path", "marker-start", "marker-mid", "marker-end"];
+/** The attributes that may name another element by its id. */
+const references = [
+  "href", "xlink:href", "for", "aria-labelledby", "aria-describedby",
+  "fill", "stroke", "filter", "mask", "clip-path", "marker-start", "marker-mid", "marker-end",
+];
 
 /**
  * A clone in which each id, and each reference to one within it, has a prefix.
@@ -28,7 +32,8 @@ export function copyOf(original, prefix) {
  * @param {string} value @param {Set<string>} ids @param {string} prefix
  */
 function renamed(value, ids, prefix) {
-  if (value.startsWith("#")) return ids.has(value.slice(1)) ? `#${prefix}${value.slice(1)}` : value;
-  if (value.includes("url(")) return value.replace(/url\((["']?)#([^"')]+)\1\)/g, (whole, _quote, id) => (ids.has(id) ? `url(#${prefix}${id})` : whole));
-  return value.split(" ").map((id) => (ids.has(id) ? prefix + id : id)).join(" ");
+  const renamedId = (/** @type {string} */ id) => (ids.has(id) ? prefix + id : id);
+  if (value.startsWith("#")) return `#${renamedId(value.slice(1))}`;
+  if (value.includes("url(")) return value.replace(/(url\(["']?#)([^"')]+)/g, (_, start, id) => start + renamedId(id));
+  return value.split(" ").map(renamedId).join(" ");
 }

@@ -2,7 +2,9 @@
 // <cue-countdown>: digits that count by themselves between snapshots. It is told the timer and
 // the clock, and says `data-tone` (calm, amber, red, over) and `data-timer` (the timer's state).
 
-import { clockText, readTimer, toneOf, untilNextSecond } from "./timer.js";
+import { setHidden, setState } from "./dom.js";
+import { readTimer, toneOf } from "./timer.js";
+import { countdownText, untilNextSecond } from "./times.js";
 
 /**
  * What is counted: a timer, or the time until a moment.
@@ -29,9 +31,7 @@ export class Countdown extends HTMLElement {
 
   /** Milliseconds left of what the digits show; `null` when nothing is counted. */
   get left() {
-    const counted = this.#counted;
-    if (counted === null) return null;
-    return "timer" in counted ? readTimer(counted.timer, this.#now()).phaseLeft : counted.until - this.#now();
+    return this.#counted && readCounted(this.#counted, this.#now()).left;
   }
 
   /**
@@ -47,20 +47,29 @@ export class Countdown extends HTMLElement {
   #tick() {
     clearTimeout(this.#timer);
     const counted = this.#counted;
-    if (this.hasAttribute("hidden") !== (counted === null)) this.toggleAttribute("hidden", counted === null);
+    setHidden(this, counted === null);
     if (counted === null || !this.isConnected) return;
-    const now = this.#now();
-    const reading = "timer" in counted ? readTimer(counted.timer, now) : null;
-    const left = reading ? reading.phaseLeft : "until" in counted ? counted.until - now : 0;
-    const text = clockText(left);
+    const { left, tone, state } = readCounted(counted, this.#now());
+    const text = countdownText(left);
     if (this.#text !== text) this.textContent = this.#text = text;
-    const tone = reading ? reading.tone : toneOf(left);
-    if (this.dataset.tone !== tone) this.dataset.tone = tone;
-    const state = "timer" in counted ? counted.timer.is : "running";
-    if (this.dataset.timer !== state) this.dataset.timer = state;
+    setState(this, "tone", tone);
+    setState(this, "timer", state);
     // A little after the second turns, so that the same second is not written twice.
     if (state === "running") this.#timer = window.setTimeout(() => this.#tick(), untilNextSecond(left) + 5);
   }
+}
+
+/**
+ * What is left of it in milliseconds, of a timer's phase; how near its end is; whether it runs.
+ * @param {NonNullable<Counted>} counted @param {number} now the server's clock
+ */
+function readCounted(counted, now) {
+  if ("timer" in counted) {
+    const { phaseLeft, tone } = readTimer(counted.timer, now);
+    return { left: phaseLeft, tone, state: counted.timer.is };
+  }
+  const left = counted.until - now;
+  return { left, tone: toneOf(left), state: "running" };
 }
 
 /** Makes the element known; what the page already holds comes to life. */

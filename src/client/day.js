@@ -1,24 +1,27 @@
 // @ts-check
 // The day as a list of decks: which are done, which one is on, which is next.
 
-import { setState } from "./show.js";
+import { setState } from "./dom.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
- * @typedef {"done" | "live" | "next" | ""} Stand
+ * @typedef {"done" | "live" | "next" | ""} DeckState empty for those that come later
  */
 
 /**
- * Decks are taught in order: those before the room's are done.
+ * Decks are taught in order, so those before the room's are done.
  * @param {string[]} names of the decks, in order @param {Snapshot} snapshot
- * @returns {Stand[]}
+ * @returns {DeckState[]}
  */
-export function standsOf(names, { deck, slide, step, phase }) {
+export function deckStates(names, { deck, slide, step, phase }) {
   const current = Math.max(0, names.findIndex((name) => name === deck));
   // In a break, a deck that was just opened is the next one, not the last.
   const isDone = phase.is === "after" || (phase.is === "break" && (slide > 0 || step > 0));
   const next = isDone ? current + 1 : current;
-  return names.map((_, index) => (index < next ? "done" : index > next ? "" : phase.is === "class" ? "live" : "next"));
+  return names.map((_, index) => {
+    if (index === next) return phase.is === "class" ? "live" : "next";
+    return index < next ? "done" : "";
+  });
 }
 
 /**
@@ -28,7 +31,7 @@ export function standsOf(names, { deck, slide, step, phase }) {
  */
 export function showDay(snapshot) {
   const entries = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".entry[data-name]")]);
-  const stands = standsOf(entries.map((entry) => entry.dataset.name ?? ""), snapshot);
-  entries.forEach((entry, index) => setState(entry, "state", stands[index]));
-  return entries[stands.findIndex((stand) => stand === "live" || stand === "next")] ?? null;
+  const states = deckStates(entries.map((entry) => entry.dataset.name ?? ""), snapshot);
+  entries.forEach((entry, index) => setState(entry, "state", states[index]));
+  return entries[states.findIndex((state) => state === "live" || state === "next")] ?? null;
 }

@@ -1,21 +1,27 @@
 // @ts-check
 // A deck at one's own pace: slides on a wide screen, a flowing page on a narrow one.
 
+import { announceSlide } from "./announce.js";
 import { moved } from "./browse.js";
 import { applyChoices } from "./choices.js";
-import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { defineCountdown } from "./countdown.js";
+import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
+import { setHidden } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { commonVerb, listenToButtons, thisPage } from "./page.js";
-import { announceSlide, reachBoxes, setHidden, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
-import { Line, socketUrl } from "./socket.js";
+import { reachBoxes, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
+import { Connection, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
+/** Milliseconds: the server is not asked again before, and not by everybody at once. */
 const lookAgainAfter = 5000;
-/** A slide of a page that flows is read once its top is above this, in px; one that was gone to stands a little higher. */
+const spread = 300;
+/** px: a slide of a page that flows is read once its top is above this; one that was gone to stands higher. */
 const readAt = 140;
+/** px: what ends above this is behind the bar at the top of a page that flows. */
+const underTopBar = 60;
 const narrow = matchMedia("(max-width: 699.98px)");
 const fingers = matchMedia("(pointer: coarse)");
 
@@ -38,7 +44,7 @@ function show() {
   return slide;
 }
 
-/** On a page that flows the reader is where he has scrolled to. */
+/** On a page that flows, the slide that is read is the one scrolled to. */
 function findPlace() {
   const slides = slidesHere();
   const here = slides.findLastIndex((slide) => slide.getBoundingClientRect().top <= readAt);
@@ -50,7 +56,8 @@ function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
   findPlace();
   const slides = slidesHere();
-  const to = verb === "go" ? { slide: Math.min((number ?? 1) - 1, slides.length - 1), step: 0 } : moved(verb, place, stepsOf(slides));
+  const chosen = { slide: Math.min((number ?? 1) - 1, slides.length - 1), step: 0 };
+  const to = verb === "go" ? chosen : moved(verb, place, stepsOf(slides));
   if (!to || to.slide < 0) return;
   const turned = to.slide !== place.slide;
   place = to;
@@ -84,21 +91,24 @@ function decoded(hash) {
 }
 
 /**
- * Puts another revision in, with the reader where he was.
+ * Puts another revision in; the same slide is read as before, at the same place of the window.
  * @param {Document} page
  */
 function swap(page) {
+  const topOf = (/** @type {Element | undefined} */ slide) => slide?.getBoundingClientRect().top ?? 0;
   const before = slidesHere();
-  const anchor = narrow.matches ? before.find((slide) => slide.getBoundingClientRect().bottom > 60) : before[place.slide];
-  const top = anchor?.getBoundingClientRect().top ?? 0;
+  const read = before[place.slide];
+  // On a page that flows, the slide under the top bar is to stay where it is in the window.
+  const anchor = before.find((slide) => slide.getBoundingClientRect().bottom > underTopBar);
+  const top = topOf(anchor);
   swapDeck(page);
   const after = slidesHere();
-  const kept = after.findIndex((slide) => slide.id === anchor?.id);
-  const own = after.findIndex((slide) => slide.id === before[place.slide]?.id);
-  place = { slide: Math.max(0, own >= 0 ? own : Math.min(place.slide, after.length - 1)), step: place.step };
-  place.step = Math.min(place.step, stepsOf(after)[place.slide] ?? 0);
+  const found = after.findIndex((slide) => slide.id === read?.id);
+  const slide = Math.max(0, found >= 0 ? found : Math.min(place.slide, after.length - 1));
+  place = { slide, step: Math.min(place.step, stepsOf(after)[slide] ?? 0) };
   show();
-  if (narrow.matches && kept >= 0) scrollBy({ top: after[kept].getBoundingClientRect().top - top, behavior: "instant" });
+  const moved = after.find((slide) => slide.id === anchor?.id);
+  if (narrow.matches && moved) scrollBy({ top: topOf(moved) - top, behavior: "instant" });
 }
 
 /**
@@ -110,30 +120,40 @@ async function look(revision) {
   if (looking || revision === here.revision) return;
   looking = true;
   lookedAt = performance.now();
-  const page = revision ? await fetchPage(`${here.url}?v=${encodeURIComponent(revision)}`) : await fetchPage(here.url, { cache: "no-cache" });
+  const page = await (revision ? fetchPage(`${here.url}?v=${encodeURIComponent(revision)}`) : fetchPage(here.url, { cache: "no-cache" }));
   looking = false;
   const fetched = page?.getElementById("ui.deck")?.dataset;
   if (page && fetched?.deck === deckHere().name && fetched.rev !== deckHere().revision) swap(page);
 }
 
-let jitter = 0;
+let later = 0;
 const { course } = thisPage();
-const line = new Line(socketUrl(course, "deck"), 10_000, {
+const connection = new Connection(socketUrl(course, "deck"), 10_000, {
   change() {},
   frame(frame) {
     if (frame.type !== "snapshot") return;
-    for (const link of document.querySelectorAll("[data-show-link=live]")) setHidden(link, frame.phase.is === "before" || frame.phase.is === "after");
-    clearTimeout(jitter);
-    if (frame.deck !== null && deckUrl(course, frame.deck) === deckHere().url) {
-      const shownHere = slidesHere()[place.slide]?.id === frame.slideId;
-      jitter = window.setTimeout(() => look(frame.deckRevision), shownHere ? 0 : Math.random() * 300);
-    } else {
-      // The room shows another deck and speaks of that one only.
-      const wait = Math.max(0, lookedAt + lookAgainAfter - performance.now());
-      jitter = window.setTimeout(() => document.hidden || look(), wait + Math.random() * 300);
-    }
+    const isOn = frame.phase.is === "class" || frame.phase.is === "break";
+    for (const link of document.querySelectorAll("[data-show-link=live]")) setHidden(link, !isOn);
+    lookLater(frame);
   },
 });
+
+/**
+ * Looks whether this deck was edited: everybody does, so each a little later than others, but at
+ * once where the room shows the slide that is read here.
+ * @param {import("./wire.js").Snapshot} snapshot
+ */
+function lookLater({ deck, deckRevision, slideId }) {
+  clearTimeout(later);
+  if (deck !== null && deckUrl(course, deck) === deckHere().url) {
+    const isRead = slidesHere()[place.slide]?.id === slideId;
+    later = window.setTimeout(() => look(deckRevision), isRead ? 0 : Math.random() * spread);
+  } else {
+    // The room shows another deck, and its snapshot says nothing of this one: the server is asked.
+    const wait = Math.max(0, lookedAt + lookAgainAfter - performance.now());
+    later = window.setTimeout(() => document.hidden || look(), wait + Math.random() * spread);
+  }
+}
 
 applyChoices();
 defineCountdown();
@@ -155,4 +175,4 @@ addEventListener("scroll", () => {
 document.addEventListener("visibilitychange", () => document.hidden || look());
 show();
 goToHash();
-line.open();
+connection.open();

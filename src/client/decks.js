@@ -3,11 +3,11 @@
 // differ. It never shows a broken state: what cannot be fetched leaves what is there.
 
 import { retryDelay } from "./backoff.js";
-import { part } from "./page.js";
+import { ui } from "./page.js";
 
 /** @returns {HTMLElement[]} */
 export function slidesHere() {
-  return [...part("deck").querySelectorAll(":scope > .slide")];
+  return [...ui("deck").querySelectorAll(":scope > .slide")];
 }
 
 /** @param {HTMLElement[]} slides */
@@ -20,7 +20,7 @@ export function stepsOf(slides) {
  * @returns {{name: string, url: string, revision: string, title: string}}
  */
 export function deckHere() {
-  const { deck = "", url = "", rev = "", deckTitle = "" } = part("deck").dataset;
+  const { deck = "", url = "", rev = "", deckTitle = "" } = ui("deck").dataset;
   return { name: deck, url, revision: rev, title: deckTitle };
 }
 
@@ -29,7 +29,7 @@ export function deckHere() {
  * @returns {{element: HTMLElement, title: string, first: number, minutes: number | null, discussion: boolean}[]}
  */
 export function sectionsHere() {
-  const items = /** @type {HTMLElement[]} */ ([...part("sections").querySelectorAll(":scope > .section")]);
+  const items = /** @type {HTMLElement[]} */ ([...ui("sections").querySelectorAll(":scope > .section")]);
   return items.map((element) => ({
     element,
     title: element.querySelector(".name")?.textContent ?? "",
@@ -70,7 +70,7 @@ export function deckAfter(order, deck) {
 export function swapDeck(page) {
   const fetched = page.getElementById("ui.deck");
   if (!fetched) return;
-  const deck = part("deck");
+  const deck = ui("deck");
   const same = deck.dataset.deck === fetched.dataset.deck;
   const old = new Map(same ? slidesHere().map((slide) => [slide.id, slide]) : []);
   const slides = [...fetched.querySelectorAll(":scope > .slide")].map((node) => {
@@ -89,7 +89,7 @@ export function swapDeck(page) {
   if (fetched.lang) deck.lang = fetched.lang;
   else deck.removeAttribute("lang");
   const sections = page.getElementById("ui.sections");
-  if (sections) part("sections").replaceChildren(...[...sections.children].map((one) => document.importNode(one, true)));
+  if (sections) ui("sections").replaceChildren(...[...sections.children].map((one) => document.importNode(one, true)));
 }
 
 /** @param {Element} parent @param {Element[]} nodes */
@@ -106,7 +106,7 @@ function placeNodes(parent, nodes) {
 }
 
 /** Fetches the deck that is wanted, and goes on trying. */
-export class DeckKeeper {
+export class DeckFetcher {
   /** @param {() => void} swapped told after the page's deck was swapped */
   constructor(swapped) {
     this.swapped = swapped;

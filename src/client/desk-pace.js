@@ -3,46 +3,52 @@
 // skip; before class what the plan made of the minutes, after it what the class took.
 
 import { sectionsHere } from "./decks.js";
-import { differenceText, readPace } from "./pace.js";
-import { part, t } from "./page.js";
-import { setHidden, setMeasure, setState, showText, timeOfDay } from "./show.js";
-import { minutesText } from "./timer.js";
+import { setHidden, setMeasure, setState, showText } from "./dom.js";
+import { readPace } from "./pace.js";
+import { t, ui } from "./page.js";
+import { differenceText, durationText, timeOfDay } from "./times.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {import("./wire.js").Plan} Plan
  * @typedef {import("./pace.js").Pace} Pace
+ * @typedef {import("./wire.js").LastClass} LastClass
  */
 
-/** Nobody hurries for less, in milliseconds. */
+/** Milliseconds: less is neither late nor early; more is an alarm. */
 const worthSaying = 45_000;
 const alarming = 5 * 60_000;
 
 /**
  * @param {Plan | null} plan @param {Snapshot} snapshot @param {number} index the slide's @param {number} now
- * @param {import("./wire.js").LastClass | null} last how an earlier class went
+ * @param {LastClass | null} last how an earlier class went
  */
 export function showPace(plan, snapshot, index, now, last) {
   const pace = plan && readPace(plan, snapshot, index, now);
   setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
-  setMeasure(part("plan-bar"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
-  setHidden(part("now-line"), !pace);
+  setMeasure(ui("plan-bar"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
+  setHidden(ui("now-line"), !pace);
   showText("left", pace ? durationText(pace.left) : "");
   showText("pace", pace ? `${paceWord(pace)} → ${t("ends_at", { time: timeOfDay(pace.end) })}` : "");
-  setState(part("here"), "late", pace && pace.here > pace.hereOf + worthSaying ? "yes" : "no");
+  setState(ui("here"), "late", pace && pace.here > pace.hereOf + worthSaying ? "yes" : "no");
   showText("this-slide", pace ? `${durationText(pace.here)} / ${durationText(pace.hereOf)}` : "");
-  showText("talk-in", pace ? talkText(pace) : "");
-  setState(part("talk-in"), "late", pace && pace.talkIn !== null && pace.talkIn < 0 ? "yes" : "no");
+  showText("talk-in", pace ? discussionText(pace) : "");
+  setState(ui("talk-in"), "late", pace && pace.discussionIn !== null && pace.discussionIn < 0 ? "yes" : "no");
   showRemedy(pace, snapshot);
-  showPlanCard(plan, snapshot, last);
+  showPlanCards(plan, snapshot, last);
 }
 
 /** How late a class is, for its colour. @param {Pace} pace */
 export function toneOfPace(pace) {
-  const over = Math.max(pace.behind, pace.end - pace.fixedEnd);
-  if (over >= alarming) return "alarm";
-  if (over >= worthSaying) return "late";
+  const late = latenessOf(pace);
+  if (late >= alarming) return "alarm";
+  if (late >= worthSaying) return "late";
   return pace.behind <= -worthSaying ? "early" : "well";
+}
+
+/** Milliseconds behind the plan, or by which the class will end too late, whichever is more. @param {Pace} pace */
+function latenessOf({ behind, end, fixedEnd }) {
+  return Math.max(behind, end - fixedEnd);
 }
 
 /** `1:10 늦음` @param {Pace} pace */
@@ -53,59 +59,81 @@ export function paceWord(pace) {
 }
 
 /** "토론까지 27:59 · 8장" @param {Pace} pace */
-function talkText({ talkIn, talkAfter }) {
-  if (talkIn === null) return "";
-  if (talkIn < 0) return t("talk_late", { time: durationText(-talkIn) });
-  return t("talk_in", { time: durationText(talkIn), n: talkAfter });
+function discussionText({ discussionIn, slidesBefore }) {
+  if (discussionIn === null) return "";
+  if (discussionIn < 0) return t("talk_late", { time: durationText(-discussionIn) });
+  return t("talk_in", { time: durationText(discussionIn), n: slidesBefore });
 }
 
-/** Where nothing can be left out: how long each slide may take, if the discussion is to begin in time. @param {Pace} pace */
-function eachText({ talkIn, talkAfter }) {
-  if (talkIn === null || talkIn <= 0 || talkAfter === 0) return "";
-  return t("each_slide", { n: talkAfter, time: durationText(talkIn / (talkAfter + 1)) });
+/**
+ * Where nothing can be skipped: how long each slide may take, if the discussion is to begin in time.
+ * @param {Pace} pace
+ */
+function eachText({ discussionIn, slidesBefore }) {
+  if (discussionIn === null || discussionIn <= 0 || slidesBefore === 0) return "";
+  return t("each_slide", { n: slidesBefore, time: durationText(discussionIn / (slidesBefore + 1)) });
 }
 
-/** What could be left out, or is. @param {Pace | null} pace @param {Snapshot} snapshot */
+/** Which slides could be skipped, or are. @param {Pace | null} pace @param {Snapshot} snapshot */
 function showRemedy(pace, snapshot) {
-  const skips = snapshot.switches.includes("skip");
-  const skipping = pace?.skipping ?? null;
-  const late = pace !== null && Math.max(pace.behind, pace.end - pace.fixedEnd) >= worthSaying;
-  const gives = skipping && late ? t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) : "";
-  const text = skips ? t("skipping_n", { n: skipping?.count ?? 0 }) : gives || (late ? eachText(pace) : "");
+  const { text, button } = remedyOf(pace, snapshot.switches.includes("skip"));
   showText("remedy", text);
-  setHidden(part("remedy"), text === "");
-  showText("remedy-act", skips ? t("undo_skip") : gives ? t("verb_skip") : "");
+  setHidden(ui("remedy"), text === "");
+  showText("remedy-act", button);
 }
 
-/** What the plan made of the minutes, and how it went before. @param {Plan | null} plan @param {Snapshot} snapshot @param {import("./wire.js").LastClass | null} last */
-function showPlanCard(plan, snapshot, last) {
-  const before = snapshot.phase.is === "before" || snapshot.phase.is === "after";
-  showText("reconciled", plan && before ? reconciled(plan) : "");
-  showText("last-time", before && last ? lastTimeText(last) : "");
+/**
+ * A sentence, and what its button says; empty where there is none.
+ * @param {Pace | null} pace @param {boolean} skips whether the slides that may be skipped are
+ */
+function remedyOf(pace, skips) {
+  const skipping = pace?.skipping ?? null;
+  if (skips) return { text: t("skipping_n", { n: skipping?.count ?? 0 }), button: t("undo_skip") };
+  if (!pace || latenessOf(pace) < worthSaying) return { text: "", button: "" };
+  if (!skipping) return { text: eachText(pace), button: "" };
+  return { text: t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }), button: t("verb_skip") };
+}
+
+/**
+ * While there is no class: what the plan made of the minutes, how an earlier class went, and
+ * what the one that is over took.
+ * @param {Plan | null} plan @param {Snapshot} snapshot @param {LastClass | null} last
+ */
+function showPlanCards(plan, snapshot, last) {
+  const isAfter = snapshot.phase.is === "after";
+  const isIdle = snapshot.phase.is === "before" || isAfter;
+  showText("reconciled", plan && isIdle ? reconciled(plan) : "");
+  showText("last-time", last && isIdle ? lastTimeText(last) : "");
   const record = snapshot.presenter?.record ?? null;
-  const over = record !== null && record.ended !== null && snapshot.phase.is === "after";
-  const took = over && record ? record.spent.reduce((sum, one) => sum + one.time, 0) : 0;
-  showText("took", over && plan ? t("took", { time: durationText(took), difference: differenceText(took - plan.slot * 1000) }) : "");
-  setHidden(part("took"), !over);
+  const ended = isAfter && record !== null && record.ended !== null ? record : null;
+  showText("took", ended && plan ? tookText(ended, plan) : "");
+  setHidden(ui("took"), !ended);
+}
+
+/** "수업 49:10 · 계획보다 −0:50" @param {import("./wire.js").Record} record @param {Plan} plan */
+function tookText(record, plan) {
+  const took = record.spent.reduce((sum, one) => sum + one.time, 0);
+  return t("took", { time: durationText(took), difference: differenceText(took - plan.slot * 1000) });
 }
 
 /** "제목 합계 60분 · 수업 50분 → 토론 10분 보호", where there was anything to reconcile. @param {Plan} plan */
 function reconciled(plan) {
   const slot = plan.slot / 60;
-  const talk = plan.sections.find((section) => section.discussion);
-  const length = talk ? talk.seconds / 60 : 0;
-  const differs = (plan.written !== null && plan.written !== slot) || (plan.discussionWritten !== null && plan.discussionWritten !== length) || plan.added;
-  if (!differs) return "";
-  const parts = [plan.written !== null ? t("plan_written", { n: plan.written }) : "", t("plan_slot", { n: slot })].filter(Boolean).join(" · ");
-  const kept = talk ? t(plan.added ? "plan_added" : "plan_protects", { n: length }) : "";
-  return kept ? `${parts} → ${kept}` : parts;
+  const discussion = plan.sections.find((section) => section.discussion);
+  const length = discussion ? discussion.seconds / 60 : 0;
+  const differs = (/** @type {number | null} */ written, /** @type {number} */ planned) => written !== null && written !== planned;
+  if (!differs(plan.written, slot) && !differs(plan.discussionWritten, length) && !plan.added) return "";
+  const written = plan.written !== null ? t("plan_written", { n: plan.written }) : "";
+  const minutes = [written, t("plan_slot", { n: slot })].filter(Boolean).join(" · ");
+  if (!discussion) return minutes;
+  return `${minutes} → ${t(plan.added ? "plan_added" : "plan_protects", { n: length })}`;
 }
 
-/** "지난번 11월 17일 · 2부 +4:10 · 전체 +1:30" @param {import("./wire.js").LastClass} last */
+/** "지난번 11월 17일 · 2부 +4:10 · 전체 +1:30" @param {LastClass} last */
 function lastTimeText({ began, over, longest }) {
   const date = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", day: "numeric" }).format(began);
-  const parts = [t("last_time", { date }), longest ? `${longest.title} ${differenceText(longest.over)}` : "", t("in_all", { difference: differenceText(over) })];
-  return parts.filter(Boolean).join(" · ");
+  const most = longest ? `${longest.title} ${differenceText(longest.over)}` : "";
+  return [t("last_time", { date }), most, t("in_all", { difference: differenceText(over) })].filter(Boolean).join(" · ");
 }
 
 /**
@@ -118,12 +146,4 @@ export function plannedShares(plan) {
     setState(element, "planned", seconds > 0 ? "some" : "none");
     return Math.max(15, seconds);
   });
-}
-
-/** `28:20`, `1:02:05`, `−0:40`. @param {number} time milliseconds */
-export function durationText(time) {
-  const seconds = Math.round(Math.abs(time) / 1000);
-  const sign = time < 0 && seconds > 0 ? "−" : "";
-  if (seconds < 3600) return sign + minutesText(seconds);
-  return `${sign}${Math.floor(seconds / 3600)}:${minutesText(seconds % 3600).padStart(5, "0")}`;
 }

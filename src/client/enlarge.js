@@ -4,13 +4,16 @@
 // so it is a dialog.)
 
 import { copyOf } from "./copy.js";
-import { part } from "./page.js";
-import { setMeasure, setState } from "./show.js";
+import { setMeasure, setState } from "./dom.js";
+import { ui } from "./page.js";
 import { fitting, movedBy, zoomedAt } from "./zoom.js";
 
+/** Milliseconds between the two taps of one. */
 const doubleTap = 300;
+/** By what a button or key enlarges. */
 const step = 1.6;
-const keyMoves = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] });
+/** How far a key moves the picture, in px. @type {Record<string, [number, number]>} */
+const keyMoves = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] };
 
 /**
  * Pictures open at a tap where `wanted` says so.
@@ -18,7 +21,7 @@ const keyMoves = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [
  */
 export function enlargePictures(wanted) {
   /** @type {HTMLDialogElement} */
-  const dialog = part("enlarged");
+  const dialog = ui("enlarged");
   const room = /** @type {HTMLElement} */ (dialog.firstElementChild);
   const holder = /** @type {HTMLElement} */ (room.firstElementChild);
   const viewer = new Viewer(room, holder);
@@ -96,7 +99,8 @@ class Viewer {
     this.holder = holder;
     room.addEventListener("pointerdown", (event) => this.down(event));
     room.addEventListener("pointermove", (event) => this.drag(event));
-    for (const end of ["pointerup", "pointercancel"]) room.addEventListener(end, (event) => this.fingers.delete(/** @type {PointerEvent} */ (event).pointerId));
+    room.addEventListener("pointerup", ({ pointerId }) => this.fingers.delete(pointerId));
+    room.addEventListener("pointercancel", ({ pointerId }) => this.fingers.delete(pointerId));
     room.addEventListener("wheel", (event) => {
       event.preventDefault();
       this.zoom(Math.exp(-event.deltaY / 400), { x: event.clientX, y: event.clientY });
@@ -116,9 +120,11 @@ class Viewer {
   down(event) {
     this.room.setPointerCapture(event.pointerId);
     this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    const again = event.timeStamp - this.tapped.at < doubleTap && Math.hypot(event.clientX - this.tapped.x, event.clientY - this.tapped.y) < 30;
-    this.tapped = { at: again || this.fingers.size > 1 ? -Infinity : event.timeStamp, x: event.clientX, y: event.clientY };
-    if (again) this.zoom(this.view.scale > 1.05 ? 0 : 2.5, this.tapped);
+    const isNear = Math.hypot(event.clientX - this.tapped.x, event.clientY - this.tapped.y) < 30;
+    const isSecond = isNear && event.timeStamp - this.tapped.at < doubleTap;
+    // A second tap, and one of two fingers, begins no other double tap.
+    this.tapped = { at: isSecond || this.fingers.size > 1 ? -Infinity : event.timeStamp, x: event.clientX, y: event.clientY };
+    if (isSecond) this.zoom(this.view.scale > 1.05 ? 0 : 2.5, this.tapped);
   }
 
   /** @param {PointerEvent} event */

@@ -3,23 +3,36 @@
 // shows, and a moment to draw again.
 
 import { defineCountdown } from "./countdown.js";
-import { DeckKeeper, deckHere, deckUrl, slidesHere } from "./decks.js";
+import { DeckFetcher, deckHere, deckUrl, slidesHere } from "./decks.js";
 import { thisPage } from "./page.js";
-import { Line, socketUrl } from "./socket.js";
+import { Connection, socketUrl } from "./socket.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {{name: string, revision: string}} Wanted a deck of this course
- * @typedef {{line: Line, decks: DeckKeeper, wish: () => void, drives: () => boolean, lead: () => string | null, presence: () => import("./wire.js").Presence | null}} Following
+ * @typedef {import("./wire.js").Presence} Presence
+ * @typedef {object} Following
+ * @property {Connection} connection
+ * @property {DeckFetcher} decks
+ * @property {() => void} fetchWanted asks again which deck is wanted, and fetches it
+ * @property {() => boolean} drives whether this device's group moves the room
+ * @property {() => string | null} lead the name of the device that this one's group goes by
+ * @property {() => Presence | null} presence how many devices are here, as it was told last
+ *
+ * @typedef {object} How
+ * @property {string} screen
+ * @property {number} pingEvery milliseconds
+ * @property {number} jitter milliseconds over which devices spread their requests for a deck
+ * @property {() => void} show draws everything: called when anything changed, and each second
+ * @property {string} [seat] the name under which an attendee's device is counted
+ * @property {(snapshot: Snapshot) => Wanted | null} [deck] which deck is wanted in the page, unless it is the room's
+ * @property {(at: import("./wire.js").PointerAt | null) => void} [point] told of the presenter's pointer
+ * @property {() => void} [signedOut] told when this device is a presenter's no more
  */
 
 /**
  * Follows the room of this page's course.
- * @param {{screen: string, pingEvery: number, jitter: number, show: () => void, seat?: string,
- *   deck?: (snapshot: Snapshot) => Wanted | null, point?: (at: import("./wire.js").PointerAt | null) => void, signedOut?: () => void}} how
- *   `show` draws everything; it is called when anything changed, and each second. `deck` says
- *   which deck is wanted in the page, unless it is the room's; `wish` asks it again. `point` is
- *   told of the presenter's pointer, `signedOut` that this device is a presenter's no more
+ * @param {How} how
  * @returns {Following}
  */
 export function follow(how) {
@@ -28,28 +41,29 @@ export function follow(how) {
   let drives = false;
   /** @type {string | null} */
   let lead = null;
-  /** @type {import("./wire.js").Presence | null} */
+  /** @type {Presence | null} */
   let presence = null;
-  const decks = new DeckKeeper(how.show);
-  const wish = () => {
-    const snapshot = line.seen;
+  const decks = new DeckFetcher(how.show);
+  const fetchWanted = () => {
+    const snapshot = connection.latest;
     const wanted = snapshot && (how.deck ? how.deck(snapshot) : wantedOf(snapshot));
-    if (wanted) decks.want(deckUrl(course, wanted.name), wanted.revision, hurry(snapshot) ? 0 : Math.random() * how.jitter);
+    const wait = snapshot && isSlideHere(snapshot) ? Math.random() * how.jitter : 0;
+    if (wanted) decks.want(deckUrl(course, wanted.name), wanted.revision, wait);
   };
-  const line = new Line(socketUrl(course, how.screen, how.seat), how.pingEvery, {
+  const connection = new Connection(socketUrl(course, how.screen, how.seat), how.pingEvery, {
     frame(frame) {
-      // Thirty a second: nothing else is drawn for it.
+      // The pointer comes thirty times a second: nothing else is drawn for it.
       if (frame.type === "pointer") return how.point?.(frame.at);
       if (frame.type === "hello") ({ drives, lead } = frame);
       else if (frame.type === "presence") presence = frame;
-      else if (frame.type === "snapshot") wish();
+      else if (frame.type === "snapshot") fetchWanted();
       how.show();
     },
     change: how.show,
     signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { line, decks, wish, drives: () => drives, lead: () => lead, presence: () => presence };
+  return { connection, decks, fetchWanted, drives: () => drives, lead: () => lead, presence: () => presence };
 }
 
 /**
@@ -62,19 +76,18 @@ export function wantedOf(snapshot) {
 }
 
 /**
- * Whether the slide that the room shows is not what is here.
+ * Whether the slide that the room shows is here as it is now: else nobody waits with fetching it.
  * @param {Snapshot} snapshot
  */
-function hurry(snapshot) {
-  if (deckHere().name !== snapshot.deck) return true;
-  return slidesHere()[snapshot.slide]?.dataset.rev !== snapshot.slideRevision;
+function isSlideHere(snapshot) {
+  return deckHere().name === snapshot.deck && slidesHere()[snapshot.slide]?.dataset.rev === snapshot.slideRevision;
 }
 
 /**
- * Whether the page holds the room's deck in the revision that the room speaks of, so that its
- * numbers of slides are true; else the slide is looked for by its id.
+ * The index of the slide that the room shows. Its number counts where the page has the deck in
+ * the revision that the room speaks of; in another revision the slide is looked for by its id.
  * @param {Snapshot} snapshot
- * @returns {number} the slide's index; -1 when the page has another deck
+ * @returns {number} -1 when the page has another deck
  */
 export function liveIndex(snapshot) {
   const here = deckHere();

@@ -39,6 +39,8 @@ export const keyTable = [
 /** What a key without a Latin letter of its own is called, by its place on the keyboard. @type {Record<string, string>} */
 const byCode = { Period: ".", Equal: "=", Minus: "-", NumpadAdd: "=", NumpadSubtract: "-", NumpadDecimal: ".", Space: " " };
 
+/** @typedef {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean, metaKey: boolean}} Pressed */
+
 /**
  * The name of the key in the table: a Latin letter by `key`, else by `code`, so that it works
  * in Hangul input mode and on every layout.
@@ -49,7 +51,8 @@ export function nameOf(event) {
   if (code === "NumpadAdd" || code === "NumpadSubtract") return byCode[code];
   if (/^[a-z]$/i.test(key)) return key.toLowerCase();
   if (key === "+" || key === "_") return key === "+" ? "=" : "-";
-  if (/^[!-~ ]$/.test(key) || (key.length > 1 && key !== "Process" && key !== "Unidentified" && key !== "Dead")) return key;
+  const isNamed = key.length > 1 && !["Process", "Unidentified", "Dead"].includes(key);
+  if (/^[!-~ ]$/.test(key) || isNamed) return key;
   if (/^Key[A-Z]$/.test(code)) return code.slice(3).toLowerCase();
   if (/^(Digit|Numpad)[0-9]$/.test(code)) return code.slice(-1);
   if (code === "Slash" && event.shiftKey) return "?";
@@ -58,7 +61,7 @@ export function nameOf(event) {
 
 /**
  * The verb of a key, or `null`.
- * @param {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean, metaKey: boolean, repeat?: boolean, isComposing?: boolean}} event
+ * @param {Pressed & {repeat?: boolean, isComposing?: boolean}} event
  * @returns {string | null}
  */
 export function verbOf(event) {
@@ -72,7 +75,7 @@ export function verbOf(event) {
 
 /**
  * A digit typed, or `null`.
- * @param {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean, metaKey: boolean}} event
+ * @param {Pressed} event
  */
 export function digitOf(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return null;

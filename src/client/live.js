@@ -1,24 +1,29 @@
 // @ts-check
-// The audience: follows the room, may browse as far as the policy allows, and returns.
+// The audience: follows the room, browses as far as the policy allows, and returns. Where a
+// reader is when browsing is reader.js; what moving means there, browse.js.
 
 import { fetchNextAhead } from "./ahead.js";
+import { announce, announceSlide, announceTimer } from "./announce.js";
 import { seatName, stayAwake } from "./attend.js";
 import { isAfter, samePlace } from "./browse.js";
-import { dismissExport, dismissLate, showExportCard, showLateCard } from "./cards.js";
+import { dismissExportCard, dismissLateCard, showExportCard, showLateCard } from "./cards.js";
 import { applyChoices } from "./choices.js";
 import { listenToContents, openContents, showContents } from "./contents.js";
 import { deckHere, slidesHere, stepsOf } from "./decks.js";
+import { setHidden, setState, showText } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
 import { follow, liveIndex, wantedOf } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { exportNotes, listenToNotes, notedSlides, notesHere, openNotes } from "./notepad.js";
-import { commonVerb, listenToButtons, part, t } from "./page.js";
+import { commonVerb, listenToButtons, t, ui } from "./page.js";
 import { showPointer } from "./pointer.js";
 import { Reader } from "./reader.js";
 import { listenToSettings, openSettings } from "./settings.js";
 import { closeSheetsBeside } from "./sheets.js";
-import { announce, announceSlide, announceTimer, isLost, reachBoxes, sectionOf, setHidden, setState, showCountdowns, showLine, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { reachBoxes, sectionOf, showConnection, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
+import { showCountdowns, showTimer } from "./show-timer.js";
 import { listenToSwipes } from "./swipe.js";
+import { timeOfDay } from "./times.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -26,51 +31,58 @@ import { listenToSwipes } from "./swipe.js";
  */
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "overview", "full", "help"];
+/** When the connection has been lost for so long, a bar says since when. */
 const barAfter = 10_000;
+/** How long it is said that the policy lets nobody go further. */
+const limitStays = 2000;
 
 const reader = new Reader();
 /** What was drawn last, so that a new slide begins at its top. */
 let drawn = "";
 
 const audience = follow({ screen: "live", seat: seatName(), pingEvery: 10_000, jitter: 300, show, deck: deckWanted, point });
+const { connection } = audience;
 
 /** Draws the room, or where one browses. */
 function show() {
-  const { line, decks } = audience;
-  const snapshot = line.seen;
-  if (snapshot) {
-    showRoom(snapshot);
-    hearGathering(snapshot);
-    const reading = readingOf(snapshot);
-    if (reading) showReading(reading, snapshot);
-    showTitle();
-    showCountdowns(snapshot, line);
-    showTalk(snapshot, line);
-    announceTimer(snapshot, line);
-    setHidden(part("talk"), !snapshot.timer || snapshot.timer.is === "armed");
-    showText("notice", noticeOf(snapshot));
-    showExportCard(snapshot, notesHere().length);
-    fetchNextAhead(snapshot, decks);
-    stayAwake(snapshot.phase.is === "class");
-  }
-  showLineState(snapshot);
+  const snapshot = connection.latest;
+  if (snapshot) showSnapshot(snapshot, connection.now());
+  showConnectionState(snapshot);
   attend();
 }
 
-/** @param {Snapshot | null} snapshot */
-function showLineState(snapshot) {
-  const { line } = audience;
-  const bar = snapshot !== null && isLost(line, barAfter);
-  showText("lost", bar ? t("lost_since", { time: timeOfDay(line.heardAt ?? line.now()) }) : "");
-  setHidden(part("lost"), !bar);
-  if (isLost(line)) showLine("lost", snapshot ? t("offline") : t("connecting"));
-  else if (!snapshot) showLine("waiting", t("connecting"));
-  else if (reader.away) showLine("away", t("browsing"));
-  else showLine("live", t("live"));
+/** @param {Snapshot} snapshot @param {number} now the server's clock */
+function showSnapshot(snapshot, now) {
+  showRoom(snapshot);
+  hearGathering(snapshot);
+  const reading = readingOf(snapshot);
+  if (reading) showReading(reading, snapshot);
+  showTitle();
+  showCountdowns(snapshot, () => connection.now());
+  showTimer(snapshot, now);
+  announceTimer(snapshot, now);
+  setHidden(ui("talk"), !snapshot.timer || snapshot.timer.is === "armed");
+  showText("notice", noticeOf(snapshot));
+  showExportCard(snapshot, notesHere().length);
+  fetchNextAhead(snapshot, audience.decks);
+  stayAwake(snapshot.phase.is === "class");
 }
 
+/** @param {Snapshot | null} snapshot */
+function showConnectionState(snapshot) {
+  const bar = snapshot !== null && connection.isLost(barAfter);
+  showText("lost", bar ? t("lost_since", { time: timeOfDay(connection.heardAt ?? connection.now()) }) : "");
+  setHidden(ui("lost"), !bar);
+  if (connection.isLost()) showConnection("lost", snapshot ? t("offline") : t("connecting"));
+  else if (!snapshot) showConnection("waiting", t("connecting"));
+  else if (reader.away) showConnection("away", t("browsing"));
+  else showConnection("live", t("live"));
+}
+
+/** Tells the server what this device does, for the presenter's count. */
 function attend() {
-  audience.line.attend(document.hidden ? "away" : reader.away ? "browsing" : "live");
+  if (document.hidden) connection.attend("away");
+  else connection.attend(reader.away ? "browsing" : "live");
 }
 
 /** Who browses in a deck stays in it when the class opens another. @param {Snapshot} snapshot */
@@ -81,14 +93,17 @@ function deckWanted(snapshot) {
   return away.deck === name ? { name, revision } : { name: away.deck, revision: away.revision };
 }
 
-/** @param {Snapshot} snapshot */
+/**
+ * Follows the presenter's call to everybody, and offers for three seconds to undo that.
+ * @param {Snapshot} snapshot
+ */
 function hearGathering(snapshot) {
   const now = performance.now();
   if (reader.hear(snapshot, now)) {
-    audience.wish();
+    audience.fetchWanted();
     for (const wait of [1000, 2000, 3000]) setTimeout(show, wait);
   }
-  setHidden(part("called"), !reader.called);
+  setHidden(ui("called"), !reader.called);
   if (reader.called) showText("undo", t("undo_in", { n: Math.ceil((reader.called.until - now) / 1000) }));
 }
 
@@ -114,8 +129,8 @@ function readingOf(snapshot) {
   const live = liveOf(snapshot);
   const { away } = reader;
   const place = reader.place(here(), live, policy);
-  // The policy has called him back, perhaps into another deck.
-  if (away && !reader.away) audience.wish();
+  // The policy may have become stricter and called the reader back, perhaps into another deck.
+  if (away && !reader.away) audience.fetchWanted();
   return place && { place, live, policy, noted: notedSlides() };
 }
 
@@ -129,7 +144,7 @@ function showReading(reading, snapshot) {
   const section = sectionOf(place.slide);
   showText("where", section && section.title ? `${section.title} · ${section.at}/${section.of}` : "");
   showText("behind", reader.away ? distance(place, live) : "");
-  setHidden(part("return"), !reader.away);
+  setHidden(ui("return"), !reader.away);
   setState(document.body, "away", reader.away ? "yes" : "no");
   if (live) showLateCard(snapshot, live.slide);
   showContents(reading);
@@ -180,40 +195,40 @@ const table = {
   return: () => reader.follow(),
   "undo-gather": () => reader.undo(),
   "read-before": (snapshot) => browse("first", undefined, snapshot),
-  "dismiss-late": dismissLate,
-  "dismiss-export": dismissExport,
+  "dismiss-late": dismissLateCard,
+  "dismiss-export": dismissExportCard,
   "export-notes": (snapshot) => {
     exportNotes();
-    dismissExport(snapshot);
+    dismissExportCard(snapshot);
   },
 };
 
 /** @param {string} verb @param {number} [number] */
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
-  const snapshot = audience.line.seen;
+  const snapshot = connection.latest;
   if (!snapshot) return;
   if (table[verb]) table[verb](snapshot);
   else browse(verb, number, snapshot);
-  audience.wish();
+  audience.fetchWanted();
   show();
 }
 
 /** @param {string} verb @param {number | undefined} number @param {Snapshot} snapshot */
 function browse(verb, number, snapshot) {
-  dismissLate();
-  // A wall is felt, not wondered about.
-  if (reader.move(verb, number, here(), liveOf(snapshot), snapshot.policy)) announceWall(snapshot.policy);
+  dismissLateCard();
+  // Without a word, a key that the policy forbids would seem broken.
+  if (reader.move(verb, number, here(), liveOf(snapshot), snapshot.policy)) announceLimit(snapshot.policy);
 }
 
-let wall = 0;
-/** @param {string} policy */
-function announceWall(policy) {
+let limitTimer = 0;
+/** Says why the reader can go no further. @param {string} policy */
+function announceLimit(policy) {
   const word = t(policy === "locked" ? "locked_here" : "not_ahead");
-  showText("wall", word);
+  showText("limit", word);
   announce(word);
-  clearTimeout(wall);
-  wall = window.setTimeout(() => showText("wall", ""), 2000);
+  clearTimeout(limitTimer);
+  limitTimer = window.setTimeout(() => showText("limit", ""), limitStays);
 }
 
 applyChoices();
@@ -226,4 +241,4 @@ closeSheetsBeside();
 enlargePictures(() => matchMedia("(max-width: 699.98px), (pointer: coarse)").matches);
 listenToSwipes(act);
 document.addEventListener("visibilitychange", () => (document.hidden ? attend() : show()));
-audience.line.open();
+connection.open();

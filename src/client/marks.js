@@ -1,6 +1,6 @@
 // @ts-check
-// The moments of a countdown that a screen may flash or sound at: two minutes, half a minute,
-// the end of a phase. Each is told once, when it is passed while somebody looks.
+// The moments of a countdown at which a screen may flash or sound: two minutes left, half a
+// minute, the end of a phase. Each is told once, and only while the page is awake.
 
 import { readTimer } from "./timer.js";
 
@@ -12,7 +12,7 @@ import { readTimer } from "./timer.js";
 /** Where the marks are, in milliseconds left of a phase. @type {[number, Mark][]} */
 const marks = [[120_000, "amber"], [30_000, "red"], [0, "over"]];
 
-/** Who has not looked for longer is told nothing: the moment is over. */
+/** A mark that was passed longer ago, as in a tab that slept, is not told any more. */
 const looksEvery = 3000;
 
 /**

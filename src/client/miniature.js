@@ -3,7 +3,7 @@
 
 import { copyOf } from "./copy.js";
 import { deckHere } from "./decks.js";
-import { part } from "./page.js";
+import { ui } from "./page.js";
 
 /**
  * A copy of a slide in a frame, made anew only when the slide is another.
@@ -17,7 +17,7 @@ export function showMiniature(frame, slide, prefix) {
     frame.dataset.holds = key;
     const canvas = document.createElement("div");
     canvas.className = "canvas";
-    if (part("deck").lang) canvas.lang = part("deck").lang;
+    if (ui("deck").lang) canvas.lang = ui("deck").lang;
     if (slide) {
       const copy = copyOf(slide, prefix);
       copy.hidden = false;

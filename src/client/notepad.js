@@ -1,20 +1,20 @@
 // @ts-check
-// The sheet of one's own notes: what is written is kept at once, on this device only.
+// The sheet of an attendee's own notes: what is written is stored at once, on this device only.
 
 import { deckHere, slidesHere } from "./decks.js";
-import { byDeck, fileNameOf, isSame, markdownOf, noteTo, notesOf, withNote } from "./notes.js";
-import { keep, keptAs, part, recall, t } from "./page.js";
-import { setHidden, showText } from "./show.js";
+import { setHidden, showText } from "./dom.js";
+import { byDeck, fileNameOf, isSame, markdownOf, notesOf, noteTo, withNote } from "./own-notes.js";
+import { recall, remember, storageKey, t, ui } from "./page.js";
 import { toggleSheet } from "./sheets.js";
 
-/** All notes; what the browser refuses to keep stays here as long as the page. @type {import("./notes.js").Note[]} */
+/** All notes, also those that the browser refused to store: they last as long as the page. @type {import("./own-notes.js").Note[]} */
 let notes = notesOf(recall("notes"));
-/** Whether the browser has kept them. */
-let isKept = true;
-/** The slide that is written to: the class moving on does not turn the sheet. @type {import("./notes.js").NoteTo | null} */
+/** Whether the browser has stored them. */
+let isStored = true;
+/** The slide that is written to; it stays the same while the class moves on. @type {import("./own-notes.js").NoteTo | null} */
 let open = null;
 
-/** @returns {import("./notes.js").Note[]} */
+/** @returns {import("./own-notes.js").Note[]} */
 export function notesHere() {
   return notes;
 }
@@ -38,7 +38,7 @@ export function openNotes(index) {
   showList();
 }
 
-/** @param {HTMLElement} slide @returns {import("./notes.js").NoteTo} */
+/** @param {HTMLElement} slide @returns {import("./own-notes.js").NoteTo} */
 function toSlide(slide) {
   const { name, title } = deckHere();
   const to = { deck: name, deckTitle: title, slide: slide.id, number: Number(slide.dataset.slide), title: slide.dataset.title ?? "" };
@@ -46,12 +46,12 @@ function toSlide(slide) {
   if (!found || found.slide === to.slide) return to;
   // Its slide was edited into this one.
   notes = notes.map((note) => (note === found ? { ...found, ...to } : note));
-  isKept = keep("notes", JSON.stringify(notes));
+  isStored = remember("notes", JSON.stringify(notes));
   return to;
 }
 
 function showNote() {
-  const area = /** @type {HTMLTextAreaElement} */ (part("note"));
+  const area = /** @type {HTMLTextAreaElement} */ (ui("note"));
   const to = open;
   showText("note-to", to ? t("slide_n", { n: to.number, title: to.title }) : "");
   area.value = (to && notes.find((note) => isSame(note, to))?.text) ?? "";
@@ -60,25 +60,25 @@ function showNote() {
 
 function showList() {
   const groups = byDeck(notes).map((group) => {
-    const made = part("notes-group").content.cloneNode(true);
+    const made = ui("notes-group").content.cloneNode(true);
     made.querySelector("h3").textContent = group.deckTitle;
     made.querySelector("ol").append(...group.notes.map(itemFor));
     return made;
   });
-  part("notes-list").replaceChildren(...groups);
-  showText("notes-kept", t(isKept ? "notes_kept" : "notes_refused"));
-  setHidden(part("notes-all"), notes.length === 0);
+  ui("notes-list").replaceChildren(...groups);
+  showText("notes-kept", t(isStored ? "notes_kept" : "notes_refused"));
+  setHidden(ui("notes-all"), notes.length === 0);
 }
 
-/** @param {import("./notes.js").Note} note */
+/** @param {import("./own-notes.js").Note} note */
 function itemFor(note) {
-  const made = part("notes-item").content.cloneNode(true);
+  const made = ui("notes-item").content.cloneNode(true);
   made.querySelector(".name").textContent = `${note.number}. ${note.title}`;
   made.querySelector(".text").textContent = note.text;
   made.querySelector("button").addEventListener("click", () => {
     open = note;
     showNote();
-    part("note").focus();
+    ui("note").focus();
   });
   return made;
 }
@@ -86,15 +86,15 @@ function itemFor(note) {
 /** @param {string} text */
 function write(text) {
   if (!open) return;
-  // Another tab may have written since; what it has refused to keep is only here.
-  notes = withNote(isKept ? notesOf(recall("notes")) : notes, { ...open, text });
-  isKept = keep("notes", JSON.stringify(notes));
+  // Another tab may have written since; what the browser refused to store is only here.
+  notes = withNote(isStored ? notesOf(recall("notes")) : notes, { ...open, text });
+  isStored = remember("notes", JSON.stringify(notes));
   showList();
 }
 
 /** Gives all notes away as a Markdown file. */
 export function exportNotes() {
-  const title = t("my_notes_of", { course: part("my-notes").dataset.course || deckHere().title });
+  const title = t("my_notes_of", { course: ui("my-notes").dataset.course || deckHere().title });
   const url = URL.createObjectURL(new Blob([markdownOf(notes, title)], { type: "text/markdown;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = url;
@@ -105,16 +105,16 @@ export function exportNotes() {
 
 /** @param {() => void} changed */
 export function listenToNotes(changed) {
-  const area = /** @type {HTMLTextAreaElement} */ (part("note"));
+  const area = /** @type {HTMLTextAreaElement} */ (ui("note"));
   area.addEventListener("input", () => {
     write(area.value);
     changed();
   });
   // Another tab of this device.
   addEventListener("storage", (event) => {
-    if (event.key !== keptAs("notes") || !isKept) return;
+    if (event.key !== storageKey("notes") || !isStored) return;
     notes = notesOf(event.newValue);
-    if (part("my-notes").open) showList();
+    if (ui("my-notes").open) showList();
     changed();
   });
 }

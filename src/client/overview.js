@@ -2,9 +2,11 @@
 // All slides of the deck at once: look for one by its text, go there.
 
 import { slidesHere } from "./decks.js";
+import { setHidden, setState } from "./dom.js";
 import { showMiniature } from "./miniature.js";
-import { part } from "./page.js";
-import { setHidden, setState, showSteps } from "./show.js";
+import { ui } from "./page.js";
+import { showSteps } from "./show.js";
+import { stateOf } from "./steps.js";
 
 /**
  * Opens the overview, or closes it.
@@ -12,24 +14,24 @@ import { setHidden, setState, showSteps } from "./show.js";
  * @param {(number: number) => void} go to the slide of that number, from 1
  */
 export function toggleOverview(index, go) {
-  const dialog = part("overview");
+  const dialog = ui("overview");
   if (dialog.open) return dialog.close();
   const grid = dialog.querySelector(".overview-grid");
   const slides = slidesHere();
   grid.replaceChildren(...slides.map((slide, at) => {
-    const cell = part("overview-cell").content.cloneNode(true);
+    const cell = ui("overview-cell").content.cloneNode(true);
     const button = cell.querySelector("button");
     const copy = showMiniature(cell.querySelector(".mini"), slide, `all-${at}-`);
     if (copy) showSteps(copy, null);
     cell.querySelector(".overview-name").textContent = `${at + 1}. ${slide.dataset.title || "…"}`;
-    setState(button, "state", at === index ? "now" : at < index ? "past" : "ahead");
+    setState(button, "state", stateOf(at, index));
     button.addEventListener("click", () => {
       dialog.close();
       go(at + 1);
     });
     return cell;
   }));
-  const field = part("filter");
+  const field = ui("filter");
   field.value = "";
   field.oninput = () => filter(field.value);
   filter("");
@@ -42,11 +44,11 @@ function filter(typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const slides = slidesHere();
   let left = 0;
-  [...part("overview").querySelectorAll(".overview-cell")].forEach((cell, at) => {
+  [...ui("overview").querySelectorAll(".overview-cell")].forEach((cell, at) => {
     const text = `${at + 1} ${slides[at]?.dataset.title ?? ""} ${slides[at]?.textContent ?? ""}`.toLowerCase();
     const fits = words.every((word) => text.includes(word));
     setHidden(cell, !fits);
     if (fits) left += 1;
   });
-  setHidden(part("no-slide"), left > 0);
+  setHidden(ui("no-slide"), left > 0);
 }

@@ -1,25 +1,37 @@
 // @ts-check
 // The arithmetic of pace: where the class is against its plan and against its fixed end, and
-// when it will end if it goes on as it has gone; pure. Times are milliseconds.
+// when it will end if it goes on as it has gone; pure. Times are milliseconds, a plan's seconds.
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {import("./wire.js").Plan} Plan
  * @typedef {import("./wire.js").PlannedSlide} PlannedSlide
- * @typedef {{count: number, time: number, end: number}} Skipping how many slides ahead may be skipped, what that saves, and the end it gives
- * @typedef {{used: number, behind: number, here: number, hereOf: number, sections: number[], end: number, fixedEnd: number, left: number, talkIn: number | null, talkAfter: number, skipping: Skipping | null}} Pace
- *   `used`: taught so far; `behind`: against the plan, negative when ahead; `here`, `hereOf`: on
- *   this slide, and planned for it; `sections`: taught in each; `end`: as it goes; `left`: until
- *   the fixed end; `talkIn`: until the discussion has to begin, while it is ahead; `talkAfter`:
- *   how many slides come before it
+ *
+ * @typedef {object} Skipping the slides ahead that may be skipped
+ * @property {number} count how many
+ * @property {number} time what that saves
+ * @property {number} end when the class ends then
+ *
+ * @typedef {object} Pace where a class is
+ * @property {number} used taught so far
+ * @property {number} behind against the plan; negative when ahead of it
+ * @property {number} here spent on this slide
+ * @property {number} hereOf planned for this slide
+ * @property {number[]} sections taught in each
+ * @property {number} end when it ends if it goes on as it has gone
+ * @property {number} fixedEnd when it has to end
+ * @property {number} left until the fixed end
+ * @property {number | null} discussionIn until the discussion has to begin, while it is ahead
+ * @property {number} slidesBefore how many slides come before the discussion
+ * @property {Skipping | null} skipping
  */
 
 const minute = 60_000;
 
-/** So much of the plan counts as gone well before anything is known, lest one slide tells the end. */
-const trust = 5 * minute;
+/** So much counts as taught exactly as planned, because the first slide alone says little of the class. */
+const assumed = 5 * minute;
 
-/** Who begins further off the schedule than this teaches at another time. */
+/** A class that begins further from the schedule's time than this is held at a time of its own. */
 const sameClass = 45 * minute;
 
 /**
@@ -45,38 +57,56 @@ export function readPace(plan, snapshot, index, now) {
   if (!record || record.ended !== null) return null;
   const spent = timeBySlide(record, snapshot.slideId, now);
   const used = [...spent.values()].reduce((sum, time) => sum + time, 0);
-  const { slides } = plan;
-  const planned = slides.map((slide) => slide.seconds * 1000);
-  const talk = talkOf(plan);
   const here = spent.get(snapshot.slideId) ?? 0;
-  const hereOf = planned[index] ?? 0;
-  const before = planned.slice(0, index).reduce((sum, time) => sum + time, 0);
-  const at = before + Math.min(here, hereOf);
-  const rate = rateOf(used - here, before);
-  const rest = (/** @type {(slide: PlannedSlide) => boolean} */ wanted) =>
-    slides.reduce((sum, slide, number) => sum + (number > index && !inTalk(talk, number) && wanted(slide) ? planned[number] : 0), 0);
-  const ahead = rest(() => true);
-  const skippable = rest((slide) => slide.skippable);
-  const leaves = snapshot.switches.includes("skip");
-  const hereLeft = inTalk(talk, index) ? 0 : Math.max(0, hereOf - here);
-  const beginsAgain = snapshot.phase.is === "break" ? Math.max(now, snapshot.phase.until) : now;
-  const endWith = (/** @type {number} */ rest) => Math.round(beginsAgain + rate * (hereLeft + rest) + talkLeft(plan, snapshot, index, now));
-  const end = endWith(leaves ? ahead - skippable : ahead);
-  const count = slides.filter((slide, number) => number > index && slide.skippable && !inTalk(talk, number)).length;
+  const hereOf = plannedFor(plan.slides.slice(index, index + 1));
+  const before = plannedFor(plan.slides.slice(0, index));
   const fixedEnd = fixedEndOf(plan, record.began);
+  const discussion = discussionOf(plan);
   return {
     used,
-    behind: used - at,
+    behind: used - before - Math.min(here, hereOf),
     here,
     hereOf,
     sections: bySection(plan, spent),
-    end,
     fixedEnd,
     left: fixedEnd - now,
-    talkIn: talk && index < talk.from ? fixedEnd - talk.seconds * 1000 - now : null,
-    talkAfter: talk ? slides.slice(index + 1, talk.from).filter((slide) => !(leaves && slide.skippable)).length : 0,
-    skipping: count > 0 ? { count, time: Math.round(rate * skippable), end: endWith(ahead - skippable) } : null,
+    discussionIn: discussion && index < discussion.from ? fixedEnd - discussion.seconds * 1000 - now : null,
+    slidesBefore: discussion ? withoutSkipped(plan.slides.slice(index + 1, discussion.from), snapshot).length : 0,
+    ...endsOf({ plan, snapshot, index, now }, { here, hereOf, rate: rateOf(used - here, before) }),
   };
+}
+
+/**
+ * When the class ends as it goes, and when if what may be skipped ahead is skipped.
+ * @param {{plan: Plan, snapshot: Snapshot, index: number, now: number}} at
+ * @param {{here: number, hereOf: number, rate: number}} slide this one's times, and `rateOf` the class
+ * @returns {{end: number, skipping: Skipping | null}}
+ */
+function endsOf({ plan, snapshot, index, now }, { here, hereOf, rate }) {
+  const discussion = discussionOf(plan);
+  const ahead = plan.slides.filter((_, number) => number > index && !isInDiscussion(discussion, number));
+  const hereLeft = isInDiscussion(discussion, index) ? 0 : Math.max(0, hereOf - here);
+  const goesOn = snapshot.phase.is === "break" ? Math.max(now, snapshot.phase.until) : now;
+  const endWith = (/** @type {PlannedSlide[]} */ slides) =>
+    Math.round(goesOn + rate * (hereLeft + plannedFor(slides)) + discussionLeft(plan, snapshot, index, now));
+  const skippable = ahead.filter((slide) => slide.skippable);
+  const needed = ahead.filter((slide) => !slide.skippable);
+  return {
+    end: endWith(withoutSkipped(ahead, snapshot)),
+    skipping: skippable.length > 0
+      ? { count: skippable.length, time: Math.round(rate * plannedFor(skippable)), end: endWith(needed) }
+      : null,
+  };
+}
+
+/** @param {PlannedSlide[]} slides */
+function plannedFor(slides) {
+  return slides.reduce((sum, slide) => sum + slide.seconds * 1000, 0);
+}
+
+/** Those that the class will come to. @param {PlannedSlide[]} slides @param {Snapshot} snapshot */
+function withoutSkipped(slides, { switches }) {
+  return switches.includes("skip") ? slides.filter((slide) => !slide.skippable) : slides;
 }
 
 /**
@@ -95,7 +125,7 @@ function timeBySlide(record, slideId, now) {
  * @param {number} took @param {number} planned
  */
 function rateOf(took, planned) {
-  return Math.max(0.5, Math.min(2, (took + trust) / (planned + trust)));
+  return Math.max(0.5, Math.min(2, (took + assumed) / (planned + assumed)));
 }
 
 /**
@@ -103,27 +133,28 @@ function rateOf(took, planned) {
  * @param {Plan} plan
  * @returns {{from: number, to: number, seconds: number} | null}
  */
-function talkOf(plan) {
+function discussionOf(plan) {
   const number = plan.sections.findIndex((section) => section.discussion);
   const section = plan.sections[number];
-  return section ? { from: section.first, to: plan.sections[number + 1]?.first ?? plan.slides.length, seconds: section.seconds } : null;
+  if (!section) return null;
+  return { from: section.first, to: plan.sections[number + 1]?.first ?? plan.slides.length, seconds: section.seconds };
 }
 
-/** @param {{from: number, to: number} | null} talk @param {number} index */
-function inTalk(talk, index) {
-  return talk !== null && index >= talk.from && index < talk.to;
+/** @param {{from: number, to: number} | null} discussion @param {number} index */
+function isInDiscussion(discussion, index) {
+  return discussion !== null && index >= discussion.from && index < discussion.to;
 }
 
 /**
  * What is left of the discussion: by its countdown once that counts, else all of it.
  * @param {Plan} plan @param {Snapshot} snapshot @param {number} index @param {number} now
  */
-function talkLeft(plan, snapshot, index, now) {
-  const talk = talkOf(plan);
-  if (!talk || index >= talk.to) return 0;
+function discussionLeft(plan, snapshot, index, now) {
+  const discussion = discussionOf(plan);
+  if (!discussion || index >= discussion.to) return 0;
   const { timer } = snapshot;
-  if (timer?.kind === "discussion" && timer.is !== "armed") return Math.max(0, timer.is === "running" ? timer.endsAt - now : timer.remaining);
-  return talk.seconds * 1000;
+  if (timer?.kind !== "discussion" || timer.is === "armed") return discussion.seconds * 1000;
+  return Math.max(0, timer.is === "running" ? timer.endsAt - now : timer.remaining);
 }
 
 /** @param {Plan} plan @param {Map<string, number>} spent */
@@ -132,14 +163,4 @@ function bySection(plan, spent) {
     const slides = plan.slides.slice(section.first, plan.sections[number + 1]?.first);
     return slides.reduce((sum, slide) => sum + (spent.get(slide.id) ?? 0), 0);
   });
-}
-
-/**
- * `+1:10`, `−0:30`; less than a second is `0:00`.
- * @param {number} time
- */
-export function differenceText(time) {
-  const seconds = Math.round(Math.abs(time) / 1000);
-  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  return seconds === 0 ? text : time > 0 ? `+${text}` : `−${text}`;
 }

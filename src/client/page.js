@@ -1,6 +1,6 @@
 // @ts-check
-// What every screen has: its words, what its page says of itself, the kept choice of light or
-// dark, buttons that say verbs, the list of keys.
+// What every screen has: its words, what its page says of itself, what the browser stores for it,
+// light or dark, buttons with verbs, the list of keys.
 
 import { keyTable } from "./keys.js";
 
@@ -9,7 +9,7 @@ import { keyTable } from "./keys.js";
  * @param {string} name
  * @returns {any}
  */
-export function part(name) {
+export function ui(name) {
   return document.getElementById(`ui.${name}`);
 }
 
@@ -28,31 +28,32 @@ let words = null;
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
-  words ??= JSON.parse(part("strings")?.textContent ?? "{}");
+  words ??= JSON.parse(ui("strings")?.textContent ?? "{}");
   return (words?.[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /**
- * What this browser keeps for this course of this instance; `null` when it keeps nothing.
+ * What this browser stores for this course of this instance; `null` when it stores nothing.
  * @param {string} name
  */
 export function recall(name) {
   try {
-    return localStorage.getItem(keptAs(name));
+    return localStorage.getItem(storageKey(name));
   } catch {
     return null;
   }
 }
 
 /**
+ * Has the browser store a value under a name.
  * @param {string} name
  * @param {string | null} value `null` forgets
- * @returns {boolean} whether it is kept: private windows and full disks refuse
+ * @returns {boolean} whether it did: private windows and full disks refuse
  */
-export function keep(name, value) {
+export function remember(name, value) {
   try {
-    if (value === null) localStorage.removeItem(keptAs(name));
-    else localStorage.setItem(keptAs(name), value);
+    if (value === null) localStorage.removeItem(storageKey(name));
+    else localStorage.setItem(storageKey(name), value);
     return true;
   } catch {
     return false;
@@ -60,7 +61,7 @@ export function keep(name, value) {
 }
 
 /** The name of it in `localStorage`. @param {string} name */
-export function keptAs(name) {
+export function storageKey(name) {
   const { instance, course } = thisPage();
   return `cuecard ${instance} ${course} ${name}`;
 }
@@ -72,7 +73,7 @@ export function applyTheme() {
 }
 
 /** The other of light and dark, kept unless it is what there would be anyway. */
-export function toggleTheme() {
+function toggleTheme() {
   const root = document.documentElement;
   const chosen = root.dataset.theme;
   delete root.dataset.theme;
@@ -82,17 +83,17 @@ export function toggleTheme() {
   const own = scheme === "dark" || scheme === "light" ? scheme : system;
   const other = (chosen ?? own) === "dark" ? "light" : "dark";
   if (other !== own) root.dataset.theme = other;
-  keep("theme", other === own ? null : other);
+  remember("theme", other === own ? null : other);
 }
 
 /** Full screen where there is one (not on iPhones). */
-export function toggleFull() {
+function toggleFull() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen?.().catch(() => {});
 }
 
 /**
- * Each `[data-verb]` button says its verb when it is pressed.
+ * Calls `act` with the verb of each `[data-verb]` button that is pressed; a menu that it is in closes.
  * @param {(verb: string) => void} act
  */
 export function listenToButtons(act) {
@@ -117,19 +118,19 @@ export function listenToButtons(act) {
  * The list of the keys that work here.
  * @param {string[]} verbs
  */
-export function showHelp(verbs) {
-  const dialog = part("help");
+function showHelp(verbs) {
+  const dialog = ui("help");
   if (dialog.open) return dialog.close();
   const rows = keyTable.filter((row) => verbs.includes(row.verb) && row.caps.length > 0).map((row) => {
-    const line = part("key-row").content.cloneNode(true);
+    const entry = ui("key-row").content.cloneNode(true);
     const caps = row.caps.map((cap) => {
-      const key = part("key-cap").content.cloneNode(true);
+      const key = ui("key-cap").content.cloneNode(true);
       key.firstElementChild.textContent = cap;
       return key;
     });
-    line.querySelector("dt").append(...caps);
-    line.querySelector("dd").textContent = t(`verb_${row.verb.replaceAll("-", "_")}`);
-    return line;
+    entry.querySelector("dt").append(...caps);
+    entry.querySelector("dd").textContent = t(`verb_${row.verb.replaceAll("-", "_")}`);
+    return entry;
   });
   dialog.querySelector(".keys").replaceChildren(...rows);
   dialog.showModal();

@@ -3,22 +3,27 @@
 // the element it lies in, so that it is the same thing on every screen.
 
 /** Milliseconds between two places that are sent; the server passes on as many. */
-const pace = 40;
+const sendEvery = 40;
 
 /**
  * The way from a slide's element down to another, as indexes of children, and the share of it.
  * @param {Element} slide @param {Element} target @param {number} clientX @param {number} clientY
  * @returns {{path: string, x: number, y: number}}
  */
-export function placeIn(slide, target, clientX, clientY) {
+function placeIn(slide, target, clientX, clientY) {
   const path = [];
   const element = slide.contains(target) ? target : slide;
   for (let one = element; one !== slide; one = /** @type {Element} */ (one.parentElement)) {
     path.unshift([.../** @type {Element} */ (one.parentElement).children].indexOf(one));
   }
   const box = element.getBoundingClientRect();
-  const share = (/** @type {number} */ part, /** @type {number} */ whole) => Math.round(Math.max(0, Math.min(1, whole > 0 ? part / whole : 0)) * 1000) / 1000;
-  return { path: path.join("."), x: share(clientX - box.left, box.width), y: share(clientY - box.top, box.height) };
+  return { path: path.join("."), x: shareOf(clientX - box.left, box.width), y: shareOf(clientY - box.top, box.height) };
+}
+
+/** From 0 to 1, to the thousandth. @param {number} length @param {number} whole */
+function shareOf(length, whole) {
+  const share = whole > 0 ? length / whole : 0;
+  return Math.round(Math.max(0, Math.min(1, share)) * 1000) / 1000;
 }
 
 /** Follows the mouse or the finger over a frame, while switched on. */
@@ -48,7 +53,7 @@ export class Pointing {
 
   /** @param {PointerEvent} event */
   moved(event) {
-    const wait = this.sent + pace - performance.now();
+    const wait = this.sent + sendEvery - performance.now();
     clearTimeout(this.later);
     // The last of many moves is the one that counts.
     if (wait > 0) this.later = window.setTimeout(() => this.moved(event), wait);

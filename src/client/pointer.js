@@ -1,10 +1,10 @@
 // @ts-check
 // The presenter's pointer as others see it: a dot on the element that is pointed at, wherever
-// that is on this screen. It goes when its slide does, or when nothing is heard of it any more.
+// that is on this screen. It disappears with its slide, or when nothing is heard of it any more.
 
 import { slidesHere } from "./decks.js";
-import { part } from "./page.js";
-import { setHidden, setMeasure } from "./show.js";
+import { setHidden, setMeasure } from "./dom.js";
+import { ui } from "./page.js";
 
 /** @typedef {import("./wire.js").PointerAt} PointerAt */
 
@@ -29,7 +29,7 @@ export function showPointer(at) {
 export function placePointer() {
   const box = pointed && boxAt(pointed);
   if (!box) pointed = null;
-  const dot = part("pointer");
+  const dot = ui("pointer");
   setHidden(dot, !box);
   if (!box || !pointed) return;
   // Of the page, not of the window: it scrolls along.
@@ -38,8 +38,8 @@ export function placePointer() {
 }
 
 /**
- * The box that a point is told by, `null` when its slide is not shown. What this screen lays
- * out otherwise or leaves out is stood for by what it stands in.
+ * The box of the element that is pointed at; `null` when its slide is not shown. Where this
+ * screen does not show the element, it is the nearest one around it that is shown.
  * @param {PointerAt} at
  */
 function boxAt(at) {

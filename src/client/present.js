@@ -1,22 +1,27 @@
 // @ts-check
-// The presenter's desk: signs in, shows this slide and the next with their notes, and says to
-// the room what its buttons and keys mean.
+// The presenter's desk: signs in, shows this slide and the next with their notes, and sends the
+// room the commands that its buttons and keys mean. How time goes is in desk-pace.js.
 
+import { announceSlide } from "./announce.js";
 import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
+import { setHidden, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
-import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
+import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page.js";
 import { Pointing } from "./point.js";
-import { countdowns, nextDeck, pressed, resizeNotes, showDriver, showNotes, showSwitches, startCountdown, watchSignIn, works } from "./presenter.js";
+import { classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
+import { showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
 import { printNotes } from "./print.js";
-import { say, sayAnswer, showSays } from "./says.js";
-import { announceSlide, setHidden, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
+import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
-import { Speaker } from "./speaker.js";
+import { SpeakerNotes } from "./speaker-notes.js";
+import { secondsOfMinute, timeOfDay } from "./times.js";
+import { showToast, toast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { commands, pointerText } from "./wire.js";
 
@@ -25,29 +30,35 @@ import { commands, pointerText } from "./wire.js";
 const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 20;
-/** Nobody joins for so long: something may be in the way. */
-const joiningTakes = 120_000;
+/** When nobody joins for so long, something may be in the way. */
+const nobodyAfter = 120_000;
 
-const speaker = new Speaker(show);
+const speaker = new SpeakerNotes(show);
 /** Since when the way to join is shown and nobody came. @type {number | null} */
 let waitingSince = null;
 
 const desk = follow({ screen: "desk", pingEvery: 2000, jitter: 0, show, signedOut: () => showSigned(false) });
+const { connection } = desk;
 
 /** Draws everything. */
 function show() {
-  const { line } = desk;
-  const snapshot = line.seen;
-  showClock();
+  const snapshot = connection.latest;
+  const now = connection.now();
+  showText("clock", timeOfDay(now));
+  showText("seconds", secondsOfMinute(now));
   showDriver(desk);
-  watchSignIn(desk.line, () => showSigned(false));
-  showSays();
-  if (!snapshot) return;
+  watchSignIn(connection, () => showSigned(false));
+  showToast();
+  if (snapshot) showSnapshot(snapshot, now);
+}
+
+/** @param {Snapshot} snapshot @param {number} now the server's clock */
+function showSnapshot(snapshot, now) {
   showRoom(snapshot);
-  showCountdowns(snapshot, line);
-  showTalk(snapshot, line);
-  showControls(snapshot);
-  showPresenter(snapshot);
+  showCountdowns(snapshot, () => connection.now());
+  showTimer(snapshot, now);
+  showControls(snapshot, now);
+  showFiles(snapshot);
   showPeople(snapshot);
   const index = liveIndex(snapshot);
   if (index < 0) return;
@@ -56,15 +67,15 @@ function show() {
   showPage(index);
   showSlides(index, snapshot.step);
   showNotes(speaker, snapshot, index);
-  const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
-  if (part("report-link").getAttribute("href") !== report) part("report-link").href = report;
-  showPace(speaker.plan, snapshot, index, desk.line.now(), speaker.last);
+  showReportLink(snapshot);
+  showPace(speaker.plan, snapshot, index, now, speaker.last);
 }
 
-function showClock() {
-  const date = new Date(desk.line.now());
-  showText("clock", timeOfDay(date.getTime()));
-  showText("seconds", `:${String(date.getSeconds()).padStart(2, "0")}`);
+/** @param {Snapshot} snapshot */
+function showReportLink(snapshot) {
+  const report = `${deckUrl(thisPage().course, snapshot.deck ?? "")}/report`;
+  const link = ui("report-link");
+  if (link.getAttribute("href") !== report) link.href = report;
 }
 
 /**
@@ -75,9 +86,9 @@ function showSlides(index, step) {
   const slides = slidesHere();
   const current = slides[index];
   const next = slides[index + 1];
-  const copy = showMiniature(part("current"), current, "now-");
+  const copy = showMiniature(ui("current"), current, "now-");
   if (copy) showSteps(copy, step);
-  const after = showMiniature(part("next"), next, "next-");
+  const after = showMiniature(ui("next"), next, "next-");
   if (after) showSteps(after, null);
   const steps = Number(current?.dataset.steps ?? 0);
   showText("current-label", steps > 0 ? `${t("current")} · ${t("step_n", { n: step, of: steps })}` : t("current"));
@@ -94,104 +105,132 @@ function showPeople(snapshot) {
   showText("people-live", String(presence?.live ?? "–"));
   showText("people-browsing", String(presence?.browsing ?? "–"));
   showText("people-away", String(presence?.away ?? "–"));
-  const shown = snapshot.switches.includes("join") || snapshot.phase.is === "before";
-  const nobody = presence !== null && here + presence.away === 0;
-  if (!shown || !nobody) waitingSince = null;
+  showNobody(snapshot, presence !== null && here + presence.away === 0);
+}
+
+/** Says what may be in the way when nobody joins. @param {Snapshot} snapshot @param {boolean} nobody */
+function showNobody(snapshot, nobody) {
+  const isJoinShown = snapshot.switches.includes("join") || snapshot.phase.is === "before";
+  if (!isJoinShown || !nobody) waitingSince = null;
   else waitingSince ??= performance.now();
-  showText("nobody-joined", waitingSince !== null && performance.now() - waitingSince >= joiningTakes ? t("nobody_joined") : "");
+  const waits = waitingSince !== null && performance.now() - waitingSince >= nobodyAfter;
+  showText("nobody-joined", waits ? t("nobody_joined") : "");
 }
 
-/** What buttons say and which of them work. @param {Snapshot} snapshot */
-function showControls(snapshot) {
-  const { timer, phase } = snapshot;
-  const discussion = sectionsHere().some((section) => section.discussion);
-  const start = timer?.is === "armed" || !timer ? (timer ? timer.kind === "discussion" : discussion) ? t("start_discussion") : t("start_timer") : null;
-  showText("timer-toggle", start ?? t(timer?.is === "running" ? "pause_timer" : "resume_timer"));
-  showText("timer-name", timer ? (timer.kind === "discussion" ? t("discussion") : t("timer")) : "");
+/** What buttons say and which of them work. @param {Snapshot} snapshot @param {number} now the server's clock */
+function showControls(snapshot, now) {
+  showTimerControls(snapshot);
   showText("policy", t(`policy_${snapshot.policy}`));
-  const minutes = Math.max(0, Math.floor((desk.line.now() - phase.since) / 60_000));
-  showText("class-state", phase.is === "class" ? t("class_for", { n: minutes }) : phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t(phase.is === "before" ? "before_class" : "class_over"));
+  showText("class-state", classText(snapshot, now));
   showSwitches(snapshot);
-  pressed("pointer", pointing.on);
-  for (const verb of ["timer-more", "timer-less", "timer-more-5", "timer-less-5", "timer-stop"]) works(verb, timer !== null);
-  for (const verb of ["timer-next-phase", "timer-previous-phase"]) works(verb, (timer?.phases.length ?? 0) > 1);
-  const decks = /** @type {HTMLSelectElement} */ (part("decks"));
-  if (snapshot.deck !== null && decks.value !== snapshot.deck && document.activeElement !== decks) decks.value = snapshot.deck;
-  works("next-deck", nextDeck(snapshot) !== null);
-  const chief = document.querySelector(".chips > [data-verb=begin]");
-  if (chief) setHidden(chief, phase.is === "class");
+  setPressed("pointer", pointing.on);
+  showDecks(snapshot);
+  const begin = document.querySelector(".chips > [data-verb=begin]");
+  if (begin) setHidden(begin, snapshot.phase.is === "class");
 }
 
-/** What only presenters are told. @param {Snapshot} snapshot */
-function showPresenter(snapshot) {
-  const told = snapshot.presenter;
-  if (!told) return;
-  const edit = told.edit;
-  showText("edit", edit ? t("edited", { time: secondsOfDay(edit.at), n: edit.changed }) : "");
+/** @param {Snapshot} snapshot */
+function showTimerControls({ timer }) {
+  showText("timer-toggle", timerToggleText(timer));
+  showText("timer-name", timer ? t(timer.kind === "discussion" ? "discussion" : "timer") : "");
+  for (const verb of ["timer-more", "timer-less", "timer-more-5", "timer-less-5", "timer-stop"]) setEnabled(verb, timer !== null);
+  for (const verb of ["timer-next-phase", "timer-previous-phase"]) setEnabled(verb, (timer?.phases.length ?? 0) > 1);
+}
+
+/** What the button says that starts and stops a countdown. @param {Snapshot["timer"]} timer */
+function timerToggleText(timer) {
+  if (timer?.is === "running") return t("pause_timer");
+  if (timer?.is === "paused") return t("resume_timer");
+  const isDiscussion = timer ? timer.kind === "discussion" : sectionsHere().some((section) => section.discussion);
+  return t(isDiscussion ? "start_discussion" : "start_timer");
+}
+
+/** The deck that is open, unless somebody is choosing another. @param {Snapshot} snapshot */
+function showDecks(snapshot) {
+  const decks = /** @type {HTMLSelectElement} */ (ui("decks"));
+  if (snapshot.deck !== null && decks.value !== snapshot.deck && document.activeElement !== decks) decks.value = snapshot.deck;
+  setEnabled("next-deck", nextDeck(snapshot) !== null);
+}
+
+/** What became of the files: the last edit, what is not saved, what cannot be read. @param {Snapshot} snapshot */
+function showFiles({ presenter }) {
+  if (!presenter) return;
+  const { edit } = presenter;
+  showText("edit", edit ? t("edited", { time: timeOfDay(edit.at) + secondsOfMinute(edit.at), n: edit.changed }) : "");
   showText("kept", edit ? t(edit.survived ? "place_kept" : "place_moved") : "");
-  showText("unsaved", told.saved ? "" : t("unsaved"));
-  showText("watch", told.watch ?? "");
-  const list = part("troubles");
-  const key = JSON.stringify(told.troubles);
+  showText("unsaved", presenter.saved ? "" : t("unsaved"));
+  showText("watch", presenter.watch ?? "");
+  showTroubles(presenter.troubles);
+}
+
+/** @param {import("./wire.js").Trouble[]} troubles */
+function showTroubles(troubles) {
+  const list = ui("troubles");
+  const key = JSON.stringify(troubles);
   if (list.dataset.holds === key) return;
   list.dataset.holds = key;
-  list.replaceChildren(...told.troubles.map((trouble) => {
-    const row = part("trouble-row").content.cloneNode(true);
-    row.querySelector(".trouble-where").textContent = trouble.line === null ? trouble.file : `${trouble.file}:${trouble.line}`;
-    row.querySelector(".trouble-cause").textContent = trouble.cause;
+  list.replaceChildren(...troubles.map(({ file, line, cause }) => {
+    const row = ui("trouble-row").content.cloneNode(true);
+    row.querySelector(".trouble-where").textContent = line === null ? file : `${file}:${line}`;
+    row.querySelector(".trouble-cause").textContent = cause;
     return row;
   }));
 }
 
-/** `12:04:11` @param {number} at */
-function secondsOfDay(at) {
-  return `${timeOfDay(at)}:${String(new Date(at).getSeconds()).padStart(2, "0")}`;
+/** Sends a command, and tells why when it came to nothing. @param {import("./wire.js").Command | null} command */
+async function send(command) {
+  if (command) toastAnswer(await connection.send(command));
 }
 
-/** Sends what a verb means, and says so if it came to nothing. @param {import("./wire.js").Command | null} command */
-async function send(command) {
-  if (!command) return;
-  sayAnswer(await desk.line.send(command));
-}
+/** What a verb does that needs no room. @type {Record<string, () => void>} */
+const deskVerbs = {
+  "sign-out": signOut,
+  "notes-larger": () => resizeNotes(1, notesFirst),
+  "notes-smaller": () => resizeNotes(-1, notesFirst),
+  devices: showDevices,
+  pair: pairRemote,
+};
+
+/** What a verb does that is more than one command. @type {Record<string, (snapshot: Snapshot) => void>} */
+const verbsOfRoom = {
+  overview: (snapshot) => toggleOverview(liveIndex(snapshot), (number) => act("go", number)),
+  pointer: () => {
+    pointing.toggle();
+    show();
+  },
+  "next-deck": (snapshot) => {
+    const deck = nextDeck(snapshot);
+    if (deck !== null) send(commands.toDeck(deck));
+  },
+};
 
 /** @param {string} verb @param {number} [number] */
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
-  if (verb === "sign-out") return void signOut();
-  if (verb === "notes-larger" || verb === "notes-smaller") return resizeNotes(verb === "notes-larger" ? 1 : -1, notesFirst);
-  if (verb === "devices") return void showDevices();
-  if (verb === "pair") return pairRemote();
-  const snapshot = desk.line.seen;
-  if (!snapshot) return say(t("refused_offline"));
-  if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
-  if (verb === "pointer") return void (pointing.toggle(), show());
-  if (verb in countdowns) return void startCountdown(desk.line, countdowns[verb]).then(sayAnswer);
-  if (verb === "next-deck") {
-    const deck = nextDeck(snapshot);
-    return void send(deck === null ? null : commands.toDeck(deck));
-  }
+  if (deskVerbs[verb]) return deskVerbs[verb]();
+  const snapshot = connection.latest;
+  if (!snapshot) return toast(t("refused_offline"));
+  if (verbsOfRoom[verb]) return verbsOfRoom[verb](snapshot);
+  if (verb in countdowns) return void startCountdown(connection, countdowns[verb]).then(toastAnswer);
   send(roomCommand(verb, snapshot, number));
 }
 
 function pairRemote() {
-  part("devices-list").close();
-  showPairing(() => desk.line.now());
+  ui("devices-list").close();
+  showPairing(() => connection.now());
 }
 
-/** @param {boolean} in_ */
-function showSigned(in_) {
-  setHidden(part("desk"), !in_);
-  setHidden(part("sign-in"), in_);
-  if (in_) desk.line.open();
-  else desk.line.close();
+/** @param {boolean} signedIn */
+function showSigned(signedIn) {
+  showSignedIn(ui("desk"), connection, signedIn);
 }
 
 async function signOut() {
-  desk.line.close();
+  connection.close();
   try {
     await fetch("/session", { method: "DELETE" });
   } catch {
-    return say(t("sign_in_failed"));
+    return toast(t("sign_in_failed"));
   }
   location.reload();
 }
@@ -206,27 +245,27 @@ async function start() {
 }
 
 const pointing = new Pointing(
-  part("current"),
-  () => ({ slide: part("current").querySelector(".slide"), id: desk.line.seen?.slideId ?? "" }),
-  (at) => desk.line.tell(pointerText(at)),
+  ui("current"),
+  () => ({ slide: ui("current").querySelector(".slide"), id: connection.latest?.slideId ?? "" }),
+  (at) => connection.tell(pointerText(at)),
 );
 
 applyTheme();
 resizeNotes(0, notesFirst);
 listenToButtons(act);
-part("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+ui("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-revoke]") : null;
   if (button instanceof HTMLElement) revokeDevice(button.dataset.revoke ?? "", signOut);
 });
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed), true);
 printNotes((id) => speaker.notes.get(id));
-part("decks").addEventListener("change", () => {
-  send(commands.toDeck(part("decks").value));
-  part("class-menu").removeAttribute("open");
+ui("decks").addEventListener("change", () => {
+  send(commands.toDeck(ui("decks").value));
+  ui("class-menu").removeAttribute("open");
 });
-part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
+ui("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
-  const field = /** @type {HTMLInputElement} */ (part("key"));
+  const field = /** @type {HTMLInputElement} */ (ui("key"));
   const wrong = await signIn({ key: field.value.trim() });
   showText("sign-in-wrong", wrong ? t(wrong) : "");
   field.value = "";

@@ -1,70 +1,99 @@
 // @ts-check
-// What the desk and the remote have in common: who drives, the notes of the slide, the size
-// they are set in, and which buttons are on.
+// What the desk and the remote have in common: signing in, who drives, the notes of the slide
+// and the size they are set in, how the class stands in words, which buttons are on.
 
 import { deckAfter, slidesHere } from "./decks.js";
-import { keep, part, recall, t } from "./page.js";
-import { say } from "./says.js";
-import { isLost, setMeasure, setState, showLine } from "./show.js";
+import { setHidden, setMeasure, setState } from "./dom.js";
+import { recall, remember, t, ui } from "./page.js";
+import { showConnection } from "./show.js";
 import { isSignedIn } from "./signin.js";
 import { switchNames } from "./switches.js";
+import { timeOfDay } from "./times.js";
+import { toast } from "./toast.js";
 import { commands } from "./wire.js";
 
-/** @typedef {import("./wire.js").Snapshot} Snapshot */
+/**
+ * @typedef {import("./wire.js").Snapshot} Snapshot
+ * @typedef {import("./socket.js").Connection} Connection
+ */
 
-/** Between the notes' sizes, and how many of them there are. */
+/** The sizes that notes can be set in, in px. */
 const noteSizes = [16, 18, 20, 23, 26, 30];
 
-/** A line lost for longer is a red frame. */
-const cutAfter = 10_000;
+/** When a connection has been lost for so long, the screen has a red frame. */
+const frameAfter = 10_000;
 
 /** Whether this device's group drove when that was last seen. */
 let drove = false;
 
-/** Who drove and finds another driving, as after a lost line, is asked at once. @param {string} driver @param {boolean} drives */
-function hearDriver(driver, drives) {
-  if (drove && !drives) say(t("driven_on", { name: driver }), "take-over");
-  drove = drives;
-}
-
 /** After how many failures it was asked whether the cookie is still a presenter's. */
 let askedAt = 0;
 
-/** Perhaps no line comes because the cookie is nobody's any more. @param {import("./socket.js").Line} line @param {() => void} signedOut */
-export function watchSignIn(line, signedOut) {
-  if (line.failures > askedAt) isSignedIn().then((signed) => signed || signedOut());
-  askedAt = line.failures;
+/**
+ * Shows the screen or its form for signing in, and connects or disconnects.
+ * @param {HTMLElement} screen @param {Connection} connection @param {boolean} signedIn
+ */
+export function showSignedIn(screen, connection, signedIn) {
+  setHidden(screen, !signedIn);
+  setHidden(ui("sign-in"), signedIn);
+  if (signedIn) connection.open();
+  else connection.close();
 }
 
-/** How the line is, and who drives. @param {import("./follow.js").Following} following */
-export function showDriver({ line, lead }) {
-  const lost = isLost(line);
-  setState(document.body, "line", lost ? "lost" : line.slow > 0 ? "slow" : "live");
-  setState(document.body, "cut", lost && line.lostAt !== null && performance.now() - line.lostAt > cutAfter ? "on" : "off");
-  if (lost) return showLine("lost", t("reconnecting"));
-  if (!line.seen) return showLine("waiting", t("connecting"));
-  if (line.slow > 0) return showLine("lost", t("no_answer"));
-  const driver = line.seen.presenter?.driver ?? null;
-  if (driver === null) return showLine("waiting", t("nobody_drives"));
-  hearDriver(driver, driver === lead());
-  if (driver === lead()) return showLine("live", t("you_drive"));
-  showLine("away", t("other_drives", { name: driver }));
+/**
+ * Asks after each attempt to connect that failed whether this device is still signed in: the
+ * server refuses the socket of one that is not, and a browser cannot tell why a socket failed.
+ * @param {Connection} connection @param {() => void} signedOut
+ */
+export function watchSignIn(connection, signedOut) {
+  if (connection.failures > askedAt) isSignedIn().then((signed) => signed || signedOut());
+  askedAt = connection.failures;
+}
+
+/** How the connection is, and who drives. @param {import("./follow.js").Following} following */
+export function showDriver({ connection, lead }) {
+  setState(document.body, "connection", stateOfConnection(connection));
+  setState(document.body, "cut", connection.isLost(frameAfter) ? "on" : "off");
+  if (connection.isLost()) return showConnection("lost", t("reconnecting"));
+  if (!connection.latest) return showConnection("waiting", t("connecting"));
+  if (connection.slow > 0) return showConnection("lost", t("no_answer"));
+  const driver = connection.latest.presenter?.driver ?? null;
+  if (driver === null) return showConnection("waiting", t("nobody_drives"));
+  const drives = driver === lead();
+  offerTakeOver(driver, drives);
+  if (drives) return showConnection("live", t("you_drive"));
+  showConnection("away", t("other_drives", { name: driver }));
+}
+
+/** @param {Connection} connection */
+function stateOfConnection(connection) {
+  if (connection.isLost()) return "lost";
+  return connection.slow > 0 ? "slow" : "live";
+}
+
+/**
+ * Offers to take over when another device has begun to drive, as it may while a connection is lost.
+ * @param {string} driver @param {boolean} drives whether this device's group does
+ */
+function offerTakeOver(driver, drives) {
+  if (drove && !drives) toast(t("driven_on", { name: driver }), "take-over");
+  drove = drives;
 }
 
 /**
  * The notes of a slide, in their place.
- * @param {import("./speaker.js").Speaker} speaker @param {Snapshot} snapshot @param {number} index the slide's
+ * @param {import("./speaker-notes.js").SpeakerNotes} speaker @param {Snapshot} snapshot @param {number} index the slide's
  */
 export function showNotes(speaker, snapshot, index) {
   if (snapshot.deck !== null) speaker.want(snapshot.deck, snapshot.presenter?.notesRevision ?? "");
   const id = slidesHere()[index]?.id ?? "";
-  const place = part("notes");
+  const place = ui("notes");
   const key = `${speaker.holds} ${id}`;
   setState(document.body, "notes", speaker.holds && speaker.notes.size === 0 ? "none" : "some");
   if (place.dataset.holds === key) return;
   place.dataset.holds = key;
   const found = speaker.notes.get(id);
-  place.replaceChildren(found ?? part("no-note").content.cloneNode(true));
+  place.replaceChildren(found ?? ui("no-note").content.cloneNode(true));
   setState(place, "empty", found ? "no" : "yes");
   place.scrollTop = 0;
 }
@@ -75,44 +104,63 @@ export function showNotes(speaker, snapshot, index) {
  * @param {number} first the size where none was chosen
  */
 export function resizeNotes(by, first) {
-  const kept = noteSizes.indexOf(Number(recall("notes-size")));
-  const at = kept < 0 ? noteSizes.indexOf(first) : kept;
+  const chosen = noteSizes.indexOf(Number(recall("notes-size")));
+  const at = chosen < 0 ? noteSizes.indexOf(first) : chosen;
   const size = noteSizes[Math.max(0, Math.min(noteSizes.length - 1, at + by))];
-  if (by !== 0) keep("notes-size", String(size));
-  setMeasure(part("notes"), "--notes-size", `${size}px`);
+  if (by !== 0) remember("notes-size", String(size));
+  setMeasure(ui("notes"), "--notes-size", `${size}px`);
+}
+
+/**
+ * What the class is at: not begun, on since when, in a break until when, over.
+ * @param {Snapshot} snapshot @param {number} now the server's clock
+ */
+export function classText({ phase }, now) {
+  switch (phase.is) {
+    case "before":
+      return t("before_class");
+    case "class":
+      return t("class_for", { n: Math.max(0, Math.floor((now - phase.since) / 60_000)) });
+    case "break":
+      return t("break_until", { time: timeOfDay(phase.until) });
+    case "after":
+      return t("class_over");
+  }
 }
 
 /** The deck after the one that is open. @param {Snapshot} snapshot */
 export function nextDeck(snapshot) {
-  const names = [.../** @type {HTMLSelectElement} */ (part("decks")).options].map((option) => option.value);
+  const names = [.../** @type {HTMLSelectElement} */ (ui("decks")).options].map((option) => option.value);
   return deckAfter(names, snapshot.deck);
 }
 
-/** Verbs that start a countdown from its beginning, now: minutes, or the deck's discussion. @type {Record<string, number | null>} */
+/** Verbs that start a countdown from its beginning: of so many minutes, or the deck's discussion. @type {Record<string, number | null>} */
 export const countdowns = { discuss: null, "timer-5": 5, "timer-10": 10 };
 
-/** @param {import("./socket.js").Line} line @param {number | null} minutes */
-export async function startCountdown(line, minutes) {
-  const armed = await line.send(commands.timerArm(minutes));
-  return armed === "done" || armed === "unsaved" ? line.send(commands.timer("start")) : armed;
+/** @param {Connection} connection @param {number | null} minutes */
+export async function startCountdown(connection, minutes) {
+  const armed = await connection.send(commands.timerArm(minutes));
+  return armed === "done" || armed === "unsaved" ? connection.send(commands.timer("start")) : armed;
 }
 
 /** The switches' buttons are pressed in while they are on. @param {Snapshot} snapshot */
 export function showSwitches(snapshot) {
-  for (const what of switchNames) pressed(what, snapshot.switches.includes(what));
+  for (const what of switchNames) setPressed(what, snapshot.switches.includes(what));
 }
 
 /** Whether the buttons of a verb are pressed in. @param {string} verb @param {boolean} on */
-export function pressed(verb, on) {
-  for (const button of buttonsOf(verb)) if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
+export function setPressed(verb, on) {
+  for (const button of buttonsOf(verb)) {
+    if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
+  }
 }
 
 /** Whether the buttons of a verb can be pressed. @param {string} verb @param {boolean} on */
-export function works(verb, on) {
-  for (const button of buttonsOf(verb)) if (button instanceof HTMLButtonElement && button.disabled === on) button.disabled = !on;
+export function setEnabled(verb, on) {
+  for (const button of buttonsOf(verb)) if (button.disabled === on) button.disabled = !on;
 }
 
-/** @param {string} verb */
+/** @param {string} verb @returns {NodeListOf<HTMLButtonElement>} */
 function buttonsOf(verb) {
   return document.querySelectorAll(`button[data-verb="${verb}"]`);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// One who reads along: where he is when he browses away from the class, and what brings him
-// back: his own wish, the policy, a gathering. Nothing else does. Pure but for its own memory.
+// Where a reader is who browses away from the class, and the three things that bring one back:
+// the reader's wish, a policy that became stricter, the presenter's call. Pure but for its memory.
 
 import { allowedPlace, clampPlace, isAfter, moved, samePlace } from "./browse.js";
 
@@ -15,9 +15,9 @@ const undoFor = 3000;
 
 /** A reader's place. */
 export class Reader {
-  /** `null` while he follows. @type {Away | null} */
+  /** `null` while the reader follows. @type {Away | null} */
   away = null;
-  /** Where a gathering called him from, as long as he may go back. @type {{from: Away, until: number} | null} */
+  /** Where the presenter's call found the reader, as long as that can be undone. @type {{from: Away, until: number} | null} */
   called = null;
   #epoch = "";
   #gathered = 0;
@@ -25,9 +25,9 @@ export class Reader {
   #policy = "back";
 
   /**
-   * Answers a gathering.
+   * Follows the presenter's call, if the snapshot has a new one.
    * @param {Snapshot} snapshot @param {number} now milliseconds
-   * @returns {boolean} whether it called him back just now
+   * @returns {boolean} whether it called the reader back just now
    */
   hear({ epoch, gathered }, now) {
     const calls = this.#epoch === epoch && gathered > this.#gathered;
@@ -40,7 +40,7 @@ export class Reader {
     return true;
   }
 
-  /** Goes back to where the gathering called him from. */
+  /** Goes back to where the call found the reader. */
   undo() {
     if (this.called) this.away = this.called.from;
     this.called = null;
@@ -52,11 +52,11 @@ export class Reader {
   }
 
   /**
-   * Where he is in the deck in the page.
+   * Where the reader is in the deck in the page.
    * @param {Here} here
    * @param {Place | null} live `null` while the class is in another deck
    * @param {import("./wire.js").Policy} policy
-   * @returns {Place | null} `null` while neither his deck nor the class's is here
+   * @returns {Place | null} `null` while neither the reader's deck nor the class's is here
    */
   place(here, live, policy) {
     const tightened = policy === "locked" || (policy === "back" && this.#policy === "free");
@@ -70,16 +70,16 @@ export class Reader {
   }
 
   /**
-   * Moves him as far as the policy allows.
+   * Moves the reader as far as the policy allows.
    * @param {string} verb @param {number | undefined} number of a slide, from 1, for `go`
    * @param {Here} here @param {Place | null} live @param {import("./wire.js").Policy} policy
-   * @returns {boolean} whether he met a wall
+   * @returns {boolean} whether the policy kept the reader where they are
    */
   move(verb, number, here, live, policy) {
     const from = this.place(here, live, policy);
     const wish = from && (verb === "go" ? { slide: (number ?? 1) - 1, step: 0 } : moved(verb, from, here.steps));
     if (!from || !wish) return false;
-    const place = live ? allowedPlace(wish, boundOf(from, live, policy), policy, here.steps) : clampPlace(wish, here.steps);
+    const place = live ? allowedPlace(wish, limitOf(from, live, policy), policy, here.steps) : clampPlace(wish, here.steps);
     const follows = live !== null && samePlace(place, live);
     this.away = follows ? null : { deck: here.name, revision: here.revision, id: here.ids[place.slide] ?? "", ...place };
     return samePlace(place, from) && !samePlace(wish, place);
@@ -87,10 +87,10 @@ export class Reader {
 }
 
 /**
- * How far the policy lets one go who is at `from`: whom the class left behind by going back
- * itself need not go back with it.
+ * How far the policy lets a reader go who is at `from`. One who is ahead of the class, because
+ * the class itself went back, may stay there.
  * @param {Place} from @param {Place} live @param {import("./wire.js").Policy} policy
  */
-export function boundOf(from, live, policy) {
+export function limitOf(from, live, policy) {
   return policy === "back" && isAfter(from, live) ? from : live;
 }

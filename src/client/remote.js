@@ -1,21 +1,26 @@
 // @ts-check
-// The presenter's phone: time and pace on top, what to say, large buttons. It says each press's
-// fate, and takes none while it does not know where the class is.
+// The presenter's phone: time and pace on top, the notes, large buttons. Each press is answered,
+// by a short vibration or in words; none is taken while the phone does not know where the class is.
 
+import { announceSlide } from "./announce.js";
 import { canStayAwake, stayAwake } from "./attend.js";
 import { sectionsHere, slidesHere } from "./decks.js";
-import { durationText, paceWord, toneOfPace } from "./desk-pace.js";
+import { paceWord, toneOfPace } from "./desk-pace.js";
+import { setHidden, setState, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
 import { readPace } from "./pace.js";
-import { applyTheme, commonVerb, keep, listenToButtons, part, recall, t } from "./page.js";
-import { countdowns, nextDeck, resizeNotes, showDriver, showNotes, showSwitches, startCountdown, watchSignIn, works } from "./presenter.js";
-import { say, sayAnswer, showSays } from "./says.js";
-import { announceSlide, isLost, setHidden, setState, showCountdowns, showPage, showRoom, showSections, showSteps, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from "./page.js";
+import { classText, countdowns, nextDeck, resizeNotes, setEnabled } from "./presenter.js";
+import { showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
+import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
+import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
-import { Speaker } from "./speaker.js";
+import { SpeakerNotes } from "./speaker-notes.js";
+import { durationText, timeOfDay } from "./times.js";
+import { showToast, toast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { commands } from "./wire.js";
 
@@ -25,32 +30,36 @@ const verbsHere = [...roomVerbs, "go", "full", "theme", "help"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
 const flashLasts = 1500;
-/** What is felt: a tap that was obeyed, a mark of the countdown. */
-const tapped = 10;
+/** How the phone vibrates for a command that was obeyed, and for a mark of the countdown. */
+const obeyed = 10;
 const marked = [200, 100, 200];
 
-const speaker = new Speaker(show);
-const watch = new Marks(flash);
+const speaker = new SpeakerNotes(show);
+const timerMarks = new Marks(flash);
 const remote = follow({ screen: "remote", pingEvery: 2000, jitter: 0, show, signedOut: () => showSigned(false) });
+const { connection } = remote;
 
 /** Draws everything. */
 function show() {
-  const { line } = remote;
-  const snapshot = line.seen;
   showDriver(remote);
-  watchSignIn(line, () => showSigned(false));
+  watchSignIn(connection, () => showSigned(false));
   stayAwake(true);
-  showReady(line.fresh && !isLost(line));
-  showSays();
-  if (!snapshot) return;
+  showReady(connection.fresh && !connection.isLost());
+  showToast();
+  const snapshot = connection.latest;
+  if (snapshot) showSnapshot(snapshot, connection.now());
+}
+
+/** @param {Snapshot} snapshot @param {number} now the server's clock */
+function showSnapshot(snapshot, now) {
   showRoom(snapshot);
-  showCountdowns(snapshot, line);
-  showTalk(snapshot, line);
+  showCountdowns(snapshot, () => connection.now());
+  showTimer(snapshot, now);
   showButtons(snapshot);
   showText("unsaved", snapshot.presenter?.saved === false ? t("unsaved") : "");
-  watch.look(snapshot.timer, () => line.now());
+  timerMarks.look(snapshot.timer, () => connection.now());
   const index = liveIndex(snapshot);
-  showTime(snapshot, index);
+  showTime(snapshot, index, now);
   if (index < 0) return;
   showTitle();
   showSections(index);
@@ -61,26 +70,24 @@ function show() {
 
 /** Whether a press would be one for what the class sees now. @param {boolean} ready */
 function showReady(ready) {
-  const buttons = /** @type {HTMLFieldSetElement} */ (part("buttons"));
+  const buttons = /** @type {HTMLFieldSetElement} */ (ui("buttons"));
   if (buttons.disabled === ready) buttons.disabled = !ready;
   showText("not-ready", ready ? "" : t("buttons_wait"));
 }
 
 /**
  * Time left of the class, and its pace.
- * @param {Snapshot} snapshot @param {number} index the slide's
+ * @param {Snapshot} snapshot @param {number} index the slide's @param {number} now the server's clock
  */
-function showTime(snapshot, index) {
-  const { phase } = snapshot;
-  const pace = speaker.plan && index >= 0 ? readPace(speaker.plan, snapshot, index, remote.line.now()) : null;
+function showTime(snapshot, index, now) {
+  const pace = speaker.plan && index >= 0 ? readPace(speaker.plan, snapshot, index, now) : null;
   setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
   showText("left", pace ? durationText(pace.left) : "");
   showText("pace", pace ? paceWord(pace) : "");
   showText("ends", pace ? t("ends_at", { time: timeOfDay(pace.end) }) : "");
-  const since = Math.max(0, Math.floor((remote.line.now() - phase.since) / 60_000));
-  showText("clock", timeOfDay(remote.line.now()));
-  const word = phase.is === "class" ? (pace ? "" : t("class_for", { n: since })) : phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t(phase.is === "before" ? "before_class" : "class_over");
-  showText("phase", word);
+  showText("clock", timeOfDay(now));
+  // In class the pace says more than for how long it has gone on.
+  showText("phase", snapshot.phase.is === "class" && pace ? "" : classText(snapshot, now));
 }
 
 /**
@@ -92,7 +99,7 @@ function showPlace(index, step) {
   const slide = slides[index];
   const next = slides[index + 1];
   const steps = Number(slide?.dataset.steps ?? 0);
-  const copy = showMiniature(part("current"), slide, "now-");
+  const copy = showMiniature(ui("current"), slide, "now-");
   if (copy) showSteps(copy, step);
   showText("step", steps > 0 ? t("step_n", { n: step, of: steps }) : "");
   showText("slide-title", slide?.dataset.title ?? "");
@@ -103,15 +110,25 @@ function showPlace(index, step) {
 /** What buttons say and which of them work. @param {Snapshot} snapshot */
 function showButtons(snapshot) {
   const { timer, phase } = snapshot;
-  const talk = sectionsHere().some((section) => section.discussion);
-  showText("timer-toggle", t(timer?.is === "running" ? "pause_timer" : timer?.is === "paused" ? "resume_timer" : timer || talk ? "start" : "timer"));
+  const hasDiscussion = sectionsHere().some((section) => section.discussion);
+  showText("timer-toggle", timerToggleText(timer, hasDiscussion));
   showSwitches(snapshot);
-  for (const verb of ["timer-more", "timer-less", "timer-stop"]) works(verb, timer !== null);
-  works("timer-next-phase", (timer?.phases.length ?? 0) > 1);
-  works("discuss", talk && (timer?.kind !== "discussion" || timer.is === "armed"));
-  works("begin", phase.is !== "class");
-  works("ask-end", phase.is === "class" || phase.is === "break");
-  works("next-deck", nextDeck(snapshot) !== null);
+  for (const verb of ["timer-more", "timer-less", "timer-stop"]) setEnabled(verb, timer !== null);
+  setEnabled("timer-next-phase", (timer?.phases.length ?? 0) > 1);
+  setEnabled("discuss", hasDiscussion && (timer?.kind !== "discussion" || timer.is === "armed"));
+  setEnabled("begin", phase.is !== "class");
+  setEnabled("ask-end", phase.is === "class" || phase.is === "break");
+  setEnabled("next-deck", nextDeck(snapshot) !== null);
+}
+
+/**
+ * What the button says that starts and stops a countdown.
+ * @param {Snapshot["timer"]} timer @param {boolean} hasDiscussion whether the deck has one to start
+ */
+function timerToggleText(timer, hasDiscussion) {
+  if (timer?.is === "running") return t("pause_timer");
+  if (timer?.is === "paused") return t("resume_timer");
+  return t(timer || hasDiscussion ? "start" : "timer");
 }
 
 /** @param {import("./marks.js").Mark} mark */
@@ -126,44 +143,42 @@ function vibrate(pattern) {
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(pattern);
 }
 
-/** Sends a command, and says so if it came to nothing. @param {import("./wire.js").Command | null} command */
+/** Sends a command, and tells why when it came to nothing. @param {import("./wire.js").Command | null} command */
 async function send(command) {
-  if (!command) return say(t("refused_nothing"));
-  const answer = await remote.line.send(command);
-  if (answer === "done" || answer === "unsaved") vibrate(tapped);
-  sayAnswer(answer);
+  if (!command) return toast(t("refused_nothing"));
+  const answer = await connection.send(command);
+  if (answer === "done" || answer === "unsaved") vibrate(obeyed);
+  toastAnswer(answer);
 }
 
 /** @param {string} verb @param {number} [number] */
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
-  if (verb === "notes-larger" || verb === "notes-smaller") return resizeNotes(verb === "notes-larger" ? 1 : -1, notesFirst);
+  if (verb === "notes-larger") return resizeNotes(1, notesFirst);
+  if (verb === "notes-smaller") return resizeNotes(-1, notesFirst);
   if (verb === "lock-read") return readLock();
-  const snapshot = remote.line.seen;
-  if (!snapshot) return say(t("refused_offline"));
-  if (verb === "ask-end") return say(t("end_sure"), "end");
-  if (verb === "end") say("");
-  if (verb in countdowns) return void startCountdown(remote.line, countdowns[verb]).then(sayAnswer);
+  const snapshot = connection.latest;
+  if (!snapshot) return toast(t("refused_offline"));
+  if (verb === "ask-end") return toast(t("end_sure"), "end");
+  if (verb === "end") toast("");
+  if (verb in countdowns) return void startCountdown(connection, countdowns[verb]).then(toastAnswer);
   const deck = verb === "next-deck" ? nextDeck(snapshot) : null;
   send(deck === null ? roomCommand(verb, snapshot, number) : commands.toDeck(deck));
 }
 
-/** Says once how a phone's screen stays on, where we cannot keep it on ourselves. */
+/** Tells how a phone's screen stays on, until it was read, where we cannot keep it on ourselves. */
 function showLock() {
-  setHidden(part("lock"), canStayAwake() || recall("lock-read") !== null);
+  setHidden(ui("lock"), canStayAwake() || recall("lock-read") !== null);
 }
 
 function readLock() {
-  keep("lock-read", "yes");
-  setHidden(part("lock"), true);
+  remember("lock-read", "yes");
+  setHidden(ui("lock"), true);
 }
 
-/** @param {boolean} in_ */
-function showSigned(in_) {
-  setHidden(part("remote"), !in_);
-  setHidden(part("sign-in"), in_);
-  if (in_) remote.line.open();
-  else remote.line.close();
+/** @param {boolean} signedIn */
+function showSigned(signedIn) {
+  showSignedIn(ui("remote"), connection, signedIn);
 }
 
 /** @param {{key: string} | {pair: string}} proof */
@@ -184,12 +199,12 @@ resizeNotes(0, notesFirst);
 showLock();
 listenToButtons(act);
 listenToKeys(verbsHere, act);
-part("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
+ui("key-form").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
-  const field = /** @type {HTMLInputElement} */ (part("key"));
+  const field = /** @type {HTMLInputElement} */ (ui("key"));
   const typed = field.value.trim();
   field.value = "";
-  // What is no code of now may be the key.
+  // The field takes either: a code if it is one that a desk shows now, else the key.
   const entered = (await enter({ pair: typed })) || (await enter({ key: typed }));
   if (entered) showSigned(true);
   else field.focus();

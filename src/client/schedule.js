@@ -3,11 +3,12 @@
 
 import { applyChoices } from "./choices.js";
 import { showDay } from "./day.js";
-import { part, t, thisPage } from "./page.js";
-import { setHidden, setState, showText, timeOfDay } from "./show.js";
-import { Line, socketUrl } from "./socket.js";
+import { setHidden, setState, showText } from "./dom.js";
+import { t, thisPage, ui } from "./page.js";
+import { Connection, socketUrl } from "./socket.js";
+import { timeOfDay } from "./times.js";
 
-const line = new Line(socketUrl(thisPage().course, "deck"), 10_000, {
+const connection = new Connection(socketUrl(thisPage().course, "deck"), 10_000, {
   change() {},
   frame(frame) {
     if (frame.type === "snapshot") show(frame);
@@ -21,7 +22,7 @@ function show(snapshot) {
   const title = entry?.querySelector(".name")?.textContent ?? "";
   const isOn = phase.is === "class" || phase.is === "break";
   setState(document.body, "phase", phase.is);
-  setHidden(part("now"), !isOn);
+  setHidden(ui("now"), !isOn);
   for (const wait of document.querySelectorAll("[data-show-link=wait]")) setHidden(wait, isOn);
   showText("now-word", phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t("live_now"));
   showText("now-ends", phase.is === "class" && entry?.dataset.ends ? `~${entry.dataset.ends}` : "");
@@ -29,4 +30,4 @@ function show(snapshot) {
 }
 
 applyChoices();
-line.open();
+connection.open();

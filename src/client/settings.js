@@ -2,8 +2,8 @@
 // The sheet of settings: each says what is in effect, and keeps what is chosen.
 
 import { choose, chosen, textSizes } from "./choices.js";
-import { part } from "./page.js";
-import { setHidden, showText } from "./show.js";
+import { setHidden, showText } from "./dom.js";
+import { ui } from "./page.js";
 import { toggleSheet } from "./sheets.js";
 
 /** Opens the sheet. */
@@ -15,14 +15,14 @@ function showSettings() {
   for (const radio of radios()) radio.checked = radio.value === chosen(/** @type {import("./choices.js").Choice} */ (radio.name));
   const size = sizeNow();
   showText("text-size", `${size + 1}/${textSizes.length}`);
-  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (part("settings").querySelectorAll("button[data-text-by]"))) {
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (ui("settings").querySelectorAll("button[data-text-by]"))) {
     button.disabled = textSizes[size + Number(button.dataset.textBy)] === undefined;
   }
 }
 
 /** @returns {NodeListOf<HTMLInputElement>} */
 function radios() {
-  return part("settings").querySelectorAll("input[type=radio]");
+  return ui("settings").querySelectorAll("input[type=radio]");
 }
 
 function sizeNow() {
@@ -31,13 +31,13 @@ function sizeNow() {
 
 /** Puts what is chosen into effect at once. */
 export function listenToSettings() {
-  for (const button of part("settings").querySelectorAll("[data-verb=full]")) setHidden(button, !document.fullscreenEnabled);
-  part("settings").addEventListener("change", (/** @type {Event} */ { target }) => {
+  for (const button of ui("settings").querySelectorAll("[data-verb=full]")) setHidden(button, !document.fullscreenEnabled);
+  ui("settings").addEventListener("change", (/** @type {Event} */ { target }) => {
     if (!(target instanceof HTMLInputElement)) return;
     choose(/** @type {import("./choices.js").Choice} */ (target.name), target.value);
     showSettings();
   });
-  part("settings").addEventListener("click", (/** @type {Event} */ { target }) => {
+  ui("settings").addEventListener("click", (/** @type {Event} */ { target }) => {
     const button = target instanceof Element ? target.closest("button[data-text-by]") : null;
     if (!(button instanceof HTMLElement)) return;
     choose("text", textSizes[sizeNow() + Number(button.dataset.textBy)] ?? "");

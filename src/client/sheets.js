@@ -1,7 +1,7 @@
 // @ts-check
 // Sheets: dialogs that lie over a part of the page.
 
-import { part } from "./page.js";
+import { ui } from "./page.js";
 
 /**
  * Opens a sheet, or closes it.
@@ -9,7 +9,7 @@ import { part } from "./page.js";
  * @returns {boolean} whether it is open now
  */
 export function toggleSheet(name) {
-  const sheet = part(name);
+  const sheet = ui(name);
   if (sheet.open) sheet.close();
   else sheet.showModal();
   return sheet.open;

@@ -11,7 +11,8 @@ import { signInText } from "./wire.js";
  */
 export async function signIn(proof) {
   try {
-    const answer = await fetch("/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: signInText(proof) });
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch("/session", { method: "POST", headers, body: signInText(proof) });
     if (answer.ok) return "";
     if (answer.status === 429) return "sign_in_slow";
     if (answer.status !== 401 && answer.status !== 403) return "sign_in_failed";
@@ -21,7 +22,7 @@ export async function signIn(proof) {
   }
 }
 
-/** Whether this browser's cookie is a presenter's; where nobody can say, it is taken to be. */
+/** Whether this browser's cookie is a presenter's; taken to be one while the server cannot be reached. */
 export async function isSignedIn() {
   try {
     const answer = await fetch("/session/devices", { cache: "no-store" });
@@ -32,7 +33,7 @@ export async function isSignedIn() {
 }
 
 /**
- * What stands behind the `#` of the address under that name; it does not stay there to be seen.
+ * The value of that name behind the `#` of the address, which it is removed from lest others see it.
  * @param {string} name
  */
 export function takeFromAddress(name) {

@@ -14,27 +14,31 @@ import { attendingText, commandText, pingText, readFrame } from "./wire.js";
  * @typedef {"done" | "unsaved" | "offline" | "lost" | Reason} Answer
  */
 
-/** A new line, or a device that woke, learns the server's time by so many quick pings. */
+/** A new connection, or a device that woke, learns the server's time by so many quick pings. */
 const quickPings = 20;
+/** Milliseconds between two of them. */
 const quickly = 300;
+/** An answer that has not come after so many milliseconds is missing. */
 const missingAfter = 1000;
+/** A socket whose answer is missing for so long is dropped, and another is opened. */
 const deadAfter = 4000;
+/** A command without an answer for so long is given up. */
 const givenUpAfter = 10_000;
 
-/** The server's own code: this device was signed out, to come back is in vain. */
+/** The server closes with this code when the device was signed out: to connect again is in vain. */
 const signedOutCode = 4001;
 
-/** A device that slept so long has a socket that may be dead without knowing it. */
+/** After so many milliseconds of sleep a socket may be dead though it says that it is open. */
 const sleptAfter = 3000;
 
-/** The class's line to the server. */
-export class Line {
+/** The class's connection to the server. */
+export class Connection {
   /**
    * @param {string} url
    * @param {number} pingEvery milliseconds
    * @param {{frame: (frame: Frame) => void, change: () => void, signedOut?: () => void}} told of
    *   each frame but answers to pings and commands; when `lostAt` or `slow` changed; when the
-   *   device was signed out, after which the line stays closed
+   *   device was signed out, after which the connection stays closed
    */
   constructor(url, pingEvery, told) {
     this.url = url;
@@ -43,10 +47,10 @@ export class Line {
     /** @type {WebSocket | null} */
     this.socket = null;
     /** @type {Snapshot | null} the newest */
-    this.seen = null;
-    /** Whether the socket of now has brought a snapshot: until then `seen` may be old. */
+    this.latest = null;
+    /** Whether the socket of now has brought a snapshot: until then `latest` may be old. */
     this.fresh = false;
-    /** When the line was lost, by `performance.now()`; `null` while it holds. @type {number | null} */
+    /** When the connection was lost, by `performance.now()`; `null` while it holds. @type {number | null} */
     this.lostAt = performance.now();
     /** When the newest frame came, by the server's clock. @type {number | null} */
     this.heardAt = null;
@@ -58,7 +62,7 @@ export class Line {
     this.failures = 0;
     /** @type {import("./clock.js").Sample[]} */
     this.samples = [];
-    /** @type {number | null} */
+    /** The clock's offset by the newest snapshot alone, until a ping was answered. @type {number | null} */
     this.rough = null;
     /** @type {Map<number, {answer: (answer: Answer) => void, late: boolean, timer: number}>} */
     this.waiting = new Map();
@@ -77,6 +81,14 @@ export class Line {
     });
     // An open socket would keep the page out of the back-forward cache.
     addEventListener("pagehide", () => this.drop(false));
+  }
+
+  /**
+   * Whether the connection has been lost for so long that people are told.
+   * @param {number} [after] milliseconds; less than two seconds may be one packet of a bad Wi-Fi
+   */
+  isLost(after = 2000) {
+    return this.lostAt !== null && performance.now() - this.lostAt >= after;
   }
 
   /** The server's clock. */
@@ -109,28 +121,28 @@ export class Line {
   }
 
   /**
-   * Sends a command now or not at all: nothing waits for a line.
+   * Sends a command now or not at all: none waits until there is a connection, when it may not be meant any more.
    * @param {Command} command
    * @returns {Promise<Answer>}
    */
   send(command) {
-    const { seen, socket } = this;
-    if (!seen || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve("offline");
+    const { latest, socket } = this;
+    if (!latest || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve("offline");
     const id = ++this.lastId;
     return new Promise((answer) => {
       const timer = window.setTimeout(() => this.late(id), missingAfter);
       this.waiting.set(id, { answer, late: false, timer });
-      socket.send(commandText(id, seen, command));
+      socket.send(commandText(id, latest, command));
     });
   }
 
-  /** Sends what needs no answer, if there is a line. @param {string} text */
+  /** Sends what needs no answer, if there is a connection. @param {string} text */
   tell(text) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(text);
   }
 
   /**
-   * Says what this device does: when it changes, and whenever a line opens.
+   * Says what this device does: when it changes, and whenever a connection opens.
    * @param {import("./wire.js").Attends} attends
    */
   attend(attends) {
@@ -166,7 +178,7 @@ export class Line {
   }
 
   /**
-   * The device woke, or has a network again: be sure, at once.
+   * The device woke, or has a network again: asks at once whether the connection still holds.
    * @param {number} [slept] milliseconds
    */
   wake(slept = 0) {
@@ -195,8 +207,8 @@ export class Line {
     } else {
       if (frame.type === "snapshot") {
         // A snapshot of the same epoch that is older than what is shown has been overtaken.
-        if (this.seen && this.seen.epoch === frame.epoch && frame.seq < this.seen.seq) return;
-        this.seen = frame;
+        if (this.latest && this.latest.epoch === frame.epoch && frame.seq < this.latest.seq) return;
+        this.latest = frame;
         this.fresh = true;
         this.rough = frame.now - received;
         this.hold();
@@ -206,19 +218,21 @@ export class Line {
     this.heardAt = this.now();
   }
 
+  /** Something came: the connection holds. */
   hold() {
     if (this.lostAt === null) return;
     this.lostAt = null;
     this.told.change();
   }
 
+  /** Nothing came in time, or the socket is gone. */
   lose() {
     if (this.lostAt !== null) return;
     this.lostAt = performance.now();
     this.told.change();
   }
 
-  /** @param {boolean} again */
+  /** Lets go of the socket. @param {boolean} again whether another is to be opened after a while */
   drop(again) {
     const socket = this.socket;
     this.socket = null;
@@ -236,7 +250,7 @@ export class Line {
     this.told.change();
   }
 
-  /** @param {number} id */
+  /** No answer to a command for a second: people are told, and it is waited for a while longer. @param {number} id */
   late(id) {
     const command = this.waiting.get(id);
     if (!command) return;

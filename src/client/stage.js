@@ -2,46 +2,62 @@
 // The projector: the room's slide on a 16:9 canvas, what comes before and between classes, the
 // discussion's digits. With the presenter's cookie it takes keys as the desk does.
 
+import { announceSlide } from "./announce.js";
 import { showDay } from "./day.js";
 import { sectionsHere, slidesHere } from "./decks.js";
+import { setHidden, setState, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { toggleOverview } from "./overview.js";
-import { applyTheme, commonVerb, listenToButtons, part, t, thisPage } from "./page.js";
+import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page.js";
 import { Pointing } from "./point.js";
 import { placePointer, showPointer } from "./pointer.js";
-import { sayAnswer, showSays } from "./says.js";
-import { announceSlide, isLost, sectionOf, setHidden, setState, showCountdowns, showPage, showRoom, showSections, showSlide, showTalk, showText, showTitle, timeOfDay } from "./show.js";
+import { sectionOf, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
+import { showCountdowns, showTimer } from "./show-timer.js";
 import { allowSound, chime } from "./sound.js";
+import { timeOfDay } from "./times.js";
+import { showToast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { pointerText } from "./wire.js";
 
+/** @typedef {import("./wire.js").Snapshot} Snapshot */
+
 /** What anybody may do here, and what only a presenter. */
-const looks = ["full", "theme", "help"];
-const leads = [...roomVerbs, "go", "desk", "overview", "pointer"];
+const verbsOfAll = ["full", "theme", "help"];
+const verbsOfPresenter = [...roomVerbs, "go", "desk", "overview", "pointer"];
+/** The cursor is hidden when the mouse has not moved for so long. */
 const cursorRests = 2000;
+/** When the connection has been lost for so long, a small plug says so. */
 const plugAfter = 10_000;
 /** A class that begins in so many minutes says so. */
 const soonMinutes = 60;
 
 const stage = follow({ screen: "stage", pingEvery: 2000, jitter: 0, show, point: showPointer });
-const watch = new Marks((mark) => mark === "over" && stage.line.seen?.switches.includes("sound") && chime());
-const pointing = new Pointing(part("deck"), () => ({ slide: shownSlide(), id: shownSlide()?.id ?? "" }), (at) => stage.line.tell(pointerText(at)));
+const { connection } = stage;
+const timerMarks = new Marks((mark) => mark === "over" && connection.latest?.switches.includes("sound") && chime());
+const pointing = new Pointing(
+  ui("deck"),
+  () => ({ slide: shownSlide(), id: shownSlide()?.id ?? "" }),
+  (at) => connection.tell(pointerText(at)),
+);
 
-/** Which slide was shown last, and whether the line was lost since. */
+/** Which slide was shown last, and whether the connection was lost since. */
 let shownId = "";
 let wasLost = false;
 
 /** Draws the room. */
 function show() {
-  const { line } = stage;
-  const snapshot = line.seen;
-  setHidden(part("plug"), !(line.lostAt !== null && performance.now() - line.lostAt > plugAfter));
-  setState(document.body, "line", isLost(line) ? "lost" : "live");
-  wasLost ||= line.lostAt !== null;
-  showSays();
-  if (!snapshot) return;
+  const snapshot = connection.latest;
+  setHidden(ui("plug"), !connection.isLost(plugAfter));
+  setState(document.body, "connection", connection.isLost() ? "lost" : "live");
+  wasLost ||= connection.lostAt !== null;
+  showToast();
+  if (snapshot) showSnapshot(snapshot, connection.now());
+}
+
+/** @param {Snapshot} snapshot @param {number} now the server's clock */
+function showSnapshot(snapshot, now) {
   showRoom(snapshot);
   const index = liveIndex(snapshot);
   if (index >= 0) {
@@ -52,16 +68,18 @@ function show() {
     if (snapshot.phase.is === "class") announceSlide(slide);
   }
   showTitle();
-  showCountdowns(snapshot, line);
-  showTalk(snapshot, line);
-  watch.look(snapshot.timer, () => line.now());
-  showScreen(snapshot, index);
+  showCountdowns(snapshot, () => connection.now());
+  showTimer(snapshot, now);
+  timerMarks.look(snapshot.timer, () => connection.now());
+  setState(document.body, "shows", screenOf(snapshot, index));
+  showWords(snapshot);
+  showSoon(snapshot, now);
   placePointer();
 }
 
-/** Another slide fades in, unless it is where the class had gone while the line was lost. @param {string} id */
+/** Another slide fades in; not where the class went on while the connection was lost. @param {string} id */
 function showEntrance(id) {
-  if (id === shownId) wasLost = stage.line.lostAt !== null;
+  if (id === shownId) wasLost = connection.lostAt !== null;
   if (id === shownId) return;
   setState(document.body, "entrance", wasLost ? "none" : "fade");
   shownId = id;
@@ -73,24 +91,28 @@ function shownSlide() {
 }
 
 /**
- * Which screen covers the slide, and its words.
- * @param {import("./wire.js").Snapshot} snapshot @param {number} index
+ * What the projector shows: the slide, or what covers it.
+ * @param {Snapshot} snapshot @param {number} index
+ * @returns {"before" | "pause" | "discussion" | "slide"}
  */
-function showScreen(snapshot, index) {
-  const { timer, phase } = snapshot;
-  const sections = sectionsHere();
-  const talk = sections.find((section) => section.discussion);
-  const talks = timer?.kind === "discussion" && timer.is !== "armed" && sectionOf(index)?.discussion === true && document.body.dataset.layout === "discussion";
-  const screen = phase.is === "before" || phase.is === "after" ? "before" : phase.is === "break" ? "pause" : talks ? "discussion" : "slide";
-  setState(document.body, "shows", screen);
+function screenOf({ phase, timer }, index) {
+  if (phase.is === "before" || phase.is === "after") return "before";
+  if (phase.is === "break") return "pause";
+  const isCounted = timer?.kind === "discussion" && timer.is !== "armed";
+  const isItsSlide = sectionOf(index)?.discussion === true && document.body.dataset.layout === "discussion";
+  return isCounted && isItsSlide ? "discussion" : "slide";
+}
+
+/** The words of what covers the slide. @param {Snapshot} snapshot */
+function showWords({ deck, phase }) {
   const people = stage.presence();
+  const others = people ? people.browsing + people.away : 0;
   showText("here", people ? t("n_joined", { n: people.live + people.browsing }) : "");
-  showText("people", people && people.browsing + people.away > 0 ? t("people_now", { live: people.live, browsing: people.browsing, away: people.away }) : "");
+  showText("people", people && others > 0 ? t("people_now", { live: people.live, browsing: people.browsing, away: people.away }) : "");
   showText("state-word", phase.is === "after" ? t("class_over") : t("soon"));
   showText("until", phase.is === "break" ? t("goes_on_at", { time: timeOfDay(phase.until) }) : "");
-  showText("next-deck", deckTitle(snapshot.deck));
-  showText("question", talk?.title ?? deckTitle(snapshot.deck));
-  showSoon(snapshot);
+  showText("next-deck", deckTitle(deck));
+  showText("question", sectionsHere().find((section) => section.discussion)?.title ?? deckTitle(deck));
 }
 
 /** @returns {HTMLElement[]} */
@@ -98,52 +120,52 @@ function dayEntries() {
   return [...document.querySelectorAll(".day > .entry")].map((entry) => /** @type {HTMLElement} */ (entry));
 }
 
-/** In how many minutes what is next begins. @param {import("./wire.js").Snapshot} snapshot */
-function showSoon(snapshot) {
+/** The day, with in how many minutes the next class begins. @param {Snapshot} snapshot @param {number} now */
+function showSoon(snapshot, now) {
   const next = showDay(snapshot);
   for (const entry of dayEntries()) {
     const mark = entry.querySelector(".mark");
-    const text = entry === next && entry.dataset.state === "next" ? soonText(entry) : "";
+    const text = entry === next && entry.dataset.state === "next" ? soonText(entry, now) : "";
     if (mark && mark.textContent !== text) mark.textContent = text;
   }
 }
 
-/** In how many minutes a class of today begins. @param {HTMLElement} entry */
-function soonText(entry) {
+/** In how many minutes a class of today begins. @param {HTMLElement} entry @param {number} now */
+function soonText(entry, now) {
   const [hours, minutes] = (entry.querySelector(".at")?.textContent ?? "").split(":").map(Number);
-  const now = stage.line.now();
   const left = Math.ceil((new Date(now).setHours(hours, minutes, 0, 0) - now) / 60_000);
   return left >= 1 && left <= soonMinutes ? t("begins_in", { n: left }) : "";
 }
 
 /** @param {string | null} deck */
 function deckTitle(deck) {
-  return dayEntries().find((entry) => entry.dataset.name === deck)?.querySelector(".name")?.textContent ?? part("deck").dataset.deckTitle;
+  const entry = dayEntries().find((entry) => entry.dataset.name === deck);
+  return entry?.querySelector(".name")?.textContent ?? ui("deck").dataset.deckTitle;
 }
 
 /** The verbs that work now. */
 function verbsNow() {
-  return stage.drives() ? [...leads, ...looks] : looks;
+  return stage.drives() ? [...verbsOfPresenter, ...verbsOfAll] : verbsOfAll;
 }
 
 /** @param {string} verb @param {number} [number] */
 async function act(verb, number) {
   if (commonVerb(verb, verbsNow())) return;
-  const snapshot = stage.line.seen;
+  const snapshot = connection.latest;
   if (!stage.drives() || !snapshot) return;
   if (verb === "desk") return void open(`${thisPage().course}present`, "_blank");
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
   if (verb === "pointer") return setState(document.body, "pointing", pointing.toggle() ? "on" : "off");
   const command = roomCommand(verb, snapshot, number);
-  const answer = command ? await stage.line.send(command) : "nothing";
-  // The class sees this screen: other refusals are for the desk to say.
-  if (answer === "not-driver" || answer === "done") sayAnswer(answer);
+  const answer = command ? await connection.send(command) : "nothing";
+  // The class reads this screen too: other refusals are told at the desk only.
+  if (answer === "not-driver" || answer === "done") toastAnswer(answer);
 }
 
 applyTheme();
 allowSound();
 listenToButtons(act);
-listenToKeys([...leads, ...looks], act, (typed) => showText("typed", typed), true);
+listenToKeys([...verbsOfPresenter, ...verbsOfAll], act, (typed) => showText("typed", typed), true);
 addEventListener("resize", placePointer);
 
 let resting = 0;
@@ -153,4 +175,4 @@ addEventListener("pointermove", () => {
   resting = window.setTimeout(() => setState(document.body, "cursor", "hidden"), cursorRests);
 });
 setState(document.body, "cursor", "hidden");
-stage.line.open();
+connection.open();

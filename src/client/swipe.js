@@ -1,7 +1,9 @@
 // @ts-check
 // Swipes: sideways, quick enough, not from the edge of the screen, not inside a box that scrolls.
 
+/** px from the edge of the screen: a swipe from there is the browser's own. */
 const edge = 24;
+/** px that a swipe goes at least, and milliseconds that it takes at most. */
 const far = 48;
 const longest = 800;
 
@@ -33,7 +35,7 @@ export function listenToSwipes(act) {
     const touch = event.changedTouches[0];
     const verb = start && swipeOf(start, { x: touch.clientX, y: touch.clientY, at: event.timeStamp }, innerWidth);
     start = null;
-    // A pinched page is being looked at closely, not turned.
+    // While the page is pinched larger, a finger moves it about.
     if (verb && (visualViewport?.scale ?? 1) === 1) act(verb);
   }, { passive: true });
   addEventListener("touchcancel", () => (start = null), { passive: true });

@@ -1,5 +1,5 @@
 // @ts-check
-// The arithmetic of a countdown: which phase, how much is left, how it is written; pure.
+// The arithmetic of a countdown: which phase it is in and how much is left; pure.
 // The rule is that of `TimerView` in `src/wire.rs`.
 
 /**
@@ -19,7 +19,7 @@ const redBelow = 30_000;
  */
 export function readTimer(timer, now) {
   const total = timer.phases.reduce((sum, phase) => sum + phase.length, 0);
-  const left = timer.is === "running" ? timer.endsAt - now : timer.is === "paused" ? timer.remaining : total;
+  const left = leftOf(timer, total, now);
   const last = timer.phases.length - 1;
   let index = 0;
   let end = timer.phases[0]?.length ?? 0;
@@ -42,27 +42,9 @@ export function toneOf(left) {
 }
 
 /**
- * `02:45`; seconds are rounded up, so that `00:00` is the end; `+0:12` in overtime.
- * @param {number} left milliseconds
+ * @param {Timer} timer @param {number} total @param {number} now
  */
-export function clockText(left) {
-  if (left <= -1000) return `+${minutesText(Math.floor(-left / 1000))}`;
-  return minutesText(Math.max(0, Math.ceil(left / 1000))).padStart(5, "0");
-}
-
-/**
- * `2:45`
- * @param {number} seconds
- */
-export function minutesText(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-/**
- * Milliseconds until `clockText` says something else.
- * @param {number} left milliseconds
- */
-export function untilNextSecond(left) {
-  const rest = left % 1000;
-  return rest > 0 ? rest : 1000 + rest;
+function leftOf(timer, total, now) {
+  if (timer.is === "running") return timer.endsAt - now;
+  return timer.is === "paused" ? timer.remaining : total;
 }

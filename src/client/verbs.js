@@ -12,7 +12,10 @@ import { commands } from "./wire.js";
  */
 
 /** Each switch's own name turns it over. */
-const turns = Object.fromEntries(switchNames.map((what) => [what, (/** @type {Snapshot} */ snapshot) => commands.turn(what, !snapshot.switches.includes(what))]));
+const turns = Object.fromEntries(switchNames.map((what) => {
+  const turn = (/** @type {Snapshot} */ snapshot) => commands.turn(what, !snapshot.switches.includes(what));
+  return [what, turn];
+}));
 
 /** @type {Record<string, (snapshot: Snapshot) => Command>} */
 const table = {
@@ -69,6 +72,7 @@ export function roomCommand(verb, snapshot, number) {
  * @param {import("./wire.js").Policy} policy
  * @returns {import("./wire.js").Policy}
  */
-export function policyAfter(policy) {
-  return policy === "locked" ? "back" : policy === "back" ? "free" : "locked";
+function policyAfter(policy) {
+  if (policy === "locked") return "back";
+  return policy === "back" ? "free" : "locked";
 }

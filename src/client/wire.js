@@ -6,14 +6,19 @@
 
 /**
  * @typedef {{name: string, length: number}} TimerPhase
- * @typedef {{kind: "discussion" | "plain", is: "armed" | "running" | "paused", endsAt: number, remaining: number, phases: TimerPhase[]}} Timer
+ * @typedef {{kind: "discussion" | "plain", is: "armed" | "running" | "paused", endsAt: number, remaining: number,
+ *   phases: TimerPhase[]}} Timer
  * @typedef {{is: "before" | "class" | "break" | "after", since: number, until: number}} Phase
  * @typedef {"locked" | "back" | "free"} Policy
  * @typedef {import("./switches.js").Switch} Switch
  * @typedef {{file: string, line: number | null, cause: string}} Trouble
  * @typedef {{began: number, ended: number | null, since: number | null, spent: {slide: string, time: number}[]}} Record what a class took
- * @typedef {{driver: string | null, record: Record | null, notesRevision: string, saved: boolean, edit: {at: number, changed: number, survived: boolean} | null, troubles: Trouble[], watch: string | null}} Presenter
- * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase, deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string, step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
+ * @typedef {{at: number, changed: number, survived: boolean}} Edit
+ * @typedef {{driver: string | null, record: Record | null, notesRevision: string, saved: boolean, edit: Edit | null,
+ *   troubles: Trouble[], watch: string | null}} Presenter
+ * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase,
+ *   deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string,
+ *   step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
  * @typedef {{type: "hello", device: string | null, lead: string | null, drives: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
  * @typedef {{type: "presence", live: number, browsing: number, away: number}} Presence
@@ -27,8 +32,9 @@
  * @typedef {{do: string, [name: string]: unknown}} Command
  * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
  * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
- * @typedef {{slot: number, starts: string | null, written: number | null, discussionWritten: number | null, added: boolean, sections: PlannedSection[], slides: PlannedSlide[]}} Plan
- *   `slot` and `seconds` in seconds, `written` in minutes
+ * @typedef {{slot: number, starts: string | null, written: number | null, discussionWritten: number | null, added: boolean,
+ *   sections: PlannedSection[], slides: PlannedSlide[]}} Plan `slot` and `seconds` in seconds, `written` in minutes;
+ *   `starts` is when the schedule has the class begin, `added` that only the schedule promises the discussion
  * @typedef {{began: number, over: number, longest: {title: string, over: number} | null}} LastClass how an earlier class went
  * @typedef {{key: string} | {pair: string}} SignIn the key, or a code that a desk shows
  */

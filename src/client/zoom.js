@@ -45,7 +45,12 @@ export function movedBy(view, by, fit, room) {
  * @returns {View}
  */
 function within(view, fit, room) {
-  const along = (/** @type {number} */ at, /** @type {number} */ length, /** @type {number} */ space) =>
-    length <= space ? (space - length) / 2 : Math.min(0, Math.max(space - length, at));
-  return { scale: view.scale, x: along(view.x, fit.width * view.scale, room.width), y: along(view.y, fit.height * view.scale, room.height) };
+  const { scale } = view;
+  return { scale, x: placeAlong(view.x, fit.width * scale, room.width), y: placeAlong(view.y, fit.height * scale, room.height) };
+}
+
+/** @param {number} at @param {number} length @param {number} space */
+function placeAlong(at, length, space) {
+  if (length <= space) return (space - length) / 2;
+  return Math.min(0, Math.max(space - length, at));
 }

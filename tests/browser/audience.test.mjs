@@ -22,10 +22,12 @@ const go = async (slide) => {
   await room.stage.keyboard.type(`${slide}\n`);
   await stands(room.stage, slide);
 };
-const stands = (page, slide) => page.waitForFunction((n) => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === n, String(slide));
+const stands = (page, slide) =>
+  page.waitForFunction((n) => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === n, String(slide));
 const has = (page, selector) => page.waitForSelector(selector, { state: "attached" });
 const press = (page, verb) => page.click(`[data-verb="${verb}"] >> visible=true`);
-const shown = (page, name) => page.evaluate((name) => document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? "", name);
+const shown = (page, name) =>
+  page.evaluate((name) => document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? "", name);
 const open = async (name, more) => {
   const page = await room.devices.open(await room.devices.phone(name, more), "/live", name);
   await connected(page);
@@ -36,13 +38,13 @@ test("browsing is said by the pill, the bar leads back, and the class going on m
   await stands(phone, 5);
   await press(phone, "previous");
   await stands(phone, 4);
-  await has(phone, "[id='ui.line'][data-line='away']");
+  await has(phone, "[id='ui.connection'][data-connection='away']");
   await go(7);
   await phone.waitForFunction(() => document.querySelector("[data-show=behind]").textContent === "3장 뒤");
   await stands(phone, 4);
   await press(phone, "return");
   await stands(phone, 7);
-  await has(phone, "[id='ui.line'][data-line='live']");
+  await has(phone, "[id='ui.connection'][data-connection='live']");
 });
 
 test("back stops at the live slide, locked stays at it, free goes anywhere", async () => {
@@ -65,7 +67,9 @@ test("back stops at the live slide, locked stays at it, free goes anywhere", asy
 
 test("the contents lead to slides that the policy lets one read", async () => {
   await press(phone, "overview");
-  const [may, mayNot] = await phone.evaluate(() => ["not(:disabled)", "disabled"].map((state) => document.querySelectorAll(`[data-go]:${state}`).length));
+  const [may, mayNot] = await phone.evaluate(() =>
+    ["not(:disabled)", "disabled"].map((state) => document.querySelectorAll(`[data-go]:${state}`).length),
+  );
   assert.ok(may === 5 && mayNot > 5, `${may} and ${mayNot}`);
   assert.equal(await phone.evaluate(() => document.activeElement.dataset.go), "5");
   await phone.click("[data-go='3']");
@@ -110,7 +114,13 @@ test("one region speaks, of the slide alone, and the focus stays where it is", a
 });
 
 test("what the phone does is told to the room", async () => {
-  const counts = (live, browsing) => room.desk.waitForFunction(([live, browsing]) => document.querySelector("[data-show=people-live]").textContent.startsWith(live) && document.querySelector("[data-show=people-browsing]").textContent.startsWith(browsing), [String(live), String(browsing)]);
+  const counts = (live, browsing) =>
+    room.desk.waitForFunction(
+      ([live, browsing]) =>
+        document.querySelector("[data-show=people-live]").textContent.startsWith(live) &&
+        document.querySelector("[data-show=people-browsing]").textContent.startsWith(browsing),
+      [String(live), String(browsing)],
+    );
   await counts(1, 0);
   await press(phone, "previous");
   await counts(0, 1);
@@ -167,7 +177,10 @@ test("notes stay on the device, and are taken away as Markdown at the end of cla
   assert.equal(await shown(phone, "export"), "메모 2개를 파일로 가져가세요");
   const [download] = await Promise.all([phone.waitForEvent("download"), phone.click("[id='ui.export'] [data-verb='export-notes']")]);
   assert.equal(download.suggestedFilename(), "Git을 머릿속에 그리기 메모.md");
-  assert.equal(readFileSync(await download.path(), "utf8"), "# Git을 머릿속에 그리기 메모\n\n## Session 1: 커밋은 사진이다\n\n### 5. 각 자리에서 묻는 것\n\n표를 외울 것\n둘째 줄\n\n### 6. 2. 커밋이 담는 것\n\n사진과 이름표\n");
+  assert.equal(
+    readFileSync(await download.path(), "utf8"),
+    "# Git을 머릿속에 그리기 메모\n\n## Session 1: 커밋은 사진이다\n\n### 5. 각 자리에서 묻는 것\n\n표를 외울 것\n둘째 줄\n\n### 6. 2. 커밋이 담는 것\n\n사진과 이름표\n",
+  );
   await phone.waitForSelector("[id='ui.export']", { state: "hidden" });
   await say("begin");
 });
@@ -192,7 +205,10 @@ test("a note that the browser refuses to keep is said so, and stays while the pa
 
 test("size of text, look, motion and language are kept on the device", async () => {
   const page = await open("chooser");
-  const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector("[id='ui.deck'] .slide:not([hidden]) :is(p:not(.number), li)")).fontSize));
+  const size = () =>
+    page.evaluate(() =>
+      parseFloat(getComputedStyle(document.querySelector("[id='ui.deck'] .slide:not([hidden]) :is(p:not(.number), li)")).fontSize),
+    );
   const before = await size();
   await press(page, "settings");
   await page.click("[data-text-by='-1']");
@@ -207,7 +223,14 @@ test("size of text, look, motion and language are kept on the device", async () 
   await page.waitForURL(/lang=en/);
   await connected(page);
   assert.ok((await size()) > before);
-  assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme, document.documentElement.dataset.motion]), ["en", "dark", "still"]);
+  assert.deepEqual(
+    await page.evaluate(() => [
+      document.documentElement.lang,
+      document.documentElement.dataset.theme,
+      document.documentElement.dataset.motion,
+    ]),
+    ["en", "dark", "still"],
+  );
   assert.equal(await page.textContent("[data-verb=overview]"), "Contents");
   await page.context().close();
 });
@@ -220,7 +243,10 @@ test("a screen reader finds title, place, timer and what to press, in that order
   await say("timer-toggle");
   await phone.waitForSelector("[id='ui.talk']:not([hidden])");
   const tree = await phone.locator("body").ariaSnapshot();
-  assert.equal(tree.replace(/timer: 0[12]:[0-9]{2}/, "timer: 02:00"), readFileSync(`${project}/tests/golden/phone.aria.yml`, "utf8").trim());
+  assert.equal(
+    tree.replace(/timer: 0[12]:[0-9]{2}/, "timer: 02:00"),
+    readFileSync(`${project}/tests/golden/phone.aria.yml`, "utf8").trim(),
+  );
   await say("timer-stop");
   await go(6);
 });
@@ -229,7 +255,10 @@ test("a countdown is announced at its last minute and at its end, once each, and
   const heard = () => phone.evaluate(() => window.heard);
   await phone.evaluate(() => {
     window.heard = [];
-    new MutationObserver(() => window.heard.push(document.getElementById("ui.announce").textContent)).observe(document.getElementById("ui.announce"), { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => window.heard.push(document.getElementById("ui.announce").textContent)).observe(
+      document.getElementById("ui.announce"),
+      { childList: true, characterData: true, subtree: true },
+    );
   });
   await say("timer-5");
   await phone.waitForSelector("body[data-timer='running']", { state: "attached" });
@@ -260,7 +289,7 @@ test("without a network one reads on, is told so after ten seconds, and then fol
   await follower.clock.runFor(1500);
   await connected(follower);
   await follower.clock.runFor(2000);
-  await has(follower, "[id='ui.line'][data-line='lost']");
+  await has(follower, "[id='ui.connection'][data-connection='lost']");
   assert.equal(await follower.isVisible("[id='ui.lost']"), false);
   await follower.clock.runFor(8000);
   assert.match(await shown(follower, "lost"), /^연결 끊김 · \d\d:\d\d 상태 · 계속 읽을 수 있어요$/);
@@ -276,7 +305,7 @@ test("without a network one reads on, is told so after ten seconds, and then fol
   await follower.clock.runFor(15_000);
   await stands(follower, 7);
   await follower.waitForSelector("[id='ui.lost']", { state: "hidden" });
-  await has(phone, "[id='ui.line'][data-line='away']");
+  await has(phone, "[id='ui.connection'][data-connection='away']");
   await stands(phone, 2);
   assert.equal(await steps(), 1);
 });

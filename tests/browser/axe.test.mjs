@@ -8,7 +8,10 @@ import { connected, openClass } from "./open-class.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] };
-const sizes = { wide: { viewport: { width: 1280, height: 720 } }, narrow: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } };
+const sizes = {
+  wide: { viewport: { width: 1280, height: 720 } },
+  narrow: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
 
 const still = [
   { name: "schedule", path: "/" },

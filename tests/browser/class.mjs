@@ -120,7 +120,13 @@ export class Devices {
   async open(context, path, name = path) {
     const page = await context.newPage();
     page.on("pageerror", (e) => this.troubles.push(`${name}: ${e}`));
-    page.on("console", (m) => m.type() === "error" && !/net::ERR_|Failed to load resource|WebSocket connection to/.test(m.text()) && this.troubles.push(`${name}: ${m.text()}`));
+    page.on(
+      "console",
+      (m) =>
+        m.type() === "error" &&
+        !/net::ERR_|Failed to load resource|WebSocket connection to/.test(m.text()) &&
+        this.troubles.push(`${name}: ${m.text()}`),
+    );
     await page.goto(path.startsWith("http") ? path : this.server.origin + path);
     return page;
   }

@@ -30,8 +30,13 @@ const here = (page, deck, slide) => page.waitForFunction(([deck, slide]) => {
   const shown = document.querySelector("[id='ui.deck'] .slide:not([hidden])");
   return document.getElementById("ui.deck").dataset.deck === deck && shown?.dataset.slide === slide;
 }, [deck, String(slide)]);
-const day = (...states) => schedule.waitForFunction((states) => [...document.querySelectorAll(".entry")].map((entry) => entry.dataset.state).join() === states, states.join());
-const shown = (page, name) => page.evaluate((name) => document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? "", name);
+const day = (...states) =>
+  schedule.waitForFunction(
+    (states) => [...document.querySelectorAll(".entry")].map((entry) => entry.dataset.state).join() === states,
+    states.join(),
+  );
+const shown = (page, name) =>
+  page.evaluate((name) => document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? "", name);
 
 test("before class the schedule waits", async () => {
   await day("next", "", "");
@@ -48,7 +53,9 @@ test("the class begins: live now, without a reload", async () => {
 });
 
 test("objectives stand before the day, what else the README has after it", async () => {
-  const order = await schedule.evaluate(() => [...document.querySelectorAll("h1, h2, .timeline")].map((one) => (one.matches(".timeline") ? "day" : one.textContent)));
+  const order = await schedule.evaluate(() =>
+    [...document.querySelectorAll("h1, h2, .timeline")].map((one) => (one.matches(".timeline") ? "day" : one.textContent)),
+  );
   assert.equal(order[0], "Git을 머릿속에 그리기");
   const at = order.indexOf("day");
   assert.match(order[at - 1], /학습 목표/);

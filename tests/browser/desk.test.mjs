@@ -15,7 +15,8 @@ let room;
 before(async () => {
   room = await openClass(course, {
     prepare(folder) {
-      for (const name of ["session_01", "session_02", "session_03"]) writeFileSync(`${folder}/${name}.md`, "---\npage: true\n---\n# page\n");
+      for (const name of ["session_01", "session_02", "session_03"])
+        writeFileSync(`${folder}/${name}.md`, "---\npage: true\n---\n# page\n");
       writeFileSync(`${folder}/README.md`, readme);
       writeFileSync(`${folder}/one.md`, one);
       writeFileSync(`${folder}/two.md`, "# 둘\n\n## 하나뿐\n\n글\n\n다른 글\n");
@@ -25,7 +26,11 @@ before(async () => {
 after(() => room?.stop());
 
 const text = (page, name) => page.locator(`[data-show="${name}"]`).first().textContent();
-const shows = (page, name, wanted) => page.waitForFunction(([name, source]) => new RegExp(source).test(document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? ""), [name, wanted.source]);
+const shows = (page, name, wanted) =>
+  page.waitForFunction(
+    ([name, source]) => new RegExp(source).test(document.querySelector(`[data-show="${name}"]:not([hidden])`)?.textContent ?? ""),
+    [name, wanted.source],
+  );
 const liveId = (page) => page.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.id);
 
 test("before class a card says what the plan made of the minutes", async () => {
@@ -139,13 +144,13 @@ test("another desk asks to take over, the old one shows who drives, and one tap 
   const other = await devices.open(await devices.device("other desk"), link, "other desk");
   await connected(other);
   await other.keyboard.press("ArrowUp");
-  const take = other.locator(".says [data-verb='take-over']");
+  const take = other.locator(".toast [data-verb='take-over']");
   await take.click();
-  await desk.waitForFunction(() => /다른 기기가 진행 중/.test(document.getElementById("ui.line").textContent));
+  await desk.waitForFunction(() => /다른 기기가 진행 중/.test(document.getElementById("ui.connection").textContent));
   // It is asked at once, before anybody presses anything.
-  await shows(desk, "says", /넘겨받았습니다/);
-  await desk.locator(".says [data-verb='take-over']").click();
-  await desk.waitForFunction(() => document.getElementById("ui.line").textContent.includes("진행자"));
+  await shows(desk, "toast", /넘겨받았습니다/);
+  await desk.locator(".toast [data-verb='take-over']").click();
+  await desk.waitForFunction(() => document.getElementById("ui.connection").textContent.includes("진행자"));
   await other.context().close();
 });
 
@@ -183,7 +188,11 @@ test("everybody is gathered, and a class that ends leaves its record", async () 
 test("a clicker works wherever the focus is", async () => {
   const { desk, phones } = room;
   await desk.keyboard.press("Home");
-  const shown = (number) => phones[0].waitForFunction((number) => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === number, String(number));
+  const shown = (number) =>
+    phones[0].waitForFunction(
+      (number) => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === number,
+      String(number),
+    );
   const deck = await desk.inputValue("[id='ui.decks']");
   await desk.click("[id='ui.class-menu'] > summary");
   await desk.focus("[id='ui.decks']");
@@ -221,15 +230,16 @@ test("where nobody can join for two minutes, the desk says what may be in the wa
   }
 });
 
-test("a desk whose server does not answer says so, frames itself in red after ten seconds, and sends nothing", { timeout: 60_000 }, async () => {
+const slow = { timeout: 60_000 };
+test("a desk whose server does not answer says so, frames itself in red after ten seconds, and sends nothing", slow, async () => {
   const { desk, server } = room;
   server.process.kill("SIGSTOP");
   try {
-    await desk.waitForFunction(() => document.getElementById("ui.line").textContent.includes("다시 연결 중"));
+    await desk.waitForFunction(() => document.getElementById("ui.connection").textContent.includes("다시 연결 중"));
     assert.equal(await desk.getAttribute("body", "data-cut"), "off");
     await desk.waitForSelector("body[data-cut='on']", { state: "attached", timeout: 20_000 });
     await desk.keyboard.press("ArrowDown");
-    await shows(desk, "says", /연결이 없어|답을 받지 못/);
+    await shows(desk, "toast", /연결이 없어|답을 받지 못/);
   } finally {
     server.process.kill("SIGCONT");
   }
@@ -241,7 +251,11 @@ test("every key of the desk has a button that does the same", async () => {
     document.querySelector("[data-verb='help']").click();
     return [...document.querySelectorAll("[data-verb]")].map((one) => one.dataset.verb);
   });
-  for (const verb of ["next", "previous", "next-slide", "previous-slide", "first", "last", "full", "black", "join", "timer-toggle", "timer-more", "timer-less", "timer-more-5", "timer-less-5", "policy-locked", "policy-back", "policy-free", "pointer", "overview", "help"]) assert.ok(verbs.includes(verb), verb);
+  const wanted = [
+    "next", "previous", "next-slide", "previous-slide", "first", "last", "full", "black", "join", "timer-toggle", "timer-more", "timer-less",
+    "timer-more-5", "timer-less-5", "policy-locked", "policy-back", "policy-free", "pointer", "overview", "help",
+  ];
+  for (const verb of wanted) assert.ok(verbs.includes(verb), verb);
   const caps = await room.desk.locator("dialog.help kbd").allTextContents();
   for (const cap of ["→", "Space", "PageDown", "F", "B", "J", "T", "L", "O", "A", "?"]) assert.ok(caps.includes(cap), cap);
   await room.desk.keyboard.press("Escape");

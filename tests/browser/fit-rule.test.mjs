@@ -29,13 +29,21 @@ async function faultsOf(html, how = onStage) {
 }
 
 const line = "<p>한 줄의 글입니다.</p>";
-const picture = (style) => `<img style="${style}" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='200' height='100'/%3E">`;
+const picture = (style) =>
+  `<img style="${style}" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='200' height='100'/%3E">`;
 const drawing = (inside) => `<svg width="400" height="200" viewBox="0 0 400 200" font-size="20">${inside}</svg>`;
 
 const onStageCases = {
-  "a slide that fits": ["<h2>제목</h2><p>글<sup>1</sup>과 <code>코드</code></p><pre>한 줄</pre>" + drawing('<g class="node"><rect x="10" y="10" width="200" height="60"/><text x="30" y="45">짧은 말</text></g>'), []],
+  "a slide that fits": [
+    "<h2>제목</h2><p>글<sup>1</sup>과 <code>코드</code></p><pre>한 줄</pre>" +
+      drawing('<g class="node"><rect x="10" y="10" width="200" height="60"/><text x="30" y="45">짧은 말</text></g>'),
+    [],
+  ],
   "closed details": ["<details><summary>더 보기</summary>" + line.repeat(60) + "</details>", []],
-  "words for screen readers": [`${line}<p style="position:absolute;width:1px;height:1px;overflow:hidden;font-size:4px">안 보이는 말</p>`, []],
+  "words for screen readers": [
+    `${line}<p style="position:absolute;width:1px;height:1px;overflow:hidden;font-size:4px">안 보이는 말</p>`,
+    [],
+  ],
   "too many lines": [line.repeat(30), ["box overflows", "text cut off"]],
   "a line too long in a box that scrolls": [`<pre style="overflow-x:auto">${"긴 줄 ".repeat(80)}</pre>`, ["box overflows", "text cut off"]],
   "small text": [`<p style="font-size:18px">작은 글</p>`, ["body under 20 px"]],
@@ -48,8 +56,14 @@ const onStageCases = {
   "a picture of no height": [line + picture("height:0"), ["picture vanished"]],
   "a picture over the text": [line + picture("position:absolute;top:40px;left:40px"), ["text over a picture"]],
   "a drawing beyond its frame": [drawing('<rect x="300" y="10" width="200" height="50"/>'), ["drawing cut off"]],
-  "a label wider than its box": [drawing('<g class="node"><rect x="10" y="10" width="60" height="60"/><text x="15" y="45">상자보다 긴 말</text></g>'), ["label wider than its box"]],
-  "a label on another box": [drawing('<g class="node"><rect x="10" y="10" width="200" height="60"/></g><text x="30" y="45">남의 말</text>'), ["label on another box"]],
+  "a label wider than its box": [
+    drawing('<g class="node"><rect x="10" y="10" width="60" height="60"/><text x="15" y="45">상자보다 긴 말</text></g>'),
+    ["label wider than its box"],
+  ],
+  "a label on another box": [
+    drawing('<g class="node"><rect x="10" y="10" width="200" height="60"/></g><text x="30" y="45">남의 말</text>'),
+    ["label on another box"],
+  ],
   nothing: ["", ["nothing to see"]],
 };
 for (const [name, [html, found]] of Object.entries(onStageCases)) {

@@ -35,4 +35,6 @@ test("the slides of long decks fit", async () => {
   }
 });
 
-test("the slides of real notes fit", { skip: existsSync(corpus) ? false : "no ../shared/corpus here" }, () => fits(corpus, long ? {} : short));
+test("the slides of real notes fit", { skip: existsSync(corpus) ? false : "no ../shared/corpus here" }, () =>
+  fits(corpus, long ? {} : short),
+);

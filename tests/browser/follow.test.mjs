@@ -53,7 +53,9 @@ test("what the presenter does is on every screen within 100 ms", async () => {
   }
   const all = Object.values(kinds).flat();
   const told = Object.entries(kinds).map(([kind, times]) => `${kind} ${median(times).toFixed(0)}`);
-  console.log(`${all.length} actions: median ${median(all).toFixed(0)} ms, slowest ${Math.max(...all).toFixed(0)}; medians: ${told.join(", ")}`);
+  console.log(
+    `${all.length} actions: median ${median(all).toFixed(0)} ms, slowest ${Math.max(...all).toFixed(0)}; medians: ${told.join(", ")}`,
+  );
   assert.ok(all.length >= 50);
   assert.ok(median(all) <= 100, `median ${median(all)} ms`);
 });

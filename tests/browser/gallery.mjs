@@ -22,7 +22,10 @@ for (const theme of ["default", "daylight", "chalk"]) {
     await room.everywhere((s) => s.slide === number);
     await stage.waitForTimeout(400);
   };
-  const numbers = await stage.evaluate((kinds) => kinds.map((kind) => Number(document.querySelector(`.slide${kind}`)?.dataset.slide ?? 1)), Object.values(kinds));
+  const numbers = await stage.evaluate(
+    (kinds) => kinds.map((kind) => Number(document.querySelector(`.slide${kind}`)?.dataset.slide ?? 1)),
+    Object.values(kinds),
+  );
   const wide = [];
   const narrow = [];
   const press = (verb) => desk.evaluate((verb) => document.querySelector(`[data-verb="${verb}"]`).click(), verb);

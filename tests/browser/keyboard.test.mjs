@@ -17,7 +17,13 @@ async function tabTo(page, fits) {
     const here = await page.evaluate(() => {
       const one = document.activeElement;
       const box = one?.getBoundingClientRect();
-      return { verb: one?.dataset?.verb ?? "", tag: one?.tagName ?? "", text: one?.textContent?.trim() ?? "", seen: Boolean(box && box.width > 0), ring: one ? getComputedStyle(one).outlineStyle : "none" };
+      return {
+        verb: one?.dataset?.verb ?? "",
+        tag: one?.tagName ?? "",
+        text: one?.textContent?.trim() ?? "",
+        seen: Boolean(box && box.width > 0),
+        ring: one ? getComputedStyle(one).outlineStyle : "none",
+      };
     });
     way.push(here);
     if (fits(here)) return way;
@@ -64,11 +70,17 @@ test("an attendee reads, looks around and comes back by keyboard alone", async (
 test("letters work in Hangul input mode, and none while one writes", async () => {
   const { desk, stage } = room;
   // What Chromium tells of the key B while a Hangul input method is on.
-  await stage.evaluate(() => document.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅠ", code: "KeyB", bubbles: true, cancelable: true })));
+  await stage.evaluate(() =>
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅠ", code: "KeyB", bubbles: true, cancelable: true })),
+  );
   await desk.waitForSelector("body[data-black='on']", { state: "attached" });
-  await stage.evaluate(() => document.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code: "KeyB", bubbles: true, cancelable: true })));
+  await stage.evaluate(() =>
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code: "KeyB", bubbles: true, cancelable: true })),
+  );
   await desk.waitForSelector("body[data-black='off']", { state: "attached" });
-  await stage.evaluate(() => document.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅠ", code: "KeyB", isComposing: true, bubbles: true, cancelable: true })));
+  await stage.evaluate(() =>
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "ㅠ", code: "KeyB", isComposing: true, bubbles: true, cancelable: true })),
+  );
   await desk.keyboard.press("o");
   await desk.keyboard.type("b");
   await desk.waitForTimeout(300);

@@ -37,7 +37,8 @@ test("a diagram opens over the phone's screen and grows under two fingers", asyn
   const width = () => page.evaluate(() => document.querySelector(".enlarged svg").getBoundingClientRect().width);
   const before = await width();
   const session = await page.context().newCDPSession(page);
-  const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  const touch = (type, ...points) =>
+    session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
   await touch("touchStart", [150, 350]);
   await touch("touchStart", [150, 350], [250, 450]);
   for (let i = 1; i <= 5; i++) await touch("touchMove", [150 - 10 * i, 350 - 10 * i], [250 + 10 * i, 450 + 10 * i]);
@@ -56,7 +57,12 @@ test("paper holds every slide, and notes only from the desk", async () => {
       dispatchEvent(new Event("beforeprint"));
       const shown = (all) => [...all].filter((one) => one.getClientRects().length > 0).length;
       const slides = document.querySelectorAll("[id='ui.deck'] > .slide");
-      const seen = { slides: slides.length, shown: shown(slides), notes: shown(document.querySelectorAll(".printed")), furniture: shown(document.querySelectorAll(".furniture *, .desk *")) };
+      const seen = {
+        slides: slides.length,
+        shown: shown(slides),
+        notes: shown(document.querySelectorAll(".printed")),
+        furniture: shown(document.querySelectorAll(".furniture *, .desk *")),
+      };
       dispatchEvent(new Event("afterprint"));
       return { ...seen, left: document.querySelectorAll(".printed").length };
     });
@@ -76,13 +82,19 @@ test("a drawing that fills its slide keeps its distance from the title, a phone'
       const shown = slides.filter((slide) => slide.querySelector(":scope > .slide-title + figure.diagram"));
       return shown.map((slide) => {
         for (const one of slides) one.hidden = one !== slide;
-        return slide.querySelector("figure.diagram").getBoundingClientRect().top - slide.querySelector(".slide-title").getBoundingClientRect().bottom;
+        return (
+          slide.querySelector("figure.diagram").getBoundingClientRect().top -
+          slide.querySelector(".slide-title").getBoundingClientRect().bottom
+        );
       });
     });
     assert.ok(gaps.length > 4 && Math.min(...gaps) > 28, gaps.join(" "));
     const narrow = await day.devices.open(await day.devices.phone("narrow"), "/session_08", "narrow");
     const cells = await narrow.evaluate(() =>
-      [...document.querySelectorAll("[id='ui.deck'] tr:not(:has(> :nth-child(3))) > td:first-child")].map((cell) => cell.getBoundingClientRect().width));
+      [...document.querySelectorAll("[id='ui.deck'] tr:not(:has(> :nth-child(3))) > td:first-child")].map(
+        (cell) => cell.getBoundingClientRect().width,
+      ),
+    );
     assert.ok(cells.length > 6 && Math.min(...cells) >= 70, cells.join(" "));
   } finally {
     await day.stop();

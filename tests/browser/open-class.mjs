@@ -25,7 +25,7 @@ export async function openClass(folder, { phones: count = 1, course = "/", prepa
     /** What a screen shows now. */
     state: async (page) => JSON.parse(await page.evaluate(() => window.painted.at(-1).state)),
     async stop() {
-      // The server first would make every device complain of its lost line.
+      // The server first would make every device complain of its lost connection.
       try {
         await devices.stop();
       } finally {
@@ -35,12 +35,14 @@ export async function openClass(folder, { phones: count = 1, course = "/", prepa
   };
 }
 
-/** Waits until a page's line is live. */
-export const connected = (page) => page.waitForSelector("[data-line='live']", { state: "attached" });
+/** Waits until a page is connected. */
+export const connected = (page) => page.waitForSelector("[data-connection='live']", { state: "attached" });
 
-/** Resolves when a line that a page opens from now on has brought its first snapshot. */
+/** Resolves when a connection that a page opens from now on has brought its first snapshot. */
 export const resumed = (page) =>
   new Promise((done, fail) => {
-    setTimeout(() => fail(new Error(`no line came back to ${page.url()}`)), 30_000).unref();
-    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => String(payload).includes('"type":"snapshot"') && done(null)));
+    setTimeout(() => fail(new Error(`no connection came back to ${page.url()}`)), 30_000).unref();
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => String(payload).includes('"type":"snapshot"') && done(null)),
+    );
   });

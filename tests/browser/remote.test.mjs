@@ -45,8 +45,18 @@ const fromMenu = async (page, verb) => {
   await page.tap(".remote-bar summary");
   await tap(page, verb);
 };
-const says = (page, text) => page.waitForFunction((text) => document.getElementById("ui.says").textContent.includes(text) && !document.getElementById("ui.says").hidden, text);
-const showsSlide = (page, slide) => page.waitForFunction((slide) => (document.querySelector("[id='ui.current'] .slide") ?? document.querySelector("[id='ui.deck'] .slide:not([hidden])"))?.dataset.slide === slide, String(slide));
+const says = (page, text) =>
+  page.waitForFunction(
+    (text) => document.getElementById("ui.toast").textContent.includes(text) && !document.getElementById("ui.toast").hidden,
+    text,
+  );
+const showsSlide = (page, slide) =>
+  page.waitForFunction(
+    (slide) =>
+      (document.querySelector("[id='ui.current'] .slide") ?? document.querySelector("[id='ui.deck'] .slide:not([hidden])"))?.dataset
+        .slide === slide,
+    String(slide),
+  );
 const slideAt = (page) => page.evaluate(() => document.querySelector("[id='ui.current'] .slide").dataset.slide);
 /** What the server calls a signed-in page's own device. */
 const deviceOf = (page) =>
@@ -86,7 +96,10 @@ test("the time, the slide and what comes next are on it, and ◀ ▶ lie in the 
       const { width, height } = await button.boundingBox();
       assert.ok(width >= 47.5 && height >= 47.5, `${await button.textContent()}: ${width} × ${height}`);
     }
-    const beyond = await remote.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
+    const beyond = await remote.evaluate(() => [
+      document.documentElement.scrollWidth - innerWidth,
+      document.documentElement.scrollHeight - innerHeight,
+    ]);
     assert.deepEqual(beyond, [0, 0]);
   }
   await remote.setViewportSize({ width: 390, height: 844 });
@@ -123,8 +136,8 @@ test("remote and desk move the class together, without a question, and the phone
   await everywhere(3);
   await tap(remote, "previous");
   await everywhere(2);
-  for (const page of [remote, room.desk]) assert.equal(await page.isHidden("[id='ui.says']"), true);
-  await remote.waitForFunction(() => document.querySelector("[id='ui.line']").textContent.includes("진행자"));
+  for (const page of [remote, room.desk]) assert.equal(await page.isHidden("[id='ui.toast']"), true);
+  await remote.waitForFunction(() => document.querySelector("[id='ui.connection']").textContent.includes("진행자"));
   await remote.waitForFunction(() => window.felt.length === 2 && window.felt.every((length) => length === 10));
 });
 
@@ -137,11 +150,11 @@ test("another signed-in desk is asked, and takes over by one tap; the remote is 
   await says(other, "다른 기기가 진행 중");
   assert.equal(Number(await slideAt(other)), at);
   await other.click("[data-verb='take-over']:visible");
-  await remote.waitForSelector("[id='ui.line'][data-line='away']");
+  await remote.waitForSelector("[id='ui.connection'][data-connection='away']");
   await tap(remote, "next");
   await says(remote, "다른 기기가 진행 중");
   await tap(remote, "take-over");
-  await remote.waitForSelector("[id='ui.line'][data-line='live']");
+  await remote.waitForSelector("[id='ui.connection'][data-connection='live']");
   await tap(remote, "next");
   await showsSlide(remote, at + 1);
   await context.close();
@@ -182,7 +195,10 @@ test("the discussion starts by a tap; its time is the large one, and is lengthen
 test("the screen flashes and the phone vibrates when two minutes are left; in stillness a steady frame", async () => {
   await remote.evaluate(() => {
     window.flashes = [];
-    new MutationObserver(() => window.flashes.push(document.body.dataset.flash)).observe(document.body, { attributes: true, attributeFilter: ["data-flash"] });
+    new MutationObserver(() => window.flashes.push(document.body.dataset.flash)).observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-flash"],
+    });
     window.felt = [];
   });
   await fromMenu(remote, "discuss");
@@ -219,7 +235,8 @@ const command = (page, order) =>
         const socket = new WebSocket(`${location.origin.replace("http", "ws")}/socket?screen=desk`);
         socket.onmessage = ({ data }) => {
           const frame = JSON.parse(data);
-          if (frame.type === "snapshot" && !sent) sent = true, socket.send(JSON.stringify({ type: "command", id: 1, epoch: frame.epoch, seen: frame.position, ...order }));
+          if (frame.type === "snapshot" && !sent)
+            ((sent = true), socket.send(JSON.stringify({ type: "command", id: 1, epoch: frame.epoch, seen: frame.position, ...order })));
           if (frame.type === "ack") socket.close(), done(null);
           if (frame.type === "refused") socket.close(), fail(new Error(frame.reason));
         };
@@ -243,7 +260,7 @@ test("a quick double press at 400 ms of delay moves two", async () => {
   assert.notEqual(to, from);
   for (let press = 0; press < 2; press++) await tap(remote, "previous");
   await remote.waitForFunction((from) => document.querySelector(".remote-where").innerText === from, from);
-  assert.equal(await far.isHidden("[id='ui.says']"), true);
+  assert.equal(await far.isHidden("[id='ui.toast']"), true);
   await far.context().close();
   line.close();
 });
@@ -259,9 +276,9 @@ test("the class ends by a second tap only", async () => {
   await fromMenu(remote, "ask-end");
   await says(remote, "끝낼까요");
   assert.equal(await remote.getAttribute("body", "data-phase"), "class");
-  await remote.tap("[id='ui.says'] [data-verb='end']");
+  await remote.tap("[id='ui.toast'] [data-verb='end']");
   await room.stage.waitForSelector("body[data-phase='after']", { state: "attached" });
-  assert.equal(await remote.isHidden("[id='ui.says']"), true);
+  assert.equal(await remote.isHidden("[id='ui.toast']"), true);
 });
 
 test("a server that does not answer greys the buttons, says so, and after ten seconds frames the screen", async () => {
@@ -269,10 +286,10 @@ test("a server that does not answer greys the buttons, says so, and after ten se
   try {
     // A press that still seems possible is shown as unanswered after a second.
     await tap(remote, "black");
-    await remote.waitForFunction(() => document.querySelector("[id='ui.line']").textContent.includes("응답 없음"));
+    await remote.waitForFunction(() => document.querySelector("[id='ui.connection']").textContent.includes("응답 없음"));
     await remote.waitForSelector("[id='ui.buttons']:disabled", { timeout: 8000 });
     assert.match(await remote.textContent("[data-show='not-ready']"), /연결되면/);
-    assert.match(await remote.textContent("[id='ui.line']"), /다시 연결 중/);
+    assert.match(await remote.textContent("[id='ui.connection']"), /다시 연결 중/);
     await remote.waitForSelector("body[data-cut='on']", { state: "attached", timeout: 12_000 });
   } finally {
     room.server.process.kill("SIGCONT");
@@ -301,7 +318,10 @@ test("a phone that wakes reconnects at once, its buttons grey until it knows whe
 
 test("a remote that is signed out shows the way in again, and its desk does not", async () => {
   const device = await deviceOf(remote);
-  assert.equal(await room.desk.evaluate(async (device) => (await fetch(`/session/devices/${device}`, { method: "DELETE" })).status, device), 204);
+  assert.equal(
+    await room.desk.evaluate(async (device) => (await fetch(`/session/devices/${device}`, { method: "DELETE" })).status, device),
+    204,
+  );
   await remote.waitForSelector("[id='ui.sign-in']:visible");
   assert.equal(await room.desk.isVisible("[id='ui.desk']"), true);
 });

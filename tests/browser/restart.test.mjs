@@ -5,7 +5,8 @@ import { course } from "./class.mjs";
 import { connected, openClass, resumed } from "./open-class.mjs";
 
 /** Milliseconds left by the phone's own arithmetic. */
-const left = (page) => page.evaluate(() => ({ left: document.querySelector("cue-countdown").left, at: performance.timeOrigin + performance.now() }));
+const left = (page) =>
+  page.evaluate(() => ({ left: document.querySelector("cue-countdown").left, at: performance.timeOrigin + performance.now() }));
 
 test("after kill -9 and restart: same deck, slide, step, and the countdown true to 100 ms", async () => {
   const room = await openClass(course);
@@ -26,13 +27,20 @@ test("after kill -9 and restart: same deck, slide, step, and the countdown true 
     for (const page of [fresh, phones[0]]) {
       await connected(page);
       assert.equal(await page.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide), "2");
-      assert.equal(await page.evaluate(() => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length), 1);
+      assert.equal(
+        await page.evaluate(
+          () => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length,
+        ),
+        1,
+      );
       const after = await left(page);
       const drift = Math.abs(before.left - (after.at - before.at) - after.left);
       assert.ok(drift <= 100, `the countdown is ${drift} ms off`);
     }
     await stage.keyboard.press("Space");
-    await stage.waitForFunction(() => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length === 2);
+    await stage.waitForFunction(
+      () => document.querySelectorAll("[id='ui.deck'] .slide:not([hidden]) [data-step]:not([data-state='ahead'])").length === 2,
+    );
   } finally {
     await room.stop();
   }
@@ -43,7 +51,7 @@ test("a server that does not answer is noticed, and its return too", async () =>
   try {
     const { server, desk } = room;
     server.process.kill("SIGSTOP");
-    await desk.waitForSelector("[data-line='lost']", { state: "attached", timeout: 8000 });
+    await desk.waitForSelector("[data-connection='lost']", { state: "attached", timeout: 8000 });
     server.process.kill("SIGCONT");
     await connected(desk);
     // By the desk, whose line is known to be back: a key that another pressed now may find none.

@@ -12,7 +12,11 @@ const settled = (page) => page.waitForTimeout(400);
 
 if (readme) {
   // The middle of the first flow that is walked far.
-  const number = await room.stage.evaluate(() => [...document.querySelectorAll("[id='ui.deck'] .layout-diagram")].find((slide) => Number(slide.dataset.steps) > 6)?.dataset.slide ?? "1");
+  const number = await room.stage.evaluate(
+    () =>
+      [...document.querySelectorAll("[id='ui.deck'] .layout-diagram")].find((slide) => Number(slide.dataset.steps) > 6)?.dataset.slide ??
+      "1",
+  );
   await room.stage.keyboard.type(`${number}\n`);
   for (let i = 0; i < 5; i++) await room.stage.keyboard.press("Space");
   await settled(room.stage);
@@ -32,7 +36,13 @@ if (readme) {
     for (const [size, viewport] of Object.entries({ wide: { width: 1280, height: 720 }, narrow: { width: 390, height: 844 } })) {
       for (const colorScheme of ["light", "dark"]) {
         const narrow = size === "narrow";
-        const context = await devices.device(name, { viewport, colorScheme, isMobile: narrow, hasTouch: narrow, ...(signed ? { storageState: cookies } : {}) });
+        const context = await devices.device(name, {
+          viewport,
+          colorScheme,
+          isMobile: narrow,
+          hasTouch: narrow,
+          ...(signed ? { storageState: cookies } : {}),
+        });
         const page = await devices.open(context, path, name);
         await settled(page);
         for (const key of keys) await page.keyboard.press(key);

@@ -23,7 +23,9 @@ const slow = { delay: () => 200, bytesPerSecond: 50_000 };
 const reading = () => {
   const shown = [...document.querySelectorAll(".slide")].find((slide) => !slide.hidden && slide.closest("#ui\\.deck"));
   const at = performance.timeOrigin + performance.now();
-  const countdown = [...document.querySelectorAll("cue-countdown")].find((one) => !one.dataset.of && one.left !== null && one.left !== undefined);
+  const countdown = [...document.querySelectorAll("cue-countdown")].find(
+    (one) => !one.dataset.of && one.left !== null && one.left !== undefined,
+  );
   return {
     phase: document.body.dataset.phase,
     slide: document.body.dataset.screen === "remote" ? null : shown?.id ?? null,
@@ -69,7 +71,10 @@ test(`a day of ${decks} classes, on bad lines, with all screens in agreement`, {
   const day = await openDay();
   const { server, devices, desk, stage, remote, phones, screens } = day;
   const jump = async (milliseconds) => {
-    const answer = await fetch(`http://127.0.0.1:${server.port}/-/jump/${milliseconds}`, { method: "POST", headers: { Origin: `http://127.0.0.1:${server.port}` } });
+    const answer = await fetch(`http://127.0.0.1:${server.port}/-/jump/${milliseconds}`, {
+      method: "POST",
+      headers: { Origin: `http://127.0.0.1:${server.port}` },
+    });
     assert.equal(answer.status, 204);
     // As when a device wakes: it asks for the time at once.
     for (const screen of screens) await screen.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))).catch(() => {});
@@ -105,7 +110,11 @@ test(`a day of ${decks} classes, on bad lines, with all screens in agreement`, {
       await desk.evaluate(() => document.querySelector("[data-verb='begin']").click());
       let { slide } = await agree(`${deck} has begun`, (seen) => seen.phase === "class");
       // Through the first slides by desk, stage and remote in turn.
-      const hands = [() => desk.keyboard.press("ArrowDown"), () => stage.keyboard.press("ArrowDown"), () => remote.evaluate(() => document.querySelector("[data-verb='next']").click())];
+      const hands = [
+        () => desk.keyboard.press("ArrowDown"),
+        () => stage.keyboard.press("ArrowDown"),
+        () => remote.evaluate(() => document.querySelector("[data-verb='next']").click()),
+      ];
       for (let move = 0; move < 6; move++) {
         await jump(3 * minute);
         jumped += 3 * minute;
@@ -157,7 +166,10 @@ test(`a day of ${decks} classes, on bad lines, with all screens in agreement`, {
       const took = csv.trim().split("\r\n").slice(1).map((line) => Number(line.split(",").at(-1)));
       const sum = took.reduce((a, b) => a + b, 0);
       // Each slide is rounded to the second.
-      assert.ok(Math.abs(sum - seconds) <= 1 + took.filter(Boolean).length / 2, `${deck}: ${sum} s in the record, ${seconds.toFixed(1)} s by the clock`);
+      assert.ok(
+        Math.abs(sum - seconds) <= 1 + took.filter(Boolean).length / 2,
+        `${deck}: ${sum} s in the record, ${seconds.toFixed(1)} s by the clock`,
+      );
       assert.equal(took.filter((time) => time >= 180 && time < 200).length, 6, `${deck}: three minutes on each of six slides: ${took}`);
     }
     const heaviest = Math.max(...phones.map((phone) => phone.line.down + phone.line.up));

@@ -16,7 +16,8 @@ before(async () => {
 after(() => room?.stop());
 
 const shows = (what, page = stage) => page.waitForSelector(`body[data-shows='${what}']`, { state: "attached" });
-const showsSlide = (page, slide) => page.waitForFunction((slide) => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide === slide, String(slide));
+const showsSlide = (page, slide) =>
+  page.waitForFunction((slide) => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide === slide, String(slide));
 const goTo = async (slide) => {
   await stage.keyboard.type(`${slide}\n`);
   for (const page of [stage, room.phones[0]]) await showsSlide(page, slide);
@@ -53,7 +54,11 @@ test("before class: a QR of a third of the height, the address, the code, how ma
   assert.match(text, new RegExp(`class\\.test:${room.server.port}`));
   assert.match(text, /코드 [A-Z0-9]{4}/);
   await stage.waitForFunction(() => document.querySelector(".screen.before [data-show='here']").textContent === "1명 참여");
-  assert.deepEqual(await screen.locator(".entry .name").allInnerTexts(), ["Session 1: 커밋은 사진이다", "Session 2: 브랜치는 이름표다", "Session 3: 함께 쓰는 저장소"]);
+  assert.deepEqual(await screen.locator(".entry .name").allInnerTexts(), [
+    "Session 1: 커밋은 사진이다",
+    "Session 2: 브랜치는 이름표다",
+    "Session 3: 함께 쓰는 저장소",
+  ]);
   assert.equal(await screen.locator(".entry[data-state='next']").count(), 1);
 });
 
@@ -113,7 +118,12 @@ const digits = () =>
     pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
     const { actualBoundingBoxAscent, actualBoundingBoxDescent } = pen.measureText("0");
     const scale = element.getBoundingClientRect().height / element.offsetHeight;
-    return { height: (actualBoundingBoxAscent + actualBoundingBoxDescent) * scale, fontVariantNumeric, text: element.textContent, tone: element.dataset.tone };
+    return {
+      height: (actualBoundingBoxAscent + actualBoundingBoxDescent) * scale,
+      fontVariantNumeric,
+      text: element.textContent,
+      tone: element.dataset.tone,
+    };
   });
 const leftOn = (page) => page.evaluate(() => document.querySelector(".digits").left);
 /** Shortens or lengthens the phase until so many milliseconds are left. */
@@ -212,7 +222,15 @@ test("the pointer is a dot on the thing that is pointed at, on stage and phone, 
   assert.ok(Math.abs(at.x - 0.25) < 0.02 && Math.abs(at.y - 0.5) < 0.05, JSON.stringify(at));
   await goTo(6);
   await stage.waitForSelector("[id='ui.pointer'][hidden]", { state: "attached" });
-  await send({ type: "pointer", at: { slide: await stage.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").id), path: "0.99", x: 0.5, y: 0.5 } });
+  await send({
+    type: "pointer",
+    at: {
+      slide: await stage.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").id),
+      path: "0.99",
+      x: 0.5,
+      y: 0.5,
+    },
+  });
   await dotOn(stage, [0]);
   // Four seconds without news.
   await stage.waitForSelector("[id='ui.pointer'][hidden]", { state: "attached", timeout: 6000 });
@@ -258,10 +276,10 @@ test("where another desk drives, a press at the stage is asked, and one tap take
   await connected(other);
   await other.keyboard.press("ArrowDown");
   await other.click("[data-verb='take-over']:visible");
-  await room.desk.waitForSelector("[id='ui.line'][data-line='away']");
+  await room.desk.waitForSelector("[id='ui.connection'][data-connection='away']");
   await stage.keyboard.press("ArrowDown");
   await stage.click("[data-verb='take-over']:visible");
-  await stage.waitForSelector("[id='ui.says']", { state: "hidden" });
+  await stage.waitForSelector("[id='ui.toast']", { state: "hidden" });
   await goTo(4);
   await context.close();
 });
@@ -285,7 +303,11 @@ test("a lost server leaves the last slide, a small plug after ten seconds, nothi
   await stage.waitForSelector("[id='ui.plug']:visible", { timeout: 10_000 });
   const plug = await stage.locator("[id='ui.plug']").boundingBox();
   assert.ok(plug.width < 60);
-  const seen = await stage.evaluate(() => ({ slide: document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide, color: getComputedStyle(document.getElementById("ui.plug")).color, faint: getComputedStyle(document.querySelector(".strip")).color }));
+  const seen = await stage.evaluate(() => ({
+    slide: document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide,
+    color: getComputedStyle(document.getElementById("ui.plug")).color,
+    faint: getComputedStyle(document.querySelector(".strip")).color,
+  }));
   assert.deepEqual(seen, { slide: "5", color: seen.faint, faint: seen.faint });
   await server.run();
   await stage.waitForSelector("[id='ui.plug'][hidden]", { state: "attached", timeout: 20_000 });
@@ -306,7 +328,10 @@ test("a line that comes back shows where the class has gone, without animation",
   line.mend();
   await showsSlide(far, 8);
   assert.equal(await far.getAttribute("body", "data-entrance"), "none");
-  assert.equal(await far.evaluate(() => getComputedStyle(document.querySelector("[id='ui.deck'] .slide:not([hidden]) > *")).animationName), "none");
+  assert.equal(
+    await far.evaluate(() => getComputedStyle(document.querySelector("[id='ui.deck'] .slide:not([hidden]) > *")).animationName),
+    "none",
+  );
   await goTo(9);
   await showsSlide(far, 9);
   assert.equal(await far.getAttribute("body", "data-entrance"), "fade");

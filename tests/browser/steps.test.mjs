@@ -92,7 +92,13 @@ test("the packet of the example course's first class passes its hops in their or
   const room = await openClass(`${project}/decks`);
   const { stage, phones: [phone] } = room;
   try {
-    const number = await stage.evaluate(() => Number([...document.querySelectorAll("[id='ui.deck'] .slide-title")].find((title) => title.textContent.includes("패킷 따라가기")).closest(".slide").dataset.slide));
+    const number = await stage.evaluate(() =>
+      Number(
+        [...document.querySelectorAll("[id='ui.deck'] .slide-title")]
+          .find((title) => title.textContent.includes("패킷 따라가기"))
+          .closest(".slide").dataset.slide,
+      ),
+    );
     await stage.keyboard.type(`${number}\n`);
     await room.everywhere((s) => s.slide === number);
     for (const [at, hop] of hops.entries()) {

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isTimeToFetch } from "../../src/client/ahead.js";
 import { deckAfter } from "../../src/client/decks.js";
-import { standsOf } from "../../src/client/day.js";
-import { byDeck, fileNameOf, markdownOf, notesOf, noteTo, withNote } from "../../src/client/notes.js";
+import { deckStates } from "../../src/client/day.js";
+import { byDeck, fileNameOf, markdownOf, notesOf, noteTo, withNote } from "../../src/client/own-notes.js";
 import { Reader } from "../../src/client/reader.js";
 
 const here = { name: "one", revision: "r", ids: ["a", "b", "c", "d"], steps: [0, 3, 0, 0] };
@@ -107,13 +107,15 @@ test("what is no list of notes is none", () => {
 });
 
 test("notes are exported by deck and slide", () => {
-  const notes = [note({ slide: "c", number: 3, title: "Third" }), note({ deck: "two", deckTitle: "Two" }), note({ text: "mine\nand more\n" })];
+  const third = note({ slide: "c", number: 3, title: "Third" });
+  const notes = [third, note({ deck: "two", deckTitle: "Two" }), note({ text: "mine\nand more\n" })];
   assert.deepEqual(byDeck(notes).map((group) => group.notes.length), [2, 1]);
-  assert.equal(markdownOf(notes, "Mine"), "# Mine\n\n## One\n\n### 2. Second\n\nmine\nand more\n\n### 3. Third\n\nmine\n\n## Two\n\n### 2. Second\n\nmine\n");
+  const parts = ["# Mine", "## One", "### 2. Second", "mine\nand more", "### 3. Third", "mine", "## Two", "### 2. Second", "mine\n"];
+  assert.equal(markdownOf(notes, "Mine"), parts.join("\n\n"));
   assert.equal(fileNameOf("1/2: 커밋? "), "1 2 커밋.md");
 });
 
-const day = (is, deck, slide = 0) => standsOf(["one", "two", "three"], { deck, slide, step: 0, phase: { is, since: 0, until: 0 } });
+const day = (is, deck, slide = 0) => deckStates(["one", "two", "three"], { deck, slide, step: 0, phase: { is, since: 0, until: 0 } });
 
 test("the day knows what is done, on and next", () => {
   assert.deepEqual(day("before", "one"), ["next", "", ""]);

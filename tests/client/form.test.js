@@ -1,5 +1,5 @@
-// The form of our modules, which makes it safe to link them by leaving lines out
-// (`src/site/assets.rs`), and the words they use.
+// The form of our modules and stylesheets, and the words they use. What makes it safe to link the
+// modules is held where they are linked, in `src/site/assets/link.rs`.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,58 +11,66 @@ const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
 const text = (name) => readFileSync(new URL(name, folder), "utf8");
 const table = readFileSync(new URL("../../src/site/screens.rs", import.meta.url), "utf8");
 const entries = [...table.matchAll(/\.script\("([\w-]+\.js)"\)/g)].map(([, name]) => name);
-const importLine = /^import \{ ([\w, ]+) \} from "\.\/([\w-]+\.js)";$/;
-
-const importsOf = (name) => text(name).split("\n").filter((line) => /^import\b/.test(line)).map((line) => {
-  const found = importLine.exec(line);
-  assert.ok(found, `${name}: ${line}`);
-  return { what: found[1].split(", "), from: found[2] };
-});
-const declared = (name) => [...text(name).matchAll(/^(?:export )?(?:async )?(?:const|let|function|class) (?:\{([^}]*)\}|(\w+))/gm)]
-  .flatMap((found) => (found[1] ? found[1].split(",").map((one) => one.trim().split(" ")[0]) : [found[2]]));
-const exported = (name) => [...text(name).matchAll(/^export (?:async )?(?:const|let|function|class) (\w+)/gm)].map((found) => found[1]);
+const importsOf = (name) => [...text(name).matchAll(/^import [^"]* from "\.\/([\w-]+\.js)";$/gm)].map((found) => found[1]);
 
 const linked = (name, seen = new Set()) => {
   if (!seen.has(name)) {
     seen.add(name);
-    for (const { from } of importsOf(name)) linked(from, seen);
+    for (const from of importsOf(name)) linked(from, seen);
   }
   return seen;
 };
 
-test("each module is checked, and says first what it is", () => {
-  for (const name of names) assert.match(text(name), /^\/\/ @ts-check\n\/\/ \S/, name);
-});
-
-test("imports are one-line, named, without renames, and of what is exported", () => {
-  for (const name of names) {
-    for (const { what, from } of importsOf(name)) {
-      assert.ok(names.includes(from), `${name}: ${from}`);
-      for (const one of what) assert.ok(exported(from).includes(one), `${name}: ${one} of ${from}`);
-    }
-  }
-});
-
-test("exports are declarations: no defaults, no lists, no re-exports", () => {
-  for (const name of names) {
-    for (const line of text(name).split("\n")) {
-      if (/^\s*export\b/.test(line)) assert.match(line, /^export (async function|const|function|class) \w/, `${name}: ${line}`);
-      assert.doesNotMatch(line.replace(/^\s*(\*|\/\/).*|\/\*\*.*?\*\//g, ""), /\bimport\(/, name);
-    }
-  }
-});
-
-test("no screen has a top-level name twice", () => {
-  for (const entry of entries) {
-    const where = new Map();
-    for (const module of linked(entry)) {
-      for (const name of declared(module)) {
-        assert.ok(!where.has(name), `${entry}: ${name} in ${where.get(name)} and ${module}`);
-        where.set(name, module);
+/**
+ * How many `a ? b : c` stand within each other at most, and in which line. Comments, strings and
+ * regular expressions are passed over; what a template's `${}` holds is read.
+ */
+function deepestChoice(source) {
+  const open = [];
+  let deepest = [0, 1];
+  let line = 1;
+  const leaveChoices = () => {
+    while (/^[?:]$/.test(open.at(-1))) open.pop();
+  };
+  const comment = /\/\/.*|\/\*[^]*?\*\//;
+  const string = /"(?:\\.|[^"\\])*"/;
+  const pattern = /(?<=[(,=:?!&|[]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[\n])+\//;
+  const code = new RegExp(`${comment.source}|${string.source}|${pattern.source}|\\?\\?=?|\\?\\.|[^]`, "gy");
+  const template = /(?:\\.|(?!\$\{)[^`\\])*/gy;
+  for (let at = 0; at < source.length; ) {
+    // The text of a template, up to what it holds or to its end.
+    const reader = open.at(-1) === "`" ? template : code;
+    reader.lastIndex = at;
+    let token = reader.exec(source)[0];
+    if (reader === template && token === "") {
+      token = source.startsWith("${", at) ? "${" : "`";
+      if (token === "`") open.pop();
+      else open.push("{");
+    } else if (reader === code) {
+      if (token === "?") {
+        open.push("?");
+        const depth = open.filter((one) => one === "?" || one === ":").length;
+        if (depth > deepest[0]) deepest = [depth, line];
+      } else if (token === ":") {
+        while (open.at(-1) === ":") open.pop();
+        if (open.at(-1) === "?") open[open.length - 1] = ":";
+      } else if (/^[,;]$/.test(token)) {
+        leaveChoices();
+      } else if (/^[([{`]$/.test(token)) {
+        open.push(token);
+      } else if (/^[)\]}]$/.test(token)) {
+        leaveChoices();
+        open.pop();
       }
     }
-    assert.ok(where.size > 20, entry);
+    line += token.split("\n").length - 1;
+    at += token.length;
   }
+  return deepest;
+}
+
+test("each module is checked, and says first what it is", () => {
+  for (const name of names) assert.match(text(name), /^\/\/ @ts-check\n\/\/ \S/, name);
 });
 
 test("every module belongs to a screen", () => {
@@ -71,21 +79,37 @@ test("every module belongs to a screen", () => {
   assert.deepEqual(names.filter((name) => !used.has(name)), []);
 });
 
-test("no template literal spans lines, so a line that looks like a comment is one", () => {
-  for (const name of names) {
-    for (const line of text(name).split("\n")) {
-      const ticks = line.replace(/^\s*(\*|\/\/|\/\*\*).*/, "").split("`").length - 1;
-      assert.equal(ticks % 2, 0, `${name}: ${line}`);
-    }
+test("lines end by column 140, and no choice hangs in a choice in a choice", () => {
+  const tests = new URL("./", import.meta.url);
+  const own = readdirSync(tests).filter((name) => name.endsWith(".js")).map((name) => [name, readFileSync(new URL(name, tests), "utf8")]);
+  const ours = readdirSync(folder).filter((name) => /\.(js|css)$/.test(name)).map((name) => [name, text(name)]);
+  for (const [name, source] of [...ours, ...own]) {
+    source.split("\n").forEach((line, at) => assert.ok(line.length <= 140, `${name}:${at + 1}: ${line.length} columns`));
+    const [depth, line] = name.endsWith(".js") ? deepestChoice(source) : [0, 0];
+    assert.ok(depth <= 2, `${name}:${line}: ${depth} ternaries in each other`);
   }
 });
+
+test("the reader of choices finds three levels, and no others", () => {
+  assert.deepEqual(deepestChoice("const a = b ? 1 : 2;\nconst c = d ? e : f ? g : h;\n"), [2, 2]);
+  assert.deepEqual(deepestChoice("const x = a\n  ? (b ? (c ? 1 : 2) : 3) : 4;"), [3, 2]);
+  assert.deepEqual(deepestChoice("f(a ? 1 : 2, b ? 1 : 2, c?.d ?? (e ? 1 : 2));"), [1, 1]);
+  assert.deepEqual(deepestChoice("const s = `${a ? `${b ? 1 : 2}?` : \"?\"}`; // ? ? ?\nconst r = /a?b?c?/;"), [2, 1]);
+});
+
+const forbidden = [
+  /innerHTML|outerHTML|insertAdjacentHTML|document\.write/,
+  /<\/?[a-z]+[ >]/,
+  /setAttribute\("style"/,
+  /\.style\.(?!setProperty\(name|getPropertyValue)/,
+  /randomUUID|crypto\.subtle|navigator\.(clipboard|share|serviceWorker)|caches\./,
+  /\beval\(|new Function/,
+];
 
 test("no markup in strings, no inline style, nothing that needs a secure context", () => {
   for (const name of names) {
     const code = text(name).replace(/^\s*(\/\/|\*|\/\*\*).*$/gm, "");
-    for (const bad of [/innerHTML|outerHTML|insertAdjacentHTML|document\.write/, /setAttribute\("style"/, /\.style\.(?!setProperty\(name|getPropertyValue)/, /randomUUID|crypto\.subtle|navigator\.(clipboard|share|serviceWorker)|caches\./, /\beval\(|new Function/, /<\/?[a-z]+[ >]/]) {
-      assert.doesNotMatch(code, bad, name);
-    }
+    for (const bad of forbidden) assert.doesNotMatch(code, bad, name);
   }
 });
 
@@ -102,7 +126,9 @@ test("the words that scripts say are in both languages", () => {
   for (const name of names) {
     for (const [, key] of text(name).matchAll(/\bt\("(\w+)"/g)) has(key, name);
     // Words chosen among: t(a ? "x" : "y"), and names handed on.
-    for (const [, inside] of text(name).matchAll(/\bt\(([^()]*\?[^()]*)\)/g)) for (const [, key] of inside.matchAll(/[?:] "(\w+)"/g)) has(key, name);
+    for (const [, inside] of text(name).matchAll(/\bt\(([^()]*\?[^()]*)\)/g)) {
+      for (const [, key] of inside.matchAll(/[?:] "(\w+)"/g)) has(key, name);
+    }
     for (const [, key] of text(name).matchAll(/"((?:sign_in|timer)_(?:half|minute|zero|slow|wrong|failed))"/g)) has(key, name);
     for (const [, verb] of text(name).matchAll(/verb: "([\w-]+)"/g)) verbs.add(verb);
   }

@@ -13,7 +13,8 @@ test("each key of the table says its verb", () => {
     [key("ArrowLeft"), "previous"], [key(" ", "Space", shift), "previous"], [key("PageUp"), "previous"],
     [key("ArrowDown"), "next-slide"], [key("ArrowUp"), "previous-slide"], [key("Home"), "first"], [key("End"), "last"],
     [key("f"), "full"], [key("s"), "desk"], [key("b"), "black"], [key("."), "black"], [key("j"), "join"],
-    [key("t"), "timer-toggle"], [key("="), "timer-more"], [key("-"), "timer-less"], [key("a"), "policy"], [key("?", "Slash", shift), "help"],
+    [key("t"), "timer-toggle"], [key("="), "timer-more"], [key("-"), "timer-less"],
+    [key("a"), "policy"], [key("?", "Slash", shift), "help"],
   ];
   for (const [event, verb] of said) assert.equal(verbOf(event), verb, event.key);
 });

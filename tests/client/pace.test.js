@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceText, fixedEndOf, readPace } from "../../src/client/pace.js";
+import { fixedEndOf, readPace } from "../../src/client/pace.js";
+import { differenceText } from "../../src/client/times.js";
 import { readPlan } from "../../src/client/wire.js";
 
 const minute = 60_000;
@@ -17,10 +18,13 @@ const plan = readPlan(JSON.stringify({
     { title: "토론", first: 4, seconds: 600, written: 8, discussion: true, wrap_up: false },
     { title: "정리", first: 6, seconds: 0, written: null, discussion: false, wrap_up: true },
   ],
-  slides: ["a", "b", "c", "d", "talk", "talk~2", "end"].map((id, n) => ({ id, seconds: n < 4 ? 300 : n < 6 ? 300 : 0, skippable: id === "d" || id === "talk~2" })),
+  slides: ["a", "b", "c", "d", "talk", "talk~2", "end"]
+    .map((id) => ({ id, seconds: id === "end" ? 0 : 300, skippable: id === "d" || id === "talk~2" })),
 }));
 
-function at(slideId, { began = nine, spent = {}, since = null, ended = null, skips = false, phase = { is: "class", since: nine, until: 0 }, timer = null } = {}) {
+const inClass = { is: "class", since: nine, until: 0 };
+
+function at(slideId, { began = nine, spent = {}, since = null, ended = null, skips = false, phase = inClass, timer = null } = {}) {
   const record = { began, ended, since, spent: Object.entries(spent).map(([slide, time]) => ({ slide, time })) };
   return /** @type {any} */ ({ slideId, phase, timer, switches: skips ? ["skip"] : [], presenter: { record } });
 }
@@ -34,8 +38,8 @@ test("a class as planned is neither behind nor ahead, and ends in time", () => {
   assert.equal(pace.end, nine + 30 * minute);
   assert.equal(pace.fixedEnd, nine + 30 * minute);
   assert.equal(pace.left, 24 * minute);
-  assert.equal(pace.talkIn, 14 * minute);
-  assert.equal(pace.talkAfter, 2);
+  assert.equal(pace.discussionIn, 14 * minute);
+  assert.equal(pace.slidesBefore, 2);
   assert.deepEqual(pace.sections, [6 * minute, 0, 0, 0]);
 });
 
@@ -63,16 +67,17 @@ test("what may be skipped, and the end that gives; the discussion is never among
   assert.equal(pace.skipping.time, Math.round(rate * 5 * minute));
   assert.equal(pace.end - pace.skipping.end, pace.skipping.time);
   const skipping = readPace(plan, at("c", { ...late, skips: true }), 2, now);
-  assert.deepEqual([pace.talkAfter, skipping.talkAfter], [1, 0]);
+  assert.deepEqual([pace.slidesBefore, skipping.slidesBefore], [1, 0]);
   assert.equal(skipping.end, pace.skipping.end, "once they are skipped, the end is that one");
   assert.equal(readPace(plan, at("d", late), 3, now).skipping, null, "nothing left ahead");
 });
 
 test("a running discussion ends when its countdown does", () => {
   const timer = { kind: "discussion", is: "running", endsAt: nine + 33 * minute, remaining: 0, phases: [] };
-  const pace = readPace(plan, at("talk", { spent: { a: 5 * minute, b: 5 * minute, c: 5 * minute, d: 5 * minute }, since: nine + 20 * minute, timer }), 4, nine + 23 * minute);
+  const spent = { a: 5 * minute, b: 5 * minute, c: 5 * minute, d: 5 * minute };
+  const pace = readPace(plan, at("talk", { spent, since: nine + 20 * minute, timer }), 4, nine + 23 * minute);
   assert.equal(pace.end, nine + 33 * minute);
-  assert.equal(pace.talkIn, null);
+  assert.equal(pace.discussionIn, null);
   const paused = { ...timer, is: "paused", remaining: 7 * minute };
   assert.equal(readPace(plan, at("talk", { since: nine + 20 * minute, timer: paused }), 4, nine + 23 * minute).end, nine + 30 * minute);
 });

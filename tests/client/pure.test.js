@@ -6,7 +6,8 @@ import { retryDelay } from "../../src/client/backoff.js";
 import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/browse.js";
 import { addSample, offsetOf } from "../../src/client/clock.js";
 import { swipeOf } from "../../src/client/swipe.js";
-import { clockText, readTimer, toneOf, untilNextSecond } from "../../src/client/timer.js";
+import { readTimer, toneOf } from "../../src/client/timer.js";
+import { countdownText, untilNextSecond } from "../../src/client/times.js";
 import { fitting, movedBy, zoomedAt } from "../../src/client/zoom.js";
 
 test("a retry waits up to half a second, doubling to fifteen", () => {
@@ -76,7 +77,7 @@ test("digits turn amber at 2:00, red at 0:30, and over at zero", () => {
 });
 
 test("digits are rounded up, so that 00:00 is the end", () => {
-  const texts = [165_000, 164_001, 1, 0, -1, -999, -1000, -12_500, 6_000_000].map(clockText);
+  const texts = [165_000, 164_001, 1, 0, -1, -999, -1000, -12_500, 6_000_000].map(countdownText);
   assert.deepEqual(texts, ["02:45", "02:45", "00:01", "00:00", "00:00", "00:00", "+0:01", "+0:12", "100:00"]);
 });
 
@@ -84,9 +85,9 @@ test("the next look is when the digits change", () => {
   for (const left of [164_001, 1000, 999, 1, 0, -1, -999, -1000, -1001]) {
     const wait = untilNextSecond(left);
     assert.ok(wait > 0 && wait <= 1000, `${left}: ${wait}`);
-    assert.equal(clockText(left - wait + 1), clockText(left), `${left} before`);
+    assert.equal(countdownText(left - wait + 1), countdownText(left), `${left} before`);
   }
-  assert.notEqual(clockText(2500 - untilNextSecond(2500)), clockText(2500));
+  assert.notEqual(countdownText(2500 - untilNextSecond(2500)), countdownText(2500));
 });
 
 const steps = [0, 3, 0, 2];

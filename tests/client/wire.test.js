@@ -5,7 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
-import { attendingText, commands, commandText, pingText, pointerText, readFrame, readLastClass, readPlan, signInText } from "../../src/client/wire.js";
+import { attendingText, commands, commandText, pingText, pointerText, signInText } from "../../src/client/wire.js";
+import { readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
 const there = existsSync(golden) ? false : "tests/wire is not here";
@@ -37,9 +38,15 @@ test("only a presenter's snapshot has what presenters get", { skip: there }, () 
 
 test("we can say each command of the golden file, in the same words", { skip: there }, () => {
   const build = {
-    move: (c) => (c.what === "slide" ? commands.toSlide(c.slide, c.step ?? 0) : c.what === "deck" ? commands.toDeck(c.deck) : commands.move(c.what)),
+    move: (c) => {
+      if (c.what === "slide") return commands.toSlide(c.slide, c.step ?? 0);
+      return c.what === "deck" ? commands.toDeck(c.deck) : commands.move(c.what);
+    },
     class: (c) => (c.what === "break" ? commands.break(c.minutes) : commands[c.what]()),
-    timer: (c) => (c.what === "arm" ? commands.timerArm(c.minutes ?? null) : c.what === "add" ? commands.timerAdd(c.seconds) : commands.timer(c.what)),
+    timer: (c) => {
+      if (c.what === "arm") return commands.timerArm(c.minutes ?? null);
+      return c.what === "add" ? commands.timerAdd(c.seconds) : commands.timer(c.what);
+    },
     switch: (c) => commands.turn(c.what, c.on),
     policy: (c) => commands.policy(c.policy),
     gather: () => commands.gather(),
@@ -72,7 +79,8 @@ test("what is pointed at and how one attends is said in the words of the golden 
   const pointer = JSON.parse(read("pointer.json"));
   assert.deepEqual(JSON.parse(pointerText(pointer.at)), pointer);
   assert.deepEqual(JSON.parse(pointerText(null)), { type: "pointer", at: null });
-  assert.deepEqual(["live", "browsing", "away"].map((as) => JSON.parse(attendingText(/** @type {any} */ (as)))), JSON.parse(read("attending.json")));
+  const attends = /** @type {import("../../src/client/wire.js").Attends[]} */ (["live", "browsing", "away"]);
+  assert.deepEqual(attends.map((as) => JSON.parse(attendingText(as))), JSON.parse(read("attending.json")));
 });
 
 test("what is not a frame of ours is nothing", () => {

@@ -24,7 +24,8 @@ window.fitDrive = async (how) => {
     const { chars, clipped, smallest, at, sideways, pageScroll } = window.fitCore(slide, !how.scrolls);
     const faults = clipped.map((text) => ({ is: "text cut off", text }));
     for (const kind of ["body", "code", "label"]) {
-      if (smallest[kind] !== null && smallest[kind] < how.floors[kind] - 0.5) faults.push({ is: `${kind} under ${how.floors[kind]} px`, text: `${smallest[kind]} px: ${at[kind]}` });
+      if (smallest[kind] !== null && smallest[kind] < how.floors[kind] - 0.5)
+        faults.push({ is: `${kind} under ${how.floors[kind]} px`, text: `${smallest[kind]} px: ${at[kind]}` });
     }
     if (sideways) faults.push({ is: "page scrolls sideways", text: "" });
     if (pageScroll && !how.scrolls) faults.push({ is: "page scrolls", text: "" });

@@ -43,22 +43,40 @@ export async function measure(place, { only = Object.keys(runs), flags = [], siz
     const pages = await Promise.all(screens.filter(({ name }) => sizes.test(name)).map((screen) => openScreen(devices, screen)));
     for (const { file, url } of addresses(place)) {
       const deck = await deckAt(server, url);
-      if (deck) measured.push(...(await Promise.all(pages.map((page) => measureDeck(page, deck, only)))).flat().map((slide) => ({ deck: file, ...slide })));
+      if (deck)
+        measured.push(
+          ...(await Promise.all(pages.map((page) => measureDeck(page, deck, only)))).flat().map((slide) => ({ deck: file, ...slide })),
+        );
       else if (/readme\.md$/i.test(file) && statSync(place).isDirectory()) readmes.push(file);
     }
   } finally {
     await devices.stop().finally(() => server.stop());
   }
   // A course's schedule is a deck too, once it is served alone.
-  for (const file of readmes) measured.push(...(await measure(join(place, file), { only, flags, sizes })).map((slide) => ({ ...slide, deck: file })));
+  for (const file of readmes)
+    measured.push(...(await measure(join(place, file), { only, flags, sizes })).map((slide) => ({ ...slide, deck: file })));
   return measured;
 }
 
 /** The Markdown files below a folder with their addresses; of a file served alone, its own. */
 function addresses(place) {
-  const files = statSync(place).isFile() ? [place] : readdirSync(place, { recursive: true }).filter((file) => file.endsWith(".md")).sort().map((file) => join(place, file));
+  const files = statSync(place).isFile()
+    ? [place]
+    : readdirSync(place, { recursive: true })
+        .filter((file) => file.endsWith(".md"))
+        .sort()
+        .map((file) => join(place, file));
   const top = statSync(place).isFile() ? join(place, "..") : place;
-  return files.map((file) => relative(top, file)).map((file) => ({ file, url: `/${file.replace(/\.md$/, "").split("/").map((part) => encodeURIComponent(part.normalize("NFC"))).join("/")}` }));
+  return files
+    .map((file) => relative(top, file))
+    .map((file) => ({
+      file,
+      url: `/${file
+        .replace(/\.md$/, "")
+        .split("/")
+        .map((part) => encodeURIComponent(part.normalize("NFC")))
+        .join("/")}`,
+    }));
 }
 
 /** The deck at an address with its course; `null` when a page or nothing is there. */
@@ -72,7 +90,12 @@ async function openScreen(devices, { name, path, device, how }) {
   const context = await devices.device(name, device);
   // No snapshot comes: which slide is shown is for the measuring to say, by the product's own modules.
   await context.routeWebSocket("**/*", () => {});
-  await context.route("**/-/client/*.js", (route) => route.fulfill({ path: `${project}/src/client/${new URL(route.request().url()).pathname.split("/").pop()}`, contentType: "text/javascript" }));
+  await context.route("**/-/client/*.js", (route) =>
+    route.fulfill({
+      path: `${project}/src/client/${new URL(route.request().url()).pathname.split("/").pop()}`,
+      contentType: "text/javascript",
+    }),
+  );
   const scripts = [...["rule.js", "reserve.js", "drive.js"].map((file) => here + file), judge].map((file) => readIfThere(file));
   await context.addInitScript(scripts.join("\n"));
   return { name, path, how, tab: await context.newPage(), at: null, origin: devices.server.origin };

@@ -7,7 +7,9 @@ window.fitReserve = {
     document.adoptedStyleSheets = [];
     if (factor === 1) return;
     const generic = /^(serif|sans-serif|monospace|cursive|fantasy|math|emoji|system-ui|ui-.*)$/;
-    const speakers = document.querySelectorAll("body, .slide, .slide :is(h1, h2, h3, p, pre, code, kbd, table, blockquote, summary, svg text)");
+    const speakers = document.querySelectorAll(
+      "body, .slide, .slide :is(h1, h2, h3, p, pre, code, kbd, table, blockquote, summary, svg text)",
+    );
     const stacks = [...new Set([...speakers].map((el) => getComputedStyle(el).fontFamily))];
     const percent = `size-adjust: ${factor * 100}%;`;
     const embedded = embeddedFaces([...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]));

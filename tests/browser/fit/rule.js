@@ -43,7 +43,12 @@ window.fitRule = (slide, how) => {
     if (el === slide) return within(outer, boxOf(el));
     if (isRoot || isFlowing) return outer;
     const box = boxOf(el);
-    const side = (axis) => (cuts(style[`overflow${axis}`]) || (!how.scrolls && scrolls(style[`overflow${axis}`])) ? "cut" : scrolls(style[`overflow${axis}`]) ? "swipe" : "open");
+    const side = (axis) =>
+      cuts(style[`overflow${axis}`]) || (!how.scrolls && scrolls(style[`overflow${axis}`]))
+        ? "cut"
+        : scrolls(style[`overflow${axis}`])
+          ? "swipe"
+          : "open";
     const x = side("X");
     const y = side("Y");
     const own = {
@@ -52,7 +57,11 @@ window.fitRule = (slide, how) => {
       ...(y === "cut" && { top: box.top, bottom: box.bottom }),
     };
     // What a swipe reaches within its box is not lost.
-    const around = { ...outer, ...(x === "swipe" && { left: -Infinity, right: Infinity }), ...(y === "swipe" && { top: -Infinity, bottom: Infinity }) };
+    const around = {
+      ...outer,
+      ...(x === "swipe" && { left: -Infinity, right: Infinity }),
+      ...(y === "swipe" && { top: -Infinity, bottom: Infinity }),
+    };
     return within(around, own);
   });
   const windowBox = () => {
@@ -64,12 +73,15 @@ window.fitRule = (slide, how) => {
     box.left < seen.left - slack || box.right > seen.right + slack || box.top < seen.top - slack || box.bottom > seen.bottom + slack;
 
   // ── texts ──────────────────────────────────────────────────────────────────────────────────
-  const scripts = "sup, sub, rt, msup > :last-child, msub > :last-child, msubsup > :not(:first-child), munder > :last-child, mover > :last-child, munderover > :not(:first-child), mroot > :last-child";
+  const scripts =
+    "sup, sub, rt, msup > :last-child, msub > :last-child, msubsup > :not(:first-child), munder > :last-child, mover > :last-child, munderover > :not(:first-child), mroot > :last-child";
   const small = `${scripts}, mfrac > *`;
   const isForEyes = memo((el) => {
-    if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || el.closest("title, desc, style, script, annotation")) return false;
+    if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || el.closest("title, desc, style, script, annotation"))
+      return false;
     for (let up = el; up && up !== document.body; up = up.parentElement) {
-      if (up instanceof HTMLElement && up.localName !== "img" && up.offsetWidth <= 1 && up.offsetHeight <= 1 && cuts(styleOf(up).overflow)) return false;
+      if (up instanceof HTMLElement && up.localName !== "img" && up.offsetWidth <= 1 && up.offsetHeight <= 1 && cuts(styleOf(up).overflow))
+        return false;
     }
     return true;
   });
@@ -102,11 +114,13 @@ window.fitRule = (slide, how) => {
   for (const { el, data, size, boxes } of texts) {
     if (boxes.some((box) => isOutside(box, seenOf(el)))) fault("text cut off", data);
     const kind = kindOf(el);
-    if (!el.closest(small) && size < how.floors[kind] - 0.5) fault(`${kind} under ${how.floors[kind]} px`, `${size.toFixed(1)} px: ${data}`);
+    if (!el.closest(small) && size < how.floors[kind] - 0.5)
+      fault(`${kind} under ${how.floors[kind]} px`, `${size.toFixed(1)} px: ${data}`);
   }
 
   // ── two texts in one place ─────────────────────────────────────────────────────────────────
-  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack;
+  const meet = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack;
   const mayTouch = (a, b) => {
     const formula = a.el.closest("math");
     return a === b || (formula && formula === b.el.closest("math")) || a.el.closest(scripts) || b.el.closest(scripts);
@@ -172,14 +186,17 @@ window.fitRule = (slide, how) => {
   }
 
   // ── labels and the boxes of a drawing ──────────────────────────────────────────────────────
-  const shapes = [...slide.querySelectorAll("svg .node")].map((node) => ({ node, shape: node.querySelector(":scope > :is(rect, path, circle, ellipse, polygon)") })).filter(({ shape }) => shape);
+  const shapes = [...slide.querySelectorAll("svg .node")]
+    .map((node) => ({ node, shape: node.querySelector(":scope > :is(rect, path, circle, ellipse, polygon)") }))
+    .filter(({ shape }) => shape);
   const labels = texts.filter(({ el }) => el.closest("svg"));
   for (const { node, shape } of shapes) {
     const box = boxOf(shape);
     for (const label of labels) {
       const inside = node.contains(label.el);
       if (inside && label.boxes.some((letter) => isOutside(letter, box))) fault("label wider than its box", label.data);
-      if (!inside && shape.localName === "rect" && label.boxes.some((letter) => meet(letter, box))) fault("label on another box", label.data);
+      if (!inside && shape.localName === "rect" && label.boxes.some((letter) => meet(letter, box)))
+        fault("label on another box", label.data);
     }
   }
 
@@ -199,9 +216,15 @@ window.fitRule = (slide, how) => {
     const style = styleOf(slide);
     const scale = scaleOf(slide);
     const box = boxOf(slide);
-    const room = (box.width / scale - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) * (box.height / scale - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) * scale ** 2;
+    const room =
+      (box.width / scale - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) *
+      (box.height / scale - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) *
+      scale ** 2;
     const bounds = inks.reduce((all, ink) => ({
-      left: Math.min(all.left, ink.left), right: Math.max(all.right, ink.right), top: Math.min(all.top, ink.top), bottom: Math.max(all.bottom, ink.bottom),
+      left: Math.min(all.left, ink.left),
+      right: Math.max(all.right, ink.right),
+      top: Math.min(all.top, ink.top),
+      bottom: Math.max(all.bottom, ink.bottom),
     }));
     return Math.min(1, ((bounds.right - bounds.left) * (bounds.bottom - bounds.top)) / room);
   }

@@ -15,7 +15,8 @@
 export function notesOf(text) {
   try {
     const list = JSON.parse(text ?? "[]");
-    return Array.isArray(list) ? list.filter((one) => typeof one?.text === "string" && typeof one.deck === "string" && typeof one.slide === "string") : [];
+    const isNote = (/** @type {any} */ one) => [one?.text, one?.deck, one?.slide].every((value) => typeof value === "string");
+    return Array.isArray(list) ? list.filter(isNote) : [];
   } catch {
     return [];
   }
@@ -64,7 +65,8 @@ export function byDeck(notes) {
  * @param {Note[]} notes @param {string} title of the file
  */
 export function markdownOf(notes, title) {
-  const decks = byDeck(notes).map((group) => [`## ${group.deckTitle}`, ...group.notes.map((note) => `### ${note.number}. ${note.title}\n\n${note.text.trim()}`)].join("\n\n"));
+  const written = (/** @type {Note} */ note) => `### ${note.number}. ${note.title}\n\n${note.text.trim()}`;
+  const decks = byDeck(notes).flatMap((group) => [`## ${group.deckTitle}`, ...group.notes.map(written)]);
   return [`# ${title}`, ...decks].join("\n\n") + "\n";
 }
 

@@ -6,10 +6,11 @@ import { deckUrl, fetchPage } from "./decks.js";
 import { thisPage } from "./page.js";
 import { readLastClass, readPlan } from "./wire.js";
 
+/** Milliseconds until a fetch that failed is tried again. */
 const tryAgain = 2000;
 
 /** The notes and the plan of the deck that the room shows. */
-export class Speaker {
+export class SpeakerNotes {
   /** @param {() => void} changed told when something else is there */
   constructor(changed) {
     this.changed = changed;
