@@ -150,7 +150,7 @@ fn worldly(table: &Table, uses: &[Use]) -> Vec<String> {
             name.strip_prefix(*world)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
         };
-        if table.pure.contains(by) && WORLD.iter().any(|world| of_the_world(&world)) {
+        if table.pure.contains(by) && WORLD.iter().any(of_the_world) {
             let Use { file, line, .. } = used;
             worldly.push(format!(
                 "src/{file}:{line}: `{by}`, calculation, names `{name}`"
