@@ -7,14 +7,13 @@
 //!
 //! # The three flows
 //!
-//! **1. A file becomes a picture.** [`content`] reads a folder; [`course::parse`] makes blocks
-//! of Markdown, [`course::split`] slides of blocks, [`course::fit`]
-//! slides that fit, [`course::plan`] sections of slides;
-//! [`render`] makes HTML of a slide, [`site`] with the [`theme`] a page of slides at an
-//! address, and [`server::pages`] answers a `GET` with it.
+//! **1. A file becomes a picture.** [`content`] reads a folder; [`course::deck`] makes a deck of
+//! each file, slides that fit the stage with a plan of their time; [`render`] makes HTML of a
+//! slide, [`site`] with the [`theme`] a page of slides at an address, and [`server::pages`]
+//! answers a `GET` with it.
 //!
 //! ```text
-//! session_01.md ─parse→ blocks ─split→ Deck ─render→ HTML ─site→ page ─GET→ browser
+//! session_01.md ─course::deck→ Deck ─render→ HTML ─site→ page ─GET→ browser
 //! ```
 //!
 //! **2. A key becomes a movement.** A desk, a stage or a remote sends a [`wire::Command`];
@@ -41,7 +40,7 @@
 //!
 //! | module | is | uses |
 //! |---|---|---|
-//! | [`course`] | files as blocks, slides, steps, places, minutes | – |
+//! | [`course`] | Markdown → a deck: slides that fit, and their plan | – |
 //! | [`render`] | a slide → HTML: code, diagrams, mathematics | `course` |
 //! | [`wire`] | every JSON name that a browser sends or reads | – |
 //! | [`theme`] | templates + data → a page | `course`, `render`, `wire` |
