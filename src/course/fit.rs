@@ -36,7 +36,7 @@ use super::block::{Block, BlockKind, CodeSize, Fitted};
 use super::layout::layouts;
 use super::parse;
 use super::slide::{Columns, Part, Scale, Slide, Written};
-use canvas::{BODY, GAP, HEAD_GAP, HEIGHT};
+use canvas::{BODY, GAP, HEAD_GAP};
 pub use code::{HANG, breaks, shown};
 use cut::Spot;
 pub use formula::formula;
@@ -284,23 +284,34 @@ fn head_and_body(written: &Written) -> (Option<&Block>, &[Block]) {
     }
 }
 
-fn block_pieces(
-    block: &Block,
+/// What a block has to fit into.
+#[derive(Debug, Clone, Copy)]
+struct Place {
     width: f32,
-    room: f32,
-    least: CodeSize,
-    measure: Measure<'_>,
-) -> Pieces {
+    /// That of a whole slide: what is left beside other blocks is for `pack` to see.
+    height: f32,
+    /// The largest code allowed; cells and branches are set small where it is not the usual one.
+    code: CodeSize,
+}
+
+/// A block as stretches for a place.
+fn block_pieces(block: &Block, place: Place, measure: Measure<'_>) -> Pieces {
+    let Place {
+        width,
+        height,
+        code,
+    } = place;
+    let small = code > CodeSize::Normal;
     let [body, ..] = BODY;
     match &block.kind {
-        BlockKind::Code(_) => code::pieces(&block.text(), width, least),
-        BlockKind::Table => table::pieces(block, width, least > CodeSize::Normal),
-        BlockKind::Tree(tree) => tree::pieces(tree, width, least > CodeSize::Normal),
+        BlockKind::Code(_) => code::pieces(&block.text(), width, code),
+        BlockKind::Table => table::pieces(block, width, small),
+        BlockKind::Tree(tree) => tree::pieces(tree, width, small),
         BlockKind::Diagram { source, steps } => {
             let pictures = measure(source, steps.as_deref());
             match pictures.is_empty() {
-                true => code::pieces(source, width, least),
-                false => diagram(&pictures, width, room),
+                true => code::pieces(source, width, code),
+                false => diagram(&pictures, width, height),
             }
         }
         BlockKind::List => Pieces {
@@ -351,19 +362,12 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     }
 }
 
-/// The stretches of all blocks.
-fn items(
-    body: &[Block],
-    pieces: &[Pieces],
-    (least, column): (CodeSize, f32),
-    measure: Measure<'_>,
-) -> Vec<Item> {
+/// The stretches of all blocks, with their heights in a column where they may stand in one.
+fn items(body: &[Block], pieces: &[Pieces], column: Place, measure: Measure<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
         let before = at.checked_sub(1).and_then(|at| body.get(at));
-        let narrow = own
-            .narrow
-            .then(|| block_pieces(block, column, HEIGHT, least, measure));
+        let narrow = own.narrow.then(|| block_pieces(block, column, measure));
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (gap, cut) = match n {
                 0 => (

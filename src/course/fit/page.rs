@@ -4,7 +4,7 @@
 use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
-use super::{Measure, Pieces, block_pieces, items, pack, table, text};
+use super::{Measure, Pieces, Place, block_pieces, items, pack, table, text};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::slide::{Layout, Scale, Written};
 
@@ -86,18 +86,28 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
         (false, true) => &[CodeSize::Normal, CodeSize::Small],
         (false, false) => &[CodeSize::Normal],
     };
-    let tried = ways.iter().map(|&least| {
+    let tried = ways.iter().map(|&code| {
+        let whole = Place {
+            width: page.width,
+            height: page.room,
+            code,
+        };
+        let column = Place {
+            width: page.column,
+            height: HEIGHT,
+            code,
+        };
         let pieces: Vec<Pieces> = body
             .iter()
-            .map(|block| block_pieces(block, page.width, page.room, least, measure))
+            .map(|block| block_pieces(block, whole, measure))
             .collect();
-        let items = items(body, &pieces, (least, page.column), measure);
+        let items = items(body, &pieces, column, measure);
         let (bins, cost) = pack::pack(&items, page.first, page.room);
         Way {
             pieces,
             bins,
             cost,
-            code: least,
+            code,
         }
     });
     // Of several with as few parts, the first, with the largest code. There is always one.

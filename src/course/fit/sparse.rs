@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
 use super::text::{Face, lines_of};
-use super::{Measure, block_pieces, head_and_body, rooms};
+use super::{Measure, Place, block_pieces, head_and_body, rooms};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
@@ -123,11 +123,16 @@ fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
     let room = rooms(slide, head).0.room;
+    let place = Place {
+        width: WIDTH,
+        height: room,
+        code: CodeSize::Normal,
+    };
     let height = |block: &Block| match block.kind {
         BlockKind::Heading(_) => HEAD.line,
         // A diagram counts as a whole slide, so that nothing joins it: it gets all the room.
         BlockKind::Diagram { .. } => room,
-        _ => block_pieces(block, WIDTH, room, CodeSize::Normal, measure).height(),
+        _ => block_pieces(block, place, measure).height(),
     };
     let all = blocks.iter().chain(&next.blocks);
     let sum: f32 = all.map(|block| height(block) + GAP).sum();
