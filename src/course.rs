@@ -64,7 +64,7 @@ pub struct Prepared {
 /// ```
 /// use cuecard::course::{self, plan::Terms};
 ///
-/// let notes = "# 네트워크\n\n## 1. 포트 (15분)\n\n글\n\n## 토론: 왜? (10분)\n";
+/// let notes = "# 네트워크\n\n## 1. 포트 (15분)\n\n하나\n\n둘\n\n## 토론: 왜? (10분)\n\n- 셋\n";
 /// let made = course::deck(notes, &Terms::default(), Some("ko"), &|_, _| Vec::new());
 /// let ids: Vec<_> = made.deck.slides.iter().map(|s| s.written.id.as_str()).collect();
 /// assert_eq!(ids, ["네트워크", "포트", "토론-왜"]);

@@ -172,7 +172,7 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
         .skip(usize::from(small))
         .filter_map(|(at, size)| {
             let widths = widths(&needs, room, *size)?;
-            Some(rows(block, &grid, &widths, *size, at > 0))
+            Some(rows(block, &grid, &widths, at > 0))
         })
         .collect();
     let mut tables = tables.into_iter();
@@ -181,14 +181,16 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
         (Some(table), _) => table,
         // Not even the words fit: all columns are equal, and words are broken.
         (None, _) => {
-            let [_, size] = TABLE;
             let even = vec![room / grid.columns().max(1) as f32; grid.columns()];
-            rows(block, &grid, &even, size, true)
+            rows(block, &grid, &even, true)
         }
     }
 }
 
-fn rows(block: &Block, grid: &Grid, widths: &[f32], size: Size, small: bool) -> Pieces {
+/// A table whose columns have those widths, in the smaller of its two sizes or the usual one.
+fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
+    let [usual, smaller] = TABLE;
+    let size = if small { smaller } else { usual };
     let height = |row: &Row, head: bool| {
         let tallest = row.cells.iter().zip(widths).map(|(cell, width)| {
             let room = (width - CELL_PADDING.1) / size.font;
