@@ -1,34 +1,25 @@
-//! The program: what was asked for, done, and what went wrong in one sentence.
+//! The program: the command line is read, its command run, and the exit code says how it went.
+//! What went wrong is one sentence on standard error. Each command is a file of `cli/`.
 
 use std::process::ExitCode;
 
-use cuecard::cli::{self, Command};
-use cuecard::server;
+use cuecard::cli::{self, Command, check, outline, serve};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     log_to_stderr();
-    let done = match cli::parse() {
-        Command::Serve(options) => actix_web::rt::System::new()
-            .block_on(server::serve(options))
-            .map(|()| true)
-            .map_err(|e| e.to_string()),
-        Command::Check(args) => cli::check(&args).map_err(|e| e.to_string()),
-        Command::Outline(args) => cli::outline(&args)
-            .map(|()| true)
-            .map_err(|e| e.to_string()),
+    let outcome = match cli::parse() {
+        Command::Serve(args) => serve::run(args),
+        Command::Check(args) => check::run(&args),
+        Command::Outline(args) => outline::run(&args),
     };
-    match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(sentence) => {
-            eprintln!("cuecard: {sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("cuecard: {error}");
+        ExitCode::FAILURE
+    })
 }
 
-/// Warnings, and our own notices; `RUST_LOG` says otherwise.
+/// Logs warnings of all crates and notices of our own, unless `RUST_LOG` says otherwise.
 fn log_to_stderr() {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,cuecard=info"));
