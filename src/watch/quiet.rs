@@ -1,14 +1,15 @@
-//! When a burst of changes is over: arithmetic on instants, no clock of its own.
+//! When a burst of changes is over (debouncing): arithmetic on instants, no clock of its own.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// A writer closed the file, or put it there by a rename: it is whole.
+/// After a writer closed the file, or put it there by a rename: it is whole.
 const AFTER_FINISHED: Duration = Duration::from_millis(30);
-/// A writer may still be at it: more is likely to come.
+/// After a write without a close, because more writes are likely to come.
 const AFTER_UNFINISHED: Duration = Duration::from_millis(100);
-/// Some files are written without end; the class does not wait for them.
+/// After the first of many writes, because a file that is written to without a pause must not
+/// hold the others back.
 const AT_MOST: Duration = Duration::from_millis(500);
 
 /// What an event says about a file.

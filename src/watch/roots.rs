@@ -1,4 +1,5 @@
-//! What is looked at: folders, their fingerprints for polling, the mounts they lie on.
+//! The folders that are watched: which folder stands at a path, what is content in it, its
+//! fingerprint for polling, and the kind of drive that it lies on.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -10,28 +11,29 @@ const LOOK_AT_MOST: usize = 20_000;
 /// Levels of folders below the watched one.
 const DEPTH_AT_MOST: usize = 16;
 
-/// A folder to watch: with all below it, or (for a single file) alone.
+/// A folder to watch: with all below it, or, for a single file, without its subfolders.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct Root {
     pub(super) dir: PathBuf,
     pub(super) recursive: bool,
-    /// The folder that is watched now: another one may come to stand at its path.
+    /// The folder that is watched now, `None` while there is none: another folder may come to
+    /// stand at the same path.
     pub(super) identity: Option<Identity>,
 }
 
-/// What tells a folder from another of the same path.
+/// Device and inode, which tell a folder from another one of the same path.
 pub(super) type Identity = (u64, u64);
 
-impl Place {
+impl Root {
     /// A folder is watched with all below it, a file by the folder it lies in, since
     /// editors replace files.
-    pub(super) fn new(path: &Path) -> Place {
+    pub(super) fn new(path: &Path) -> Root {
         let file = path.is_file();
         let dir = match path.parent() {
             Some(parent) if file => parent.to_owned(),
             _ => path.to_owned(),
         };
-        Place {
+        Root {
             dir,
             recursive: !file,
             identity: None,
@@ -53,7 +55,7 @@ impl Place {
         }
     }
 
-    /// A hash of all names, sizes and times in it: another one means that something changed.
+    /// A hash of all names, sizes and times in it: if it differs, something changed.
     pub(super) fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let mut left = LOOK_AT_MOST;
@@ -90,7 +92,7 @@ fn fingerprint(dir: &Path, depth: usize, left: &mut usize, hasher: &mut DefaultH
         }
         let path = entry.path();
         path.hash(hasher);
-        // Through links: what they point at is what is shown.
+        // `metadata` follows links, because what they point at is what is shown.
         if let Ok(meta) = fs::metadata(&path) {
             if !meta.is_dir() {
                 meta.len().hash(hasher);
@@ -104,8 +106,8 @@ fn fingerprint(dir: &Path, depth: usize, left: &mut usize, hasher: &mut DefaultH
 
 /// The kind of the mount that a folder lies on, if such mounts are known not to report
 /// changes made on the other side: network drives, and folders shared into a container or a
-/// virtual machine. A file of our own making does raise an event there, so that no probe
-/// finds it out. Linux only; elsewhere there is no such list.
+/// virtual machine. A probe does not find this out, because the file that it makes on this side
+/// does raise an event. Linux only; elsewhere there is no such list.
 pub(super) fn silent_mount(dir: &Path) -> Option<String> {
     silent_mount_in(&fs::read_to_string("/proc/self/mountinfo").ok()?, dir)
 }
@@ -176,9 +178,9 @@ mod tests {
 
     #[test]
     fn what_is_never_content_is_ignored_below_the_folder_only() {
-        let place = Place::new(Path::new("/home/.notes/target"));
-        assert!(place.holds(Path::new("/home/.notes/target/a.md")));
-        assert!(!place.holds(Path::new("/home/.notes/target/.git/index")));
-        assert!(!place.holds(Path::new("/home/.notes/target/x/node_modules/y.md")));
+        let root = Root::new(Path::new("/home/.notes/target"));
+        assert!(root.holds(Path::new("/home/.notes/target/a.md")));
+        assert!(!root.holds(Path::new("/home/.notes/target/.git/index")));
+        assert!(!root.holds(Path::new("/home/.notes/target/x/node_modules/y.md")));
     }
 }
