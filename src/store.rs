@@ -1,36 +1,80 @@
-//! Rooms and sign-ins that outlive the process, in one SQLite file.
+//! What outlives the process: rooms, sign-ins, and what classes took.
 //!
-//! One thread writes; what waits for it shares one transaction, and who waits is
-//! answered after the commit. What a room means is `room`'s, which room is told when
-//! is `server::live`'s: a write that fails is answered as an error, and the class goes on.
+//! What a room means is `room`'s; when it is saved, and what happens to a class whose store
+//! fails, is `server::live`'s.
+//!
+//! # What a store must do
+//!
+//! There is one store, a file of SQLite (`sqlite`). One that several servers share is planned:
+//! it will be another file beside that one, with the same promises. Each is a test in
+//! `tests/suite/store.rs`.
+//!
+//! - **Acknowledged is kept.** A save resolves with `Ok` when it would survive a crash of the
+//!   process and a power cut of the machine, not before.
+//! - **Whole or not at all.** A change is one value under one key: a room; a class by room, deck
+//!   and beginning; a sign-in by hash. Saving it again replaces it. Changes that wait at the same
+//!   moment may be written together, and then fail together.
+//! - **A room never goes back.** A room's state does not replace one with a higher sequence.
+//! - **In order.** Of two changes handed over by one caller, the second is written second.
+//! - **Nobody need wait.** A change that was handed over is written though its future is dropped.
+//!   Dropping the last handle waits until everything handed over is written.
+//! - **A failure is an answer.** What cannot be written is [`StoreError::Write`], nothing of it is
+//!   there, and the next change is tried as if nothing had happened. A store does not try again.
+//! - **Opening reads everything**, once: [`Saved`]. A room that cannot be read begins anew at its
+//!   old sequence, because screens skip a snapshot whose number is not above the last; a class
+//!   that cannot be read is left out; sign-ins that have expired are deleted.
+//! - **One identity.** Epoch and instance are made with the store and never change.
+//! - **No two writers.** A second process is refused while the first one runs. A shared store will
+//!   allow several, and then save by comparing the sequence.
+//!
+//! # Example
+//!
+//! ```
+//! use cuecard::room::Room;
+//! use cuecard::store::Store;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let (store, saved) = Store::open(folder.path())?;
+//! assert!(saved.rooms.is_empty());
+//!
+//! store.save("week_01", 7, &Room::default()).await?;
+//! drop(store);
+//!
+//! let (_store, again) = Store::open(folder.path())?;
+//! assert_eq!(again.rooms["week_01"], (7, Room::default()));
+//! assert_eq!(again.epoch, saved.epoch);
+//! # Ok(())
+//! # }
+//! ```
 
-mod schema;
-mod writer;
+mod sqlite;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crate::room::{Report, Room};
 
-use writer::{Change, Writer};
-
-/// A handle to the one writer. Dropping the last one waits until all is written.
+/// A handle to the store. Clones write to the same one; dropping the last waits until all is
+/// written.
 #[derive(Clone)]
 pub struct Store {
-    writer: Arc<Writer>,
+    writer: Arc<sqlite::Writer>,
 }
 
 /// What an earlier process left.
 #[derive(Debug, Default)]
 pub struct Saved {
-    /// Random, made with the file: 16 hexadecimal digits.
+    /// Random, made with the store: 16 hexadecimal digits. Commands name it, so that those meant
+    /// for another store's rooms are refused.
     pub epoch: String,
-    /// Random, made with the file: 8 hexadecimal digits. Public, it names cookies.
+    /// Random, made with the store: 8 hexadecimal digits. Public: cookies are named after it, so
+    /// that two servers on one host do not overwrite each other's.
     pub instance: String,
     /// Each room's last sequence and state, by its key. A state that cannot be read is
-    /// [`Room::default`], at its old sequence, for what screens have seen never goes down.
+    /// [`Room::default`] at its old sequence.
     pub rooms: HashMap<String, (u64, Room)>,
     /// Sign-ins that have not expired.
     pub tokens: Vec<Token>,
@@ -39,7 +83,7 @@ pub struct Saved {
     pub classes: Vec<(String, Report)>,
 }
 
-/// So many classes with a deck are read again at a start; older ones stay in the file.
+/// So many classes of each deck are read when a store is opened; older ones stay in it.
 pub const CLASSES: u32 = 20;
 
 /// A signed-in device.
@@ -55,6 +99,24 @@ pub struct Token {
     pub created: i64,
     /// Milliseconds since 1970.
     pub expires: i64,
+}
+
+/// One thing to write.
+enum Change {
+    Room {
+        key: String,
+        /// A sequence that SQLite's signed integers hold.
+        seq: i64,
+        json: String,
+    },
+    Class {
+        room: String,
+        deck: String,
+        began: i64,
+        json: String,
+    },
+    Token(Token),
+    RemoveToken([u8; 32]),
 }
 
 /// What a test wants to go wrong. The default is nothing.
@@ -127,51 +189,68 @@ impl Store {
     /// Opens the folder's `cuecard.db`, making both if need be, and reads all of it.
     ///
     /// The file stays locked against other processes until the last handle is dropped.
+    ///
+    /// # Errors
+    /// The folder cannot be made or written, or the file is not ours, damaged, in use, or of a
+    /// newer Cuecard; it is left as it was.
     pub fn open(dir: &Path) -> Result<(Store, Saved), StoreError> {
         Store::open_with(dir, Faults::default())
     }
 
     /// As [`Store::open`], with faults that a test wants.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
     pub fn open_with(dir: &Path, faults: Faults) -> Result<(Store, Saved), StoreError> {
-        let (connection, saved) = schema::open(dir)?;
-        let writer = Writer::start(schema::file(dir), connection, faults)?;
+        let (writer, saved) = sqlite::open(dir, faults)?;
         let writer = Arc::new(writer);
         Ok((Store { writer }, saved))
     }
 
-    /// Keeps a room's state; done when it is on the disk.
+    /// Saves a room's state, unless there is one with a higher sequence.
     ///
-    /// A state never replaces one with a higher sequence.
+    /// # Errors
+    /// It cannot be written now.
     pub async fn save(&self, room: &str, seq: u64, value: &Room) -> Result<(), StoreError> {
-        let json = serde_json::to_string(value).map_err(|e| self.writer.failed(&e.to_string()))?;
-        let key = room.to_owned();
-        self.writer.write(Change::Room { key, seq, json }).await
-    }
-
-    /// Keeps what a class took; done when it is on the disk.
-    pub async fn save_class(&self, room: &str, class: &Report) -> Result<(), StoreError> {
-        let json = serde_json::to_string(class).map_err(|e| self.writer.failed(&e.to_string()))?;
-        let change = Change::Class {
-            room: room.to_owned(),
-            deck: class.deck.clone(),
-            began: class.began,
-            json,
+        let change = Change::Room {
+            key: room.to_owned(),
+            seq: i64::try_from(seq).map_err(|e| self.writer.failed(&e.to_string()))?,
+            json: self.json(value)?,
         };
         self.writer.write(change).await
     }
 
-    /// Keeps a sign-in; done when it is on the disk.
+    /// Saves what a class took, in the place of what was saved of that class before.
+    ///
+    /// # Errors
+    /// It cannot be written now.
+    pub async fn save_class(&self, room: &str, class: &Report) -> Result<(), StoreError> {
+        let change = Change::Class {
+            room: room.to_owned(),
+            deck: class.deck.clone(),
+            began: class.began,
+            json: self.json(class)?,
+        };
+        self.writer.write(change).await
+    }
+
+    /// Saves a sign-in.
+    ///
+    /// # Errors
+    /// It cannot be written now.
     pub async fn save_token(&self, token: Token) -> Result<(), StoreError> {
         self.writer.write(Change::Token(token)).await
     }
 
-    /// Forgets a sign-in; done when that is on the disk.
+    /// Deletes a sign-in; one that is not there is no error.
+    ///
+    /// # Errors
+    /// It cannot be written now.
     pub async fn remove_token(&self, hash: [u8; 32]) -> Result<(), StoreError> {
-        self.writer.write(Change::NoToken(hash)).await
+        self.writer.write(Change::RemoveToken(hash)).await
     }
 
-    /// How many transactions this process has committed.
-    pub fn commits(&self) -> u64 {
-        self.writer.commits().load(Ordering::Relaxed)
+    fn json(&self, value: &impl serde::Serialize) -> Result<String, StoreError> {
+        serde_json::to_string(value).map_err(|e| self.writer.failed(&e.to_string()))
     }
 }

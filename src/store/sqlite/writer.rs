@@ -1,55 +1,38 @@
-//! The thread that writes, and the bounded queue before it.
+//! The thread that writes, and the bounded queue before it. What waits is written together.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Faults, StoreError, Token};
+use crate::store::{Change, Faults, StoreError};
 
-/// So many changes wait at most, and share a transaction.
+/// So many changes wait at most, and are at most in one transaction.
 const QUEUE: usize = 256;
 
-/// One thing to write.
-pub(super) enum Change {
-    Room {
-        key: String,
-        seq: u64,
-        json: String,
-    },
-    Class {
-        room: String,
-        deck: String,
-        began: i64,
-        json: String,
-    },
-    Token(Token),
-    NoToken([u8; 32]),
-}
-
 /// The thread, as its handles see it.
-pub(super) struct Writer {
+pub(in crate::store) struct Writer {
     file: PathBuf,
-    commits: Arc<AtomicU64>,
-    /// `None` while dropping only: the thread ends when it is gone.
+    /// `None` only in `drop`, because the thread ends when the sender is gone.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// A change and who waits for it.
 struct Job {
     change: Change,
-    /// `Err` says why.
+    /// Told after the commit; an error is what SQLite says.
     answer: oneshot::Sender<Result<(), Arc<str>>>,
 }
 
 /// What the thread owns.
-struct Desk {
+struct WriterThread {
     connection: Connection,
     faults: Faults,
-    commits: Arc<AtomicU64>,
+    /// How many transactions were acknowledged.
+    commits: u64,
 }
 
 impl Writer {
@@ -59,26 +42,24 @@ impl Writer {
         faults: Faults,
     ) -> Result<Writer, StoreError> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let commits = Arc::new(AtomicU64::new(0));
-        let desk = Desk {
+        let mut worker = WriterThread {
             connection,
             faults,
-            commits: commits.clone(),
+            commits: 0,
         };
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || desk.work(waiting))
+            .spawn(move || worker.run(waiting))
             .map_err(|_| StoreError::Writer { file: file.clone() })?;
         Ok(Writer {
             file,
-            commits,
             jobs: Some(jobs),
             thread: Some(thread),
         })
     }
 
     /// Waits its turn, and until the change is on the disk.
-    pub(super) async fn write(&self, change: Change) -> Result<(), StoreError> {
+    pub(in crate::store) async fn write(&self, change: Change) -> Result<(), StoreError> {
         let gone = || StoreError::Writer {
             file: self.file.clone(),
         };
@@ -90,15 +71,11 @@ impl Writer {
         written.map_err(|cause| self.failed(&cause))
     }
 
-    pub(super) fn failed(&self, cause: &str) -> StoreError {
+    pub(in crate::store) fn failed(&self, cause: &str) -> StoreError {
         StoreError::Write {
             file: self.file.clone(),
             cause: cause.to_owned(),
         }
-    }
-
-    pub(super) fn commits(&self) -> &AtomicU64 {
-        &self.commits
     }
 }
 
@@ -113,8 +90,8 @@ impl Drop for Writer {
     }
 }
 
-impl Desk {
-    fn work(mut self, mut waiting: mpsc::Receiver<Job>) {
+impl WriterThread {
+    fn run(&mut self, mut waiting: mpsc::Receiver<Job>) {
         while let Some(first) = waiting.blocking_recv() {
             let mut batch = vec![first];
             while batch.len() < QUEUE
@@ -126,7 +103,7 @@ impl Desk {
                 .commit(&batch)
                 .map_err(|error| Arc::from(error.to_string()));
             for job in batch {
-                // Who does not wait any more does not need the answer.
+                // The receiver is gone if the caller dropped its future.
                 let _ = job.answer.send(written.clone());
             }
         }
@@ -138,13 +115,13 @@ impl Desk {
         for job in batch {
             put(&transaction, &job.change)?;
         }
-        let number = self.commits.load(Ordering::Relaxed) + 1;
+        let number = self.commits + 1;
         if self.faults.drop_commit == Some(number) {
             transaction.rollback()?;
         } else {
             transaction.commit()?;
         }
-        self.commits.store(number, Ordering::Relaxed);
+        self.commits = number;
         Ok(())
     }
 }
@@ -157,7 +134,7 @@ fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
                  DO UPDATE SET seq = excluded.seq, json = excluded.json
                  WHERE excluded.seq >= seq",
             )?
-            .execute(params![key, i64::try_from(*seq).unwrap_or(i64::MAX), json]),
+            .execute(params![key, seq, json]),
         Change::Class {
             room,
             deck,
@@ -178,8 +155,47 @@ fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
                 token.created,
                 token.expires
             ]),
-        Change::NoToken(hash) => connection
+        Change::RemoveToken(hash) => connection
             .prepare_cached("DELETE FROM tokens WHERE hash = ?1")?
             .execute(params![hash]),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::super::schema;
+    use super::*;
+
+    fn change(number: i64) -> Job {
+        Job {
+            change: Change::Room {
+                key: format!("course {number}"),
+                seq: number,
+                json: "{}".into(),
+            },
+            answer: oneshot::channel().0,
+        }
+    }
+
+    #[test]
+    fn what_waits_shares_a_transaction() {
+        let dir = tempfile::tempdir().unwrap();
+        let (connection, _) = schema::open(dir.path()).unwrap();
+        let mut worker = WriterThread {
+            connection,
+            faults: Faults::default(),
+            commits: 0,
+        };
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        for number in 0..200 {
+            jobs.try_send(change(number)).ok().unwrap();
+        }
+        drop(jobs);
+        worker.run(waiting);
+        assert_eq!(worker.commits, 1);
+        drop(worker);
+        let (_, saved) = schema::open(dir.path()).unwrap();
+        assert_eq!(saved.rooms.len(), 200);
     }
 }

@@ -1,4 +1,5 @@
-//! The file: made, locked, recognised and read once at the start.
+//! The file: made, recognised, locked, brought up to date, and read once. Later writes are
+//! `writer`'s.
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
@@ -8,8 +9,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{CLASSES, Saved, StoreError, Token};
 use crate::room::{Report, Room};
+use crate::store::{CLASSES, Saved, StoreError, Token};
 
 /// The format that this version writes.
 const FORMAT: i64 = 2;
@@ -17,10 +18,10 @@ const FORMAT: i64 = 2;
 /// Says that the file is Cuecard's: "CUEC".
 const APPLICATION: i64 = 0x4355_4543;
 
-/// A process that ends lets go of the file within this.
+/// How long to wait for another process, which may be about to end and to unlock the file.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// A file of format 1.
+/// Makes a file of format 1.
 const FIRST: &str = "
     CREATE TABLE meta (epoch TEXT NOT NULL, instance TEXT NOT NULL) STRICT;
     CREATE TABLE rooms (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
@@ -33,7 +34,8 @@ const FIRST: &str = "
     INSERT INTO meta VALUES (lower(hex(randomblob(8))), lower(hex(randomblob(4))));
 ";
 
-/// Format 1 knew neither groups of devices nor what classes took.
+/// Makes a file of format 2 of one of format 1, which had neither groups of devices (a lead and
+/// those it paired) nor what classes took.
 const SECOND: &str = "
     ALTER TABLE tokens ADD COLUMN lead TEXT NOT NULL DEFAULT '';
     UPDATE tokens SET lead = device;
@@ -105,29 +107,31 @@ fn make(dir: &Path, file: &Path) -> io::Result<()> {
         options.mode(0o600);
     }
     folder.create(dir)?;
-    // A file that is there is not even opened: closing it would undo this process's locks on it.
+    // `create_new` does not open a file that is there: POSIX drops a process's locks on a file
+    // when any of its descriptors is closed, and this process may have the store open.
     match options.open(file) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
 }
 
-/// A connection that has changed nothing yet: the file may be somebody else's.
+/// A connection, which must change nothing yet, because the file may be another program's.
 fn connect(file: &Path) -> rusqlite::Result<Connection> {
-    // No URI names: a folder may be called `a?mode=memory`.
+    // Without the flag for URI names, because a folder may be called `a?mode=memory`.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    // Before the first look at a WAL file: then its index lives in our memory, not in a shared file.
+    // Set before the first read, so that SQLite keeps the WAL's index in memory and not in a
+    // shared file.
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     Ok(connection)
 }
 
-/// From now on others stay out, and what is committed is on the disk.
+/// Keeps other processes out from now on, and has commits reach the disk.
 fn lock(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    // The lock comes with the first transaction and then stays.
+    // In exclusive mode the first transaction takes the lock, and nothing gives it back.
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
 }
 
@@ -155,6 +159,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", 2)?;
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    // By a clock that stands before 1970 no sign-in has expired.
     let now = now.map_or(0, |since| since.as_millis() as i64);
     transaction.execute("DELETE FROM tokens WHERE expires <= ?1", [now])?;
     transaction.commit()
@@ -208,6 +213,7 @@ fn room(key: String, seq: i64, json: String) -> (String, (u64, Room)) {
         tracing::warn!(room = key, %error, "a room could not be read and starts anew");
         Room::default()
     });
+    debug_assert!(seq >= 0, "it was a u64 when it was saved");
     (key, (seq.unsigned_abs(), room))
 }
 
