@@ -1,12 +1,32 @@
-//! Findings as `cuecard check` prints them: for people, for programs, for a script's `if`.
+//! Findings as `cuecard check` prints them: text for people, JSON for programs, and whether the
+//! command fails, for scripts. What is found is [`crate::content`]'s and [`crate::course`]'s.
+//!
+//! ```
+//! use cuecard::check;
+//! use cuecard::course::{Finding, Severity};
+//!
+//! let findings = [Finding {
+//!     severity: Severity::Warning,
+//!     file: "pods.md".into(),
+//!     line: Some(3),
+//!     cause: "the image a.png is not there".into(),
+//!     remedy: "put it there, or mend its address".into(),
+//! }];
+//! assert_eq!(
+//!     check::text(&findings),
+//!     "pods.md:3: warning: the image a.png is not there; put it there, or mend its address\n\n\
+//!      no errors, 1 warning\n"
+//! );
+//! assert!(!check::failed(&findings));
+//! ```
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::course::{Finding, Severity};
 
-/// A line a finding, `file:line: severity: cause; remedy`, a blank line between files, and a
-/// line that counts them. The findings come sorted by file.
+/// A line for each finding, `file:line: severity: cause; remedy`, a blank line between files, and
+/// a line that counts them. The findings must be sorted by file.
 pub fn text(findings: &[Finding]) -> String {
     let mut text = String::new();
     let mut last: Option<&Path> = None;
@@ -42,12 +62,13 @@ pub fn json(findings: &[Finding]) -> String {
     format!("{value:#}\n")
 }
 
-/// Whether anything cannot be shown or reached: the command exits with 1.
+/// Whether there is an error among them, something that cannot be shown or reached: then the
+/// command exits with 1.
 pub fn failed(findings: &[Finding]) -> bool {
     count(findings, Severity::Error) > 0
 }
 
-/// By hand, since a path that is not UTF-8 is no JSON by itself.
+/// Not derived by serde, because it refuses a path that is not UTF-8.
 fn object(finding: &Finding) -> serde_json::Value {
     serde_json::json!({
         "severity": name(finding.severity),
@@ -94,6 +115,7 @@ fn summary(findings: &[Finding]) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -131,7 +153,7 @@ mod tests {
 
     #[test]
     fn programs_get_the_same() {
-        let value: serde_json::Value = serde_json::from_str(&json(&some())).unwrap_or_default();
+        let value: serde_json::Value = serde_json::from_str(&json(&some())).unwrap();
         assert_eq!(value["errors"], 1);
         assert_eq!(value["warnings"], 1);
         assert_eq!(value["findings"][1]["file"], "a.md");

@@ -1,22 +1,74 @@
-//! Folders → courses, decks and pages, parsed and rendered: all that is shown, as last read.
+//! A folder of Markdown → [`Content`]: all that is shown, parsed and rendered, as last read.
 //!
-//! `scan` walks the folder, `read` gets the texts, `arrange` parts them into courses,
-//! `readme` reads schedules, `references` looks after what is linked and shown, `plan` says what is to be made, `build` makes decks and pages,
-//! `load` puts it all together and `keep`s what a room still shows.
-//! When to load is the caller's to know; `watch` helps.
+//! [`Loader::load`] does it. When to load, and to whom the new content is shown, is the
+//! caller's; what a text means is [`crate::course`]'s, how a slide looks [`crate::render`]'s.
+//!
+//! # What happens when a file is saved
+//!
+//! Each load takes the same steps, one file of this folder a step, and each step does again
+//! only what the step before it did not give as it was in the last load:
+//!
+//! ```text
+//!  the served folder (or single file)
+//!    │ scan       names and kinds only; no file is opened
+//!    ▼
+//!  Scan           Markdown files and media by path
+//!    │ read       files whose time or size changed; half-written ones keep their last good text
+//!    ▼
+//!  Document       a file with its text, front matter and language
+//!    │ arrange    which folder is a course, which documents are whose
+//!    ▼
+//!  CourseFiles
+//!    │ readme     the schedule, if the README's text changed
+//!    │ draft      decks or pages, in which order, with which minutes, topic and time
+//!    ▼
+//!  CourseDraft    a Job for each deck and page: all that it is made of
+//!    │ build      jobs that differ from the last load's, on all cores, each on its own
+//!    ▼
+//!  BuiltFile      a deck or page with HTML and revisions; a panic leaves the last good one
+//!    │ assemble   courses of what was built; links and images that lead nowhere are told
+//!    │ gone       decks without a file that a room still shows are put back
+//!    ▼
+//!  Content        which the caller puts in the place of the last one, as a whole
+//! ```
+//!
+//! `load` has that order and what one load hands to the next; `served` says what a single file
+//! is served with. `address`, `language`, `times` and `panic` are what the steps share;
+//! `themes` reads the files of a theme, `client` our own; they have no part in a load.
+//!
+//! # Example
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//! use cuecard::content::{Content, Loader, Reserved};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! std::fs::write(folder.path().join("pods.md"), "# Pods\n\nContainers that share an address.\n")?;
+//!
+//! let mut loader = Loader::open(folder.path(), Reserved::default())?;
+//! let content = loader.load(&Content::default(), "theme and version", &BTreeSet::new());
+//! let deck = &content.courses[""].decks[0];
+//! assert_eq!((deck.name.as_str(), deck.data.title.as_str()), ("pods", "Pods"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod address;
 mod arrange;
+mod assemble;
 mod build;
 mod client;
-mod keep;
+mod draft;
+mod gone;
 mod language;
 mod load;
-mod plan;
+mod panic;
 mod read;
 mod readme;
 mod references;
 mod scan;
+mod served;
 mod themes;
 mod times;
 
@@ -30,6 +82,9 @@ use crate::theme::{DeckData, NotesData, TextData};
 pub use client::client_files;
 pub use load::Loader;
 pub use themes::theme_files;
+
+/// A course's path, a deck's or page's name in it.
+pub type DeckKey = (String, String);
 
 /// All courses as last read; replaced whole.
 #[derive(Debug, Default)]
@@ -61,7 +116,7 @@ pub struct Reserved {
 }
 
 /// A folder of decks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Course {
     /// Its key in [`Content::courses`].
     pub path: String,
@@ -69,9 +124,9 @@ pub struct Course {
     pub title: String,
     /// The front matter's or the most frequent deck's language.
     pub lang: Option<String>,
-    /// Safe HTML of the README: its objectives, and what else it has beside its list of decks.
-    pub readme: (String, String),
-    /// Clock times, one a deck, as far as the README's front matter gives them.
+    /// Empty where there is no README.
+    pub readme: ReadmeHtml,
+    /// When each deck begins, such as `09:05`, as far as the README's front matter tells.
     pub starts: Vec<Option<String>>,
     /// In the order they are taught.
     pub decks: Vec<Arc<DeckEntry>>,
@@ -81,8 +136,17 @@ pub struct Course {
     pub outline: Arc<CourseOutline>,
 }
 
+/// Safe HTML of a README without its list of decks.
+#[derive(Debug, Clone, Default)]
+pub struct ReadmeHtml {
+    /// What is read before the day: its introduction and objectives.
+    pub opening: String,
+    /// Everything else.
+    pub more: String,
+}
+
 /// A deck, ready to be served.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DeckEntry {
     /// Its name in its course: path without `.md`, NFC.
     pub name: String,
@@ -94,9 +158,9 @@ pub struct DeckEntry {
     pub data: DeckData,
     /// The speaker notes: presenters only.
     pub notes: NotesData,
-    /// What is discussed: the deck's own topic, else the one from the course's list.
+    /// What is discussed: the deck's own topic, else the one from the README's list.
     pub topic: Option<String>,
-    /// The file is gone: kept while a room shows it.
+    /// Its file is gone, but a room still shows it.
     pub gone: bool,
 }
 
@@ -143,6 +207,13 @@ pub enum ContentError {
         /// All there are, with commas.
         known: String,
     },
+}
+
+/// The decks' outlines in the same order.
+fn course_outline(decks: &[Arc<DeckEntry>]) -> Arc<CourseOutline> {
+    Arc::new(CourseOutline {
+        decks: decks.iter().map(|deck| deck.outline.clone()).collect(),
+    })
 }
 
 fn error(

@@ -26,7 +26,7 @@ pub struct CheckArgs {
 
 /// Prints every finding; with an error among them, the process fails.
 pub fn run(args: &CheckArgs) -> Result<ExitCode, CliError> {
-    let loader = Loader::open(&args.path, screens::reserved())?;
+    let mut loader = Loader::open(&args.path, screens::reserved())?;
     let content = loader.load(&Content::default(), "", &BTreeSet::new());
     let text = match args.json {
         true => check::json(&content.findings),

@@ -1,4 +1,5 @@
-//! File names → addresses: NFC, percent-encoded; and the order a person would give them.
+//! File names ↔ addresses, which are NFC and percent-encoded; and the order that people expect
+//! of names.
 
 use std::cmp::Ordering;
 
@@ -22,7 +23,7 @@ pub fn folder_url(path: &str) -> String {
     url(path) + "/"
 }
 
-/// A name as it stands in addresses: a Mac's are NFD on disk.
+/// A name as it stands in addresses, NFC: on disk macOS may have it as NFD.
 pub(super) fn normal(name: &str) -> String {
     name.nfc().collect()
 }
@@ -47,13 +48,13 @@ pub(super) fn resolve(folder: &str, link: &str) -> Option<String> {
     Some(normal(&path.join("/")))
 }
 
-/// The order a person would give them: 2 before 10, 02 beside 2, files before folders' files.
+/// The order that people expect of names: 2 before 10, 02 beside 2.
 pub(super) fn natural(a: &str, b: &str) -> Ordering {
     key(a).cmp(&key(b)).then_with(|| a.cmp(b))
 }
 
-/// Numbers and words in turn, compared in that order: a total order by its construction,
-/// which sorting needs.
+/// A name as numbers and words in turn. To compare such keys is a total order whatever the
+/// names are, which sorting needs so as not to panic.
 fn key(name: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut rest = name;
@@ -76,7 +77,7 @@ fn key(name: &str) -> Vec<Chunk> {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Chunk {
-    /// How many digits, then the digits: any length without overflow.
+    /// How many digits, then the digits: so numbers of any length compare without overflow.
     Number(usize, String),
     Word(String),
 }

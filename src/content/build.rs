@@ -1,7 +1,9 @@
 //! One file → a deck or a page, ready to be served: parsed, split, rendered, with revisions.
+//!
+//! A job has all that goes into its deck or page, and jobs need nothing of each other: they run
+//! on all cores in any order. Which jobs there are, and which need not run, is `load`'s.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,17 +12,19 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use super::address::{folder_url, url};
-use super::read::Text;
-use super::{DeckEntry, PageEntry, error, warning};
+use super::panic::catch;
+use super::read::Document;
+use super::{DeckEntry, DeckKey, PageEntry, error, warning};
 use crate::course::plan::{Plan, Terms};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
 use crate::render::{Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
-/// Depth of nesting is capped by the parser; this is room for what libraries make of it.
+/// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
+/// libraries that recurse over them need at that depth.
 const STACK: usize = 8 * 1024 * 1024;
 
-/// All that a deck or page is made of: what is built from an equal job is equal.
+/// All that a deck or page is made of: equal jobs build equal entries.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Job {
     /// The name in its course.
@@ -41,41 +45,44 @@ pub(super) struct Job {
     pub(super) starts: Option<String>,
 }
 
+/// A job to be done.
+pub(super) struct Task {
+    pub(super) key: DeckKey,
+    pub(super) job: Job,
+    /// What is shown on if the job panics.
+    pub(super) last_good: Option<Entry>,
+}
+
 /// What became of a job.
 #[derive(Debug, Clone)]
-pub(super) struct Built {
+pub(super) struct BuiltFile {
     pub(super) job: Job,
-    pub(super) entry: Entry,
+    /// `None`: nothing can be shown.
+    pub(super) entry: Option<Entry>,
     pub(super) findings: Vec<Finding>,
     /// What it links and shows of the served folder.
     pub(super) references: Vec<Reference>,
 }
+
+/// What became of all jobs, by course and name.
+pub(super) type BuiltFiles = HashMap<DeckKey, BuiltFile>;
 
 /// A deck or a page.
 #[derive(Debug, Clone)]
 pub(super) enum Entry {
     Deck(Arc<DeckEntry>),
     Page(Arc<PageEntry>),
-    /// Nothing can be shown.
-    Nothing,
-}
-
-impl Entry {
-    /// Whether there is anything to show.
-    pub(super) fn shows(&self) -> bool {
-        !matches!(self, Entry::Nothing)
-    }
 }
 
 impl Job {
     /// A job for a file; what the course adds is filled in by the caller.
-    pub(super) fn new(name: String, text: Text, salt: Arc<str>) -> Job {
+    pub(super) fn new(name: String, document: Document, salt: Arc<str>) -> Job {
         Job {
             name,
-            path: text.found.path,
-            folder: text.found.folder,
-            file: text.found.file,
-            text: text.text,
+            path: document.file.path,
+            folder: document.file.folder,
+            file: document.file.relative,
+            text: document.text,
             page: false,
             salt,
             lang: None,
@@ -85,25 +92,24 @@ impl Job {
     }
 }
 
-/// Builds all jobs, several at once, in any order; `last` is what stood there before and is
-/// shown on if a job fails.
-pub(super) fn all(jobs: Vec<(Job, Option<Entry>)>, renderer: &Renderer) -> Vec<Built> {
+/// Builds all, several at once, in any order.
+pub(super) fn all(tasks: Vec<Task>, renderer: &Renderer) -> Vec<(DeckKey, BuiltFile)> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(jobs.len()));
+    let done = Mutex::new(Vec::with_capacity(tasks.len()));
     let work = || {
-        while let Some((job, last)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let built = one(job.clone(), last.clone(), renderer);
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let built = one(&task.job, task.last_good.as_ref(), renderer);
             done.lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .push(built);
+                .push((task.key.clone(), built));
         }
     };
     thread::scope(|scope| {
-        for _ in 0..cores.min(jobs.len()) {
+        for _ in 0..cores.min(tasks.len()) {
             let thread = thread::Builder::new().stack_size(STACK);
             if thread.spawn_scoped(scope, work).is_err() {
-                // No more threads to be had: the caller's own does the rest.
+                // The system gives no more threads: the caller's own does the rest.
                 work();
             }
         }
@@ -111,71 +117,49 @@ pub(super) fn all(jobs: Vec<(Job, Option<Entry>)>, renderer: &Renderer) -> Vec<B
     done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn one(job: Job, last: Option<Entry>, renderer: &Renderer) -> Built {
+fn one(job: &Job, last_good: Option<&Entry>, renderer: &Renderer) -> BuiltFile {
     let make = match job.page {
         true => page,
         false => deck,
     };
-    one_by(job, last, renderer, make)
+    one_by(make, job, last_good, renderer)
 }
 
-/// Builds one. A panic, which is a dependency's, costs this file only.
+/// Builds one by `make`. A panic, which is a dependency's, costs this file only.
 fn one_by(
-    job: Job,
-    last: Option<Entry>,
-    renderer: &Renderer,
     make: impl Fn(&Job, &Renderer) -> Made,
-) -> Built {
-    match catch(|| make(&job, renderer)) {
-        Ok(Made {
-            entry,
-            mut findings,
-            references,
-        }) => {
-            for finding in &mut findings {
-                finding.file.clone_from(&job.file);
-            }
-            Built {
-                job,
-                entry,
-                findings,
-                references,
-            }
-        }
-        Err(cause) => {
-            let remedy = match last {
-                Some(_) => "undo the last change to it; until then the last good version is shown",
-                None => "simplify it, and tell us of it",
-            };
-            let cause = format!("the file makes a part of Cuecard fail ({cause})");
-            Built {
-                findings: vec![error(&job.file, None, cause, remedy)],
-                references: Vec::new(),
-                entry: last.unwrap_or(Entry::Nothing),
-                job,
-            }
-        }
+    job: &Job,
+    last_good: Option<&Entry>,
+    renderer: &Renderer,
+) -> BuiltFile {
+    let mut made = catch(|| make(job, renderer)).unwrap_or_else(|panic| Made {
+        entry: last_good.cloned(),
+        findings: vec![failed(job, &panic, last_good.is_some())],
+        references: Vec::new(),
+    });
+    for finding in &mut made.findings {
+        finding.file.clone_from(&job.file);
+    }
+    BuiltFile {
+        job: job.clone(),
+        entry: made.entry,
+        findings: made.findings,
+        references: made.references,
     }
 }
 
-/// Runs what may panic; the panic's message is the error.
-pub(super) fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
-    // What is shared with other files are the renderer's caches, which hold whole entries.
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message(panic.as_ref()))
-}
-
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
-    let line = text.and_then(|t| t.lines().next());
-    line.unwrap_or("without a message").to_owned()
+fn failed(job: &Job, panic: &str, shown_on: bool) -> Finding {
+    let remedy = match shown_on {
+        true => "undo the last change to it; until then the last good version is shown",
+        false => "simplify it, and tell us of it",
+    };
+    let cause = format!("the file makes a part of Cuecard fail ({panic})");
+    error(&job.file, None, cause, remedy)
 }
 
 /// What a job makes.
 struct Made {
-    entry: Entry,
+    entry: Option<Entry>,
     findings: Vec<Finding>,
     references: Vec<Reference>,
 }
@@ -190,7 +174,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
-            entry: Entry::Nothing,
+            entry: None,
             findings,
             references: Vec::new(),
         };
@@ -253,7 +237,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         gone: false,
     };
     Made {
-        entry: Entry::Deck(Arc::new(entry)),
+        entry: Some(Entry::Deck(Arc::new(entry))),
         findings,
         references,
     }
@@ -350,13 +334,13 @@ fn page(job: &Job, renderer: &Renderer) -> Made {
         },
     };
     Made {
-        entry: Entry::Page(Arc::new(entry)),
+        entry: Some(Entry::Page(Arc::new(entry))),
         findings,
         references: rendered.references,
     }
 }
 
-/// Headings with nothing under them, but for the deck's own title.
+/// Headings with nothing under them, other than the deck's own title.
 fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
     let bare = |slide: &&Slide| {
         slide.written.layout == Layout::Section
@@ -388,8 +372,10 @@ fn title(job: &Job, heading: &str) -> String {
     if !heading.is_empty() {
         return heading.to_owned();
     }
-    let name = job.name.rsplit('/').next();
-    name.unwrap_or(&job.name).to_owned()
+    match job.name.rsplit_once('/') {
+        Some((_, name)) => name.to_owned(),
+        None => job.name.clone(),
+    }
 }
 
 /// A hash of what an attendee gets: 12 hexadecimal digits of SHA-256.
@@ -399,7 +385,8 @@ impl Revision {
     fn new(job: &Job) -> Revision {
         let mut hash = Revision(Sha256::new());
         hash.add(&job.salt);
-        hash.add(job.lang.as_deref().unwrap_or_default());
+        // No language is hashed as an empty one, which no author can name.
+        hash.add(job.lang.as_deref().unwrap_or(""));
         hash
     }
 
@@ -438,30 +425,31 @@ mod tests {
     fn a_panic_is_one_finding_and_the_last_good_deck_stays() {
         let renderer = Renderer::new();
         let fail = |_: &Job, _: &Renderer| panic!("out of {}", "bounds");
-        let built = one_by(job("# A"), None, &renderer, fail);
-        assert!(!built.entry.shows());
+        let built = one_by(fail, &job("# A"), None, &renderer);
+        assert!(built.entry.is_none());
         let finding = built.findings.first();
         assert!(finding.is_some_and(
             |f| f.cause.contains("out of bounds") && f.file == std::path::Path::new("w/a.md")
         ));
-        let good = one(job("# A"), None, &renderer).entry;
-        let built = one_by(job("# B"), Some(good), &renderer, fail);
-        assert!(matches!(built.entry, Entry::Deck(deck) if deck.data.title == "A"));
+        let good = one(&job("# A"), None, &renderer).entry;
+        let built = one_by(fail, &job("# B"), good.as_ref(), &renderer);
+        assert!(matches!(built.entry, Some(Entry::Deck(deck)) if deck.data.title == "A"));
         assert_eq!(built.findings.len(), 1);
     }
 
     #[test]
     fn all_jobs_are_done_by_however_many_threads() {
-        let jobs = (0..40).map(|n| (job(&format!("# {n}")), None)).collect();
-        let mut titles: Vec<String> = all(jobs, &Renderer::new())
+        let task = |n: u32| Task {
+            key: ("w".into(), n.to_string()),
+            job: job(&format!("# {n}")),
+            last_good: None,
+        };
+        let built: BuiltFiles = all((0..40).map(task).collect(), &Renderer::new())
             .into_iter()
-            .filter_map(|built| match built.entry {
-                Entry::Deck(deck) => Some(deck.data.title.clone()),
-                Entry::Page(_) | Entry::Nothing => None,
-            })
             .collect();
-        titles.sort_by_key(|title| title.parse::<u32>().unwrap_or_default());
-        let all: Vec<String> = (0..40).map(|n| n.to_string()).collect();
-        assert_eq!(titles, all);
+        assert_eq!(built.len(), 40);
+        for ((_, name), built) in built {
+            assert!(matches!(built.entry, Some(Entry::Deck(deck)) if deck.data.title == name));
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! The language of a text whose author does not name it: enough for fonts and screen readers.
+//! The language of a text whose author does not name it, guessed well enough for the choice of
+//! fonts and for screen readers.
 
-/// Letters to look at.
+/// Letters of a text that are looked at.
 const LETTERS: usize = 4_000;
 
 /// `ko` where a tenth of the letters is Hangul (Korean lectures on computing are half
-/// English), `en` where all letters are ASCII and English words stand between them; else
-/// nobody knows.
+/// English), `en` where all letters are ASCII and two of the commonest English words stand
+/// between them, else `None`.
 pub(super) fn guess(text: &str) -> Option<&'static str> {
     let mut letters = 0_usize;
     let mut hangul = 0_usize;

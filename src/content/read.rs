@@ -1,85 +1,77 @@
-//! Files → text, and patience with files that are being written: what cannot be read, is
-//! empty, cut off or gone for a moment leaves the text that was there before.
+//! Files → documents, with their last good text: a file that cannot be read, is empty, cut off
+//! or gone for a moment does not lose the text that was read before.
+
+mod file;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
-use super::build::catch;
+use file::{ReadError, Stamp};
+
 use super::language::guess;
-use super::scan::{Found, Tree};
+use super::panic::catch;
+use super::scan::{MarkdownFile, Scan};
 use super::{error, warning};
 use crate::course::Finding;
 use crate::course::parse::{FrontMatter, front_matter};
 
-/// Larger files are not lecture notes.
-const BYTES_AT_MOST: u64 = 2 * 1024 * 1024;
-/// A file that is gone or cut off counts as such only after this long: editors delete and
-/// write again, version control replaces whole trees.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
-/// A file changed less than this ago may be in somebody's hands. Less than the watcher's
-/// quiet time, so that an ordinary save is read once.
-const FRESH: Duration = Duration::from_millis(25);
-/// Between two reads of a fresh file.
-const READ_AGAIN: Duration = Duration::from_millis(5);
-/// Reads until two agree; after that the last one is taken.
-const READS_AT_MOST: usize = 6;
-/// Times of files are coarse: one that changed so shortly before it was read may change once
-/// more without another time.
-const COARSE: Duration = Duration::from_secs(2);
+/// How long a file may be missing or cut off before that is believed: editors delete a file and
+/// write it again, version control replaces whole trees.
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
-/// All Markdown files ever read and not yet given up.
+/// A Markdown file with its last good text.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) file: MarkdownFile,
+    pub(super) text: Arc<str>,
+    pub(super) meta: Arc<Meta>,
+}
+
+/// What must be known of a document before its course can be arranged.
+#[derive(Debug, Default)]
+pub(super) struct Meta {
+    pub(super) front: FrontMatter,
+    /// The language that its letters tell.
+    pub(super) guess: Option<&'static str>,
+}
+
+/// What one reading gave.
+#[derive(Debug)]
+pub(super) struct Documents {
+    /// By [`MarkdownFile::path`].
+    pub(super) by_path: BTreeMap<String, Document>,
+    /// What could not be read.
+    pub(super) findings: Vec<Finding>,
+    /// How long until a file's [`GRACE_PERIOD`] ends; `None` while no file is in doubt.
+    pub(super) reload_after: Option<Duration>,
+}
+
+/// The Markdown files of the served folder, over many loads.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    /// By [`Found::file`].
+    /// By [`MarkdownFile::relative`].
     files: HashMap<PathBuf, Source>,
 }
 
 /// A Markdown file and the last text that could be shown.
 #[derive(Debug)]
 struct Source {
-    found: Found,
-    /// The last good text.
-    text: Option<Arc<str>>,
-    about: Arc<About>,
-    /// How the file was when that text was read.
+    file: MarkdownFile,
+    last_good: Option<Arc<str>>,
+    /// Of the last good text.
+    meta: Arc<Meta>,
+    /// How the file was when its last good text was read.
     stamp: Option<Stamp>,
-    /// Since when the file is gone, or holds the beginning of its last good text only.
-    doubted: Option<Instant>,
+    /// Since when the file is gone, or holds only the beginning of its last good text.
+    doubted_since: Option<Instant>,
 }
 
-/// Tells whether a file must be read again.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Stamp {
-    len: u64,
-    modified: SystemTime,
-    read: SystemTime,
-}
-
-/// A file with the text to show.
-#[derive(Debug, Clone)]
-pub(super) struct Text {
-    pub(super) found: Found,
-    pub(super) text: Arc<str>,
-    pub(super) about: Arc<About>,
-}
-
-/// What must be known of a file before its course can be arranged.
-#[derive(Debug, Default)]
-pub(super) struct About {
-    pub(super) front: FrontMatter,
-    /// The language that its letters tell.
-    pub(super) guess: Option<&'static str>,
-}
-
-impl About {
-    fn of(text: &str) -> About {
-        About {
-            // What fails here fails again when the file is built, and is found then.
+impl Meta {
+    fn of(text: &str) -> Meta {
+        Meta {
+            // A panic here happens again when the file is built, and becomes a finding there.
             front: catch(|| front_matter(text)).unwrap_or_default(),
             guess: guess(text),
         }
@@ -92,105 +84,138 @@ impl About {
 }
 
 impl Sources {
-    /// The texts to show of what a walk found, by path; findings for what could not be read;
-    /// and how long until a doubted file counts.
-    pub(super) fn read(
-        &mut self,
-        tree: &Tree,
-        findings: &mut Vec<Finding>,
-    ) -> (BTreeMap<String, Text>, Option<Duration>) {
-        for found in tree.markdown.values() {
+    /// Reads what changed among the files that a scan found.
+    pub(super) fn read(&mut self, scan: &Scan) -> Documents {
+        let findings = self.refresh(scan);
+        self.doubt_missing(scan);
+        self.forget_deleted(scan);
+        let doubts = self.files.values().filter_map(|s| s.doubted_since);
+        Documents {
+            findings,
+            reload_after: doubts
+                .min()
+                .map(|since| GRACE_PERIOD.saturating_sub(since.elapsed())),
+            by_path: self
+                .files
+                .values()
+                .filter_map(Source::document)
+                .map(|document| (document.file.path.clone(), document))
+                .collect(),
+        }
+    }
+
+    fn refresh(&mut self, scan: &Scan) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for file in scan.markdown.values() {
             let source = self
                 .files
-                .entry(found.file.clone())
-                .or_insert_with(|| Source {
-                    found: found.clone(),
-                    text: None,
-                    about: Arc::default(),
-                    stamp: None,
-                    doubted: None,
-                });
-            if source.found != *found {
-                // A link that leads elsewhere now, for one.
-                source.found = found.clone();
+                .entry(file.relative.clone())
+                .or_insert_with(|| Source::new(file.clone()));
+            if source.file != *file {
+                // The name is a link that leads elsewhere now, for one.
+                source.file = file.clone();
                 source.stamp = None;
             }
-            source.refresh(findings);
+            findings.extend(source.refresh());
         }
-        let present = |source: &Source| {
-            let found = tree.markdown.get(&source.found.path);
-            found.is_some_and(|found| found.file == source.found.file)
-        };
+        findings
+    }
+
+    /// A file that the scan did not find is in doubt, unless it lies in a folder that could not
+    /// be looked into: that tells nothing of the file.
+    fn doubt_missing(&mut self, scan: &Scan) {
         for source in self.files.values_mut() {
-            let hidden = tree
+            let hidden = scan
                 .unreadable
                 .iter()
-                .any(|f| source.found.real.starts_with(f));
+                .any(|folder| source.file.real.starts_with(folder));
             if hidden {
-                source.doubted = None;
-            } else if !present(source) {
-                source.doubted.get_or_insert_with(Instant::now);
+                source.doubted_since = None;
+            } else if !source.is_in(scan) {
+                source.doubted_since.get_or_insert_with(Instant::now);
             }
         }
-        // Something else may have its address now.
+    }
+
+    /// Forgets files that have been missing for [`GRACE_PERIOD`], and at once those whose
+    /// address another file has now.
+    fn forget_deleted(&mut self, scan: &Scan) {
         self.files.retain(|_, source| {
-            present(source) || (!source.counts() && !tree.markdown.contains_key(&source.found.path))
+            let replaced = scan.markdown.contains_key(&source.file.path);
+            source.is_in(scan) || !(source.doubt_is_over() || replaced)
         });
-        let texts = self.files.values().filter_map(|source| {
-            let text = Text {
-                found: source.found.clone(),
-                text: source.text.clone()?,
-                about: source.about.clone(),
-            };
-            Some((source.found.path.clone(), text))
-        });
-        let again = self.files.values().filter_map(|s| s.doubted).min();
-        let again = again.map(|since| PATIENCE.saturating_sub(since.elapsed()));
-        (texts.collect(), again)
     }
 }
 
 impl Source {
-    /// Whether a doubt has stood for long enough.
-    fn counts(&self) -> bool {
-        self.doubted
-            .is_some_and(|since| since.elapsed() >= PATIENCE)
+    fn new(file: MarkdownFile) -> Source {
+        Source {
+            file,
+            last_good: None,
+            meta: Arc::default(),
+            stamp: None,
+            doubted_since: None,
+        }
     }
 
-    /// Reads the file if it may have changed.
-    fn refresh(&mut self, findings: &mut Vec<Finding>) {
-        if self
-            .stamp
-            .is_some_and(|stamp| stamp.holds(&self.found.real))
-        {
-            self.doubted = None;
-            return;
+    /// `None` until there was a good text.
+    fn document(&self) -> Option<Document> {
+        Some(Document {
+            file: self.file.clone(),
+            text: self.last_good.clone()?,
+            meta: self.meta.clone(),
+        })
+    }
+
+    fn is_in(&self, scan: &Scan) -> bool {
+        let file = scan.markdown.get(&self.file.path);
+        file.is_some_and(|file| file.relative == self.file.relative)
+    }
+
+    fn doubt_is_over(&self) -> bool {
+        self.doubted_since
+            .is_some_and(|since| since.elapsed() >= GRACE_PERIOD)
+    }
+
+    /// Reads the file if it may have changed, and says what is wrong with it.
+    fn refresh(&mut self) -> Option<Finding> {
+        let unchanged = |stamp: Stamp| stamp.is_of(&self.file.real);
+        if self.stamp.is_some_and(unchanged) {
+            self.doubted_since = None;
+            return None;
         }
         self.stamp = None;
-        match read_whole(&self.found.real).and_then(|(bytes, stamp)| Ok((decode(bytes)?, stamp))) {
-            Ok((text, _)) if text.trim().is_empty() => self.empty(findings),
-            Ok((text, _)) if self.cut_off(&text) => {}
+        match file::read(&self.file.real) {
+            Ok((text, _)) if text.trim().is_empty() => Some(self.reject_empty()),
+            Ok((text, _)) if self.is_cut_off(&text) && self.doubt() => None,
             Ok((text, stamp)) => {
-                self.doubted = None;
-                self.stamp = stamp;
-                if self.text.as_deref() != Some(text.as_str()) {
-                    self.about = Arc::new(About::of(&text));
-                    self.text = Some(text.into());
-                }
+                self.accept(text, stamp);
+                None
             }
-            Err(trouble) => {
-                self.doubted = None;
-                let remedy = self.meanwhile(trouble.remedy);
-                findings.push(error(&self.found.file, trouble.line, trouble.cause, remedy));
-            }
+            Err(cause) => Some(self.reject(cause)),
         }
     }
 
-    fn empty(&mut self, findings: &mut Vec<Finding>) {
-        self.doubted = None;
-        let file = &self.found.file;
+    fn accept(&mut self, text: String, stamp: Option<Stamp>) {
+        self.doubted_since = None;
+        self.stamp = stamp;
+        if self.last_good.as_deref() != Some(text.as_str()) {
+            self.meta = Arc::new(Meta::of(&text));
+            self.last_good = Some(text.into());
+        }
+    }
+
+    fn reject(&mut self, cause: ReadError) -> Finding {
+        self.doubted_since = None;
+        let remedy = self.meanwhile(cause.remedy);
+        error(&self.file.relative, cause.line, cause.cause, remedy)
+    }
+
+    fn reject_empty(&mut self) -> Finding {
+        self.doubted_since = None;
+        let file = &self.file.relative;
         let cause = "the file is empty";
-        findings.push(match self.text {
+        match self.last_good {
             Some(_) => error(
                 file,
                 None,
@@ -198,130 +223,30 @@ impl Source {
                 self.meanwhile("save it again, or delete it"),
             ),
             None => warning(file, None, cause, "write something, or delete it"),
-        });
+        }
     }
 
-    /// Whether a text is what a save leaves that was interrupted, or is not done yet: the
-    /// last good text up to somewhere within a line. An author who deletes the end of the
-    /// last line leaves the same; so it counts after [`PATIENCE`].
-    fn cut_off(&mut self, text: &str) -> bool {
-        let cut = !text.ends_with('\n')
-            && self
-                .text
-                .as_deref()
-                .and_then(|last| last.strip_prefix(text))
-                .is_some_and(|rest| !rest.trim().is_empty());
-        if cut {
-            self.doubted.get_or_insert_with(Instant::now);
-        }
-        cut && !self.counts()
+    /// Whether a text is the last good one up to somewhere within a line: what a save leaves
+    /// that was interrupted, or is not done yet. An author who deletes the end of the last line
+    /// leaves the same, so it is believed after [`GRACE_PERIOD`].
+    fn is_cut_off(&self, text: &str) -> bool {
+        let rest = self
+            .last_good
+            .as_deref()
+            .and_then(|last| last.strip_prefix(text));
+        !text.ends_with('\n') && rest.is_some_and(|rest| !rest.trim().is_empty())
+    }
+
+    /// Begins or continues to doubt what the file holds; whether the doubt is not over yet.
+    fn doubt(&mut self) -> bool {
+        self.doubted_since.get_or_insert_with(Instant::now);
+        !self.doubt_is_over()
     }
 
     fn meanwhile(&self, remedy: &str) -> String {
-        match self.text {
+        match self.last_good {
             Some(_) => format!("{remedy}; until then the last good version is shown"),
             None => remedy.to_owned(),
         }
-    }
-}
-
-impl Stamp {
-    fn holds(&self, file: &Path) -> bool {
-        let settled = self
-            .read
-            .duration_since(self.modified)
-            .is_ok_and(|age| age > COARSE);
-        settled
-            && fs::metadata(file).is_ok_and(|meta| {
-                meta.len() == self.len && meta.modified().is_ok_and(|m| m == self.modified)
-            })
-    }
-}
-
-/// Why a file has no text.
-struct Trouble {
-    line: Option<u32>,
-    cause: String,
-    remedy: &'static str,
-}
-
-impl From<io::Error> for Trouble {
-    fn from(cause: io::Error) -> Self {
-        Trouble {
-            line: None,
-            cause: format!("the file cannot be read: {cause}"),
-            remedy: "give read permission, or delete it",
-        }
-    }
-}
-
-/// The file's bytes once they stand still; the stamp is absent where the system tells no times.
-fn read_whole(file: &Path) -> Result<(Vec<u8>, Option<Stamp>), Trouble> {
-    let mut last = None;
-    for _ in 1..READS_AT_MOST {
-        let (bytes, stamp, still) = read_once(file)?;
-        if still || last.as_ref() == Some(&bytes) {
-            return Ok((bytes, stamp));
-        }
-        last = Some(bytes);
-        thread::sleep(READ_AGAIN);
-    }
-    let (bytes, _, _) = read_once(file)?;
-    Ok((bytes, None))
-}
-
-/// One read, and whether the file stood still meanwhile and for a while before.
-fn read_once(file: &Path) -> Result<(Vec<u8>, Option<Stamp>, bool), Trouble> {
-    let mut open = File::open(file)?;
-    let before = open.metadata()?;
-    if before.len() > BYTES_AT_MOST {
-        return Err(Trouble {
-            line: None,
-            cause: format!("the file has {} bytes, more than 2 MiB", before.len()),
-            remedy: "split it into several files",
-        });
-    }
-    let mut bytes = Vec::with_capacity(before.len() as usize);
-    (&mut open).take(BYTES_AT_MOST).read_to_end(&mut bytes)?;
-    // By name: it may be another file by now.
-    let after = fs::metadata(file)?;
-    let still = before.len() == bytes.len() as u64
-        && after.len() == before.len()
-        && after.modified().ok() == before.modified().ok();
-    let now = SystemTime::now();
-    let stamp = after.modified().ok().map(|modified| Stamp {
-        len: after.len(),
-        modified,
-        read: now,
-    });
-    // A time in the future is that of another clock and tells nothing.
-    let fresh = stamp.is_some_and(|stamp| {
-        now.duration_since(stamp.modified)
-            .is_ok_and(|age| age < FRESH)
-    });
-    Ok((bytes, stamp, still && !fresh))
-}
-
-fn decode(bytes: Vec<u8>) -> Result<String, Trouble> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Trouble {
-            line: None,
-            cause: "the file is UTF-16".into(),
-            remedy: "save it as UTF-8",
-        });
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..good).unwrap_or_default();
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-        Trouble {
-            line: u32::try_from(line).ok(),
-            cause: format!("the file is not UTF-8 from byte {good} on"),
-            remedy: "save it as UTF-8",
-        }
-    })?;
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => Ok(rest.to_owned()),
-        None => Ok(text),
     }
 }

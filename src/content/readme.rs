@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::address::{folder_url, normal};
-use super::build::catch;
-use super::error;
-use super::read::Text;
-use super::times::Clock;
+use super::panic::catch;
+use super::read::Document;
+use super::times::Timetable;
+use super::{ReadmeHtml, error};
 use crate::course::Finding;
 use crate::course::parse::{Schedule, schedule};
 use crate::render::Renderer;
@@ -19,58 +19,50 @@ pub(super) struct Readme {
     /// What it was made of; `None` for a course without a README.
     text: Option<Arc<str>>,
     pub(super) schedule: Schedule,
-    /// Safe HTML of what is read before the day, its objectives, and of everything else.
-    pub(super) parts: (String, String),
+    pub(super) html: ReadmeHtml,
     pub(super) findings: Vec<Finding>,
 }
 
 impl Readme {
-    /// Reads a README. If it makes a dependency fail, `last` is kept.
-    pub(super) fn read(text: &Text, last: Option<Arc<Readme>>, renderer: &Renderer) -> Arc<Readme> {
-        if let Some(last) = last.clone()
-            && last.text.as_ref() == Some(&text.text)
-            && last.file == text.found.file
+    /// Reads a README, unless `last` was made of the same text. If it makes a dependency
+    /// panic, what `last` said is still said.
+    pub(super) fn read(
+        document: &Document,
+        last: Option<Arc<Readme>>,
+        renderer: &Renderer,
+    ) -> Arc<Readme> {
+        let file = &document.file.relative;
+        if let Some(last) = &last
+            && last.text.as_ref() == Some(&document.text)
+            && last.file == *file
         {
-            return last;
+            return last.clone();
         }
-        let file = &text.found.file;
-        let base = folder_url(&text.found.folder);
-        let read = catch(|| {
-            let schedule = schedule(&text.text);
-            let parts = (
-                renderer.markdown(&schedule.opening(), &base),
-                renderer.markdown(&schedule.more(), &base),
-            );
-            (schedule, parts)
-        });
-        let mut readme = match read {
-            Ok((mut schedule, parts)) => Readme {
-                findings: std::mem::take(&mut schedule.findings),
-                schedule,
-                parts,
-                ..Readme::default()
-            },
-            Err(cause) => {
-                let last = last.as_deref();
-                Readme {
-                    schedule: last.map(|l| l.schedule.clone()).unwrap_or_default(),
-                    parts: last.map(|l| l.parts.clone()).unwrap_or_default(),
-                    findings: vec![error(
-                        file,
-                        None,
-                        format!("the file makes a part of Cuecard fail ({cause})"),
-                        "undo the last change to it",
-                    )],
-                    ..Readme::default()
-                }
+        let (schedule, html, mut findings) = match parse(document, renderer) {
+            Ok((mut schedule, html)) => {
+                let findings = std::mem::take(&mut schedule.findings);
+                (schedule, html, findings)
+            }
+            Err(panic) => {
+                let cause = format!("the file makes a part of Cuecard fail ({panic})");
+                let finding = error(file, None, cause, "undo the last change to it");
+                let (schedule, html) = match &last {
+                    Some(last) => (last.schedule.clone(), last.html.clone()),
+                    None => Default::default(),
+                };
+                (schedule, html, vec![finding])
             }
         };
-        for finding in &mut readme.findings {
+        for finding in &mut findings {
             finding.file.clone_from(file);
         }
-        readme.file.clone_from(file);
-        readme.text = Some(text.text.clone());
-        Arc::new(readme)
+        Arc::new(Readme {
+            file: file.clone(),
+            text: Some(document.text.clone()),
+            schedule,
+            html,
+            findings,
+        })
     }
 
     /// Its heading, else the name of the folder that it lies in.
@@ -81,12 +73,24 @@ impl Readme {
         normal(folder.rsplit('/').next().unwrap_or(folder))
     }
 
-    /// What it says of the clock.
-    pub(super) fn clock(&self) -> Clock<'_> {
+    /// What it says of when classes begin.
+    pub(super) fn timetable(&self) -> Timetable<'_> {
         let front = &self.schedule.front;
-        Clock {
+        Timetable {
             start: &front.start,
             pause: front.pause,
         }
     }
+}
+
+fn parse(document: &Document, renderer: &Renderer) -> Result<(Schedule, ReadmeHtml), String> {
+    let base = folder_url(&document.file.folder);
+    catch(|| {
+        let schedule = schedule(&document.text);
+        let html = ReadmeHtml {
+            opening: renderer.markdown(&schedule.opening(), &base),
+            more: renderer.markdown(&schedule.more(), &base),
+        };
+        (schedule, html)
+    })
 }

@@ -1,4 +1,5 @@
-//! What decks link and show of the served folder: whether it is there, and good enough.
+//! What decks and pages link and show of the served folder: whether it is there, and whether an
+//! image is too heavy or too small.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,9 +8,9 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 
 use super::address::normal;
-use super::build::Built;
-use super::plan::Planned;
-use super::scan::Tree;
+use super::build::BuiltFile;
+use super::draft::CourseDraft;
+use super::scan::Scan;
 use super::warning;
 use crate::course::{Finding, Severity};
 
@@ -18,34 +19,33 @@ const HEAVIEST: u64 = 2 * 1024 * 1024;
 /// Narrower images are small on a slide, in their own pixels.
 const NARROWEST: usize = 200;
 
-/// All that has an address.
-pub(super) struct Known<'a> {
-    tree: &'a Tree,
-    addresses: BTreeSet<String>,
+/// All that a reference may lead to.
+pub(super) struct Targets<'a> {
+    scan: &'a Scan,
+    /// Courses, decks, pages, media, and the folders above them, by path.
+    paths: BTreeSet<String>,
 }
 
-impl<'a> Known<'a> {
-    pub(super) fn new(tree: &'a Tree, plans: &[Planned]) -> Known<'a> {
-        let mut addresses = BTreeSet::new();
-        let courses = plans.iter().map(|plan| plan.path.as_str());
-        let files = tree.media.keys().chain(tree.markdown.keys());
+impl<'a> Targets<'a> {
+    pub(super) fn new(scan: &'a Scan, courses: &[CourseDraft]) -> Targets<'a> {
+        let mut paths = BTreeSet::new();
+        let courses = courses.iter().map(|course| course.path.as_str());
+        let files = scan.media.keys().chain(scan.markdown.keys());
         for path in files.map(String::as_str).chain(courses) {
-            // Folders lead to their schedule.
-            let ends = path.match_indices('/').map(|(at, _)| at);
-            for end in ends.chain([path.len()]) {
-                addresses.extend(path.get(..end).map(str::to_owned));
-            }
+            // A link to a folder is good too, because it leads to a schedule.
+            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+            paths.extend(folders.chain([path]).map(str::to_owned));
         }
-        Known { tree, addresses }
+        Targets { scan, paths }
     }
 
     /// What is wrong with the references of a deck or page.
-    pub(super) fn missing(&self, built: &Built) -> Vec<Finding> {
+    pub(super) fn findings(&self, built: &BuiltFile) -> Vec<Finding> {
         let file = &built.job.file;
         let references = built.references.iter();
         let found = references.filter_map(|reference| {
             let path = path(&reference.url)?;
-            match (reference.image, self.tree.media.get(&path)) {
+            match (reference.image, self.scan.media.get(&path)) {
                 (true, Some(real)) => image(file, reference.line, &path, real),
                 (true, None) => Some(warning(
                     file,
@@ -53,14 +53,12 @@ impl<'a> Known<'a> {
                     format!("the image {path} is not there"),
                     "put it there, or mend its address",
                 )),
-                (false, None) if !path.is_empty() && !self.addresses.contains(&path) => {
-                    Some(warning(
-                        file,
-                        reference.line,
-                        format!("it links {path}, which is not there"),
-                        "mend the link, or delete it",
-                    ))
-                }
+                (false, None) if !path.is_empty() && !self.paths.contains(&path) => Some(warning(
+                    file,
+                    reference.line,
+                    format!("it links {path}, which is not there"),
+                    "mend the link, or delete it",
+                )),
                 (false, _) => None,
             }
         });

@@ -1,4 +1,5 @@
-//! A theme's files: ours from the binary, replaced one by one by those on disk.
+//! A theme's files: those in the binary, replaced one by one by those on disk. What a file
+//! means is [`crate::theme`]'s.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +9,7 @@ use rust_embed::RustEmbed;
 
 use super::ContentError;
 
-/// The theme that has every file.
+/// The theme that has every file, which the others only change.
 const DEFAULT: &str = "default";
 
 #[derive(RustEmbed)]
@@ -19,8 +20,8 @@ const DEFAULT: &str = "default";
 struct Embedded;
 
 /// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
-/// over them those in the folder `dir/name`. Stylesheets come after each other, so that a
-/// theme says only what it changes.
+/// over them those in the folder `dir/name`. A template replaces the one below it; a stylesheet
+/// is appended to the one below it, so that a theme says only what it changes.
 ///
 /// # Errors
 /// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
@@ -28,7 +29,7 @@ struct Embedded;
 pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
     let mut files = embedded(DEFAULT);
     let ours = embedded(name);
-    // A name, not a path: what is outside of `themes` is no theme.
+    // A name and not a path, because nothing outside of `dir` is a theme.
     let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
     let theirs = dir.join(name);
     let on_disk = plain && theirs.is_dir();
@@ -38,18 +39,18 @@ pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, C
             known: known(dir).join(", "),
         });
     }
-    lay_over(&mut files, ours);
+    override_with(&mut files, ours);
     if on_disk {
-        lay_over(&mut files, read(&theirs)?);
+        override_with(&mut files, read(&theirs)?);
     }
     Ok(files)
 }
 
-fn lay_over(files: &mut BTreeMap<String, String>, theirs: BTreeMap<String, String>) {
+fn override_with(files: &mut BTreeMap<String, String>, theirs: BTreeMap<String, String>) {
     for (name, text) in theirs {
-        let over = name.ends_with(".css");
+        let is_style = name.ends_with(".css");
         let file = files.entry(name).or_default();
-        if !over {
+        if !is_style {
             file.clear();
         }
         file.push_str(&text);

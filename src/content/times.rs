@@ -1,29 +1,28 @@
-//! The clock times at which decks begin, as far as a course tells.
+//! The times of day at which decks begin, as far as the course's README tells.
 
-/// Minutes between two classes where nobody says otherwise.
+use std::iter::repeat;
+
+/// Minutes between two classes where the README does not say.
 const PAUSE: u32 = 10;
 
-/// What a README says of the clock.
+/// What a README says of when classes begin.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock<'a> {
+pub(super) struct Timetable<'a> {
     /// One time: when the first deck begins; several: one a deck.
     pub(super) start: &'a [String],
-    /// Minutes between two classes.
+    /// Minutes between two classes, where it says.
     pub(super) pause: Option<u32>,
 }
 
-/// The time of each deck, given the minutes of each. From a single time the others follow;
-/// of a list each deck has its own, and those beyond it have none.
-pub(super) fn starts(clock: Clock<'_>, slots: &[u32]) -> Vec<Option<String>> {
-    let mut times = clock.start.iter().map(|time| minutes(time));
-    if clock.start.len() != 1 {
-        return slots
-            .iter()
-            .map(|_| times.next().flatten().map(text))
-            .collect();
-    }
-    let mut next = times.next().flatten();
-    let pause = clock.pause.unwrap_or(PAUSE);
+/// The time of each deck, given the minutes of each. From a single time the others follow, as
+/// far as the day goes; of a list each deck takes its own, and those beyond the list have none.
+pub(super) fn starts(timetable: Timetable<'_>, slots: &[u32]) -> Vec<Option<String>> {
+    let [first] = timetable.start else {
+        let listed = timetable.start.iter().map(|time| minutes(time).map(text));
+        return listed.chain(repeat(None)).take(slots.len()).collect();
+    };
+    let mut next = minutes(first);
+    let pause = timetable.pause.unwrap_or(PAUSE);
     slots
         .iter()
         .map(|slot| {
@@ -58,11 +57,11 @@ mod tests {
 
     fn day(start: &[&str], slots: &[u32]) -> Vec<Option<String>> {
         let start: Vec<String> = start.iter().map(|s| (*s).to_owned()).collect();
-        let clock = Clock {
+        let timetable = Timetable {
             start: &start,
             pause: None,
         };
-        starts(clock, slots)
+        starts(timetable, slots)
     }
 
     fn times(times: &[&str]) -> Vec<Option<String>> {

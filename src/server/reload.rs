@@ -142,7 +142,7 @@ impl Reader {
     /// Waits; `None`: nothing has changed, but it is time to look.
     fn next_event(&self) -> Option<Event> {
         let receiver = &self.reading.wake.receiver;
-        let wait = match self.reading.loader.again() {
+        let wait = match self.reading.loader.reload_after() {
             Some(again) => again.max(BREATH),
             None if has_gone(&self.app.content()) => LEFT,
             None => return Some(receiver.recv().unwrap_or(Event::Stop)),
@@ -158,7 +158,8 @@ impl Reader {
     /// cut off or gone is taken as it is after 2 s, and a deck whose file is gone is dropped
     /// once no room shows it.
     fn is_due(&self) -> bool {
-        self.reading.loader.again().is_some() || left(&self.app.content(), &self.app.rooms.shown())
+        self.reading.loader.reload_after().is_some()
+            || left(&self.app.content(), &self.app.rooms.shown())
     }
 
     /// Reads all that may have changed and shows it.

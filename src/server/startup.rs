@@ -100,7 +100,7 @@ pub(super) struct Started {
 
 /// Reads everything once. Files are watched from before that, so no change is missed.
 pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Started, ServeError> {
-    let loader = Loader::open(&options.path, screens::reserved())?;
+    let mut loader = Loader::open(&options.path, screens::reserved())?;
     let files = theme_files(&options.theme, Path::new(THEMES))?;
     let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
     let key = key(options)?;

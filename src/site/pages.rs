@@ -22,14 +22,13 @@ pub(super) fn index(sheet: &Sheet<'_>) -> Html {
 
 /// `schedule`
 pub(super) fn schedule(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Html {
-    let (intro, rest) = &course.readme;
     let page =
         |page: &Arc<PageEntry>| sheet.entry(&document_url(&course.path, &page.name), &page.title);
     let data = ScheduleData {
-        intro: sheet.html(intro).into_owned(),
+        intro: sheet.html(&course.readme.opening).into_owned(),
         decks: decks(sheet, course, &asked.place),
         pages: course.pages.iter().map(page).collect(),
-        rest: sheet.html(rest).into_owned(),
+        rest: sheet.html(&course.readme.more).into_owned(),
         courses: courses_below(sheet, Some(course)),
         live: asked.place.is_on,
     };

@@ -59,7 +59,7 @@ impl Folder {
 
     /// Loads again when the loader asks for it, until it does not.
     fn wait(&mut self) {
-        while let Some(again) = self.loader.again() {
+        while let Some(again) = self.loader.reload_after() {
             thread::sleep(again + Duration::from_millis(5));
             self.load();
         }
@@ -334,11 +334,11 @@ fn a_save_that_is_cut_off_within_a_line_shows_nothing_until_it_is_whole() {
     for length in [text.len() - 5, 7, 2] {
         folder.save("a.md", &text[..length]);
         assert!(Arc::ptr_eq(&good, folder.deck("", "a")), "at {length}");
-        assert!(folder.loader.again().is_some());
+        assert!(folder.loader.reload_after().is_some());
     }
     folder.save("a.md", text.replace("second", "third"));
     assert!(folder.html("", "a").contains("third line"));
-    assert_eq!(folder.loader.again(), None);
+    assert_eq!(folder.loader.reload_after(), None);
     // An author may mean it.
     folder.save("a.md", "# A\n\nfirst");
     folder.wait();

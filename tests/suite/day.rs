@@ -13,7 +13,7 @@ use cuecard::site::screens::reserved;
 use crate::course::RENDERER;
 
 static CONTENT: LazyLock<Content> = LazyLock::new(|| {
-    let loader = Loader::open(&decks(), reserved()).expect("the example course");
+    let mut loader = Loader::open(&decks(), reserved()).expect("the example course");
     loader.load(&Content::default(), "salt", &Default::default())
 });
 

@@ -44,7 +44,7 @@ fn site(folder: &Path, scheme: Scheme) -> Site {
     for (path, text) in COURSE {
         write(&folder.join(path), text.as_bytes());
     }
-    let loader = Loader::open(folder, screens::reserved()).unwrap();
+    let mut loader = Loader::open(folder, screens::reserved()).unwrap();
     let content = loader.load(&Content::default(), "salt", &BTreeSet::new());
     let theme = theme_files("default", Path::new("themes")).unwrap();
     let theme = Theme::from_files("default", theme, screens::templates()).unwrap();

@@ -646,7 +646,7 @@ fn content(edit: usize) -> Content {
     });
     let file = home.path().join("session_01.md");
     std::fs::write(file, slides.collect::<String>()).unwrap();
-    let loader = Loader::open(home.path(), reserved()).unwrap();
+    let mut loader = Loader::open(home.path(), reserved()).unwrap();
     let content = loader.load(&Content::default(), "salt", &Default::default());
     assert_eq!(content.courses[""].decks[0].outline.slides.len(), 40);
     content

@@ -1,0 +1,160 @@
+//! A course's documents → a draft of the course: which are decks and which pages, in which
+//! order, and what the README adds to each. What the texts become is `build`'s.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arrange::{CourseFiles, markdown_path};
+use super::build::Job;
+use super::language::most_frequent;
+use super::read::Document;
+use super::readme::Readme;
+use super::scan::Scan;
+use super::times::starts;
+use super::warning;
+use crate::course::Finding;
+use crate::course::parse::DeckLink;
+use crate::course::plan::{SLOT, Terms};
+
+/// A course before its decks and pages are built.
+pub(super) struct CourseDraft {
+    pub(super) path: String,
+    pub(super) lang: Option<String>,
+    pub(super) readme: Arc<Readme>,
+    pub(super) decks: Vec<Job>,
+    pub(super) pages: Vec<Job>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Drafts a course. `salt` goes into all revisions.
+pub(super) fn draft(
+    mut course: CourseFiles,
+    readme: Arc<Readme>,
+    scan: &Scan,
+    salt: &str,
+) -> CourseDraft {
+    let schedule = &readme.schedule;
+    let mut findings = readme.findings.clone();
+    let linked = course.order(schedule.decks.iter().map(|link| link.target.as_str()));
+    findings.extend(missing_decks(&course, &readme, scan));
+    let topics = Topics::new(&course, &readme, linked);
+    let salt: Arc<str> = salt.into();
+    let mut decks = Vec::new();
+    let mut slots = Vec::new();
+    let mut pages = Vec::new();
+    let mut languages = Vec::new();
+    for (index, document) in course.documents.iter().enumerate() {
+        let front = &document.meta.front;
+        let mut job = Job::new(course.name(document), document.clone(), salt.clone());
+        job.lang = lang(document, &readme);
+        job.page = front.page || (linked > 0 && index >= linked);
+        if job.page {
+            pages.push(job);
+            continue;
+        }
+        job.terms = Terms {
+            slot: schedule.front.slot,
+            promised: schedule.discussion,
+            topic: topics.of(document, decks.len()),
+        };
+        languages.extend(document.meta.lang());
+        slots.push(front.slot.or(schedule.front.slot).unwrap_or(SLOT));
+        decks.push(job);
+    }
+    for (job, time) in decks.iter_mut().zip(starts(readme.timetable(), &slots)) {
+        job.starts = time;
+    }
+    let lang = schedule.front.lang.clone();
+    CourseDraft {
+        lang: lang.or_else(|| most_frequent(languages.into_iter())),
+        path: course.path,
+        readme,
+        decks,
+        pages,
+        findings,
+    }
+}
+
+/// The language that the author of the document names, else the course's, else a guess.
+fn lang(document: &Document, readme: &Readme) -> Option<String> {
+    let meta = &document.meta;
+    let named = meta
+        .front
+        .lang
+        .as_ref()
+        .or(readme.schedule.front.lang.as_ref());
+    named.cloned().or_else(|| meta.guess.map(str::to_owned))
+}
+
+/// What the README's list gives the decks to discuss.
+struct Topics<'a> {
+    /// By the path of the file that the README links at the topic's place.
+    linked: HashMap<String, &'a str>,
+    /// By the deck's place in the course, where the README links no deck at all.
+    by_place: Option<&'a Readme>,
+}
+
+impl<'a> Topics<'a> {
+    fn new(course: &CourseFiles, readme: &'a Readme, linked: usize) -> Topics<'a> {
+        let schedule = &readme.schedule;
+        let links = schedule.decks.iter().enumerate();
+        let linked_topics = links.filter_map(|(index, link)| {
+            let path = markdown_path(&course.path, &link.target)?;
+            Some((path, schedule.topics.get(&index)?.as_str()))
+        });
+        Topics {
+            linked: linked_topics.collect(),
+            by_place: (linked == 0).then_some(readme),
+        }
+    }
+
+    fn of(&self, document: &Document, place: usize) -> Option<String> {
+        let by_place = || {
+            self.by_place?
+                .schedule
+                .topics
+                .get(&place)
+                .map(String::as_str)
+        };
+        let linked = self.linked.get(&document.file.path).copied();
+        linked.or_else(by_place).map(str::to_owned)
+    }
+}
+
+/// Links of the README that lead to no file, though they should be decks.
+fn missing_decks(course: &CourseFiles, readme: &Readme, scan: &Scan) -> Vec<Finding> {
+    let Some(document) = &course.readme else {
+        return Vec::new();
+    };
+    let folder = match course.path.as_str() {
+        "" => String::new(),
+        path => format!("{path}/"),
+    };
+    let is_missing = |link: &&DeckLink| {
+        markdown_path(&course.path, &link.target).is_some_and(|path| {
+            let known = scan.markdown.contains_key(&path)
+                || course.documents.iter().any(|d| d.file.path == path);
+            path.starts_with(&folder) && !known
+        })
+    };
+    let missing = readme.schedule.decks.iter().filter(is_missing);
+    missing
+        .map(|link| {
+            let cause = format!("it links {}, which is not there", link.target);
+            let remedy = "write that file, or correct the link";
+            let file: &Path = &document.file.relative;
+            warning(file, Some(line_of(readme, link)), cause, remedy)
+        })
+        .collect()
+}
+
+/// The line of a link: known is the first line of its block, which may be a long list.
+fn line_of(readme: &Readme, link: &DeckLink) -> u32 {
+    let skipped = link.line.saturating_sub(1);
+    let lines = readme.schedule.text.lines().skip(skipped as usize);
+    (link.line..)
+        .zip(lines)
+        .find(|(_, line)| line.contains(&link.target))
+        .map_or(link.line, |(number, _)| number)
+}
