@@ -17,7 +17,7 @@
 //! ```
 //!
 //! **2. A key becomes a movement.** A desk, a stage or a remote sends a [`wire::Command`];
-//! [`room::Room::apply`] says what becomes of it, [`store`] keeps it, and every screen gets the
+//! [`room::Room::apply`] says what becomes of it, [`store`] saves it, and every screen gets the
 //! [`wire::Snapshot`], the one that sent the command like all the others.
 //!
 //! ```text
@@ -25,12 +25,13 @@
 //! ```
 //!
 //! **3. A saved file becomes a new picture.** [`watch`] says that something changed;
-//! `server`'s reload thread loads everything anew, replaces it as a whole, and each room
-//! follows. A screen that sees a new deck revision fetches the deck, swaps the slides that
-//! differ and keeps its place. A reload is state that changed, so it joins flow 2.
+//! `server`'s reload thread lets the [`content::Loader`] do again what the change asks for (its
+//! steps are in [`content`]), replaces the content as a whole, and each room follows. A screen
+//! that sees a new deck revision fetches the deck, swaps the slides that differ and keeps its
+//! place. To a room a reload is a change like any other, so from there on it is flow 2.
 //!
 //! ```text
-//! notify ─quiet→ Content::load ─swap→ Room::follow ─watch→ Snapshot ─socket→ every screen
+//! notify ─quiet→ Loader::load ─swap→ Room::follow ─watch→ Snapshot ─socket→ every screen
 //! ```
 //!
 //! # The layers
@@ -49,9 +50,9 @@
 //! | [`check`] | findings as people and programs read them | `course`, `content` |
 //! | [`site`] | what was read, and where each room is → pages and assets at addresses | `course`, `render`, `content`, `theme`, `wire`, `room` |
 //! | [`watch`] | the file system → "something changed" | – |
-//! | [`store`] | rooms that outlive the process | `room`, `wire` |
+//! | [`store`] | what outlives the process: rooms, sign-ins, what classes took | `room`, `wire` |
 //! | [`server`] | HTTP, sockets, keys | all above |
-//! | [`cli`] | the commands and their flags | all above |
+//! | [`cli`] | the commands and their flags, one file a command | all above |
 //!
 //! `course`, `render`, `theme`, `wire`, `room` and `site` are calculation: they do no input or
 //! output, read no clock and cannot panic on any input; the time is an argument.
