@@ -28,6 +28,11 @@ pub(super) fn normal(name: &str) -> String {
     name.nfc().collect()
 }
 
+/// The last segment of a path.
+pub(super) fn last_segment(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
+}
+
 /// Where a link leads that stands in a file of `folder`: a path like `week_02/a.md`, NFC and
 /// decoded, without fragment. `None` for what does not stay below the served folder.
 pub(super) fn resolve(folder: &str, link: &str) -> Option<String> {

@@ -11,7 +11,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use super::address::{folder_url, url};
+use super::address::{folder_url, last_segment, url};
 use super::panic::catch;
 use super::read::Document;
 use super::{DeckEntry, DeckKey, PageEntry, error, warning};
@@ -372,10 +372,7 @@ fn title(job: &Job, heading: &str) -> String {
     if !heading.is_empty() {
         return heading.to_owned();
     }
-    match job.name.rsplit_once('/') {
-        Some((_, name)) => name.to_owned(),
-        None => job.name.clone(),
-    }
+    last_segment(&job.name).to_owned()
 }
 
 /// A hash of what an attendee gets: 12 hexadecimal digits of SHA-256.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::address::{folder_url, normal};
+use super::address::{folder_url, last_segment, normal};
 use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
@@ -70,7 +70,7 @@ impl Readme {
         if !self.schedule.title.is_empty() {
             return self.schedule.title.clone();
         }
-        normal(folder.rsplit('/').next().unwrap_or(folder))
+        normal(last_segment(folder))
     }
 
     /// What it says of when classes begin.
