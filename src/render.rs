@@ -43,29 +43,17 @@ pub struct Context<'a> {
     /// The URL of the file's folder, percent-encoded, with a slash at its end: relative
     /// links and images resolve against it.
     pub base: &'a str,
-    /// The content's language, such as `ko`: the words that rendering adds (an alert's
-    /// title) are in it, Korean unless it begins with `en`.
-    pub lang: &'a str,
+    /// The content's language, such as `ko`, if it is known. The words that rendering adds
+    /// (the title of an alert, the name of a check box) are Korean where it is Korean, else
+    /// English.
+    pub lang: Option<&'a str>,
 }
 
 impl Context<'_> {
-    /// Whether words that rendering adds are English, else they are Korean.
-    fn is_english(&self) -> bool {
-        self.lang.starts_with("en")
-    }
-}
-
-/// Korean content at that base.
-impl<'a> From<&'a str> for Context<'a> {
-    fn from(base: &'a str) -> Self {
-        Context { base, lang: "ko" }
-    }
-}
-
-/// Korean content at that base.
-impl<'a> From<&'a String> for Context<'a> {
-    fn from(base: &'a String) -> Self {
-        Context::from(base.as_str())
+    /// Whether words that rendering adds are Korean, else they are English.
+    fn is_korean(&self) -> bool {
+        let primary = self.lang.and_then(|lang| lang.split(['-', '_']).next());
+        primary.is_some_and(|primary| primary.eq_ignore_ascii_case("ko"))
     }
 }
 
@@ -137,13 +125,7 @@ impl Renderer {
     ///
     /// One that was rendered before, and differs at most in where it stands in its file, is
     /// not rendered again.
-    pub fn slide<'a>(
-        &self,
-        slide: &'a Slide,
-        replanned: bool,
-        context: impl Into<Context<'a>>,
-    ) -> Rendered {
-        let context = context.into();
+    pub fn slide(&self, slide: &Slide, replanned: bool, context: Context<'_>) -> Rendered {
         let minutes = minutes_of(slide, replanned);
         let first = slide
             .written
@@ -196,9 +178,9 @@ impl Renderer {
     }
 
     /// A text that is not cut into slides: its headings have ids, the slugs of their text.
-    pub fn blocks<'a>(&self, blocks: &'a [Block], context: impl Into<Context<'a>>) -> Rendered {
+    pub fn blocks(&self, blocks: &[Block], context: Context<'_>) -> Rendered {
         let mut taken: HashMap<String, usize> = HashMap::new();
-        self.render(blocks, context.into(), "", |writer| {
+        self.render(blocks, context, "", |writer| {
             for block in blocks {
                 match block.kind {
                     BlockKind::Heading(_) => {
@@ -218,9 +200,9 @@ impl Renderer {
     }
 
     /// A piece of Markdown that stands in a page of ours, such as a note.
-    pub fn markdown<'a>(&self, text: &str, context: impl Into<Context<'a>>) -> String {
+    pub fn markdown(&self, text: &str, context: Context<'_>) -> String {
         let parsed = parse::parse(text);
-        self.render(&parsed.blocks, context.into(), "", |writer| {
+        self.render(&parsed.blocks, context, "", |writer| {
             parsed.blocks.iter().for_each(|block| writer.block(block));
         })
         .html

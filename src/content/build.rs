@@ -17,7 +17,7 @@ use super::read::Document;
 use super::{DeckEntry, DeckKey, PageEntry, error, warning};
 use crate::course::plan::{Plan, Terms};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
-use crate::render::{Reference, Renderer};
+use crate::render::{Context, Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
 /// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
@@ -183,12 +183,16 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
     let replanned = plan.differs();
     let mut references = Vec::new();
     let base = folder_url(&job.folder);
+    let context = Context {
+        base: &base,
+        lang: job.lang.as_deref(),
+    };
     let slides: Vec<SlideData> = deck
         .slides
         .iter()
         .enumerate()
         .map(|(index, slide)| {
-            let rendered = renderer.slide(slide, replanned, &base);
+            let rendered = renderer.slide(slide, replanned, context);
             findings.extend(rendered.findings);
             references.extend(rendered.references);
             slide_data(job, index, slide, rendered.html)
@@ -207,7 +211,7 @@ fn deck(job: &Job, renderer: &Renderer) -> Made {
         hash.add(&format!("{:?} {}", section.minutes, section.discussion));
     }
     let revision = hash.text();
-    let notes = notes(job, (&deck, &plan), &base, renderer);
+    let notes = notes(job, (&deck, &plan), context, renderer);
     let outline = Outline {
         deck: job.name.clone(),
         title: title.clone(),
@@ -287,7 +291,12 @@ fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
 }
 
 /// Rendered apart from the slides: no audience page ever holds them.
-fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Renderer) -> NotesData {
+fn notes(
+    job: &Job,
+    (deck, plan): (&Deck, &Plan),
+    context: Context<'_>,
+    renderer: &Renderer,
+) -> NotesData {
     let mut hash = Revision::new(job);
     // The page with the notes has the plan and when the class begins too.
     hash.add(&format!("{plan:?} {:?}", job.starts));
@@ -300,7 +309,7 @@ fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Rendere
         .map(|slide| &slide.written)
         .filter(|slide| !slide.notes.is_empty())
         .map(|slide| {
-            let html = renderer.markdown(&slide.notes.join("\n\n"), base);
+            let html = renderer.markdown(&slide.notes.join("\n\n"), context);
             hash.add(&slide.id);
             hash.add(&html);
             NoteData {
@@ -317,7 +326,11 @@ fn notes(job: &Job, (deck, plan): (&Deck, &Plan), base: &str, renderer: &Rendere
 
 fn page(job: &Job, renderer: &Renderer) -> Made {
     let parsed = parse::parse(&job.text);
-    let rendered = renderer.blocks(&parsed.blocks, &folder_url(&job.folder));
+    let context = Context {
+        base: &folder_url(&job.folder),
+        lang: job.lang.as_deref(),
+    };
+    let rendered = renderer.blocks(&parsed.blocks, context);
     let heading = parsed.title();
     let mut findings = parsed.findings;
     findings.extend(rendered.findings);

@@ -10,7 +10,7 @@ use super::times::Timetable;
 use super::{ReadmeHtml, error};
 use crate::course::Finding;
 use crate::course::parse::{Schedule, schedule};
-use crate::render::Renderer;
+use crate::render::{Context, Renderer};
 
 /// What a README says, and its text as HTML.
 #[derive(Debug, Default)]
@@ -84,12 +84,15 @@ impl Readme {
 }
 
 fn parse(document: &Document, renderer: &Renderer) -> Result<(Schedule, ReadmeHtml), String> {
-    let base = folder_url(&document.file.folder);
+    let context = Context {
+        base: &folder_url(&document.file.folder),
+        lang: document.meta.lang(),
+    };
     catch(|| {
         let schedule = schedule(&document.text);
         let html = ReadmeHtml {
-            opening: renderer.markdown(&schedule.opening(), &base),
-            more: renderer.markdown(&schedule.more(), &base),
+            opening: renderer.markdown(&schedule.opening(), context),
+            more: renderer.markdown(&schedule.more(), context),
         };
         (schedule, html)
     })

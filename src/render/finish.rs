@@ -223,9 +223,9 @@ impl Finish<'_> {
             .value("type")
             .is_some_and(|t| t.eq_ignore_ascii_case("checkbox"))
         {
-            let label = match self.context.is_english() {
-                true => "task",
-                false => "할 일",
+            let label = match self.context.is_korean() {
+                true => "할 일",
+                false => "task",
             };
             let _ = write!(
                 self.out,

@@ -450,9 +450,9 @@ impl<'a> Writer<'a> {
             BlockQuoteKind::Warning => ("warning", "Warning", "주의"),
             BlockQuoteKind::Caution => ("caution", "Caution", "경고"),
         };
-        let word = match self.context.is_english() {
-            true => english,
-            false => korean,
+        let word = match self.context.is_korean() {
+            true => korean,
+            false => english,
         };
         self.markup(format!(
             "<blockquote class=\"alert alert-{name}\">\n\

@@ -10,7 +10,10 @@ use super::markup::{Piece, pieces, unescape};
 use super::*;
 use crate::course::{Deck, unfitted};
 
-const BASE: &str = "/week_02/day_01/";
+const HERE: Context<'static> = Context {
+    base: "/week_02/day_01/",
+    lang: Some("ko"),
+};
 
 fn deck(text: &str) -> Deck {
     unfitted(text)
@@ -21,7 +24,7 @@ fn slides(text: &str) -> Rendered {
     let renderer = Renderer::new();
     let mut all = Rendered::default();
     for slide in &deck(text).slides {
-        let rendered = renderer.slide(slide, false, BASE);
+        let rendered = renderer.slide(slide, false, HERE);
         all.html.push_str(&rendered.html);
         all.findings.extend(rendered.findings);
     }
@@ -29,7 +32,7 @@ fn slides(text: &str) -> Rendered {
 }
 
 fn html(text: &str) -> String {
-    Renderer::new().markdown(text, BASE)
+    Renderer::new().markdown(text, HERE)
 }
 
 /// Whether a browser could be made to do something by it.
@@ -244,7 +247,7 @@ fn headings_open_slides_without_their_minutes() {
     let out: Vec<String> = deck
         .slides
         .iter()
-        .map(|s| renderer.slide(s, false, BASE).html)
+        .map(|s| renderer.slide(s, false, HERE).html)
         .collect();
     let all = out.concat();
     assert!(
@@ -266,7 +269,7 @@ fn headings_that_joined_a_slide_keep_their_ids() {
     let deck = deck("# T\n\n## A\n\n### B\n\n짧은 글\n");
     let slide = deck.slides.first().unwrap();
     assert_eq!(slide.written.anchors, ["a", "a-b"]);
-    let html = Renderer::new().slide(slide, false, BASE).html;
+    let html = Renderer::new().slide(slide, false, HERE).html;
     assert!(html.contains("<h2 id=\"a\">A</h2>"), "{html}");
     assert!(html.contains("<h3 id=\"a-b\">B</h3>"), "{html}");
 }
@@ -274,7 +277,7 @@ fn headings_that_joined_a_slide_keep_their_ids() {
 #[test]
 fn pages_have_ids_on_their_headings() {
     let parsed = parse::parse("# 가 나\n\n## B\n\n## B\n");
-    let html = Renderer::new().blocks(&parsed.blocks, BASE).html;
+    let html = Renderer::new().blocks(&parsed.blocks, HERE).html;
     assert_eq!(
         html,
         "<h1 id=\"가-나\">가 나</h1>\n<h2 id=\"b\">B</h2>\n<h2 id=\"b-2\">B</h2>\n"
@@ -298,21 +301,33 @@ fn steps_are_marked() {
 }
 
 #[test]
-fn alerts_have_titles_in_the_language_of_the_content() {
-    let text = "> [!WARNING]\n> 조심\n";
-    let korean = html(text);
-    assert!(
-        korean.contains("<blockquote class=\"alert alert-warning\">\n<p class=\"alert-title\" data-alert=\"warning\">주의</p>"),
-        "{korean}"
-    );
-    let english = Renderer::new().markdown(
-        text,
-        Context {
-            base: BASE,
-            lang: "en-GB",
-        },
-    );
-    assert!(english.contains(">Warning</p>"), "{english}");
+fn words_that_rendering_adds_are_in_the_language_of_the_content() {
+    let renderer = Renderer::new();
+    let text = "> [!WARNING]\n> x\n\n- [ ] y\n";
+    let in_language = |lang| {
+        let slide = &deck(text).slides[0];
+        renderer.slide(slide, false, Context { lang, ..HERE }).html
+    };
+    let (korean, english) = (("주의", "할 일"), ("Warning", "task"));
+    // One renderer for all: its caches do not mix languages.
+    for (lang, (title, task)) in [
+        (Some("ko"), korean),
+        (Some("en"), english),
+        (Some("ko-KR"), korean),
+        (Some("KO"), korean),
+        (Some("en-GB"), english),
+        (Some("de"), english),
+        (None, english),
+    ] {
+        let html = in_language(lang);
+        let alert = format!(
+            "<blockquote class=\"alert alert-warning\">\n\
+             <p class=\"alert-title\" data-alert=\"warning\">{title}</p>"
+        );
+        assert!(html.contains(&alert), "{lang:?}: {html}");
+        let label = format!("aria-label=\"{task}\"");
+        assert!(html.contains(&label), "{lang:?}: {html}");
+    }
 }
 
 #[test]
@@ -599,7 +614,7 @@ fn every_word_of_the_corpus_is_in_the_html() {
         let deck = deck(&text);
         for slide in &deck.slides {
             let start = Instant::now();
-            let out = renderer.slide(slide, false, BASE);
+            let out = renderer.slide(slide, false, HERE);
             code += start.elapsed();
             assert_safe(&out.html, &text);
             let expected = words_of_events(slide.written.blocks.iter());
@@ -698,7 +713,7 @@ fn mutations_of_the_corpus_are_safe_and_quick() {
             }
             let mutated: String = chars.into_iter().collect();
             for slide in &deck(&mutated).slides {
-                let out = renderer.slide(slide, false, BASE);
+                let out = renderer.slide(slide, false, HERE);
                 assert_safe(&out.html, &mutated);
                 assert!(
                     !out.findings.iter().any(|f| f.severity == Severity::Error),

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cuecard::course::{self, plan::Terms};
-use cuecard::render::Renderer;
+use cuecard::render::{Context, Renderer};
 
 const LINES: usize = 700;
 const ROUNDS: usize = 31;
@@ -79,8 +79,12 @@ fn notes(folder: &Path) -> Option<String> {
 fn slides(text: &str, renderer: &Renderer) -> usize {
     let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
     let deck = course::deck(text, &Terms::default(), None, &measure).deck;
+    let context = Context {
+        base: "/",
+        lang: None,
+    };
     for slide in &deck.slides {
-        std::hint::black_box(renderer.slide(slide, false, "/"));
+        std::hint::black_box(renderer.slide(slide, false, context));
     }
     deck.slides.len()
 }

@@ -720,3 +720,47 @@ fn real_notes_load_without_an_error_and_an_edit_costs_one_deck() {
         folder.deck("week_02/day_01", "session_02")
     ));
 }
+
+#[test]
+fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
+    let alert = "## T\n\n> [!NOTE]\n> x\n";
+    let folder = Folder::of(&[
+        ("a/README.md", "---\nlang: ko\n---\n# A\n\n> [!TIP]\n> x\n"),
+        ("a/1.md", alert),
+        ("a/2.md", &format!("---\nlang: en\n---\n{alert}")),
+        (
+            "a/page.md",
+            &format!("---\npage: true\nlang: en\n---\n{alert}"),
+        ),
+        (
+            "b/README.md",
+            "# B\n\n> [!TIP]\n> An English page is found by its letters.\n",
+        ),
+        (
+            "b/1.md",
+            "## T\n\n> [!NOTE]\n> An English deck is found by its letters.\n\n<!-- note:\n\n> [!TIP]\n> y\n\n-->\n",
+        ),
+        ("b/2.md", "## T\n\n> [!NOTE]\n> 우리말은 글자로 안다.\n"),
+    ]);
+    for (course, deck, title) in [
+        ("a", "1", "참고"),
+        ("a", "2", "Note"),
+        ("b", "1", "Note"),
+        ("b", "2", "참고"),
+    ] {
+        let html = folder.html(course, deck);
+        assert!(
+            html.contains(&format!(">{title}</p>")),
+            "{course}/{deck}: {html}"
+        );
+    }
+    let page = &folder.course("a").pages[0].data.html;
+    assert!(page.contains(">Note</p>"), "{page}");
+    let notes = &folder.deck("b", "1").notes.notes[0].html;
+    assert!(notes.contains(">Tip</p>"), "{notes}");
+    for (course, title) in [("a", "팁"), ("b", "Tip")] {
+        let (objectives, more) = &folder.course(course).readme;
+        let readme = format!("{objectives}{more}");
+        assert!(readme.contains(&format!(">{title}</p>")), "{readme}");
+    }
+}
