@@ -1,22 +1,23 @@
 //! Slides → safe HTML.
 //!
 //! Prose goes through pulldown-cmark's writer, code through `code`, formulas through `math`,
-//! Mermaid through `diagram`; all three are kept by content. `html` writes a slide with gaps
-//! for them, `clean` makes it safe as a whole, `finish` fills the gaps and resolves links.
-//! What a page looks like is the theme's.
+//! Mermaid through `diagram`; what the three make is cached by content. `html` writes a slide
+//! with gaps for them, `clean` makes it safe as a whole, `finish` fills the gaps and resolves
+//! links. What a page looks like is the theme's.
 
 mod addresses;
 mod art;
 mod cache;
 mod clean;
 mod code;
-pub mod diagram;
+mod diagram;
 mod finish;
 mod html;
 mod links;
 mod markup;
 mod math;
 mod raw;
+mod slice;
 mod tree;
 
 #[cfg(test)]
@@ -75,7 +76,7 @@ pub struct Reference {
     pub line: Option<u32>,
     /// An absolute path, percent-encoded, with what follows it.
     pub url: String,
-    /// Whether it is shown, else it is linked.
+    /// Whether it is an image, else a link.
     pub image: bool,
 }
 
@@ -91,10 +92,10 @@ impl Rendered {
     }
 }
 
-/// Renders, and keeps code, formulas and diagrams by their content. Shared by threads.
+/// Renders, and caches slides, code, formulas and diagrams by their content. Shared by threads.
 #[derive(Debug)]
 pub struct Renderer {
-    code: Cache<Result<String, code::Plain>>,
+    code: Cache<Result<String, code::Uncoloured>>,
     math: Cache<Result<String, String>>,
     diagrams: Cache<Result<Diagram, DiagramError>>,
     /// Slides; their lines count from the slide's own first one.
@@ -108,7 +109,7 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    /// With nothing kept yet.
+    /// With empty caches.
     pub fn new() -> Self {
         Renderer {
             code: Cache::new(),
@@ -123,8 +124,8 @@ impl Renderer {
     /// the deck's sections other minutes than their headings do, so those of the heading are
     /// not shown, since the class would see two times for one thing.
     ///
-    /// One that was rendered before, and differs at most in where it stands in its file, is
-    /// not rendered again.
+    /// A slide that was rendered before in the same context, and differs at most in where it
+    /// stands in its file, comes from the cache.
     pub fn slide(&self, slide: &Slide, replanned: bool, context: Context<'_>) -> Rendered {
         let minutes = minutes_of(slide, replanned);
         let first = slide
@@ -208,7 +209,8 @@ impl Renderer {
         .html
     }
 
-    /// Called after each load: drops what was not used since the last call.
+    /// Drops from the caches what was not used in the last hundred calls; to be called after each
+    /// load.
     pub fn forget_unused(&self) {
         self.code.forget_unused();
         self.math.forget_unused();
@@ -230,18 +232,20 @@ impl Renderer {
             write(&mut writer);
             let Written {
                 html,
-                parts,
+                fillings,
                 findings,
             } = writer.done();
-            (clean::clean(&html), parts, findings)
+            (clean::clean(&html), fillings, findings)
         }));
         match written {
-            Ok((html, parts, findings)) => finish::finish(&html, &mark, &parts, context, findings),
+            Ok((html, fillings, findings)) => {
+                finish::finish(&html, &mark, &fillings, context, findings)
+            }
             Err(_) => as_text(blocks),
         }
     }
 
-    fn coloured(&self, language: &str, source: &str) -> Arc<Result<String, code::Plain>> {
+    fn coloured(&self, language: &str, source: &str) -> Arc<Result<String, code::Uncoloured>> {
         self.code.get(key([language, source]), || {
             code::highlight(language, source)
         })
@@ -256,23 +260,24 @@ impl Renderer {
     /// How large the pictures of a Mermaid block are; see [`crate::course::fit::Measure`].
     pub fn measure(&self, source: &str, steps: Option<&str>) -> Vec<Picture> {
         let diagram = self.drawing(source, steps);
-        let pictures = diagram
-            .as_ref()
-            .as_ref()
-            .map(|diagram| diagram.pictures.as_slice());
+        // What cannot be drawn is shown as code and has no pictures.
+        let pictures = match diagram.as_ref() {
+            Ok(diagram) => diagram.pictures.as_slice(),
+            Err(_) => &[],
+        };
         let picture = |drawing: &diagram::Drawing| Picture {
             width: drawing.width,
             height: drawing.height,
             label: drawing.label,
             steps: drawing.steps,
         };
-        pictures.unwrap_or_default().iter().map(picture).collect()
+        pictures.iter().map(picture).collect()
     }
 
     fn drawing(&self, source: &str, steps: Option<&str>) -> Arc<Result<Diagram, DiagramError>> {
-        let wish = steps.map_or_else(String::new, |steps| format!("steps: {steps}"));
+        let directive = steps.map_or_else(String::new, |steps| format!("steps: {steps}"));
         self.diagrams
-            .get(key([source, &wish]), || diagram::draw(source, steps))
+            .get(key([source, &directive]), || diagram::draw(source, steps))
     }
 }
 
@@ -308,8 +313,8 @@ fn slide_key(slide: &Slide, minutes: Minutes, first: u32, context: Context<'_>) 
     key([text.as_str()])
 }
 
-/// The mark of what is ours in a slide's HTML: a hash of all that its author wrote, so that
-/// nothing the author wrote can hold it, in whatever encoding.
+/// The mark of what is ours in a slide's HTML: a hash of all that its author wrote. An author
+/// cannot write it, in whatever encoding, because writing it would change it.
 fn mark(blocks: &[Block], id: &str) -> String {
     let mut text = String::from(id);
     for block in blocks {
@@ -319,7 +324,7 @@ fn mark(blocks: &[Block], id: &str) -> String {
     letters(&key([text.as_str()]))
 }
 
-/// `---` in notes separates; at the ends of a slide there is nothing to separate.
+/// Blocks without the rules (`---`) at their two ends, because there they separate nothing.
 fn without_outer_rules(mut blocks: &[Block]) -> &[Block] {
     while let [rest @ .., last] = blocks
         && last.kind == BlockKind::Rule
@@ -334,7 +339,7 @@ fn without_outer_rules(mut blocks: &[Block]) -> &[Block] {
     blocks
 }
 
-/// What is shown when the whole cannot be rendered: the words.
+/// Only the words, as plain text: what is shown where a library fails on the markup.
 fn as_text(blocks: &[Block]) -> Rendered {
     let mut html = String::from("<pre><code>");
     for block in blocks {
@@ -376,7 +381,8 @@ impl<'a> Anchors<'a> {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         });
-        // Headings that split a deck have ids; where all have, so have the deeper ones.
+        // Headings of levels 1 to 3 have ids, because decks are split at them. In the decks of
+        // other tools the deeper ones may have some too: then there is one for each.
         let further = levels.skip(usize::from(written.level > 0)).count();
         Anchors {
             ids: written.anchors.iter(),

@@ -1,11 +1,11 @@
-//! What was rendered before, by content: an edit renders only what it changed.
+//! Results by the content that they were made of, so that an edit renders only what it changed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-/// Half a SHA-256: nobody finds two sources with the same one.
+/// The first half of a SHA-256: two contents with the same key would take some 2⁶⁴ tries to find.
 pub(super) type Key = [u8; 16];
 
 /// The key of a few strings; where one ends and the next begins counts.
@@ -30,8 +30,9 @@ pub(super) fn letters(key: &Key) -> String {
         .collect()
 }
 
-/// After so many sweeps without use an entry is dropped: while one deck is written, the others
-/// are not asked for, and are still known when their turn comes.
+/// After so many sweeps without use an entry is dropped. Not after one, because each save of one
+/// file is a load, and a load asks only for what changed: the other decks must still be known when
+/// they are edited.
 const SWEEPS: u8 = 100;
 
 /// Results by key, swept by [`Cache::forget_unused`].
@@ -70,7 +71,7 @@ impl<T> Cache<T> {
         value
     }
 
-    /// Drops what was not asked for in a long time.
+    /// A sweep: drops what was not used in the last [`SWEEPS`] of them.
     pub(super) fn forget_unused(&self) {
         self.lock().retain(|_, entry| {
             entry.unused += 1;
@@ -79,7 +80,8 @@ impl<T> Cache<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Entry<T>>> {
-        // Entries are whole at any moment: a panic elsewhere leaves nothing half-made.
+        // A panic of another thread leaves no entry half-made, because entries are made before the
+        // lock is taken.
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

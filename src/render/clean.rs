@@ -1,7 +1,7 @@
 //! The list of what HTML may hold: ammonia's settings.
 //!
 //! Never on it: `svg`, `math`, `style`, `title`, `noscript`, `script`, `iframe` and any
-//! inline style. Our own drawings, code and formulas do not go through it: they are put in
+//! inline style. Our own drawings, code and formulas do not go through it: `finish` puts them in
 //! afterwards.
 
 use std::collections::{HashMap, HashSet};
@@ -88,11 +88,8 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("h4", &["align", "id"]),
     ("h5", &["align", "id"]),
     ("h6", &["align", "id"]),
-    ("hr", &["data-part"]),
-    (
-        "img",
-        &["align", "alt", "data-line", "height", "src", "width"],
-    ),
+    ("hr", &["data-gap"]),
+    ("img", &["align", "alt", "height", "src", "width"]),
     ("input", &["checked", "disabled", "type"]),
     ("li", &["value"]),
     ("ol", &["reversed", "start", "type"]),
@@ -100,7 +97,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("span", &["aria-hidden"]),
     ("td", &["align", "colspan", "data-head", "rowspan"]),
     ("th", &["align", "colspan", "rowspan", "scope"]),
-    ("wbr", &["data-part"]),
+    ("wbr", &["data-gap"]),
 ];
 
 const CLASSES: &[(&str, &[&str])] = &[

@@ -4,17 +4,20 @@
 //! `src/client/code.css`. Some inputs take its engine minutes and a thread cannot be stopped,
 //! so limits are by size and by patterns known to be bad: the output is the same each time.
 
-mod part;
+mod lines;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-pub(super) use part::part;
+use super::slice;
 
-/// Characters of a line, bytes of a block: what is longer stays plain.
+pub(super) use lines::lines;
+
+/// Longer lines stay plain, with their block; in characters.
 const LINE_LIMIT: usize = 2_000;
+/// Longer blocks stay plain; in bytes.
 const BLOCK_LIMIT: usize = 24 * 1024;
 /// The engine's time on a line grows with the square of its length at worst (0.25 µs a
 /// character squared, measured on a slow build): the sum of the squares is limited too.
@@ -26,7 +29,7 @@ const NESTING_LIMIT: usize = 16;
 /// Brackets that a block opens and never closes: each stays on the engine's stack.
 const OPEN_LIMIT: usize = 100;
 
-/// Read once; nothing changes it.
+/// Loaded at first use.
 static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 static RULES: LazyLock<Vec<(Scope, Paint)>> = LazyLock::new(|| {
     SCOPES
@@ -37,35 +40,36 @@ static RULES: LazyLock<Vec<(Scope, Paint)>> = LazyLock::new(|| {
 
 /// Why code stays plain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Plain {
+pub(super) enum Uncoloured {
     /// No language is named, or one that we have no grammar for.
     NoGrammar,
     /// Longer than the limits.
     TooLong,
-    /// It has a pattern that is known to take minutes.
+    /// It has a pattern that is known to take syntect minutes.
     Risky,
     /// The engine failed.
     Failed,
 }
 
-impl Plain {
+impl Uncoloured {
     /// What to tell the author, if anything: one sentence without a full stop.
     pub(super) fn cause(self) -> Option<&'static str> {
         match self {
-            Plain::NoGrammar => None,
-            Plain::TooLong => Some("the code is too long to be shown in colour"),
-            Plain::Risky => Some("the code is nested too deeply to be shown in colour"),
-            Plain::Failed => Some("the code cannot be shown in colour"),
+            Uncoloured::NoGrammar => None,
+            Uncoloured::TooLong => Some("the code is too long to be shown in colour"),
+            Uncoloured::Risky => Some("the code is nested too deeply to be shown in colour"),
+            Uncoloured::Failed => Some("the code cannot be shown in colour"),
         }
     }
 }
 
-/// What a scope says about its text.
+/// How a scope colours its text.
 #[derive(Debug, Clone, Copy)]
 enum Paint {
     /// A class.
     Class(char),
-    /// A keyword if it is a word (`not`, `new`), else no class: signs tell themselves.
+    /// A keyword if it is a word (`not`, `new`), else no class: signs are told from words without
+    /// a colour.
     Operator,
     /// No class, whatever the scopes around it say.
     None,
@@ -154,16 +158,16 @@ fn grammar_name(language: &str) -> &str {
 }
 
 /// Coloured HTML for the inside of `<code>`: no line break is added or lost.
-pub(super) fn highlight(language: &str, source: &str) -> Result<String, Plain> {
-    let syntax = grammar(language).ok_or(Plain::NoGrammar)?;
+pub(super) fn highlight(language: &str, source: &str) -> Result<String, Uncoloured> {
+    let syntax = grammar(language).ok_or(Uncoloured::NoGrammar)?;
     if is_too_long(source) {
-        return Err(Plain::TooLong);
+        return Err(Uncoloured::TooLong);
     }
     if is_risky(source) {
-        return Err(Plain::Risky);
+        return Err(Uncoloured::Risky);
     }
-    // The engine has `expect`s of its own.
-    catch_unwind(AssertUnwindSafe(|| spans(syntax, source))).unwrap_or(Err(Plain::Failed))
+    // syntect panics where a grammar is broken.
+    catch_unwind(AssertUnwindSafe(|| spans(syntax, source))).unwrap_or(Err(Uncoloured::Failed))
 }
 
 fn grammar(language: &str) -> Option<&'static SyntaxReference> {
@@ -192,7 +196,7 @@ fn is_too_long(source: &str) -> bool {
 
 /// Patterns that are known to take minutes.
 fn is_risky(source: &str) -> bool {
-    // `<` is rarely a bracket, and in code it seldom closes.
+    // `<` is not counted: it is rarely a bracket, and in most code none closes it.
     nesting(source.bytes().filter(|b| !matches!(b, b'<' | b'>'))) > OPEN_LIMIT
         || source.lines().any(is_risky_line)
 }
@@ -203,7 +207,8 @@ fn is_risky_line(line: &str) -> bool {
         || longest_run(line) > RUN_LIMIT
 }
 
-/// Letters and digits count as one another, so do blanks.
+/// The length of the longest run of one kind of character: of letters and digits, of blanks, or
+/// of one sign.
 fn longest_run(line: &str) -> usize {
     let (mut run, mut longest, mut last) = (0_usize, 0, '\0');
     for c in line.chars() {
@@ -219,6 +224,7 @@ fn longest_run(line: &str) -> usize {
     longest
 }
 
+/// How deep brackets are nested.
 fn nesting(bytes: impl Iterator<Item = u8>) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in bytes {
@@ -232,7 +238,7 @@ fn nesting(bytes: impl Iterator<Item = u8>) -> usize {
     deepest
 }
 
-fn spans(syntax: &SyntaxReference, source: &str) -> Result<String, Plain> {
+fn spans(syntax: &SyntaxReference, source: &str) -> Result<String, Uncoloured> {
     let mut state = ParseState::new(syntax);
     let mut stack = ScopeStack::new();
     let mut out = Spans::default();
@@ -242,21 +248,21 @@ fn spans(syntax: &SyntaxReference, source: &str) -> Result<String, Plain> {
         let text = line.trim_end();
         let operations = state
             .parse_line(&format!("{text}\n"), &GRAMMARS)
-            .map_err(|_| Plain::Failed)?;
+            .map_err(|_| Uncoloured::Failed)?;
         let mut done = 0;
         for (at, operation) in operations {
             let at = at.clamp(done, text.len().max(done));
-            out.push(text.get(done..at), &stack);
+            out.push(slice::from(slice::before(text, at), done), &stack);
             done = at;
-            stack.apply(&operation).map_err(|_| Plain::Failed)?;
+            stack.apply(&operation).map_err(|_| Uncoloured::Failed)?;
         }
-        out.push(text.get(done..), &stack);
-        out.push(line.get(text.len()..), &stack);
+        out.push(slice::from(text, done), &stack);
+        out.push(slice::from(line, text.len()), &stack);
     }
     Ok(out.finish())
 }
 
-/// The class that the innermost scope with an opinion gives to a text.
+/// The class of a text: what the innermost scope with a rule says.
 fn class(text: &str, stack: &ScopeStack) -> Option<char> {
     for scope in stack.as_slice().iter().rev() {
         let rule = RULES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
@@ -277,19 +283,20 @@ fn class(text: &str, stack: &ScopeStack) -> Option<char> {
 #[derive(Default)]
 struct Spans {
     html: String,
+    /// The class of the span that is open.
     open: Option<char>,
+    /// Blanks that are not written yet: the next word decides whether they are in the span.
     blanks: String,
 }
 
 impl Spans {
-    fn push(&mut self, text: Option<&str>, stack: &ScopeStack) {
-        let text = text.unwrap_or_default();
+    fn push(&mut self, text: &str, stack: &ScopeStack) {
         let words = text.trim();
         let Some(start) = text.find(words).filter(|_| !words.is_empty()) else {
             self.blanks.push_str(text);
             return;
         };
-        self.blanks.push_str(text.get(..start).unwrap_or_default());
+        self.blanks.push_str(slice::before(text, start));
         let class = class(words, stack);
         if class != self.open {
             self.close();
@@ -310,8 +317,7 @@ impl Spans {
                 c => self.html.push(c),
             }
         }
-        let after = text.get(start + words.len()..);
-        self.blanks.push_str(after.unwrap_or_default());
+        self.blanks.push_str(slice::from(text, start + words.len()));
     }
 
     fn close(&mut self) {
@@ -463,7 +469,7 @@ mod tests {
         for language in ["", "text", "nosuchlanguage"] {
             assert_eq!(
                 highlight(language, "x"),
-                Err(Plain::NoGrammar),
+                Err(Uncoloured::NoGrammar),
                 "{language}"
             );
         }
@@ -490,7 +496,7 @@ mod tests {
         ] {
             assert_eq!(
                 highlight(language, &source),
-                Err(Plain::Risky),
+                Err(Uncoloured::Risky),
                 "{language}"
             );
         }
@@ -499,7 +505,7 @@ mod tests {
             "a b\n".repeat(20_000),
             format!("{}\n", "a b ".repeat(100)).repeat(40),
         ] {
-            assert_eq!(highlight("js", &source), Err(Plain::TooLong));
+            assert_eq!(highlight("js", &source), Err(Uncoloured::TooLong));
         }
     }
 

@@ -1,46 +1,91 @@
 //! Mermaid source → SVG of ours, drawn on the server.
 //!
-//! merman reads. Flowcharts and pies are laid out and drawn here from their models, for the stage
-//! and once more for narrow screens; the other families are merman's SVG, rewritten until it fits
-//! our pages (`other`). What cannot be read in one picture becomes several (`walk`). Colours,
-//! strokes and weights belong to `src/client/diagram.css`: no drawing carries a style of its own.
+//! merman reads all families. Flowcharts (and timelines, as flowcharts) are placed and drawn by
+//! us, pies drawn by us; the other families are merman's SVG, rewritten until it fits our pages
+//! (`other`), and cut where it is too large (`cut`). Colours, strokes and weights belong to
+//! `src/client/diagram.css`: no drawing carries a style of its own.
+//!
+//! # Why flowcharts are placed by us
+//!
+//! Most diagrams in lecture notes are flowcharts, and most of those were drawn for a page that
+//! scrolls. A slide does not scroll: its room is 1120 × 500 px, and a label must not be smaller
+//! than 12 px there. merman lays flowcharts out as Mermaid does, with a port of dagre (`dugong`),
+//! whose options are a direction, distances and a way to rank. What a slide needs is not among
+//! them, nor among those of merman's ELK, of which Mermaid's settings come through, or of a plain
+//! layered layout such as `rust-sugiyama`:
+//!
+//! - **A size to aim at.** A drawing is made for a screen: of some 20 to 80 candidates (other
+//!   directions, other styles) the one is taken whose labels come out largest on that screen.
+//! - **Limits.** A rank has a width at most, so that what fans out to twelve nodes stands in rows.
+//! - **Folds.** A chain of twelve nodes goes on in the next column instead of being made small.
+//! - **Areas with a direction of their own.** dagre gives up a subgraph's `direction` as soon as
+//!   an edge crosses its border; we place each area by itself, in whichever direction suits it.
+//! - **A drawing for phones.** The same graph once more, in a close style, 354 px wide.
+//! - **Walks.** What is too large for any single picture becomes an overview and excerpts, with
+//!   stubs that name what lies in other pictures (`flowchart/walk.rs`).
+//! - **Few bytes.** 2.7 KB at the median of real notes, where merman's SVG of the same flowcharts
+//!   has 41.6: it repeats a style sheet, and pages hold many drawings.
+//!
+//! # How
+//!
+//! ```text
+//!  source ─engine→ model ─graph→ Graph ─place→ Placed ─route→ Paths ─paint→ SVG
+//!                                  │      └──── arrange: tries, scores ────┘    │
+//!                           steps: which things                     picture: for the stage,
+//!                           are bright when                         and again for a phone
+//!
+//!  graph:  a → b → d         place: ranks       0     1     2      route: ports, lanes, bends
+//!          a → c → d                          ┌───┐ ┌───┐ ┌───┐          ┌───┐ ┌───┐ ┌───┐
+//!          a → d                              │ a │ │ b │ │ d │          │ a ├→┤ b ├→┤ d │
+//!                                             └───┘ ├───┤ └───┘          └┬─┬┘ ├───┤ └┬─┬┘
+//!                                                   │ c │                 │ └─→┤ c ├──┘ │
+//!                                                   └───┘                 │    └───┘    │
+//!                                             a lane for a → d: ┄┄┄┄      └─────────────┘
+//! ```
+//!
+//! | step | file in `flowchart/` | does |
+//! |---|---|---|
+//! | graph | `graph`, `shape`, `style`, `hue` | merman's model as nodes, areas and edges; labels broken into lines, boxes measured |
+//! | steps | `steps` | what `<!-- steps: … -->` asks for |
+//! | place | `place`, `layered` | a place for each box: areas from the inside out, connected components in ranks, components in rows; lanes for edges that pass ranks |
+//! | route | `route`, `route/grid`, `route/pen` | ports, and a line for each edge: along its lanes, in one curve, or by A* around obstacles |
+//! | arrange | `arrange` | the candidate that suits a screen best |
+//! | paint | `paint` | SVG with classes and steps |
+//! | picture | `picture`, `walk` | one picture, or an overview and excerpts |
+//!
+//! `geometry` and `placed` hold what the steps hand to each other; each uses only those above it.
+//! Words of graph drawing: a *rank* is a row of boxes across the flow; a *layer* is a rank or a row
+//! of labels between two; a *lane* is where an edge passes a layer; a *port* is where an edge meets
+//! a box. Text becomes lines in `label`, SVG is written in `svg`. The same source gives the same
+//! drawing, byte for byte; effort is bounded by amounts of work, never by a clock.
 
-mod arrange;
+mod cut;
 mod engine;
 mod flowchart;
-mod geometry;
-mod graph;
-mod hue;
 mod label;
-mod layered;
 mod other;
-mod paint;
-mod parts;
 mod pie;
-mod place;
-mod route;
-mod shape;
-mod steps;
 mod svg;
 mod timeline;
-mod walk;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use merman::RenderSemanticModel;
 
 /// The width of the area that a slide gives to a diagram, in CSS px on the 1280×720 canvas.
-pub const STAGE_WIDTH: f32 = 1120.0;
+const STAGE_WIDTH: f32 = 1120.0;
 /// The height of that area under a title of one line.
-pub const STAGE_HEIGHT: f32 = 500.0;
+const STAGE_HEIGHT: f32 = 500.0;
 /// How far a drawing may be enlarged there.
-pub const ZOOM: f32 = 1.3;
-/// The smallest label that is ever painted there, in px.
-pub const FLOOR: f32 = 12.0;
-/// The width that a phone has for a drawing. It scrolls, but not for ever.
+const ZOOM: f32 = 1.3;
+/// The smallest label that is painted there, in px (DESIGN §5).
+const MIN_LABEL: f32 = 12.0;
+/// The width that a phone of 390 px has for a drawing.
 const NARROW_WIDTH: f32 = 354.0;
+/// On a phone the page scrolls; but a drawing that would be higher is made smaller instead.
 const NARROW_HEIGHT: f32 = 1500.0;
-/// A phone's text is smaller than a slide's.
+/// How far a drawing may be enlarged on a phone: less than natural size, because text there is
+/// smaller than on a slide.
 const NARROW_ZOOM: f32 = 0.9;
 
 /// The size of a diagram's labels before it is made to fit, in px.
@@ -50,59 +95,59 @@ const SOURCE_LIMIT: usize = 64 * 1024;
 
 /// What a source becomes.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Diagram {
-    /// In the order of showing: one; or an overview, and then its parts.
-    pub pictures: Vec<Drawing>,
+pub(super) struct Diagram {
+    /// In the order of showing: one; or an overview and what it is made of.
+    pub(super) pictures: Vec<Drawing>,
     /// What the steps name and the diagram does not have.
-    pub unknown: Vec<String>,
+    pub(super) unknown: Vec<String>,
 }
 
 /// A picture, ready to stand in a page.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Drawing {
-    /// The title of a part; nothing for the whole and for an overview.
-    pub title: Option<String>,
+pub(super) struct Drawing {
+    /// The title of a picture of several; nothing for the whole and for an overview.
+    pub(super) title: Option<String>,
     /// For the stage: a complete `<svg class="diagram …" viewBox role="img">` without style
     /// attributes, style elements, foreign objects and scripts. Ids stand only where references
     /// need them, and each begins with `@@`, which the caller replaces by a prefix unique in the
     /// page. Its `width` and `height` are the largest that it should have ([`ZOOM`] times its
     /// natural size); CSS makes it fit less room.
-    pub svg: String,
+    pub(super) svg: String,
     /// For screens under 700 px, where its labels come out larger in a drawing of their own.
-    pub narrow: Option<String>,
+    pub(super) narrow: Option<String>,
     /// The natural width in px, at which labels have 20 px.
-    pub width: f32,
+    pub(super) width: f32,
     /// The natural height.
-    pub height: f32,
+    pub(super) height: f32,
     /// The smallest label at that size, in px.
-    pub label: f32,
+    pub(super) label: f32,
     /// The smallest label on a phone of 390 px.
-    pub narrow_label: f32,
+    pub(super) narrow_label: f32,
     /// The steps that it has; its elements carry them, from 1, as `data-step="1 5"`, and the
     /// `svg` element all of them.
-    pub steps: u16,
+    pub(super) steps: u16,
     /// Every label, lines joined by spaces, in the order of the source.
-    pub text: Vec<String>,
+    pub(super) text: Vec<String>,
 }
 
 impl Drawing {
     /// The smallest label in a box of that size, in px.
-    pub fn label_within(&self, width: f32, height: f32) -> f32 {
+    fn label_within(&self, width: f32, height: f32) -> f32 {
         let scale = (width / self.width.max(1.0))
             .min(height / self.height.max(1.0))
             .min(ZOOM);
         self.label * scale
     }
-}
 
-impl Drawing {
+    /// Whether a slide can show it.
     fn is_readable(&self) -> bool {
-        self.label_within(STAGE_WIDTH, STAGE_HEIGHT) >= FLOOR
+        self.label_within(STAGE_WIDTH, STAGE_HEIGHT) >= MIN_LABEL
     }
 }
 
-/// Raises the steps of a drawing's SVG: for a slide whose other blocks have steps before it.
-pub fn later(svg: &str, by: u16) -> String {
+/// A drawing's SVG with its steps counted from `by` on, for a slide that has that many steps before
+/// the drawing.
+pub(super) fn shift_steps(svg: &str, by: u16) -> String {
     const MARK: &str = " data-step=\"";
     if by == 0 {
         return svg.to_owned();
@@ -110,7 +155,7 @@ pub fn later(svg: &str, by: u16) -> String {
     let mut pieces = svg.split(MARK);
     let mut out = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        // Labels cannot hold the mark: their quotes are escaped.
+        // The mark is nowhere else, because quotes in labels are escaped.
         let (steps, rest) = piece.split_once('"').unwrap_or(("", piece));
         let raised: Vec<String> = steps
             .split(' ')
@@ -128,11 +173,11 @@ pub fn later(svg: &str, by: u16) -> String {
 /// Why a source is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
-pub struct DiagramError {
+pub(super) struct DiagramError {
     /// The line within the block, 1-based, when one line is to blame.
-    pub line: Option<u32>,
+    pub(super) line: Option<u32>,
     /// What is wrong, one sentence without a full stop.
-    pub cause: String,
+    pub(super) cause: String,
 }
 
 impl DiagramError {
@@ -146,7 +191,7 @@ impl DiagramError {
 
 /// Draws a Mermaid source, with what its `<!-- steps: … -->` says: the same source gives the same
 /// pictures. Never panics; effort is bounded by the amount of work, not by a clock.
-pub fn draw(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramError> {
+pub(super) fn draw(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramError> {
     if source.len() > SOURCE_LIMIT {
         return Err(DiagramError::new(format!(
             "the diagram has {} KiB; at most {} are drawn",
@@ -166,7 +211,7 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
     let model = engine::parse(&source)?;
     if model.kind() == "timeline" {
         let (title, text) = timeline::as_flowchart(source.text());
-        return match engine::parse(&source.part(text))? {
+        return match engine::parse(&source.with_text(text))? {
             RenderSemanticModel::Flowchart(model) => {
                 flowchart::draw(&model, title.as_deref().or(source.title()), steps)
             }

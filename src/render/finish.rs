@@ -4,24 +4,24 @@
 
 use std::fmt::Write as _;
 
-use super::html::Part;
+use super::html::Filling;
 use super::links::{Target, resolve};
 use super::markup::{Piece, Tag, escape, pieces};
 use super::{Context, Reference, Rendered};
 use crate::course::{Finding, Severity};
 
-/// Fills the gaps of `html` that carry `mark`; each part once.
+/// Fills the gaps of `html` that carry `mark`.
 pub(super) fn finish(
     html: &str,
     mark: &str,
-    parts: &[Part],
+    fillings: &[Filling],
     context: Context<'_>,
     mut findings: Vec<Finding>,
 ) -> Rendered {
     let mut finish = Finish {
         out: String::with_capacity(html.len() * 2),
         mark,
-        parts,
+        fillings,
         context,
         findings: &mut findings,
         references: Vec::new(),
@@ -49,10 +49,11 @@ pub(super) fn finish(
 struct Finish<'a> {
     out: String,
     mark: &'a str,
-    parts: &'a [Part],
+    fillings: &'a [Filling],
     context: Context<'a>,
     findings: &'a mut Vec<Finding>,
     references: Vec<Reference>,
+    /// The first line of the block that is being copied, where it was said.
     line: Option<u32>,
     /// How many links are open: they do not nest.
     links: usize,
@@ -77,29 +78,29 @@ impl Finish<'_> {
         }
     }
 
-    /// What is marked as ours, without its mark.
+    /// A value that is marked as ours, without its mark.
     fn ours<'v>(&self, value: &'v str) -> Option<&'v str> {
         value.strip_prefix(self.mark)?.strip_prefix('-')
     }
 
     fn gap(&mut self, tag: &Tag<'_>) {
-        let Some(value) = tag.value("data-part") else {
+        let Some(value) = tag.value("data-gap") else {
             let _ = write!(self.out, "<{}>", tag.name);
             return;
         };
-        let part = self.ours(&value).and_then(|n| n.parse().ok());
-        match part.and_then(|n: usize| self.parts.get(n)) {
-            Some(Part::Markup(markup)) => self.out.push_str(markup),
-            Some(Part::Line(line)) => self.line = Some(*line),
-            // An author's own.
+        let number = self.ours(&value).and_then(|n| n.parse().ok());
+        match number.and_then(|n: usize| self.fillings.get(n)) {
+            Some(Filling::Markup(markup)) => self.out.push_str(markup),
+            Some(Filling::Line(line)) => self.line = Some(*line),
+            // Written by an author.
             None => {
                 let _ = write!(self.out, "<{}>", tag.name);
             }
         }
     }
 
-    /// Any other start tag: steps lose their mark, ids of places are for headings,
-    /// anchors and footnotes.
+    /// Any other start tag: our steps lose their mark, an author's are left out. A `div` has an id
+    /// only where it is a footnote's: an author's could be that of an element of the page.
     fn other(&mut self, tag: &Tag<'_>) {
         let changes = |name: &str| matches!(name, "data-step" | "id");
         if !tag.attributes.iter().any(|(name, _)| changes(name)) {
@@ -139,13 +140,13 @@ impl Finish<'_> {
                 self.refer(&url, false);
                 let _ = write!(self.out, " href=\"{}\"", escape(&url));
             }
-            Some(Target::Person(url)) => {
+            Some(Target::Contact(url)) => {
                 let _ = write!(self.out, " href=\"{}\"", escape(&url));
             }
-            Some(Target::Elsewhere(url)) => {
-                let _ = write!(self.out, " href=\"{}\"{ELSEWHERE}", escape(&url));
+            Some(Target::OtherHost(url)) => {
+                let _ = write!(self.out, " href=\"{}\"{NEW_TAB}", escape(&url));
             }
-            Some(Target::Nowhere) | None => {}
+            Some(Target::Refused) | None => {}
         }
         self.out.push('>');
     }
@@ -173,14 +174,14 @@ impl Finish<'_> {
                 }
                 self.out.push_str(" decoding=\"async\">");
             }
-            Some(Target::Elsewhere(url)) => {
+            Some(Target::OtherHost(url)) => {
                 let text = if alt.trim().is_empty() { &url } else { &*alt };
                 if self.links > 0 {
                     self.out.push_str(&escape(text));
                 } else {
                     let _ = write!(
                         self.out,
-                        "<a href=\"{}\"{ELSEWHERE}>{}</a>",
+                        "<a href=\"{}\"{NEW_TAB}>{}</a>",
                         escape(&url),
                         escape(text)
                     );
@@ -196,7 +197,7 @@ impl Finish<'_> {
         }
     }
 
-    /// Keeps the address of something that has to be on this server.
+    /// Notes the address of something that has to be on this server.
     fn refer(&mut self, url: &str, image: bool) {
         if url.starts_with('/') {
             self.references.push(Reference {
@@ -217,7 +218,8 @@ impl Finish<'_> {
         });
     }
 
-    /// Boxes show what is done; they are not for ticking.
+    /// A check box, disabled: it shows what is done and is not for ticking. Other inputs are left
+    /// out.
     fn checkbox(&mut self, tag: &Tag<'_>) {
         if tag
             .value("type")
@@ -239,9 +241,10 @@ impl Finish<'_> {
     }
 }
 
-const ELSEWHERE: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
+/// A link to another host opens beside the slides.
+const NEW_TAB: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
 
-/// Pixels or percent.
+/// Whether a width or height is pixels or percent.
 fn is_size(value: &str) -> bool {
     let digits = value.strip_suffix('%').unwrap_or(value);
     (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())

@@ -1,28 +1,30 @@
 //! Blocks → HTML with gaps: prose by pulldown-cmark's writer, code, diagrams and formulas
 //! aside.
 //!
-//! Where code stands, a gap is left: an empty element with a mark that no text can hold,
-//! since it is a hash of the text. `clean` makes the whole safe, `finish` fills the gaps.
+//! Where code, a diagram or a formula stands, a gap is left: an empty element with a mark that
+//! no text can hold, since it is a hash of the text. `clean` makes the whole safe, `finish` fills
+//! the gaps, so that our own markup need not pass the rules for an author's.
 
 mod opening;
 mod source;
+mod table;
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd, html::push_html,
-};
+use pulldown_cmark::html::push_html;
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::markup::{escape, push_escaped};
 use super::raw::Raw;
-use super::{Context, Renderer, tree as outline};
+use super::{Context, Renderer, slice, tree as outline};
 use crate::course::tree::Tree;
-use crate::course::{Block, BlockKind, Finding, Fitted, Part as Cut, Severity, names};
+use crate::course::{Block, BlockKind, Finding, Fitted, Part, Severity};
+use table::Table;
 
 /// What a gap is filled with.
 #[derive(Debug)]
-pub(super) enum Part {
+pub(super) enum Filling {
     /// Markup of ours.
     Markup(String),
     /// Nothing: from here on, findings are about that line.
@@ -36,7 +38,7 @@ pub(super) struct Opening<'a> {
     /// The slide's id; the heading needs none of its own.
     pub(super) id: &'a str,
     /// Which part of its slide it opens.
-    pub(super) part: Option<Cut>,
+    pub(super) part: Option<Part>,
     /// The number that it begins with, which the stage shows large.
     pub(super) number: Option<&'a str>,
 }
@@ -66,22 +68,21 @@ pub(super) struct Writer<'a> {
     context: Context<'a>,
     /// Marks what is ours: a hash of all that is written.
     mark: &'a str,
-    /// Where ids of drawings begin.
+    /// The ids of drawings begin with it.
     ids: &'a str,
     events: Vec<Event<'static>>,
-    parts: Vec<Part>,
+    fillings: Vec<Filling>,
+    /// The author's HTML so far.
     raw: Raw,
+    /// The first line of the block being written; findings are about it.
     line: u32,
-    /// Whether the block being written is a code block: its lines are the file's.
+    /// Whether that block is a code block: then a line of its source is a line of the file.
     exact: bool,
     /// What the block's `<!-- steps: … -->` says, and how many steps come before its own.
     steps: Option<(String, u16)>,
-    alignments: Vec<Alignment>,
-    head: bool,
-    cell: usize,
-    /// The names of the table's columns, for where each row is a card.
-    columns: Vec<String>,
-    /// How the block being written is set; taken by what it is about.
+    /// The table being written.
+    table: Table,
+    /// How the fit set the block being written; the first element that it is about takes it.
     fitted: Fitted,
     findings: Vec<Finding>,
 }
@@ -89,7 +90,7 @@ pub(super) struct Writer<'a> {
 /// HTML with gaps, not yet safe.
 pub(super) struct Written {
     pub(super) html: String,
-    pub(super) parts: Vec<Part>,
+    pub(super) fillings: Vec<Filling>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -106,15 +107,12 @@ impl<'a> Writer<'a> {
             mark,
             ids,
             events: Vec::new(),
-            parts: Vec::new(),
+            fillings: Vec::new(),
             raw: Raw::default(),
             line: 1,
             exact: false,
             steps: None,
-            alignments: Vec::new(),
-            head: false,
-            cell: 0,
-            columns: Vec::new(),
+            table: Table::default(),
             fitted: Fitted::Whole,
             findings: Vec::new(),
         }
@@ -127,7 +125,7 @@ impl<'a> Writer<'a> {
             ColumnMark::Right => "</div><div class=\"column\">\n",
             ColumnMark::End => "</div></div>\n",
         };
-        self.gap(Part::Markup(html.to_owned()), "hr");
+        self.gap(Filling::Markup(html.to_owned()), "hr");
     }
 
     /// A heading that is not a slide's opening, with that id if it has none.
@@ -176,7 +174,7 @@ impl<'a> Writer<'a> {
         push_html(&mut html, self.events.into_iter());
         Written {
             html,
-            parts: self.parts,
+            fillings: self.fillings,
             findings: self.findings,
         }
     }
@@ -190,7 +188,8 @@ impl<'a> Writer<'a> {
                 .map(|steps| (steps, block.step.map_or(0, |first| first.saturating_sub(1)))),
             _ => None,
         };
-        let talkative = block.events.iter().any(|e| {
+        // What `finish` says of raw HTML, images and links needs their line.
+        let needs_line = block.events.iter().any(|e| {
             matches!(
                 e,
                 Event::Html(_)
@@ -198,8 +197,8 @@ impl<'a> Writer<'a> {
                     | Event::Start(Tag::Image { .. } | Tag::Link { .. })
             )
         });
-        if talkative {
-            self.gap(Part::Line(block.lines.start), "wbr");
+        if needs_line {
+            self.gap(Filling::Line(block.lines.start), "wbr");
         }
     }
 
@@ -208,13 +207,13 @@ impl<'a> Writer<'a> {
     }
 
     /// An empty element: block-level or not, a parser neither splits nor moves it.
-    fn gap(&mut self, part: Part, element: &str) {
+    fn gap(&mut self, filling: Filling, element: &str) {
         let html = format!(
-            "<{element} data-part=\"{}-{}\">",
+            "<{element} data-gap=\"{}-{}\">",
             self.mark,
-            self.parts.len()
+            self.fillings.len()
         );
-        self.parts.push(part);
+        self.fillings.push(filling);
         self.events.push(Event::InlineHtml(html.into()));
     }
 
@@ -238,7 +237,7 @@ impl<'a> Writer<'a> {
                 _ => {}
             }
             let used = self.event(events, at);
-            // What was used as a whole ends where it began.
+            // What was written as a whole has ended too.
             if used > 1 {
                 depth = depth.saturating_sub(usize::from(matches!(event, Event::Start(_))));
             }
@@ -255,36 +254,13 @@ impl<'a> Writer<'a> {
 
     /// Writes the event at that place and what belongs to it; how many events that was.
     fn event(&mut self, events: &[Event<'static>], at: usize) -> usize {
-        let Some(event) = events.get(at) else {
+        let Some([event, after @ ..]) = events.get(at..) else {
             return 1;
         };
-        let after = events.get(at + 1..).unwrap_or_default();
+        if let Some(inside) = self.whole_element(event, after) {
+            return inside + 1;
+        }
         match event {
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let (text, used) = text_until(after, |e| matches!(e, TagEnd::CodeBlock));
-                let info = match kind {
-                    CodeBlockKind::Fenced(info) => info,
-                    CodeBlockKind::Indented => "",
-                };
-                self.code(info, &text, matches!(kind, CodeBlockKind::Fenced(_)));
-                return used + 1;
-            }
-            Event::Start(Tag::HtmlBlock) => {
-                let (text, used) = text_until(after, |e| matches!(e, TagEnd::HtmlBlock));
-                self.piece(&text);
-                return used + 1;
-            }
-            Event::Start(Tag::Image {
-                dest_url, title, ..
-            }) => {
-                let (alt, used) = text_until_closed(after);
-                self.image(dest_url, &alt, title, "");
-                return used + 1;
-            }
-            Event::Start(Tag::MetadataBlock(_)) => {
-                let (_, used) = text_until(after, |e| matches!(e, TagEnd::MetadataBlock(_)));
-                return used + 1;
-            }
             Event::Html(html) | Event::InlineHtml(html) => self.piece(html),
             Event::Text(text) => self.text(text),
             Event::InlineMath(source) => self.math(source, false),
@@ -310,76 +286,51 @@ impl<'a> Writer<'a> {
                 let class = self.item_class(after);
                 self.markup(format!("<li{class}>"));
             }
-            Event::Start(Tag::Table(alignments)) => {
-                self.alignments = alignments.clone();
-                self.columns = column_names(after);
-                self.table();
-            }
-            Event::End(TagEnd::Table) => self.markup("</tbody></table>\n".to_owned()),
-            Event::Start(Tag::TableHead) => {
-                self.head = true;
-                self.cell = 0;
-                self.markup("<tr>".to_owned());
-            }
-            Event::End(TagEnd::TableHead) => {
-                self.head = false;
-                self.markup("</tr></thead><tbody>\n".to_owned());
-            }
-            Event::Start(Tag::TableRow) => {
-                self.cell = 0;
-                self.markup("<tr>".to_owned());
-            }
-            Event::End(TagEnd::TableRow) => self.markup("</tr>\n".to_owned()),
-            Event::Start(Tag::TableCell) => {
-                let class = match self.alignments.get(self.cell) {
-                    Some(Alignment::Left) => " class=\"align-left\"",
-                    Some(Alignment::Center) => " class=\"align-center\"",
-                    Some(Alignment::Right) => " class=\"align-right\"",
-                    Some(Alignment::None) | None => "",
-                };
-                let column = self
-                    .columns
-                    .get(self.cell)
-                    .filter(|name| !self.head && !name.is_empty());
-                let column = column.map_or(String::new(), |name| {
-                    format!(" data-head=\"{}\"", escape(name))
-                });
-                self.cell += 1;
-                let name = if self.head { "th" } else { "td" };
-                self.markup(format!("<{name}{class}{column}>"));
-            }
-            Event::End(TagEnd::TableCell) => {
-                let name = if self.head { "th" } else { "td" };
-                self.markup(format!("</{name}>"));
-            }
-            event => self.events.push(event.clone()),
+            event => match self.table_markup(event, after) {
+                Some(markup) => self.markup(markup),
+                None => self.events.push(event.clone()),
+            },
         }
         1
     }
 
-    /// A table's start, with the widths that the fit gave its columns.
-    fn table(&mut self) {
-        let Fitted::Table {
-            shares,
-            small,
-            again,
-        } = std::mem::take(&mut self.fitted)
-        else {
-            self.markup("<table><thead>".to_owned());
-            return;
+    /// Writes an element whose content is text to us: code, raw HTML, an image, front matter. How
+    /// many events are in it, its end included.
+    fn whole_element(&mut self, start: &Event<'static>, after: &[Event<'static>]) -> Option<usize> {
+        let Event::Start(tag) = start else {
+            return None;
         };
-        let class = if small { "fixed small" } else { "fixed" };
-        let head = if again { " class=\"again\"" } else { "" };
-        let widths: String = shares
-            .iter()
-            .map(|share| format!("<col width=\"{share:.1}%\">"))
-            .collect();
-        self.markup(format!(
-            "<table class=\"{class}\"><colgroup>{widths}</colgroup><thead{head}>"
-        ));
+        match tag {
+            Tag::CodeBlock(kind) => {
+                let (text, used) = text_until(after, |e| matches!(e, TagEnd::CodeBlock));
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "",
+                };
+                self.code(info, &text, matches!(kind, CodeBlockKind::Fenced(_)));
+                Some(used)
+            }
+            Tag::HtmlBlock => {
+                let (text, used) = text_until(after, |e| matches!(e, TagEnd::HtmlBlock));
+                self.piece(&text);
+                Some(used)
+            }
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                let (alt, used) = text_until_closed(after);
+                self.image(dest_url, &alt, title, "");
+                Some(used)
+            }
+            Tag::MetadataBlock(_) => {
+                let (_, used) = text_until(after, |e| matches!(e, TagEnd::MetadataBlock(_)));
+                Some(used)
+            }
+            _ => None,
+        }
     }
 
-    /// The class of a list's item: it goes on from a part before, or it is a task.
+    /// The class of a list's item: it began on the part of the slide before, or it is a task.
     fn item_class(&mut self, inside: &[Event<'static>]) -> &'static str {
         if let Fitted::Rest(items @ 1..) = &mut self.fitted {
             *items -= 1;
@@ -388,7 +339,7 @@ impl<'a> Writer<'a> {
         task_class(inside)
     }
 
-    /// Raw HTML, and a word on what is left out of it.
+    /// Raw HTML, with a finding for what is left out of it.
     fn piece(&mut self, html: &str) {
         let html = self.raw.piece(html);
         self.markup(html);
@@ -414,7 +365,7 @@ impl<'a> Writer<'a> {
     fn text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(image) = SizedImage::find(rest) {
-            let before = rest.get(..image.at.start).unwrap_or_default();
+            let before = slice::before(rest, image.at.start);
             self.events.push(Event::Text(before.to_owned().into()));
             let mut size = String::new();
             for (name, value) in [("width", image.width), ("height", image.height)] {
@@ -423,7 +374,7 @@ impl<'a> Writer<'a> {
                 }
             }
             self.image(image.source, image.alt, "", &size);
-            rest = rest.get(image.at.end..).unwrap_or_default();
+            rest = slice::from(rest, image.at.end);
         }
         self.events.push(Event::Text(rest.to_owned().into()));
     }
@@ -462,7 +413,7 @@ impl<'a> Writer<'a> {
 
     fn outline(&mut self, outline: &Tree, how: (bool, &[String]), step: Option<u16>) {
         let markup = outline::write(outline, how, step);
-        self.gap(Part::Markup(markup), "hr");
+        self.gap(Filling::Markup(markup), "hr");
     }
 
     fn find(&mut self, severity: Severity, line: u32, cause: &str, remedy: &str) {
@@ -474,17 +425,6 @@ impl<'a> Writer<'a> {
             remedy: remedy.to_owned(),
         });
     }
-}
-
-/// The names of a table's columns, from the events after its start.
-fn column_names(events: &[Event<'static>]) -> Vec<String> {
-    let head = events
-        .split(|e| matches!(e, Event::End(TagEnd::TableHead)))
-        .next();
-    let cells = head
-        .unwrap_or_default()
-        .split(|e| matches!(e, Event::End(TagEnd::TableCell)));
-    cells.map(names::plain).collect()
 }
 
 /// The text up to the end that is meant, and how many events that was, it included.
@@ -542,7 +482,8 @@ fn footnote_id(name: &str) -> String {
     format!("fn-{}", escape(&id))
 }
 
-/// The ids of a drawing begin with `@@`; text that does so too stays as it is.
+/// Puts `prefix` in the place of the `@@` that the ids of a drawing begin with. Text with `@@` in
+/// it stays as it is.
 pub(super) fn with_ids(svg: &str, prefix: &str) -> String {
     use super::markup::{Piece, pieces};
     if !svg.contains("@@") {

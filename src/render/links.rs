@@ -18,11 +18,12 @@ pub(super) enum Target {
     /// On this server: an absolute path, or `#…` or `?…` of the same page.
     Here(String),
     /// Another host: `http`, `https` or `//`.
-    Elsewhere(String),
+    OtherHost(String),
     /// `mailto:` and `tel:`.
-    Person(String),
-    /// Nowhere that we let anyone go.
-    Nowhere,
+    Contact(String),
+    /// An address of another scheme, such as `javascript:`, or none at all: the link leads
+    /// nowhere.
+    Refused,
 }
 
 /// Resolves `href` against `base`, the percent-encoded URL path of the file's folder with a
@@ -36,9 +37,9 @@ pub(super) fn resolve(base: &str, href: &str) -> Target {
         .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
         .collect();
     match scheme(&href).as_deref() {
-        Some("http" | "https") => return Target::Elsewhere(href),
-        Some("mailto" | "tel") => return Target::Person(href),
-        Some(_) => return Target::Nowhere,
+        Some("http" | "https") => return Target::OtherHost(href),
+        Some("mailto" | "tel") => return Target::Contact(href),
+        Some(_) => return Target::Refused,
         None => {}
     }
     let cut = href.find(['?', '#']).unwrap_or(href.len());
@@ -46,11 +47,11 @@ pub(super) fn resolve(base: &str, href: &str) -> Target {
     // Browsers read `\` as `/`.
     let path = path.replace('\\', "/");
     if path.starts_with("//") {
-        return Target::Elsewhere(format!("{path}{tail}"));
+        return Target::OtherHost(format!("{path}{tail}"));
     }
     if path.is_empty() {
         return match tail {
-            "" => Target::Nowhere,
+            "" => Target::Refused,
             tail => Target::Here(tail.to_owned()),
         };
     }
@@ -187,20 +188,20 @@ mod tests {
         for (href, expected) in [
             (
                 "https://k8s.io/a?b#c",
-                Target::Elsewhere("https://k8s.io/a?b#c".into()),
+                Target::OtherHost("https://k8s.io/a?b#c".into()),
             ),
-            ("HTTP://X", Target::Elsewhere("HTTP://X".into())),
-            ("//x/y", Target::Elsewhere("//x/y".into())),
-            ("\\\\x\\y", Target::Elsewhere("//x/y".into())),
-            ("/\t/x", Target::Elsewhere("//x".into())),
-            ("mailto:a@b.c", Target::Person("mailto:a@b.c".into())),
-            ("tel:+8210", Target::Person("tel:+8210".into())),
-            ("javascript:alert(1)", Target::Nowhere),
-            ("java\nscript:alert(1)", Target::Nowhere),
-            ("\u{1}javascript:alert(1)", Target::Nowhere),
-            ("data:text/html,x", Target::Nowhere),
-            ("file:///etc/passwd", Target::Nowhere),
-            ("", Target::Nowhere),
+            ("HTTP://X", Target::OtherHost("HTTP://X".into())),
+            ("//x/y", Target::OtherHost("//x/y".into())),
+            ("\\\\x\\y", Target::OtherHost("//x/y".into())),
+            ("/\t/x", Target::OtherHost("//x".into())),
+            ("mailto:a@b.c", Target::Contact("mailto:a@b.c".into())),
+            ("tel:+8210", Target::Contact("tel:+8210".into())),
+            ("javascript:alert(1)", Target::Refused),
+            ("java\nscript:alert(1)", Target::Refused),
+            ("\u{1}javascript:alert(1)", Target::Refused),
+            ("data:text/html,x", Target::Refused),
+            ("file:///etc/passwd", Target::Refused),
+            ("", Target::Refused),
         ] {
             assert_eq!(resolve("/", href), expected, "{href:?}");
         }

@@ -12,10 +12,11 @@ use super::markup::{Piece, Tag, pieces};
 
 /// Longer sources are shown as code.
 const SOURCE_LIMIT: usize = 8 * 1024;
-/// A parser that goes down one call a brace must not go down for ever.
+/// pulldown-latex calls itself once for each group in a group: deeper formulas are refused, because
+/// they would overflow the stack.
 const DEPTH: usize = 100;
 
-/// What we let through of MathML.
+/// The elements of MathML that are let through.
 const ELEMENTS: &[&str] = &[
     "math",
     "mi",
@@ -117,7 +118,7 @@ fn clean(markup: &str) -> Option<String> {
     let mut out = String::with_capacity(markup.len());
     for piece in pieces(markup) {
         match piece {
-            // It leaves some signs as they are.
+            // pulldown-latex leaves `>` as it is.
             Piece::Text(text) => out.push_str(&text.replace('>', "&gt;")),
             Piece::Tag(tag) if !ELEMENTS.contains(&tag.name) => return None,
             Piece::Tag(tag) if tag.closes => out.push_str(tag.source),
@@ -155,7 +156,8 @@ fn start(tag: &Tag<'_>, out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Colours have attributes in MathML; the rest has classes; what is left is dropped.
+/// Turns a `style` into attributes where MathML has one (colours) and into classes where `code.css`
+/// has one; the rest is dropped.
 fn style(style: &str, kept: &mut String, classes: &mut Vec<&str>) {
     for declaration in style.split(';') {
         let Some((property, value)) = declaration.split_once(':') else {

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::slice;
+
 /// Left out with all they hold, where their end is in the same piece.
 const LEFT_OUT: &[&str] = &[
     "script", "style", "iframe", "object", "svg", "math", "template",
@@ -60,7 +62,7 @@ impl Raw {
             let (text, tag) = rest.split_at_checked(at).unwrap_or((rest, ""));
             out.push_str(text);
             let length = self.markup(tag, &mut out);
-            rest = tag.get(length..).unwrap_or_default();
+            rest = slice::from(tag, length);
         }
         out.push_str(rest);
         out
@@ -94,7 +96,7 @@ impl Raw {
             out.push_str("&lt;");
             return 1;
         }
-        out.push_str(html.get(..tag.length).unwrap_or_default());
+        out.push_str(slice::before(html, tag.length));
         tag.length
     }
 

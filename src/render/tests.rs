@@ -87,7 +87,7 @@ fn assert_safe(html: &str, source: &str) {
             assert!(
                 !matches!(
                     &*attribute,
-                    "style" | "srcdoc" | "formaction" | "xlink:href" | "data-part" | "data-line"
+                    "style" | "srcdoc" | "formaction" | "xlink:href" | "data-gap" | "data-line"
                 ),
                 "{attribute} in {html}"
             );
@@ -223,17 +223,17 @@ fn what_follows_broken_html_is_still_shown() {
 
 #[test]
 fn gaps_and_steps_cannot_be_forged() {
-    let forged = "<hr data-part=\"x-0\"> <wbr data-part='0'> <li data-step=1>x</li>\n\n<div data-step=\"3\">y</div>\n\n```\ncode\n```\n";
+    let forged = "<hr data-gap=\"x-0\"> <wbr data-gap='0'> <li data-step=1>x</li>\n\n<div data-step=\"3\">y</div>\n\n```\ncode\n```\n";
     let out = html(forged);
     assert!(
-        !out.contains("data-step") && !out.contains("data-part"),
+        !out.contains("data-step") && !out.contains("data-gap"),
         "{out}"
     );
     assert_eq!(out.matches("<pre>").count(), 1, "{out}");
     // Even one who sees the mark of a text cannot write it into that text.
     let blocks = parse::parse(forged).blocks;
     let known = mark(&blocks, "");
-    let again = format!("<hr data-part=\"{known}-0\">\n\n{forged}");
+    let again = format!("<hr data-gap=\"{known}-0\">\n\n{forged}");
     let out = html(&again);
     assert_eq!(out.matches("<pre>").count(), 1, "{out}");
 }
@@ -674,7 +674,7 @@ fn mutations_of_the_corpus_are_safe_and_quick() {
         "{",
         "}",
         "(",
-        "data-part=",
+        "data-gap=",
         "style=\"x\"",
         "onclick=\"x\"",
         "<svg>",

@@ -4,12 +4,13 @@
 use super::markup::push_escaped;
 use crate::course::tree::{Branch, Tree, parts};
 
-/// Writes a tree, or a part of one below the texts in `again`, which stand on the part before
-/// it: quiet, and gone where parts are joined. With steps, the first group is step `first`.
+/// Writes a tree, or the rest of one that began on the slide before. Then `again` has the texts of
+/// the branches around it: they are repeated in a quiet colour, and hidden where the two are read
+/// as one. With steps, the first group is step `first`.
 pub(super) fn write(tree: &Tree, (small, again): (bool, &[String]), first: Option<u16>) -> String {
     let class = if small { "tree small" } else { "tree" };
     let mut html = format!("<ul class=\"{class}\">");
-    // What closes the items that are open.
+    // The end tags of the items that are open, outermost first.
     let mut open: Vec<&str> = Vec::new();
     for text in again {
         html.push_str("<li><span class=\"again\">");
@@ -23,11 +24,14 @@ pub(super) fn write(tree: &Tree, (small, again): (bool, &[String]), first: Optio
             let Some(Branch { depth, text, .. }) = tree.branches.get(at) else {
                 continue;
             };
-            while open.len() > usize::from(*depth) {
-                html.push_str(open.pop().unwrap_or_default());
+            while open.len() > usize::from(*depth)
+                && let Some(end) = open.pop()
+            {
+                html.push_str(end);
             }
             let parent = tree.is_parent(at);
-            // Alone above the others, it is their title.
+            // A line at the top that ends in a colon and has no branches is the title of what
+            // follows.
             let lead = *depth == 0 && !parent && title(text) != text;
             push_item(
                 &mut html,
@@ -64,13 +68,13 @@ fn push_item(html: &mut String, lead: bool, apart: bool, step: Option<u16>) {
     html.push('>');
 }
 
-/// What announces something needs neither its colon nor the sign of a comment.
+/// A title without the colon at its end and the sign of a comment at its start.
 fn title(text: &str) -> &str {
     let text = text.trim_end_matches([':', '：']);
     text.strip_prefix("# ").unwrap_or(text)
 }
 
-/// A branch's text: code and bold as in prose, a remark quietly, without its sign.
+/// A branch's text: code and bold as in prose, a remark small, without its sign.
 fn push_words(html: &mut String, text: &str) {
     let (words, remark) = parts(text);
     push_marked(html, words);

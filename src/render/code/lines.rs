@@ -1,57 +1,61 @@
-//! Some lines of coloured code, with breaks in those that are wider than the stage.
+//! Some lines of coloured code, with breaks in those that are wider than the stage: what the fit
+//! gives a slide of a long block.
 
 use std::ops::Range;
 
 use crate::course::fit;
+use crate::render::slice;
 
 /// What stands where a line is broken: on the canvas a break and a mark, elsewhere nothing.
 const BREAK: &str = "<br class=\"wrap\"><span class=\"hang\"></span>";
 
-/// The lines of `html` in that range; it is the coloured `source`, with the same line breaks.
-pub(in crate::render) fn part(
+/// The lines of `html` in that range, broken where they have more than `room` columns. `html` is
+/// the coloured `source`, with the same line breaks.
+pub(in crate::render) fn lines(
     html: &str,
     source: &str,
     lines: &Range<usize>,
     room: usize,
 ) -> String {
-    let mut pen = Pen::default();
+    let mut copy = Copier::default();
     for (at, (html, source)) in html.lines().zip(source.lines()).enumerate() {
         if at >= lines.end {
             break;
         }
         let shown = at >= lines.start;
         if at == lines.start {
-            pen.begin();
+            copy.begin();
         } else if shown {
-            pen.out.push('\n');
+            copy.out.push('\n');
         }
         let breaks = if shown {
             fit::breaks(source, room)
         } else {
             Vec::new()
         };
-        pen.line(html, &breaks, shown);
+        copy.line(html, &breaks, shown);
     }
-    pen.finish()
+    copy.finish()
 }
 
-/// Copies markup, and knows which span is open.
+/// Lines of markup as they are copied.
 #[derive(Default)]
-struct Pen {
+struct Copier {
     out: String,
-    /// The start tag.
+    /// The start tag of the span that is open.
     open: Option<String>,
 }
 
-impl Pen {
-    /// What was open is opened again.
+impl Copier {
+    /// Opens the span that is open again.
     fn begin(&mut self) {
         if let Some(open) = &self.open {
             self.out.push_str(open);
         }
     }
 
-    /// A line; `breaks` are places in its source.
+    /// Copies a line where it is `shown`, else only notes which span is open after it; `breaks` are
+    /// places in its source.
     fn line(&mut self, html: &str, breaks: &[usize], shown: bool) {
         let mut breaks = breaks.iter().peekable();
         let mut at = 0;
@@ -68,7 +72,7 @@ impl Pen {
                 self.open = (!piece.starts_with("</")).then(|| piece.to_owned());
             } else {
                 if breaks.next_if(|&&place| place <= at).is_some() && shown {
-                    // No element is on two lines, so that each has a box of its own.
+                    // A span is closed and opened again, so that none lies on two lines.
                     self.end();
                     self.out.push_str(BREAK);
                     self.begin();
@@ -82,12 +86,12 @@ impl Pen {
         }
     }
 
-    /// What is open is closed.
+    /// Closes the span that is open.
     fn end(&mut self) {
         if let Some(open) = &self.open {
             let name = open.trim_start_matches('<');
             let end = name.find([' ', '>']).unwrap_or(name.len());
-            let name = name.get(..end).unwrap_or_default();
+            let name = slice::before(name, end);
             self.out.push_str(&format!("</{name}>"));
         }
     }
@@ -107,24 +111,24 @@ mod tests {
         let html = "<span class=\"s\">a\nb &lt;c\nd</span> e";
         let source = "a\nb <c\nd e";
         assert_eq!(
-            part(html, source, &(1..2), 80),
+            lines(html, source, &(1..2), 80),
             "<span class=\"s\">b &lt;c</span>"
         );
         assert_eq!(
-            part(html, source, &(2..3), 80),
+            lines(html, source, &(2..3), 80),
             "<span class=\"s\">d</span> e"
         );
-        assert_eq!(part(html, source, &(0..3), 80), html);
+        assert_eq!(lines(html, source, &(0..3), 80), html);
     }
 
     #[test]
     fn a_wide_line_is_broken_within_its_colours() {
         let html = "<span class=\"k\">let</span> value = &quot;one two three&quot;;";
-        let broken = part(html, "let value = \"one two three\";", &(0..1), 16);
+        let broken = lines(html, "let value = \"one two three\";", &(0..1), 16);
         assert_eq!(broken.matches("wrap").count(), 2, "{broken}");
         let whole = broken.replace(BREAK, "");
         assert_eq!(whole, html);
-        let within = part(
+        let within = lines(
             "<span class=\"s\">one two three</span>",
             "one two three",
             &(0..1),

@@ -1,17 +1,19 @@
-//! Sources of the other families that are too large for one picture, cut where their authors
-//! would cut them: sequences between messages, with the actors repeated; plans and journeys
+//! Sources of the other families that are too large for one picture, cut into several where
+//! their authors would: sequences between messages, with the actors repeated; plans and journeys
 //! between sections; mind maps between branches.
 
 use super::label::plain;
+use crate::render::slice;
 
-/// A source that can be cut: what every part begins with, and what parts are made of.
+/// A source that can be cut: what every picture's source begins with, and what follows in one or
+/// the other.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Cuttable {
     head: String,
     units: Vec<Unit>,
 }
 
-/// Lines that stay together, under the name that they have.
+/// Lines that stay together; sections and branches have a name.
 #[derive(Debug, Default, PartialEq)]
 struct Unit {
     name: Option<String>,
@@ -38,18 +40,18 @@ impl Cuttable {
         self.units.len()
     }
 
-    /// The source in that many parts of about the same length, each with its title.
-    pub(super) fn parts(&self, count: usize) -> Vec<(Option<String>, String)> {
+    /// That many sources of about the same length, each with a title.
+    pub(super) fn sources(&self, count: usize) -> Vec<(Option<String>, String)> {
         let total: usize = self.units.iter().map(|u| u.lines.lines().count()).sum();
-        let mut parts = Vec::new();
+        let mut sources = Vec::new();
         let (mut names, mut text): (Vec<&str>, String) = (Vec::new(), self.head.clone());
         let (mut seen, mut empty) = (0, true);
         for unit in &self.units {
             let length = unit.lines.lines().count();
-            // A unit belongs to the part that its middle lies in.
-            let part = (2 * seen + length) * count / (2 * total).max(1);
-            if part > parts.len() && !empty {
-                parts.push((
+            // A unit belongs to the source that its middle lies in.
+            let nth = (2 * seen + length) * count / (2 * total).max(1);
+            if nth > sources.len() && !empty {
+                sources.push((
                     title(&names),
                     std::mem::replace(&mut text, self.head.clone()),
                 ));
@@ -59,8 +61,8 @@ impl Cuttable {
             text.push_str(&unit.lines);
             (seen, empty) = (seen + length, false);
         }
-        parts.push((title(&names), text));
-        parts
+        sources.push((title(&names), text));
+        sources
     }
 }
 
@@ -76,6 +78,7 @@ fn sequence(source: &str) -> Cuttable {
     let mut boxed = false;
     for line in source.lines() {
         let line = line.trim();
+        // Nothing on a blank line.
         let word = line.split_whitespace().next().unwrap_or("");
         match word {
             "" | "autonumber" | "activate" | "deactivate" => continue,
@@ -83,7 +86,7 @@ fn sequence(source: &str) -> Cuttable {
             "box" => boxed = true,
             "end" if boxed => boxed = false,
             "participant" | "actor" => {
-                let name = line.get(word.len()..).unwrap_or("").trim();
+                let name = slice::from(line, word.len()).trim();
                 let id = name.split(" as ").next().unwrap_or(name).trim();
                 actors.push(id.to_owned());
             }
@@ -133,7 +136,7 @@ fn arrow(line: &str) -> Option<(usize, usize)> {
         .min_by_key(|&(at, end)| (at, std::cmp::Reverse(end)))
 }
 
-/// A message without `+` and `-`: what is active may have begun in another part.
+/// A message without `+` and `-`: the activation that it ends may have begun in another picture.
 fn without_activation(line: &str) -> String {
     match arrow(line) {
         Some((_, end)) => {
@@ -161,7 +164,7 @@ fn ends(line: &str) -> Vec<String> {
 fn sections(source: &str) -> Cuttable {
     cut(source, |line| {
         let name = line.trim().strip_prefix("section")?;
-        Some(Some(plain(name)))
+        Some(plain(name))
     })
 }
 
@@ -178,18 +181,18 @@ fn branches(source: &str) -> Cuttable {
             let name = line
                 .trim()
                 .trim_matches(['(', ')', '[', ']', '{', '}', '"']);
-            Some(plain(name))
+            plain(name)
         })
     })
 }
 
-/// Units begin where `begins` says so, with the name that it gives.
-fn cut(source: &str, begins: impl Fn(&str) -> Option<Option<String>>) -> Cuttable {
+/// A source whose units begin where `begins` gives a name.
+fn cut(source: &str, begins: impl Fn(&str) -> Option<String>) -> Cuttable {
     let mut found = Cuttable::default();
     for line in source.lines().filter(|line| !line.trim().is_empty()) {
         if let Some(name) = begins(line) {
             found.units.push(Unit {
-                name,
+                name: Some(name),
                 lines: String::new(),
             });
         }
@@ -212,7 +215,7 @@ mod tests {
         let source = "sequenceDiagram\nautonumber\nA->>+B: 하나\nNote over A: 메모\nloop 늘\n\
                       B-->>-C: 둘\nend\nC-xA: 셋: 넷\n";
         let found = Cuttable::new(source).unwrap_or_default();
-        let parts = found.parts(3);
+        let parts = found.sources(3);
         let texts: Vec<&str> = parts.iter().map(|p| p.1.as_str()).collect();
         let head = "sequenceDiagram\nparticipant A\nparticipant B\nparticipant C\n";
         assert_eq!(
@@ -228,7 +231,7 @@ mod tests {
     #[test]
     fn a_plan_is_cut_between_sections() {
         let source = "gantt\ntitle 일정\nsection 준비\n설계: 5d\nsection 구현\n코드: 3d\n";
-        let parts = Cuttable::new(source).unwrap_or_default().parts(2);
+        let parts = Cuttable::new(source).unwrap_or_default().sources(2);
         let titles: Vec<_> = parts.iter().map(|p| p.0.as_deref()).collect();
         assert_eq!(titles, [Some("준비"), Some("구현")]);
         assert_eq!(parts[1].1, "gantt\ntitle 일정\nsection 구현\n코드: 3d\n");
@@ -237,7 +240,7 @@ mod tests {
     #[test]
     fn a_mind_map_is_cut_between_branches() {
         let source = "mindmap\n  root((중심))\n    가지\n      잎\n    둘째\n      잎\n";
-        let parts = Cuttable::new(source).unwrap_or_default().parts(2);
+        let parts = Cuttable::new(source).unwrap_or_default().sources(2);
         assert_eq!(parts[0].1, "mindmap\n  root((중심))\n    가지\n      잎\n");
         assert_eq!(parts[1].0.as_deref(), Some("둘째"));
     }

@@ -1,9 +1,11 @@
-//! What we ask of merman: a model, positions, an SVG. Its work is bounded by budgets.
+//! What we ask of merman: a source's model, and an SVG of the families that it draws. Its work is
+//! bounded by budgets.
 
 use std::sync::Arc;
 
 use super::DiagramError;
 use super::label;
+use crate::render::slice;
 use merman::svg::{
     HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
     MeasurementProfileId, RenderResourceLimitId, RenderResourcePolicy, ResourceLimitId,
@@ -15,7 +17,8 @@ use merman::{
     RenderSemanticModel, Renderer, SvgEnvironment, SvgRequest,
 };
 
-/// merman's units of work: flowcharts of real notes take some thousands, mind maps 100 times that.
+/// What a layout may cost in merman's units of work: diagrams of real notes take some thousands,
+/// mind maps 100 times that.
 const WORK_LIMIT: usize = 3_000_000;
 
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
@@ -58,8 +61,8 @@ impl Source {
         &self.text
     }
 
-    /// A part of it, with text of its own.
-    pub(super) fn part(&self, text: String) -> Source {
+    /// A source under the same title, with text of its own.
+    pub(super) fn with_text(&self, text: String) -> Source {
         Source {
             text,
             title: self.title.clone(),
@@ -143,11 +146,11 @@ fn quoted(text: &str) -> String {
                     out.push_str("[\"");
                     out.push_str(label);
                     out.push_str("\"]");
-                    rest = tail.get(label.len() + 2..).unwrap_or("");
+                    rest = slice::from(tail, label.len() + 2);
                 }
                 _ => {
                     out.push_str("[/");
-                    rest = tail.get(2..).unwrap_or("");
+                    rest = slice::from(tail, 2);
                 }
             }
         }
@@ -188,7 +191,7 @@ fn explain(source: &Source, error: Error) -> DiagramError {
 /// Renders a source as merman does, with labels as `<text>`.
 pub(super) fn svg(source: &Source) -> Result<String, DiagramError> {
     let request = SvgRequest {
-        environment: environment(Arc::new(Words))?,
+        environment: environment(Arc::new(Letters))?,
         pipeline: Some(SvgPipeline::resvg_safe()),
         ..SvgRequest::default()
     };
@@ -228,10 +231,10 @@ fn environment(measurer: Arc<dyn HostTextMeasurer>) -> Result<SvgEnvironment, Di
         .with_resource_policy(resources))
 }
 
-/// Labels are words in an ordinary font.
-struct Words;
+/// Measures labels by our own letter widths.
+struct Letters;
 
-impl HostTextMeasurer for Words {
+impl HostTextMeasurer for Letters {
     fn measure(&self, request: HostTextMeasurementRequest<'_>) -> HostMeasurementResult {
         let size = request.style.font_size as f32;
         let limit = request
@@ -272,7 +275,7 @@ fn answer(
                 right: width / 2.0,
             })
         }
-        // Offsets of baselines are merman's own business.
+        // Offsets of baselines are left to merman's own figures.
         TextMeasurementResultKind::Length if name.contains("offset") => None,
         TextMeasurementResultKind::Length if name.contains("height") => {
             Some(HostTextMeasurement::Length(height))

@@ -7,6 +7,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::render::slice;
+
 /// Labels are broken where they would be wider than this, in em.
 pub(super) const WRAP_EM: f32 = 13.0;
 /// Words are broken only where they are wider than this, in em.
@@ -92,16 +94,16 @@ pub(super) fn wrap(line: &str, limit: f32) -> Vec<String> {
     let whole = words.iter().map(|w| width(w) + char_width(' ')).sum();
     let limit = limit.max(widest).min(whole);
     let lines = fill(&words, limit);
-    // The narrowest measure that still gives that many lines, in half ems, balances them.
+    // The narrowest limit, in half ems, that still gives that many lines makes them even.
     let mut best = lines;
-    let mut measure = limit - 0.5;
-    while measure >= widest {
-        let narrower = fill(&words, measure);
+    let mut narrow = limit - 0.5;
+    while narrow >= widest {
+        let narrower = fill(&words, narrow);
         if narrower.len() > best.len() {
             break;
         }
         best = narrower;
-        measure -= 0.5;
+        narrow -= 0.5;
     }
     best
 }
@@ -126,7 +128,8 @@ fn fill(words: &[String], limit: f32) -> Vec<String> {
     lines
 }
 
-/// Cuts a word that no box should hold, after punctuation where there is some.
+/// Cuts a word that is wider than a box: after punctuation where there is some, else where it
+/// reaches `WORD_EM`.
 fn break_word(word: &str) -> Vec<String> {
     if width(word) <= WRAP_EM {
         return vec![word.to_owned()];
@@ -144,7 +147,7 @@ fn break_word(word: &str) -> Vec<String> {
             used = 0.0;
         }
     }
-    // A stub is not worth a line of its own.
+    // Less than 2 em would look lost on a line of its own.
     match pieces.last_mut() {
         Some(last) if width(&piece) < 2.0 => last.push_str(&piece),
         _ if piece.is_empty() => {}
@@ -183,11 +186,11 @@ fn untag(source: &str) -> String {
                 if matches!(name.as_str(), "br" | "p" | "div" | "li" | "tr" | "hr") {
                     out.push('\n');
                 }
-                rest = tail.get(len..).unwrap_or("");
+                rest = slice::from(tail, len);
             }
             None => {
                 out.push('<');
-                rest = tail.get(1..).unwrap_or("");
+                rest = slice::from(tail, 1);
             }
         }
     }
@@ -218,7 +221,7 @@ fn unescape(source: &str) -> String {
         out.push_str(before);
         // `&#39;` and Mermaid's `#39;` and `#quot;`; an entity's name is short.
         let body_at = if tail.starts_with("&#") { 2 } else { 1 };
-        let body = tail.get(body_at..).unwrap_or("");
+        let body = slice::from(tail, body_at);
         let numeric = body_at == 2 || tail.starts_with('#');
         let decoded = body
             .find(';')
@@ -227,11 +230,11 @@ fn unescape(source: &str) -> String {
         match decoded {
             Some((c, end)) => {
                 out.push(c);
-                rest = body.get(end + 1..).unwrap_or("");
+                rest = slice::from(body, end + 1);
             }
             None => {
-                out.push_str(tail.get(..1).unwrap_or(""));
-                rest = tail.get(1..).unwrap_or("");
+                out.push_str(slice::before(tail, 1));
+                rest = slice::from(tail, 1);
             }
         }
     }
@@ -306,7 +309,7 @@ fn unmark(text: &str) -> String {
     out
 }
 
-/// `fa:fa-check`, `fab:fa-docker`: pictures from a font that no device has.
+/// `fa:fa-check`, `fab:fa-docker`: icons of a font that our pages do not have.
 fn is_icon(word: &str) -> bool {
     word.split_once(':').is_some_and(|(set, name)| {
         matches!(

@@ -8,29 +8,32 @@ use std::collections::{BTreeSet, HashMap};
 
 use roxmltree::{Document, Node};
 
+use super::cut::Cuttable;
 use super::engine::{self, Source};
-use super::parts::Cuttable;
 use super::svg::{self, Frame, N, escape};
 use super::{DiagramError, Drawing, FONT};
 
 /// The size of merman's labels in its own coordinates.
 const FONT_THERE: f32 = 16.0;
+/// How deep elements may be nested.
 const DEPTH_LIMIT: usize = 100;
 /// merman's effort grows with the square of the lines in some families.
 const LINE_LIMIT: usize = 300;
-/// Into how many pictures one is cut at most.
-const PARTS: usize = 12;
-/// merman's smaller labels are drawn in this size.
+/// Into how many pictures a source is cut at most.
+const PICTURES: usize = 12;
+/// The smallest size of labels in merman's coordinates: smaller ones are drawn in it.
 const SMALLEST_THERE: f32 = 13.0;
 
+/// Elements that are taken over.
 const DRAWN: &[&str] = &[
     "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan",
     "marker", "defs",
 ];
-/// Of no use in themselves, but what is in them is drawn.
+/// Left out, but what is in them is drawn.
 const TRANSPARENT: &[&str] = &["a", "switch"];
-/// Copies are written out; so many at most.
+/// A `use` is written out as what it refers to; so many at most, because copies may hold copies.
 const COPY_LIMIT: usize = 1_000;
+/// Attributes that are lengths.
 const GEOMETRY: &[&str] = &[
     "x",
     "y",
@@ -53,7 +56,9 @@ const GEOMETRY: &[&str] = &[
     "markerHeight",
     "stroke-width",
 ];
+/// Attributes that are lists of numbers.
 const LISTS: &[&str] = &["d", "points", "transform", "stroke-dasharray"];
+/// Attributes that are a word.
 const KEYWORDS: &[&str] = &[
     "text-anchor",
     "dominant-baseline",
@@ -61,6 +66,7 @@ const KEYWORDS: &[&str] = &[
     "orient",
     "font-weight",
 ];
+/// Attributes that refer to a `marker`.
 const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
 
 /// Draws a diagram of another family than flowchart and pie; `kind` names it. What is too large
@@ -82,12 +88,12 @@ pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, Diag
     let Some(cuttable) = Cuttable::new(source.text()) else {
         return Err(failed);
     };
-    for count in 2..=cuttable.len().min(PARTS) {
+    for count in 2..=cuttable.len().min(PICTURES) {
         let drawn: Option<Vec<Drawing>> = cuttable
-            .parts(count)
+            .sources(count)
             .into_iter()
             .map(|(title, text)| {
-                let drawing = draw(&source.part(text)).ok()?;
+                let drawing = draw(&source.with_text(text)).ok()?;
                 drawing
                     .is_readable()
                     .then_some(Drawing { title, ..drawing })
@@ -171,8 +177,9 @@ struct Writer<'a, 'input> {
     copies: usize,
     /// The smallest label, in its own coordinates.
     smallest: f32,
-    /// Inside a label that merman made of HTML.
+    /// Whether it is inside a label that merman made of HTML.
     label: bool,
+    /// The words of each text so far.
     words: Vec<String>,
 }
 
@@ -183,7 +190,7 @@ impl Writer<'_, '_> {
         }
         let definitions = node.tag_name().name() == "defs";
         for child in node.children() {
-            // What else is defined is written where it is used.
+            // Of `defs` only markers: the rest is written where a `use` refers to it.
             if definitions && child.tag_name().name() != "marker" {
                 continue;
             }
@@ -207,7 +214,8 @@ impl Writer<'_, '_> {
         }
         let id = node.attribute("id").unwrap_or("");
         let unused = name == "marker" && !self.references.contains(id);
-        // A timetable's line for today moves, and stands far outside on most days.
+        // The line for today in a Gantt chart would be another every day, and lies far outside
+        // of the chart on most.
         let today = node
             .attribute("class")
             .is_some_and(|class| class.split(' ').any(|name| name == "today"));
@@ -225,7 +233,7 @@ impl Writer<'_, '_> {
         self.out.push('>');
         self.children(node, depth)?;
         if self.out.len() == opened + 1 {
-            // Groups, definitions and texts with nothing in them are nothing.
+            // Nothing is in it: groups, definitions and texts are left out, shapes closed.
             if matches!(name, "g" | "defs" | "marker" | "text" | "tspan") {
                 self.out.truncate(before);
             } else {
@@ -305,24 +313,13 @@ impl Writer<'_, '_> {
     }
 
     fn attributes(&mut self, node: Node<'_, '_>) {
-        let style = node.attribute("style").unwrap_or("");
-        // What a style says counts more than the attribute of that name.
-        let value = |name: &str| -> Option<String> {
-            style
-                .split(';')
-                .filter_map(|declaration| declaration.split_once(':'))
-                .filter(|(property, _)| property.trim() == name)
-                .map(|(_, value)| value.replace("!important", "").trim().to_owned())
-                .next_back()
-                .or_else(|| node.attribute(name).map(str::to_owned))
-        };
         for name in GEOMETRY {
-            if let Some(length) = value(name).as_deref().and_then(length) {
+            if let Some(length) = property(node, name).as_deref().and_then(length) {
                 self.write(name, &length);
             }
         }
         for name in LISTS {
-            if let Some(list) = value(name).filter(|text| is_list(text))
+            if let Some(list) = property(node, name).filter(|text| is_list(text))
                 && list != "none"
             {
                 self.write(name, &numbers(&list));
@@ -330,38 +327,53 @@ impl Writer<'_, '_> {
         }
         for name in KEYWORDS {
             let safe = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            if let Some(word) = value(name).filter(safe) {
+            if let Some(word) = property(node, name).filter(safe) {
                 self.write(name, &word);
             }
         }
-        if let Some(size) = value("font-size").as_deref().and_then(length)
-            && size.parse() != Ok(FONT_THERE)
-            && node.tag_name().name() != "g"
-        {
-            match size.parse::<f32>() {
-                Ok(px) => {
-                    let px = px.max(SMALLEST_THERE);
-                    self.smallest = self.smallest.min(px);
-                    self.write("font-size", &N(px).to_string());
-                }
-                Err(_) => self.write("font-size", &size),
-            }
-        }
-        // merman's attribute `stroke="none"` is overruled by its style sheet, more often than not.
-        if value("fill").is_some_and(|v| matches!(v.as_str(), "none" | "transparent")) {
+        self.font_size(node);
+        // merman's attribute `stroke="none"` is overruled by its style sheet, more often than not:
+        // only fills are taken over.
+        let fill = property(node, "fill");
+        if fill.is_some_and(|fill| matches!(fill.as_str(), "none" | "transparent")) {
             self.write("fill", "none");
         }
         for name in MARKERS {
-            if let Some(id) = value(name).as_deref().and_then(reference)
+            if let Some(id) = property(node, name).as_deref().and_then(reference)
                 && self.references.contains(id)
             {
-                let id = id.to_owned();
                 self.write(name, &format!("url(#@@{id})"));
             }
         }
-        let mut classes: Vec<String> = node
-            .attribute("class")
-            .unwrap_or("")
+        let classes = self.classes(node);
+        if !classes.is_empty() {
+            self.write("class", &classes.join(" "));
+        }
+    }
+
+    /// A size of its own, where it is not that of all labels. A group's is left out: what is in
+    /// it has one too.
+    fn font_size(&mut self, node: Node<'_, '_>) {
+        let Some(size) = property(node, "font-size").as_deref().and_then(length) else {
+            return;
+        };
+        if size.parse() == Ok(FONT_THERE) || node.tag_name().name() == "g" {
+            return;
+        }
+        match size.parse::<f32>() {
+            Ok(px) => {
+                let px = px.max(SMALLEST_THERE);
+                self.smallest = self.smallest.min(px);
+                self.write("font-size", &N(px).to_string());
+            }
+            // Relative to the text around it.
+            Err(_) => self.write("font-size", &size),
+        }
+    }
+
+    fn classes(&self, node: Node<'_, '_>) -> Vec<String> {
+        let tokens = node.attribute("class").unwrap_or_default();
+        let mut classes: Vec<String> = tokens
             .split_whitespace()
             .filter(|token| !token.starts_with("merman-"))
             .filter_map(class)
@@ -369,9 +381,7 @@ impl Writer<'_, '_> {
         if self.label && classes.is_empty() && node.tag_name().name() == "rect" {
             classes.push("m-back".to_owned());
         }
-        if !classes.is_empty() {
-            self.write("class", &classes.join(" "));
-        }
+        classes
     }
 
     fn write(&mut self, name: &str, value: &str) {
@@ -383,6 +393,19 @@ impl Writer<'_, '_> {
     }
 }
 
+/// What a node's `style` says of a property, else its attribute of that name.
+fn property(node: Node<'_, '_>, name: &str) -> Option<String> {
+    let style = node.attribute("style").unwrap_or_default();
+    style
+        .split(';')
+        .filter_map(|declaration| declaration.split_once(':'))
+        .filter(|(property, _)| property.trim() == name)
+        .map(|(_, value)| value.replace("!important", "").trim().to_owned())
+        .next_back()
+        .or_else(|| node.attribute(name).map(str::to_owned))
+}
+
+/// Whether a text holds only numbers, commands of a path and transformations.
 fn is_list(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_ascii_alphanumeric() || " ,.+-()\n\t".contains(c))

@@ -1,11 +1,12 @@
-//! Writing SVG: short numbers, escaped text, the root element.
+//! Writing SVG: short numbers, escaped text, steps, the root element.
 
 use std::fmt::Write;
 
 use super::label::{LINE_EM, Label};
-use super::{Drawing, ZOOM};
+use super::{Drawing, NARROW_WIDTH, ZOOM};
+use crate::render::markup;
 
-/// A number with at most one decimal.
+/// Writes a number with at most one decimal.
 pub(super) struct N(pub(super) f32);
 
 impl std::fmt::Display for N {
@@ -23,29 +24,27 @@ impl std::fmt::Display for N {
 /// Text made safe for element content and double-quoted attributes; characters that XML does
 /// not have are left out.
 pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {
-                if c.is_whitespace() {
-                    out.push(' ');
-                }
-            }
-            c => out.push(c),
-        }
+    let characters = text.chars().filter_map(|c| match c {
+        '\u{fffe}' | '\u{ffff}' => None,
+        c if c.is_control() => c.is_whitespace().then_some(' '),
+        c => Some(c),
+    });
+    markup::escape(&characters.collect::<String>())
+}
+
+/// Writes ` data-step="1 5"`, or nothing.
+pub(super) fn write_steps(out: &mut String, steps: &[u16]) {
+    if steps.is_empty() {
+        return;
     }
-    out
+    let steps: Vec<String> = steps.iter().map(u16::to_string).collect();
+    let _ = write!(out, " data-step=\"{}\"", steps.join(" "));
 }
 
 /// Writes a label's lines around a centre, anchored as its surroundings say.
 pub(super) fn text(out: &mut String, label: &Label, x: f32, y: f32, attributes: &str) {
     let line = LINE_EM * label.size;
-    // The middle of Hangul and capitals stands 0.36 em above the baseline.
+    // `y` of an SVG text is its baseline; the middle of Hangul and capitals stands 0.36 em above.
     let first = y - (label.lines.len() as f32 - 1.0) * line / 2.0 + 0.36 * label.size;
     for (at, words) in label.lines.iter().enumerate() {
         let _ = write!(
@@ -76,7 +75,7 @@ pub(super) struct Root<'a> {
     pub(super) name: &'a str,
     /// How many steps it has.
     pub(super) steps: u16,
-    /// How far it may be enlarged.
+    /// How far it may be enlarged beyond its natural size.
     pub(super) zoom: f32,
 }
 
@@ -99,7 +98,7 @@ pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
         escape(&name),
     );
     let steps: Vec<u16> = (1..=root.steps).collect();
-    super::paint::write_steps(&mut svg, &steps);
+    write_steps(&mut svg, &steps);
     svg.push('>');
     svg.push_str(body);
     svg.push_str("</svg>");
@@ -122,7 +121,7 @@ pub(super) fn plain(class: &str, frame: Frame, label: f32, (name, body): (&str, 
         label: label * frame.zoom,
         ..Drawing::default()
     };
-    drawing.narrow_label = drawing.label_within(super::NARROW_WIDTH, f32::INFINITY);
+    drawing.narrow_label = drawing.label_within(NARROW_WIDTH, f32::INFINITY);
     drawing
 }
 

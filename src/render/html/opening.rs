@@ -1,12 +1,13 @@
-//! The heading that opens a slide, and what a section slide says is to come.
+//! The heading that opens a slide, and the list on a section slide of what is to come.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::{Minutes, Opening, Part, Writer};
-use crate::course::{Block, Part as Cut, minutes};
+use super::{Filling, Minutes, Opening, Writer};
+use crate::course::{Block, Part, minutes};
 use crate::render::markup::escape;
+use crate::render::slice;
 
 impl Writer<'_> {
     /// The heading that opens a slide.
@@ -23,7 +24,7 @@ impl Writer<'_> {
         let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
         if let Some(number) = opening.number {
             let large = format!("<p class=\"number\" aria-hidden=\"true\">{number}</p>\n");
-            self.gap(Part::Markup(large), "hr");
+            self.gap(Filling::Markup(large), "hr");
         }
         self.markup(format!("<{level} class=\"slide-title\"{id}>"));
         let (events, bracket) = match opening.minutes {
@@ -59,13 +60,13 @@ impl Writer<'_> {
                 escape(&bracket)
             ));
         }
-        if let Some(Cut { number, of }) = opening.part {
+        if let Some(Part { number, of }) = opening.part {
             self.markup(format!(" <span class=\"part\">({number}/{of})</span>"));
         }
         self.markup(format!("</{level}>\n"));
     }
 
-    /// What a section slide says is to come.
+    /// The titles of what is to come, on a section slide.
     pub(in crate::render) fn ahead(&mut self, titles: &[String]) {
         if titles.is_empty() {
             return;
@@ -75,7 +76,7 @@ impl Writer<'_> {
             .map(|title| format!("<li>{}</li>", escape(title)))
             .collect();
         self.gap(
-            Part::Markup(format!("<ol class=\"ahead\">{items}</ol>\n")),
+            Filling::Markup(format!("<ol class=\"ahead\">{items}</ol>\n")),
             "hr",
         );
     }
@@ -92,7 +93,7 @@ fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<St
     let Some((_, range)) = minutes::read(&flat) else {
         return (events.to_vec(), None);
     };
-    let bracket = flat.get(range.clone()).unwrap_or_default();
+    let bracket = slice::from(slice::before(&flat, range.end), range.start);
     let mut inner = bracket.chars();
     inner.next();
     inner.next_back();
@@ -122,9 +123,7 @@ fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<St
 fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
     let start = range.start.saturating_sub(at).min(text.len());
     let end = range.end.saturating_sub(at).min(text.len());
-    let before = text.get(..start).unwrap_or(text);
-    let after = text.get(end..).unwrap_or_default();
-    format!("{before}{after}")
+    format!("{}{}", slice::before(text, start), slice::from(text, end))
 }
 
 /// The emoji that a heading begins with, and the text after them.

@@ -3,35 +3,33 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::{Part, Writer, with_ids};
+use super::{Filling, Writer, with_ids};
 use crate::course::tree;
 use crate::course::{CodeSize, Fitted, Severity, fit};
 use crate::render::diagram::{self, Drawing};
 use crate::render::markup::escape;
 use crate::render::{art, code};
 
-/// The smallest label that a phone shows within its width, in px.
+/// The smallest label, in px, with which a drawing is made to fit a phone's width.
 const NARROW_LABEL: f32 = 9.5;
 
 impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
-        let language = info
-            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'))
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
+        let mut words = info.split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'));
+        // A block without a language has an empty one.
+        let language = words.next().unwrap_or_default().to_lowercase();
         if language == "mermaid" {
             self.diagram(source, fenced);
             return;
         }
-        // At the top level it is a block of its own kind; in a list it is met here.
+        // A tree at the top level is a block of its own kind; one in a list comes here.
         if let Some(outline) = tree::read(&language, source) {
             self.outline(&outline, (false, &[]), None);
             return;
         }
         if tree::is_art(&language, source) {
             let markup = self.pre("art", "", source, &art::write(source));
-            self.gap(Part::Markup(markup), "hr");
+            self.gap(Filling::Markup(markup), "hr");
             return;
         }
         let coloured = self.renderer.coloured(&language, source);
@@ -50,7 +48,7 @@ impl Writer<'_> {
             }
         };
         let markup = self.pre("", &language, source, &code);
-        self.gap(Part::Markup(markup), "hr");
+        self.gap(Filling::Markup(markup), "hr");
     }
 
     /// The lines of `html`, which is `source` as markup, that the fit gave this part.
@@ -66,7 +64,7 @@ impl Writer<'_> {
                 pre(
                     &[class, size],
                     language,
-                    &code::part(html, source, &lines, room),
+                    &code::lines(html, source, &lines, room),
                 )
             }
             _ => pre(&[class], language, html),
@@ -90,8 +88,10 @@ impl Writer<'_> {
             n => format!("{n} lines of code are wider than a slide and go on in others"),
         };
         // Line 1 of the source is the one after the fence.
-        let at = u32::try_from(first).map_or(0, |first| first + 1);
-        let line = self.line.saturating_add(if self.exact { at } else { 0 });
+        let below = if self.exact { first + 1 } else { 0 };
+        let line = self
+            .line
+            .saturating_add(u32::try_from(below).unwrap_or(u32::MAX));
         self.find(Severity::Info, line, &cause, "break it where you would");
     }
 
@@ -108,14 +108,15 @@ impl Writer<'_> {
                     let remedy = "name a node, a subgraph, or an edge as A-B, by id or label";
                     self.find(Severity::Warning, self.line, &cause, remedy);
                 }
-                let ids = format!("{}{}-", self.ids, self.parts.len());
+                let ids = format!("{}{}-", self.ids, self.fillings.len());
                 let count = diagram.pictures.len();
                 if count > 1 && matches!(self.fitted, Fitted::Picture(0)) {
                     let cause = format!("the diagram is too large for a slide and has {count}");
                     let remedy = "cut it where you would, or shorten its labels";
                     self.find(Severity::Info, self.line, &cause, remedy);
                 }
-                // The fit gives each slide one picture; in a list they follow one another.
+                // The fit gives each slide one picture; a diagram in a list is not fitted, and all
+                // its pictures follow one another.
                 let pictures = match std::mem::take(&mut self.fitted) {
                     Fitted::Picture(at) => diagram.pictures.get(at..=at),
                     _ => None,
@@ -123,7 +124,8 @@ impl Writer<'_> {
                 figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
-                // Line 1 of the source is the one after the fence.
+                // Line 1 of the source is the one after the fence. Where the error has no line, or its
+                // line is not the file's, it is the block's first.
                 let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
                 let cause = format!("the diagram is shown as code: {}", error.cause);
                 self.find(
@@ -135,7 +137,7 @@ impl Writer<'_> {
                 self.pre("", "mermaid", source, &escape(source))
             }
         };
-        self.gap(Part::Markup(markup), "hr");
+        self.gap(Filling::Markup(markup), "hr");
     }
 
     pub(super) fn math(&mut self, source: &str, block: bool) {
@@ -157,15 +159,15 @@ impl Writer<'_> {
                 format!("<code>{}</code>", escape(source))
             }
         };
-        self.gap(Part::Markup(markup), "wbr");
+        self.gap(Filling::Markup(markup), "wbr");
     }
 }
 
-/// Pictures as figures; `before` steps of the slide come before theirs.
+/// Pictures as figures, their steps counted from `before` on.
 fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
     let mut html = String::new();
     for picture in pictures {
-        // Labels that a phone cannot show are swiped to there.
+        // With smaller labels the drawing is wider than the phone, and is swiped.
         let swipes = if picture.narrow_label < NARROW_LABEL {
             " swipes"
         } else {
@@ -173,7 +175,7 @@ fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
         };
         let _ = write!(html, "<figure class=\"diagram{swipes}\">");
         for svg in std::iter::once(&picture.svg).chain(&picture.narrow) {
-            html.push_str(&with_ids(&diagram::later(svg, before), ids));
+            html.push_str(&with_ids(&diagram::shift_steps(svg, before), ids));
         }
         if let Some(title) = &picture.title {
             let _ = write!(html, "<figcaption>{}</figcaption>", escape(title));

@@ -1,20 +1,26 @@
 //! The arrangement of a flowchart that suits a screen best, out of many.
 //!
-//! Candidates differ in direction, in how wide a rank may be, in folds, in the shapes of areas and
-//! in how close things stand. All are placed, which is cheap; those whose labels could come out
-//! largest get their edges, and what edges and labels spoil counts against them.
+//! Candidates differ in their strategy (direction, how wide a rank may be, folds, the shapes of
+//! areas) and in their style. All are placed, which is cheap. Those whose labels could come out
+//! largest get their edges, and crossings, edges through boxes and covered labels count against
+//! them: branch and bound, by the score that a candidate has before its edges.
 
 use std::collections::BTreeMap;
 
-use super::geometry::{Placed, Point, Rect};
-use super::graph::{End, Graph, Style};
-use super::place::{Manner, Memory, loose, place};
+use super::geometry::{Point, Rect};
+use super::graph::{EDGE_FONT, End, Graph};
+use super::place::{AreaCache, Strategy, place, without_lanes};
+use super::placed::Placed;
 use super::route::{Path, backing, route};
+use super::style::Style;
+use crate::render::diagram::{
+    FONT, NARROW_HEIGHT, NARROW_WIDTH, NARROW_ZOOM, STAGE_HEIGHT, STAGE_WIDTH, ZOOM,
+};
 
 /// The room around a drawing, for strokes.
 const MARGIN: f32 = 3.0;
 /// How many candidates get their edges at most.
-const FINALISTS: usize = 7;
+const ROUTED: usize = 7;
 /// Graphs with more nodes are tried in fewer ways.
 const LARGE: usize = 60;
 /// Crossings are counted among so many edges at most.
@@ -22,43 +28,45 @@ const CROSSING_LIMIT: usize = 80;
 
 /// The room that a screen has for a drawing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Target {
+pub(super) struct Screen {
     pub(super) width: f32,
     pub(super) height: f32,
     /// The scale that is worth having at most.
     pub(super) zoom: f32,
-    /// What the whole height counts against a drawing.
-    pub(super) brief: f32,
+    /// What a drawing as high as `height` loses of its worth; lower ones lose less.
+    pub(super) height_cost: f32,
     /// In the order of preference.
     pub(super) styles: &'static [Style],
 }
 
-impl Target {
+impl Screen {
     /// A slide's room.
-    pub(super) const STAGE: Target = Target {
-        width: super::STAGE_WIDTH,
-        height: super::STAGE_HEIGHT,
-        zoom: super::ZOOM,
-        brief: 0.0,
+    pub(super) const STAGE: Screen = Screen {
+        width: STAGE_WIDTH,
+        height: STAGE_HEIGHT,
+        zoom: ZOOM,
+        height_cost: 0.0,
         styles: &[Style::ROOMY, Style::CLOSE],
     };
     /// A phone's width; the page scrolls.
-    pub(super) const NARROW: Target = Target {
-        width: super::NARROW_WIDTH,
-        height: super::NARROW_HEIGHT,
-        zoom: super::NARROW_ZOOM,
-        brief: 0.25,
+    pub(super) const NARROW: Screen = Screen {
+        width: NARROW_WIDTH,
+        height: NARROW_HEIGHT,
+        zoom: NARROW_ZOOM,
+        height_cost: 0.25,
         styles: &[Style::NARROW],
     };
 
-    /// What a drawing of that size is worth: beyond their natural size labels gain little, and
-    /// what scrolls is better short.
+    /// What a drawing of that size is worth: its scale, of which what goes beyond the natural
+    /// size counts less than a third, because labels of 20 px are read as well as larger ones;
+    /// less what its height costs.
     fn worth(&self, width: f32, height: f32) -> f32 {
         let scale = self.scale(width, height);
         let tall = height * scale / self.height;
-        scale.min(1.0) + (scale - 1.0).max(0.0) * 0.3 - self.brief * tall
+        scale.min(1.0) + (scale - 1.0).max(0.0) * 0.3 - self.height_cost * tall
     }
 
+    /// The scale at which a drawing of that size is shown.
     pub(super) fn scale(&self, width: f32, height: f32) -> f32 {
         (self.width / width.max(1.0))
             .min(self.height / height.max(1.0))
@@ -68,7 +76,7 @@ impl Target {
 
 /// Boxes and edges with their places.
 pub(super) struct Arrangement {
-    /// Dressed in the style that was chosen.
+    /// In the style that was chosen.
     pub(super) graph: Graph,
     pub(super) placed: Placed,
     pub(super) paths: BTreeMap<usize, Path>,
@@ -77,52 +85,84 @@ pub(super) struct Arrangement {
     pub(super) label: f32,
 }
 
+/// A placed graph that has no edges yet.
+struct Candidate {
+    /// What it scores if its edges spoil nothing.
+    bound: f32,
+    /// The place of its style in the screen's list.
+    style: usize,
+    placed: Placed,
+}
+
 /// Arranges a graph for a screen.
-pub(super) fn arrange(graph: &Graph, target: &Target) -> Arrangement {
-    let dressed: Vec<Graph> = target.styles.iter().map(|&s| graph.dressed(s)).collect();
-    // (how good it may become, style, arrangement)
-    let mut candidates: Vec<(f32, usize, Placed)> = Vec::new();
-    for (style, graph) in dressed.iter().enumerate() {
-        let mut memory = Memory::default();
-        for (manner, gain) in manners(graph, target) {
-            let placed = place(graph, manner, &mut memory);
-            let bounds = placed.bounds().unwrap_or_default().grown(MARGIN);
-            let loose = loose(graph, &placed).min(20) as i32;
-            let gain = gain * 0.94_f32.powi(style as i32) * 0.975_f32.powi(loose);
-            let promise = target.worth(bounds.w, bounds.h) * gain;
-            let size = (bounds.w.round(), bounds.h.round());
-            let twin = |(p, s, other): &(f32, usize, Placed)| {
-                let other = other.bounds().unwrap_or_default().grown(MARGIN);
-                *s == style && *p >= promise && (other.w.round(), other.h.round()) == size
-            };
-            if !candidates.iter().any(twin) {
-                candidates.push((promise, style, placed));
-            }
-        }
-    }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
+pub(super) fn arrange(graph: &Graph, screen: &Screen) -> Arrangement {
+    let styled: Vec<Graph> = screen.styles.iter().map(|&s| graph.styled(s)).collect();
     let mut best: Option<(f32, Arrangement)> = None;
-    for (promise, style, placed) in candidates.into_iter().take(FINALISTS) {
-        if best.as_ref().is_some_and(|(known, _)| *known >= promise) {
+    for candidate in candidates(&styled, screen).into_iter().take(ROUTED) {
+        if best
+            .as_ref()
+            .is_some_and(|(known, _)| *known >= candidate.bound)
+        {
             break;
         }
-        let Some(graph) = dressed.get(style) else {
+        let Some(graph) = styled.get(candidate.style) else {
             continue;
         };
-        let (candidate, merit) = finish(graph, placed, promise, target);
-        if best.as_ref().is_none_or(|(known, _)| merit > *known) {
-            best = Some((merit, candidate));
+        let (score, arrangement) = routed(graph, candidate, screen);
+        if best.as_ref().is_none_or(|(known, _)| score > *known) {
+            best = Some((score, arrangement));
         }
     }
     match best {
         Some((_, best)) => best,
-        None => finish(graph, Placed::default(), 1.0, target).0,
+        // A list of strategies is never empty, but the types do not say so.
+        None => {
+            let nothing = Candidate {
+                bound: 1.0,
+                style: 0,
+                placed: Placed::default(),
+            };
+            routed(graph, nothing, screen).1
+        }
     }
 }
 
-/// The ways to arrange a graph, each with what it is worth beside the one its author asked for.
-fn manners(graph: &Graph, target: &Target) -> Vec<(Manner, f32)> {
-    let outer = target.width / target.height;
+/// All candidates, the best first; of those that come out equal in size, one.
+fn candidates(styled: &[Graph], screen: &Screen) -> Vec<Candidate> {
+    let size = |placed: &Placed| {
+        let bounds = placed.bounds().grown(MARGIN);
+        (bounds.w.round(), bounds.h.round())
+    };
+    let mut found: Vec<Candidate> = Vec::new();
+    for (style, graph) in styled.iter().enumerate() {
+        let mut cache = AreaCache::default();
+        for (strategy, factor) in strategies(graph, screen) {
+            let placed = place(graph, strategy, &mut cache);
+            let bounds = placed.bounds().grown(MARGIN);
+            let without = without_lanes(graph, &placed).min(20) as i32;
+            let factor = factor * 0.94_f32.powi(style as i32) * 0.975_f32.powi(without);
+            let bound = screen.worth(bounds.w, bounds.h) * factor;
+            let own = size(&placed);
+            let is_twin = |other: &Candidate| {
+                other.style == style && other.bound >= bound && size(&other.placed) == own
+            };
+            if !found.iter().any(is_twin) {
+                found.push(Candidate {
+                    bound,
+                    style,
+                    placed,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| b.bound.total_cmp(&a.bound));
+    found
+}
+
+/// The strategies for a graph, each with a factor for its score: 1 for what its author asked
+/// for, less for what departs from it.
+fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
+    let outer = screen.width / screen.height;
     let large = graph.nodes.len() > LARGE;
     let shapes: &[f32] = match (graph.areas.is_empty(), large) {
         (true, _) => &[1.0],
@@ -135,70 +175,73 @@ fn manners(graph: &Graph, target: &Target) -> Vec<(Manner, f32)> {
         .any(|e| graph.item_in(e.from, None) != graph.item_in(e.to, None));
     let mut found = Vec::new();
     for &inner in shapes {
-        let manner = |direction, limit, folds, rows| Manner {
+        let strategy = |direction, max_width, folds, rows| Strategy {
             direction,
-            limit,
+            max_width,
             folds,
             rows,
             inner,
             outer,
         };
-        for (direction, gain) in [(graph.direction, 1.0), (graph.direction.turned(), 0.96)] {
-            // What labels of a good size leave across the flow.
+        for (direction, factor) in [(graph.direction, 1.0), (graph.direction.turned(), 0.96)] {
+            // The room across the flow at the natural size.
             let room = if direction.is_vertical() {
-                target.width
+                screen.width
             } else {
-                target.height
+                screen.height
             };
-            for (limit, worth) in [
+            for (part, own) in [
                 (f32::INFINITY, 1.0),
                 (1.5, 0.97),
                 (1.15, 0.96),
                 (0.9, 0.95),
                 (0.6, 0.93),
             ] {
-                found.push((manner(direction, room * limit, 1, false), gain * worth));
+                found.push((strategy(direction, room * part, 1, false), factor * own));
             }
-            for (folds, worth) in [(2, 0.86), (3, 0.82), (4, 0.78)] {
-                found.push((manner(direction, f32::INFINITY, folds, false), gain * worth));
+            for (folds, own) in [(2, 0.86), (3, 0.82), (4, 0.78)] {
+                let folded = strategy(direction, f32::INFINITY, folds, false);
+                found.push((folded, factor * own));
             }
         }
         if !graph.areas.is_empty() {
-            let worth = if crossed { 0.88 } else { 0.98 };
-            found.push((manner(graph.direction, f32::INFINITY, 1, true), worth));
+            let factor = if crossed { 0.88 } else { 0.98 };
+            let in_rows = strategy(graph.direction, f32::INFINITY, 1, true);
+            found.push((in_rows, factor));
         }
     }
     found
 }
 
-/// Routes the edges of a candidate; it, and what it is worth then.
-fn finish(graph: &Graph, placed: Placed, promise: f32, target: &Target) -> (Arrangement, f32) {
+/// Routes the edges of a candidate; what it scores then, and it.
+fn routed(graph: &Graph, candidate: Candidate, screen: &Screen) -> (f32, Arrangement) {
+    let Candidate { bound, placed, .. } = candidate;
     let paths = route(graph, &placed);
-    let boxes = placed.bounds().unwrap_or_default();
+    let boxes = placed.bounds();
     let mut bounds = boxes;
-    let mut small = super::FONT;
+    let mut smallest = FONT;
     for (i, path) in &paths {
         for &point in &path.trace {
             bounds = bounds.union(Rect::at(point, (2.0, 2.0)));
         }
         if let Some(back) = graph.edges.get(*i).and_then(|e| backing(e, path)) {
             bounds = bounds.union(back);
-            small = super::graph::EDGE_FONT;
+            smallest = EDGE_FONT;
         }
     }
     let bounds = bounds.grown(MARGIN);
     let boxes = boxes.grown(MARGIN);
-    let scale = target.scale(bounds.w, bounds.h);
-    let grown = target.worth(bounds.w, bounds.h) / target.worth(boxes.w, boxes.h);
-    let merit = promise * grown * tidiness(graph, &placed, &paths);
+    let scale = screen.scale(bounds.w, bounds.h);
+    let grown = screen.worth(bounds.w, bounds.h) / screen.worth(boxes.w, boxes.h);
+    let score = bound * grown * tidiness(graph, &placed, &paths);
     let arrangement = Arrangement {
         graph: graph.clone(),
         placed,
         paths,
         bounds,
-        label: small * scale,
+        label: smallest * scale,
     };
-    (arrangement, merit)
+    (score, arrangement)
 }
 
 /// How many pairs of edges cross each other; not counted where there are very many.
@@ -223,6 +266,7 @@ fn crossings(paths: &BTreeMap<usize, Path>) -> usize {
     sum
 }
 
+/// Whether two stretches cross: the ends of each lie on different sides of the other.
 fn cross(a: &[Point], b: &[Point]) -> bool {
     let (&[p, q], &[r, s]) = (a, b) else {
         return false;

@@ -1,4 +1,5 @@
-//! A flowchart as it will be drawn: boxes with sizes, areas that hold them, edges between them.
+//! A flowchart as it will be drawn: nodes with sizes, areas (Mermaid's subgraphs) that hold
+//! them, edges between them. Made from merman's model; where things stand is `place`'s.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,19 +7,23 @@ use merman::diagrams::flowchart::{
     FlowEdgeMarker, FlowEdgeStroke, FlowEdgeVisibility, FlowchartModel,
 };
 
-use super::label::Label;
+use super::hue;
 use super::shape::Shape;
-use super::{DiagramError, FONT, hue};
+use super::style::Style;
+use crate::render::diagram::label::Label;
+use crate::render::diagram::{DiagramError, FONT};
 
 /// The size of the labels of edges, in px.
 pub(super) const EDGE_FONT: f32 = 18.0;
 
+/// Larger graphs are refused: no walk of 48 pictures shows them, and placing takes long.
 const NODE_LIMIT: usize = 400;
 const EDGE_LIMIT: usize = 800;
 const AREA_LIMIT: usize = 60;
+/// How deep areas may be nested.
 const DEPTH_LIMIT: usize = 8;
 
-/// Where edges lead by default.
+/// Where edges lead unless something is in their way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     Down,
@@ -37,6 +42,7 @@ impl Direction {
         }
     }
 
+    /// The other of the two ways to lay out the same flow: upright or level.
     pub(super) fn turned(self) -> Direction {
         match self {
             Direction::Down => Direction::Right,
@@ -58,79 +64,25 @@ pub(super) enum End {
     Area(usize),
 }
 
-/// How large and how close things are drawn: paddings and distances in px, widths of labels in
-/// em.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Style {
-    /// Where labels are broken.
-    pub(super) wrap: f32,
-    pub(super) edge_wrap: f32,
-    /// Around a label, at its sides and above.
-    pub(super) pad: (f32, f32),
-    /// The least width of a box.
-    pub(super) least: f32,
-    /// Between neighbours, and between ranks.
-    pub(super) beside: f32,
-    pub(super) after: f32,
-    /// Inside an area's border, and around its title.
-    pub(super) area_pad: f32,
-    pub(super) title_pad: f32,
-    /// Between areas that edges cross.
-    pub(super) area_gap: f32,
-}
-
-impl Style {
-    pub(super) const ROOMY: Style = Style {
-        wrap: 13.0,
-        edge_wrap: 10.0,
-        pad: (22.0, 15.0),
-        least: 96.0,
-        beside: 32.0,
-        after: 48.0,
-        area_pad: 22.0,
-        title_pad: 13.0,
-        area_gap: 58.0,
-    };
-    pub(super) const CLOSE: Style = Style {
-        wrap: 9.0,
-        edge_wrap: 8.0,
-        pad: (14.0, 10.0),
-        least: 72.0,
-        beside: 20.0,
-        after: 36.0,
-        area_pad: 14.0,
-        title_pad: 9.0,
-        area_gap: 44.0,
-    };
-    /// For a column of a phone's width.
-    pub(super) const NARROW: Style = Style {
-        wrap: 7.5,
-        edge_wrap: 6.0,
-        pad: (10.0, 9.0),
-        least: 60.0,
-        beside: 14.0,
-        after: 34.0,
-        area_pad: 10.0,
-        title_pad: 8.0,
-        area_gap: 38.0,
-    };
-}
-
+/// A box with a label.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) id: String,
-    /// The label as its author wrote it.
+    /// The label as Mermaid's model has it; `label` is what is drawn of it.
     pub(super) source: String,
     pub(super) label: Label,
     pub(super) shape: Shape,
     pub(super) hue: Option<String>,
     pub(super) size: (f32, f32),
+    /// The innermost area around it.
     pub(super) area: Option<usize>,
     /// Whether it only names what an edge leads to in another picture.
     pub(super) stub: bool,
+    /// At which steps it is bright.
     pub(super) steps: Vec<u16>,
 }
 
+/// A subgraph: a border around nodes and other areas, with a title.
 #[derive(Debug, Clone)]
 pub(super) struct Area {
     pub(super) id: String,
@@ -144,6 +96,7 @@ pub(super) struct Area {
     pub(super) steps: Vec<u16>,
 }
 
+/// A line between two ends, with or without heads.
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
     pub(super) from: End,
@@ -153,15 +106,33 @@ pub(super) struct Edge {
     pub(super) stroke: FlowEdgeStroke,
     pub(super) start: FlowEdgeMarker,
     pub(super) end: FlowEdgeMarker,
+    /// Whether it is drawn; one that is not (`~~~`) still holds its ends together.
     pub(super) visible: bool,
     /// How many ranks it spans at least.
     pub(super) length: usize,
     pub(super) steps: Vec<u16>,
 }
 
+impl Node {
+    /// A node that no source has: for the overview and the stubs of a walk.
+    pub(super) fn made_up(source: &str, shape: Shape) -> Node {
+        Node {
+            id: String::new(),
+            source: source.to_owned(),
+            label: Label::default(),
+            shape,
+            hue: None,
+            size: (0.0, 0.0),
+            area: None,
+            stub: false,
+            steps: Vec::new(),
+        }
+    }
+}
+
 impl Edge {
-    /// An arrow with nothing on it.
-    pub(super) fn plain(from: End, to: End, steps: Vec<u16>) -> Edge {
+    /// A dotted arrow with nothing on it, to or from a stub.
+    pub(super) fn to_stub(from: End, to: End, steps: Vec<u16>) -> Edge {
         Edge {
             from,
             to,
@@ -177,6 +148,7 @@ impl Edge {
     }
 }
 
+/// A whole flowchart, its labels broken and its boxes measured for a style.
 #[derive(Debug, Clone)]
 pub(super) struct Graph {
     pub(super) style: Style,
@@ -187,6 +159,7 @@ pub(super) struct Graph {
 }
 
 impl Graph {
+    /// A model as a graph in the roomy style; an error where it is too large.
     pub(super) fn new(model: &FlowchartModel) -> Result<Graph, DiagramError> {
         if model.nodes.len() > NODE_LIMIT
             || model.edges.len() > EDGE_LIMIT
@@ -199,64 +172,10 @@ impl Graph {
             )));
         }
         let areas = areas(model)?;
-        let area_of: HashMap<&str, usize> = areas
-            .iter()
-            .enumerate()
-            .map(|(i, area)| (area.id.as_str(), i))
-            .collect();
-        let mut parent_of: HashMap<&str, usize> = HashMap::new();
-        for (i, subgraph) in model.subgraphs.iter().enumerate() {
-            for child in &subgraph.nodes {
-                parent_of.entry(child).or_insert(i);
-            }
-        }
-        let nodes: Vec<Node> = model
-            .nodes
-            .iter()
-            .filter(|node| !area_of.contains_key(node.id.as_str()))
-            .map(|node| {
-                let shape = Shape::parse(node.layout_shape.as_deref().unwrap_or("rect"));
-                let text = node.label.as_deref().unwrap_or(&node.id);
-                Node {
-                    source: text.to_owned(),
-                    hue: hue_of(model, &node.classes, &node.styles),
-                    area: parent_of.get(node.id.as_str()).copied(),
-                    id: node.id.clone(),
-                    label: Label::default(),
-                    shape,
-                    size: (0.0, 0.0),
-                    stub: false,
-                    steps: Vec::new(),
-                }
-            })
-            .collect();
-        let node_of: HashMap<&str, usize> = nodes
-            .iter()
-            .enumerate()
-            .map(|(i, node)| (node.id.as_str(), i))
-            .collect();
-        let end = |id: &str| {
-            let area = area_of.get(id).map(|&i| End::Area(i));
-            area.or_else(|| node_of.get(id).map(|&i| End::Node(i)))
-        };
-        let edges = model
-            .edges
-            .iter()
-            .filter_map(|edge| {
-                Some(Edge {
-                    from: end(&edge.from)?,
-                    to: end(&edge.to)?,
-                    source: edge.label.clone().unwrap_or_default(),
-                    label: Label::default(),
-                    stroke: edge.stroke_kind,
-                    start: edge.start_marker,
-                    end: edge.end_marker,
-                    visible: edge.visibility == FlowEdgeVisibility::Visible,
-                    length: edge.length.clamp(1, 6),
-                    steps: Vec::new(),
-                })
-            })
-            .collect();
+        let ids = areas.iter().map(|area| area.id.as_str());
+        let area_of: HashMap<&str, usize> = ids.zip(0..).collect();
+        let nodes = nodes(model, &area_of);
+        let edges = edges(model, &nodes, &area_of);
         let graph = Graph {
             style: Style::ROOMY,
             direction: Direction::parse(model.direction.as_deref().unwrap_or("TB")),
@@ -264,11 +183,22 @@ impl Graph {
             areas,
             edges,
         };
-        Ok(graph.dressed(Style::ROOMY))
+        Ok(graph.styled(Style::ROOMY))
+    }
+
+    /// A graph of that style and direction without anything in it.
+    pub(super) fn empty(style: Style, direction: Direction) -> Graph {
+        Graph {
+            style,
+            direction,
+            nodes: Vec::new(),
+            areas: Vec::new(),
+            edges: Vec::new(),
+        }
     }
 
     /// The same graph with its labels broken and its boxes measured for a style.
-    pub(super) fn dressed(&self, style: Style) -> Graph {
+    pub(super) fn styled(&self, style: Style) -> Graph {
         let mut graph = self.clone();
         graph.style = style;
         for node in &mut graph.nodes {
@@ -298,7 +228,8 @@ impl Graph {
         found
     }
 
-    /// The item of a scope (the whole, or an area) that an end is, or lies in.
+    /// The item of a scope that an end is, or lies in. A scope is an area, or the whole (`None`);
+    /// its items are the nodes and areas directly in it.
     pub(super) fn item_in(&self, end: End, scope: Option<usize>) -> Option<End> {
         let own = match end {
             End::Node(i) => self.nodes.get(i)?.area,
@@ -327,7 +258,7 @@ impl Graph {
     }
 
     /// Makes an end bright at a step.
-    pub(super) fn mark(&mut self, end: End, step: u16) {
+    pub(super) fn add_step(&mut self, end: End, step: u16) {
         let steps = match end {
             End::Node(i) => self.nodes.get_mut(i).map(|n| &mut n.steps),
             End::Area(i) => self.areas.get_mut(i).map(|a| &mut a.steps),
@@ -383,6 +314,57 @@ impl Graph {
             .filter(|text| !text.is_empty())
             .collect()
     }
+}
+
+/// The nodes of a model but for those that are the ids of areas.
+fn nodes(model: &FlowchartModel, area_of: &HashMap<&str, usize>) -> Vec<Node> {
+    let mut parent_of: HashMap<&str, usize> = HashMap::new();
+    for (i, subgraph) in model.subgraphs.iter().enumerate() {
+        for child in &subgraph.nodes {
+            parent_of.entry(child).or_insert(i);
+        }
+    }
+    let nodes = model.nodes.iter();
+    nodes
+        .filter(|node| !area_of.contains_key(node.id.as_str()))
+        .map(|node| {
+            let shape = Shape::parse(node.layout_shape.as_deref().unwrap_or("rect"));
+            let text = node.label.as_deref().unwrap_or(&node.id);
+            Node {
+                hue: hue_of(model, &node.classes, &node.styles),
+                area: parent_of.get(node.id.as_str()).copied(),
+                id: node.id.clone(),
+                ..Node::made_up(text, shape)
+            }
+        })
+        .collect()
+}
+
+fn edges(model: &FlowchartModel, nodes: &[Node], area_of: &HashMap<&str, usize>) -> Vec<Edge> {
+    let ids = nodes.iter().map(|node| node.id.as_str());
+    let node_of: HashMap<&str, usize> = ids.zip(0..).collect();
+    let end = |id: &str| {
+        let area = area_of.get(id).map(|&i| End::Area(i));
+        area.or_else(|| node_of.get(id).map(|&i| End::Node(i)))
+    };
+    let edges = model.edges.iter();
+    edges
+        .filter_map(|edge| {
+            Some(Edge {
+                from: end(&edge.from)?,
+                to: end(&edge.to)?,
+                // Most edges have no label.
+                source: edge.label.clone().unwrap_or_default(),
+                label: Label::default(),
+                stroke: edge.stroke_kind,
+                start: edge.start_marker,
+                end: edge.end_marker,
+                visible: edge.visibility == FlowEdgeVisibility::Visible,
+                length: edge.length.clamp(1, 6),
+                steps: Vec::new(),
+            })
+        })
+        .collect()
 }
 
 fn areas(model: &FlowchartModel) -> Result<Vec<Area>, DiagramError> {

@@ -37,14 +37,13 @@ fn parse(colour: &str) -> Option<(f32, f32, f32)> {
     if let Some(hex) = colour.strip_prefix('#') {
         let digits: Option<Vec<u32>> = hex.chars().map(|c| c.to_digit(16)).collect();
         let digits = digits?;
-        let at = |i: usize| digits.get(i).copied().unwrap_or(0) as f32;
-        return match digits.len() {
-            3 | 4 => Some((at(0) * 17.0, at(1) * 17.0, at(2) * 17.0)),
-            6 | 8 => Some((
-                at(0) * 16.0 + at(1),
-                at(2) * 16.0 + at(3),
-                at(4) * 16.0 + at(5),
-            )),
+        let pair = |high: u32, low: u32| (high * 16 + low) as f32;
+        return match digits.as_slice() {
+            // The last, if there is one, is opacity.
+            &[r, g, b] | &[r, g, b, _] => Some((pair(r, r), pair(g, g), pair(b, b))),
+            &[r, s, g, h, b, c] | &[r, s, g, h, b, c, _, _] => {
+                Some((pair(r, s), pair(g, h), pair(b, c)))
+            }
             _ => None,
         };
     }

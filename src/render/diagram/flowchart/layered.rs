@@ -1,14 +1,18 @@
-//! Boxes in ranks: the layered layout (after Sugiyama, Tagawa and Toda, 1981) of items that
-//! edges hold together.
+//! Items in ranks: the layered layout of what edges hold together, in Sugiyama's steps: remove
+//! cycles, assign ranks, order each layer, give coordinates (Sugiyama, Tagawa and Toda, "Methods
+//! for Visual Understanding of Hierarchical System Structures", 1981).
 //!
-//! It works in coordinates of its own: `along` the flow and `across` it. Ranks may be limited in
-//! width, so that what fans out stands in several rows, and folded, so that a long chain goes on
-//! in the next column. Effort is bounded by the numbers of items, edges and sweeps.
+//! It works in coordinates of its own, `along` the flow and `across` it; `place` turns them into
+//! x and y. Beyond the textbook, ranks may be limited in width, so that what fans out stands in
+//! several rows, and folded, so that a long chain goes on in the next column. Effort is bounded
+//! by the numbers of items, edges and sweeps.
 
-mod rows;
+mod layers;
 
-use super::geometry::Point;
-use rows::Layers;
+use std::collections::BTreeSet;
+
+use super::geometry::{Lane, Point};
+use layers::Layers;
 
 /// An edge between two items, by index.
 #[derive(Debug, Clone, Copy)]
@@ -21,15 +25,15 @@ pub(super) struct Link {
     pub(super) label: Option<(f32, f32)>,
 }
 
-/// The wish for a layout.
+/// How a layout is to be.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish {
+pub(super) struct Options {
     /// The distance of neighbours in a rank.
-    pub(super) beside: f32,
+    pub(super) node_gap: f32,
     /// The distance of ranks.
-    pub(super) after: f32,
-    /// The extent of a rank at most, where it holds more than one item.
-    pub(super) limit: f32,
+    pub(super) rank_gap: f32,
+    /// The extent across the flow of a rank that holds more than one item, at most.
+    pub(super) max_width: f32,
     /// Into how many columns the ranks are folded.
     pub(super) folds: usize,
 }
@@ -38,189 +42,233 @@ pub(super) struct Wish {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Layered {
     pub(super) centres: Vec<Point>,
-    /// A way for each link; none where the two ends stand in different columns.
-    pub(super) ways: Vec<Option<Way>>,
+    /// One for each link; none where the two ends stand in different columns.
+    pub(super) lanes: Vec<Option<FlowLanes>>,
 }
 
-/// The straight stretches of an edge between its two ends, and the centre of its label.
+/// The lanes of a link, in the order from its start to its end, and the centre of its label as
+/// (along, across).
 #[derive(Debug, Clone, Default)]
-pub(super) struct Way {
-    /// (from, to, across), in the order from its start to its end.
-    pub(super) bands: Vec<(f32, f32, f32)>,
+pub(super) struct FlowLanes {
+    pub(super) lanes: Vec<Lane>,
     pub(super) label: Option<Point>,
 }
 
 /// Lays out items of those sizes (along, across).
-pub(super) fn lay_out(sizes: &[(f32, f32)], links: &[Link], wish: Wish) -> Layered {
-    let links = oriented(sizes.len(), links);
-    let ranks = ranks(sizes, &links, wish);
+pub(super) fn lay_out(sizes: &[(f32, f32)], links: &[Link], options: Options) -> Layered {
+    let links = without_cycles(sizes.len(), links);
+    let ranks = Ranks::assign(sizes, &links, options);
     let mut layers = Layers::new(sizes, &links, &ranks);
     layers.order();
-    layers.place(wish.beside);
-    layers.finish(&links, wish)
+    layers.place(options.node_gap);
+    layers.read_off(&links, options)
 }
 
 /// A link in the direction of the flow.
 #[derive(Debug, Clone, Copy)]
-struct Arc {
+struct FlowLink {
     from: usize,
     to: usize,
     length: usize,
     label: Option<(f32, f32)>,
+    /// Whether its author's edge runs the other way.
     backwards: bool,
 }
 
-/// Turns the edges around that close a cycle, found depth first in the order of the source.
-fn oriented(count: usize, links: &[Link]) -> Vec<Arc> {
+/// The links without cycles: those that close one are turned around.
+fn without_cycles(count: usize, links: &[Link]) -> Vec<FlowLink> {
+    let turn = |(link, backwards): (&Link, bool)| {
+        let (from, to) = if backwards {
+            (link.to, link.from)
+        } else {
+            (link.from, link.to)
+        };
+        FlowLink {
+            from,
+            to,
+            length: link.length.max(1),
+            label: link.label,
+            backwards,
+        }
+    };
+    let closing = closing_links(count, links);
+    links.iter().zip(closing).map(turn).collect()
+}
+
+/// For each link whether it closes a cycle: whether a search depth first, in the order of the
+/// source and from the items that nothing leads to, meets its end on the path to its start.
+fn closing_links(count: usize, links: &[Link]) -> Vec<bool> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Visit {
+        Not,
+        /// It is on the path that the search is on.
+        Open,
+        Done,
+    }
     let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
-    let mut fed = vec![false; count];
+    let mut entered = vec![false; count];
     for (i, link) in links.iter().enumerate() {
         if let Some(list) = out.get_mut(link.from) {
             list.push((i, link.to));
         }
-        if let Some(fed) = fed.get_mut(link.to) {
-            *fed = true;
-        }
+        set(&mut entered, link.to, true);
     }
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Not,
-        Open,
-        Done,
-    }
-    let mut seen = vec![Seen::Not; count];
-    let mut backwards = vec![false; links.len()];
-    let starts = (0..count).filter(|&i| !at(&fed, i)).chain(0..count);
+    let mut visits = vec![Visit::Not; count];
+    let mut closing = vec![false; links.len()];
+    let starts = (0..count).filter(|&i| !at(&entered, i)).chain(0..count);
     for start in starts {
+        // Items on the path, each with the place of its next link.
         let mut stack = vec![(start, 0)];
-        while let Some((node, next)) = stack.pop() {
+        while let Some((item, next)) = stack.pop() {
             if next == 0 {
-                match seen.get_mut(node) {
-                    Some(seen) if *seen == Seen::Not => *seen = Seen::Open,
-                    _ => continue,
+                if visits.get(item) != Some(&Visit::Not) {
+                    continue;
                 }
+                set(&mut visits, item, Visit::Open);
             }
-            match out.get(node).and_then(|list| list.get(next)) {
-                Some(&(link, to)) => {
-                    stack.push((node, next + 1));
-                    match seen.get(to) {
-                        Some(Seen::Not) => stack.push((to, 0)),
-                        Some(Seen::Open) => {
-                            if let Some(backwards) = backwards.get_mut(link) {
-                                *backwards = true;
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-                None => {
-                    if let Some(seen) = seen.get_mut(node) {
-                        *seen = Seen::Done;
-                    }
-                }
+            let Some(&(link, to)) = out.get(item).and_then(|list| list.get(next)) else {
+                set(&mut visits, item, Visit::Done);
+                continue;
+            };
+            stack.push((item, next + 1));
+            match visits.get(to) {
+                Some(Visit::Not) => stack.push((to, 0)),
+                Some(Visit::Open) => set(&mut closing, link, true),
+                Some(Visit::Done) | None => {}
             }
         }
     }
-    links
-        .iter()
-        .zip(backwards)
-        .map(|(link, backwards)| {
-            let (from, to) = if backwards {
-                (link.to, link.from)
-            } else {
-                (link.from, link.to)
-            };
-            Arc {
-                from,
-                to,
-                length: link.length.max(1),
-                label: link.label,
-                backwards,
-            }
-        })
-        .collect()
+    closing
 }
 
-/// A rank for each item: as early as its edges allow, later where a rank is full.
-fn ranks(sizes: &[(f32, f32)], links: &[Arc], wish: Wish) -> Vec<usize> {
-    let count = sizes.len();
-    let mut waiting = vec![0_usize; count];
-    let mut out: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
-    for link in links {
-        add(&mut waiting, link.to, 1);
-        if let Some(list) = out.get_mut(link.from) {
-            list.push((link.to, link.length));
+/// Ranks while they are assigned.
+struct Ranks<'a> {
+    sizes: &'a [(f32, f32)],
+    options: Options,
+    /// The links out of each item: where to, and how many ranks they span at least.
+    out: Vec<Vec<(usize, usize)>>,
+    /// The rank of each item.
+    rank: Vec<usize>,
+    /// How much of each rank's width is taken.
+    taken: Vec<f32>,
+}
+
+impl<'a> Ranks<'a> {
+    /// A rank for each item: as early as its links allow, later where a rank is full.
+    fn assign(sizes: &'a [(f32, f32)], links: &[FlowLink], options: Options) -> Vec<usize> {
+        let mut ranks = Ranks {
+            sizes,
+            options,
+            out: vec![Vec::new(); sizes.len()],
+            rank: vec![0; sizes.len()],
+            taken: Vec::new(),
+        };
+        for link in links {
+            if let Some(list) = ranks.out.get_mut(link.from) {
+                list.push((link.to, link.length));
+            }
         }
+        let order = ranks.assign_earliest(links);
+        ranks.delay_sources(&order, links);
+        ranks.rank
     }
-    let mut rank = vec![0_usize; count];
-    let mut used: Vec<f32> = Vec::new();
-    let mut order = Vec::with_capacity(count);
-    let mut ready: std::collections::BTreeSet<(usize, usize)> = (0..count)
-        .filter(|&i| at(&waiting, i) == 0)
-        .map(|i| (0, i))
-        .collect();
-    while let Some((least, item)) = ready.pop_first() {
-        let width = at(sizes, item).1;
-        let mut own = least;
-        loop {
-            if used.len() <= own {
-                used.resize(own + 1, 0.0);
+
+    /// Gives ranks in topological order, which it returns.
+    fn assign_earliest(&mut self, links: &[FlowLink]) -> Vec<usize> {
+        let count = self.sizes.len();
+        let mut waiting = vec![0_usize; count];
+        for link in links {
+            add(&mut waiting, link.to, 1);
+        }
+        let mut order = Vec::with_capacity(count);
+        let mut ready: BTreeSet<(usize, usize)> = (0..count)
+            .filter(|&i| at(&waiting, i) == 0)
+            .map(|i| (0, i))
+            .collect();
+        while let Some((earliest, item)) = ready.pop_first() {
+            let own = self.take_first_with_room(earliest, at(self.sizes, item).1);
+            set(&mut self.rank, item, own);
+            order.push(item);
+            for (to, length) in self.out.get(item).into_iter().flatten() {
+                if let Some(rank) = self.rank.get_mut(*to) {
+                    *rank = (*rank).max(own + length);
+                }
+                if let Some(left) = waiting.get_mut(*to) {
+                    debug_assert!(*left > 0, "a link is counted once");
+                    *left = left.saturating_sub(1);
+                    if *left == 0 {
+                        ready.insert((at(&self.rank, *to), *to));
+                    }
+                }
             }
-            let taken = at(&used, own);
-            if taken == 0.0 || taken + wish.beside + width <= wish.limit {
-                break;
-            }
+        }
+        order
+    }
+
+    /// Takes room in the first rank from `earliest` on that is empty or has so much.
+    fn take_first_with_room(&mut self, earliest: usize, width: f32) -> usize {
+        let mut own = earliest;
+        while own < self.taken.len() && !self.has_room(own, width) {
             own += 1;
         }
-        if let Some(used) = used.get_mut(own) {
-            *used += width + if *used > 0.0 { wish.beside } else { 0.0 };
+        if self.taken.len() <= own {
+            self.taken.resize(own + 1, 0.0);
         }
-        if let Some(rank) = rank.get_mut(item) {
-            *rank = own;
+        if let Some(taken) = self.taken.get_mut(own) {
+            *taken += width
+                + if *taken > 0.0 {
+                    self.options.node_gap
+                } else {
+                    0.0
+                };
         }
-        order.push(item);
-        for (to, length) in out.get(item).into_iter().flatten() {
-            if let Some(rank) = rank.get_mut(*to) {
-                *rank = (*rank).max(own + length);
-            }
-            if let Some(left) = waiting.get_mut(*to) {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    ready.insert((at(&rank, *to), *to));
+        own
+    }
+
+    fn has_room(&self, rank: usize, width: f32) -> bool {
+        let taken = at(&self.taken, rank);
+        taken == 0.0 || taken + self.options.node_gap + width <= self.options.max_width
+    }
+
+    /// Moves what nothing leads to right before what it leads to, where there is room.
+    fn delay_sources(&mut self, order: &[usize], links: &[FlowLink]) {
+        let entered: BTreeSet<usize> = links.iter().map(|link| link.to).collect();
+        for &item in order.iter().rev().filter(|i| !entered.contains(i)) {
+            let out = self.out.get(item).into_iter().flatten();
+            let latest = out
+                .map(|(to, length)| at(&self.rank, *to).saturating_sub(*length))
+                .min();
+            let width = at(self.sizes, item).1;
+            if let Some(latest) = latest.filter(|&rank| rank > at(&self.rank, item))
+                && at(&self.taken, latest) + self.options.node_gap + width <= self.options.max_width
+            {
+                if let Some(taken) = self.taken.get_mut(latest) {
+                    *taken += self.options.node_gap + width;
                 }
+                set(&mut self.rank, item, latest);
             }
         }
     }
-    // What nothing leads to stands just before what it leads to.
-    let fed: std::collections::BTreeSet<usize> = links.iter().map(|l| l.to).collect();
-    for item in order.into_iter().rev().filter(|i| !fed.contains(i)) {
-        let wanted = out
-            .get(item)
-            .into_iter()
-            .flatten()
-            .map(|(to, length)| at(&rank, *to).saturating_sub(*length))
-            .min();
-        let width = at(sizes, item).1;
-        if let Some(wanted) = wanted.filter(|&w| w > at(&rank, item))
-            && at(&used, wanted) + wish.beside + width <= wish.limit
-        {
-            if let Some(used) = used.get_mut(wanted) {
-                *used += wish.beside + width;
-            }
-            if let Some(rank) = rank.get_mut(item) {
-                *rank = wanted;
-            }
-        }
-    }
-    rank
 }
 
-/// What a list holds at a place that it has.
+// Indices of items, elements and layers are made here and lie within their lists; that they do
+// is asserted where tests run, and elsewhere a wrong drawing is better than none.
+
+/// What a list holds at an index.
 fn at<T: Copy + Default>(list: &[T], index: usize) -> T {
+    debug_assert!(index < list.len(), "{index} of {}", list.len());
     list.get(index).copied().unwrap_or_default()
 }
 
+fn set<T>(list: &mut [T], index: usize, value: T) {
+    debug_assert!(index < list.len(), "{index} of {}", list.len());
+    if let Some(place) = list.get_mut(index) {
+        *place = value;
+    }
+}
+
 fn add(list: &mut [usize], index: usize, by: usize) {
+    debug_assert!(index < list.len(), "{index} of {}", list.len());
     if let Some(value) = list.get_mut(index) {
         *value += by;
     }
@@ -230,10 +278,10 @@ fn add(list: &mut [usize], index: usize, by: usize) {
 mod tests {
     use super::*;
 
-    const WISH: Wish = Wish {
-        beside: 20.0,
-        after: 40.0,
-        limit: f32::INFINITY,
+    const OPTIONS: Options = Options {
+        node_gap: 20.0,
+        rank_gap: 40.0,
+        max_width: f32::INFINITY,
         folds: 1,
     };
 
@@ -248,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_chain_is_a_straight_line() {
-        let laid = lay_out(&[(10.0, 30.0); 3], &[link(0, 1), link(1, 2)], WISH);
+        let laid = lay_out(&[(10.0, 30.0); 3], &[link(0, 1), link(1, 2)], OPTIONS);
         let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
         assert_eq!(along, [5.0, 55.0, 105.0]);
         assert!(laid.centres.iter().all(|c| c.1.abs() < 0.5));
@@ -257,32 +305,37 @@ mod tests {
     #[test]
     fn a_wide_rank_is_cut_into_rows() {
         let links: Vec<Link> = (1..=6).map(|i| link(0, i)).collect();
-        let wish = Wish {
-            limit: 90.0,
-            ..WISH
+        let options = Options {
+            max_width: 90.0,
+            ..OPTIONS
         };
-        let laid = lay_out(&[(10.0, 30.0); 7], &links, wish);
+        let laid = lay_out(&[(10.0, 30.0); 7], &links, options);
         let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
         assert_eq!(along, [5.0, 55.0, 55.0, 105.0, 105.0, 155.0, 155.0]);
-        assert!(laid.ways.iter().all(Option::is_some));
+        assert!(laid.lanes.iter().all(Option::is_some));
     }
 
     #[test]
     fn a_long_chain_goes_on_in_the_next_column() {
         let links: Vec<Link> = (0..5).map(|i| link(i, i + 1)).collect();
-        let wish = Wish { folds: 2, ..WISH };
-        let laid = lay_out(&[(10.0, 30.0); 6], &links, wish);
+        let options = Options {
+            folds: 2,
+            ..OPTIONS
+        };
+        let laid = lay_out(&[(10.0, 30.0); 6], &links, options);
         assert_eq!(laid.centres[0].0, laid.centres[3].0);
         assert!(laid.centres[3].1 > laid.centres[0].1 + 30.0);
-        assert!(laid.ways[2].is_none(), "the edge between the columns");
+        assert!(laid.lanes[2].is_none(), "the edge between the columns");
     }
 
     #[test]
     fn a_cycle_has_one_edge_against_the_flow() {
         let links = [link(0, 1), link(1, 2), link(2, 0)];
-        let laid = lay_out(&[(10.0, 30.0); 3], &links, WISH);
-        let ways = laid.ways.iter().flatten();
-        let against: Vec<bool> = ways.map(|w| w.bands[0].0 > w.bands[1].0).collect();
+        let laid = lay_out(&[(10.0, 30.0); 3], &links, OPTIONS);
+        let found = laid.lanes.iter().flatten();
+        let against: Vec<bool> = found
+            .map(|edge| edge.lanes[0].from > edge.lanes[1].from)
+            .collect();
         assert_eq!(against, [false, false, true]);
     }
 }

@@ -1,16 +1,19 @@
 //! An arrangement as SVG: areas, edges, nodes, in this order, with the steps they belong to.
+//! Classes only: colours and strokes are `src/client/diagram.css`'s.
 
 use std::fmt::Write;
 
 use merman::diagrams::flowchart::{FlowEdgeMarker, FlowEdgeStroke};
 
-use super::FONT;
 use super::arrange::Arrangement;
-use super::geometry::{Placed, Rect};
+use super::geometry::Rect;
 use super::graph::{End, Graph};
-use super::label::Label;
+use super::placed::Placed;
 use super::route::backing;
-use super::svg::{Frame, N, text};
+use super::shape::write_rect;
+use crate::render::diagram::FONT;
+use crate::render::diagram::label::Label;
+use crate::render::diagram::svg::{Frame, N, text, write_steps};
 
 /// The room of a title above a drawing.
 const TITLE_ROOM: f32 = 44.0;
@@ -22,7 +25,7 @@ pub(super) fn paint(best: &Arrangement, title: Option<&str>) -> (String, Frame) 
         .map(|t| Label::new_within(t, FONT, graph.style.wrap * 3.0))
         .filter(|t| !t.is_empty());
     let above = title.as_ref().map_or(0.0, |t| t.height + TITLE_ROOM - FONT);
-    // Whole numbers are shorter; half a pixel is seen by nobody.
+    // Whole numbers, because they make the SVG shorter; half a pixel is not seen.
     let bounds = best.bounds;
     let width = bounds.w.ceil().max(title.as_ref().map_or(0.0, |t| t.width));
     let dx = ((width - bounds.w) / 2.0 - bounds.left()).floor();
@@ -33,20 +36,10 @@ pub(super) fn paint(best: &Arrangement, title: Option<&str>) -> (String, Frame) 
         text(&mut body, title, width / 2.0, middle, " class=\"title\"");
     }
     let _ = write!(body, "<g transform=\"translate({} {})\">", N(dx), N(dy));
-    let late = areas(&mut body, best);
+    let over = areas(&mut body, best);
     edges(&mut body, best);
-    body.push_str(&late);
-    for (i, node) in graph.nodes.iter().enumerate() {
-        let Some(&rect) = best.placed.nodes.get(&i) else {
-            continue;
-        };
-        let kind = if node.stub { "node stub" } else { "node" };
-        open(&mut body, kind, node.hue.as_deref(), &node.steps);
-        node.shape.write(&mut body, rect);
-        let (ox, oy) = node.shape.label_offset();
-        text(&mut body, &node.label, rect.x + ox, rect.y + oy, "");
-        body.push_str("</g>");
-    }
+    body.push_str(&over);
+    nodes(&mut body, best);
     body.push_str("</g>");
     let frame = Frame {
         width,
@@ -56,21 +49,28 @@ pub(super) fn paint(best: &Arrangement, title: Option<&str>) -> (String, Frame) 
     (body, frame)
 }
 
-fn open(body: &mut String, kind: &str, hue: Option<&str>, steps: &[u16]) {
-    let space = if hue.is_some() { " " } else { "" };
-    let hue = hue.unwrap_or("");
-    let _ = write!(body, "<g class=\"{kind}{space}{hue}\"");
-    write_steps(body, steps);
-    body.push('>');
+fn nodes(body: &mut String, best: &Arrangement) {
+    for (i, node) in best.graph.nodes.iter().enumerate() {
+        let Some(&rect) = best.placed.nodes.get(&i) else {
+            continue;
+        };
+        let kind = if node.stub { "node stub" } else { "node" };
+        open(body, kind, node.hue.as_deref(), &node.steps);
+        node.shape.write(body, rect);
+        let (ox, oy) = node.shape.label_offset();
+        text(body, &node.label, rect.x + ox, rect.y + oy, "");
+        body.push_str("</g>");
+    }
 }
 
-/// ` data-step="1 5"`, or nothing.
-pub(super) fn write_steps(body: &mut String, steps: &[u16]) {
-    if steps.is_empty() {
-        return;
-    }
-    let steps: Vec<String> = steps.iter().map(u16::to_string).collect();
-    let _ = write!(body, " data-step=\"{}\"", steps.join(" "));
+/// Begins a group of a kind.
+fn open(body: &mut String, kind: &str, hue: Option<&str>, steps: &[u16]) {
+    let _ = match hue {
+        Some(hue) => write!(body, "<g class=\"{kind} {hue}\""),
+        None => write!(body, "<g class=\"{kind}\""),
+    };
+    write_steps(body, steps);
+    body.push('>');
 }
 
 fn edges(body: &mut String, best: &Arrangement) {
@@ -98,35 +98,23 @@ fn edges(body: &mut String, best: &Arrangement) {
         }
         body.push_str("</g>");
     }
-    // Labels lie on all lines.
+    // All labels after all lines, so that no line is drawn over one.
     for (i, edge) in best.graph.edges.iter().enumerate() {
         let path = best.paths.get(&i);
         if let Some(back) = path.and_then(|path| backing(edge, path)) {
             open(body, "edge", None, &edge.steps);
-            rect(body, back, 6.0);
+            write_rect(body, back, 6.0);
             text(body, &edge.label, back.x, back.y, "");
             body.push_str("</g>");
         }
     }
 }
 
-fn rect(body: &mut String, rect: Rect, radius: f32) {
-    let _ = write!(
-        body,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
-        N(rect.left()),
-        N(rect.top()),
-        N(rect.w),
-        N(rect.h),
-        N(radius)
-    );
-}
-
-/// Areas, outer ones first, with titles where no edge runs. Titles without such a place are
-/// returned: they are written over the edges.
+/// Writes areas, outer ones first, with titles where no edge runs. Titles without such a place
+/// are returned, to be written over the edges.
 fn areas(body: &mut String, best: &Arrangement) -> String {
     let graph = &best.graph;
-    let mut late = String::new();
+    let mut over = String::new();
     let mut order: Vec<usize> = (0..graph.areas.len()).collect();
     order.sort_by_key(|&i| graph.around(End::Area(i)).len());
     for i in order {
@@ -134,7 +122,7 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
             continue;
         };
         open(body, "area", area.hue.as_deref(), &area.steps);
-        rect(body, border, 14.0);
+        write_rect(body, border, 14.0);
         let empty = !graph.nodes.iter().any(|n| n.area == Some(i))
             && !graph.areas.iter().any(|a| a.parent == Some(i));
         let half = area.label.height / 2.0;
@@ -156,14 +144,14 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
             Some(shift) => text(body, &area.label, border.x + shift, y, ""),
             None if empty => text(body, &area.label, border.x, y, ""),
             None => {
-                open(&mut late, "area over", None, &area.steps);
-                text(&mut late, &area.label, border.x, y, "");
-                late.push_str("</g>");
+                open(&mut over, "area over", None, &area.steps);
+                text(&mut over, &area.label, border.x, y, "");
+                over.push_str("</g>");
             }
         }
         body.push_str("</g>");
     }
-    late
+    over
 }
 
 /// The middle of the room that an area has above what is in it.

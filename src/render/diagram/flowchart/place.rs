@@ -1,24 +1,26 @@
-//! Where the boxes of a flowchart stand: areas from the inside out, each in the direction that
-//! suits it, then what edges hold together in ranks, and what nothing holds together in rows.
+//! Where the boxes of a flowchart stand, for one strategy: areas from the inside out, each in
+//! the direction that suits it; within an area (or the whole) its connected components, each in
+//! ranks (`layered`), and the components in rows. Which strategy is best is `arrange`'s.
 
 use std::collections::BTreeMap;
 
-use super::geometry::{Placed, Point, Rect, Wire};
+use super::geometry::{Lane, Point, Rect};
 use super::graph::{Direction, End, Graph};
-use super::layered::{Layered, Link, Wish, lay_out};
-use super::route::LOOP;
+use super::layered::{Layered, Link, Options, lay_out};
+use super::placed::{LOOP, Lanes, Placed};
 
-/// The distance of pieces that have nothing to do with each other.
-const PIECE_GAP: f32 = 26.0;
-/// Layouts of an area are tried in this many ways at most; large graphs get fewer.
+/// The distance of components, between which no edge runs.
+const COMPONENT_GAP: f32 = 26.0;
+/// In a graph with more nodes areas are tried in fewer ways.
 const LARGE: usize = 120;
 
-/// One arrangement of the whole.
+/// One way to place a graph.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Manner {
+pub(super) struct Strategy {
     pub(super) direction: Direction,
     /// The extent of a rank at most, in px.
-    pub(super) limit: f32,
+    pub(super) max_width: f32,
+    /// Into how many columns ranks are folded.
     pub(super) folds: usize,
     /// Whether areas stand in rows, in the order of the source, whatever runs between them.
     pub(super) rows: bool,
@@ -28,64 +30,76 @@ pub(super) struct Manner {
     pub(super) outer: f32,
 }
 
-/// Areas laid out once for each shape that they are to have, in thousandths.
+/// Areas that were placed, by index and by the shape that they were to have, in thousandths:
+/// most strategies ask for the same ones.
 #[derive(Debug, Default)]
-pub(super) struct Memory(BTreeMap<(usize, u32), Placed>);
+pub(super) struct AreaCache(BTreeMap<(usize, u32), Placed>);
 
-/// Arranges the whole graph.
-pub(super) fn place(graph: &Graph, manner: Manner, memory: &mut Memory) -> Placed {
-    inside(graph, None, manner, memory)
+/// Places the whole graph.
+pub(super) fn place(graph: &Graph, strategy: Strategy, cache: &mut AreaCache) -> Placed {
+    place_scope(graph, None, strategy, cache)
 }
 
-/// Something that rows are made of.
-struct Piece {
+/// Items that edges hold together, placed.
+struct Component {
     placed: Placed,
     bounds: Rect,
-    /// Set where it is one area, which may be stretched, or one node.
-    alone: Option<End>,
+    /// Set where it is one item: an area, which may be stretched, or a node.
+    single: Option<End>,
 }
 
-fn inside(graph: &Graph, scope: Option<usize>, manner: Manner, memory: &mut Memory) -> Placed {
-    let mut pieces: Vec<Piece> = groups(graph, scope, manner.rows)
+/// Places what lies directly in an area, or in none: what [`Graph::item_in`] calls a scope.
+fn place_scope(
+    graph: &Graph,
+    scope: Option<usize>,
+    strategy: Strategy,
+    cache: &mut AreaCache,
+) -> Placed {
+    let mut components: Vec<Component> = components(graph, scope, strategy.rows)
         .iter()
-        .map(|items| piece(graph, items, manner, memory))
+        .map(|items| place_component(graph, items, strategy, cache))
         .collect();
-    even_out(graph, &mut pieces);
-    let crossed = manner.rows && pieces.iter().any(|p| matches!(p.alone, Some(End::Area(_))));
-    let gap = if crossed {
+    even_out(graph, &mut components);
+    let has_area = |c: &Component| matches!(c.single, Some(End::Area(_)));
+    let gap = if strategy.rows && components.iter().any(has_area) {
         crossing_gap(graph)
     } else {
-        PIECE_GAP.min(graph.style.area_gap * 0.7)
+        component_gap(graph)
     };
-    rows(pieces, gap, manner.outer)
+    in_rows(components, gap, strategy.outer)
 }
 
-/// Nodes alone side by side look calmer when they are of one size.
-fn even_out(graph: &Graph, pieces: &mut [Piece]) {
-    let is_box = |piece: &Piece| match piece.alone {
+fn component_gap(graph: &Graph) -> f32 {
+    COMPONENT_GAP.min(graph.style.area_gap * 0.7)
+}
+
+/// Gives boxes without edges one size where there are three and nothing else, because they are
+/// a list to their reader.
+fn even_out(graph: &Graph, components: &mut [Component]) {
+    let is_box = |component: &Component| match component.single {
         Some(End::Node(i)) => graph.nodes.get(i).is_some_and(|n| n.shape.is_box()),
         _ => false,
     };
-    if pieces.len() < 3 || !pieces.iter().all(is_box) {
+    if components.len() < 3 || !components.iter().all(is_box) {
         return;
     }
-    let w = pieces.iter().map(|p| p.bounds.w).fold(0.0, f32::max);
-    let h = pieces.iter().map(|p| p.bounds.h).fold(0.0, f32::max);
-    for piece in pieces {
-        piece.bounds = Rect {
+    let w = components.iter().map(|c| c.bounds.w).fold(0.0, f32::max);
+    let h = components.iter().map(|c| c.bounds.h).fold(0.0, f32::max);
+    for component in components {
+        component.bounds = Rect {
             w,
             h,
-            ..piece.bounds
+            ..component.bounds
         };
-        for rect in piece.placed.nodes.values_mut() {
-            *rect = piece.bounds;
+        for rect in component.placed.nodes.values_mut() {
+            *rect = component.bounds;
         }
     }
 }
 
-/// The nodes and areas of a scope in groups that belong together, in the order of the source.
-/// `apart` takes areas out of them.
-fn groups(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>> {
+/// The connected components of a scope: its nodes and areas in groups between which no edge
+/// runs, in the order of the source. With `apart` each area is one of its own.
+fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>> {
     let nodes = (0..graph.nodes.len())
         .filter(|&i| graph.nodes.get(i).is_some_and(|n| n.area == scope))
         .map(End::Node);
@@ -130,123 +144,173 @@ fn first_node(graph: &Graph, item: End) -> usize {
     }
 }
 
-fn piece(graph: &Graph, items: &[End], manner: Manner, memory: &mut Memory) -> Piece {
-    let placed = match items {
-        [item] => item_alone(graph, *item, manner, memory),
-        _ => ranked(graph, items, manner, memory),
+fn place_component(
+    graph: &Graph,
+    items: &[End],
+    strategy: Strategy,
+    cache: &mut AreaCache,
+) -> Component {
+    let (placed, single) = match items {
+        [item] => (place_item(graph, *item, strategy, cache), Some(*item)),
+        _ => (place_in_ranks(graph, items, strategy, cache), None),
     };
-    Piece {
-        bounds: placed.bounds().unwrap_or_default(),
+    Component {
+        bounds: placed.bounds(),
         placed,
-        alone: match items {
-            [item] => Some(*item),
-            _ => None,
-        },
+        single,
     }
 }
 
-fn item_alone(graph: &Graph, item: End, manner: Manner, memory: &mut Memory) -> Placed {
+/// A node or an area by itself, around the origin.
+fn place_item(graph: &Graph, item: End, strategy: Strategy, cache: &mut AreaCache) -> Placed {
     match item {
         End::Node(i) => {
-            let (w, h) = graph.nodes.get(i).map_or((0.0, 0.0), |n| n.size);
             let mut placed = Placed::default();
-            placed.nodes.insert(i, Rect::at((0.0, 0.0), (w, h)));
+            if let Some(node) = graph.nodes.get(i) {
+                placed.nodes.insert(i, Rect::at((0.0, 0.0), node.size));
+            }
             placed
         }
-        End::Area(i) => area(graph, i, manner, memory),
+        End::Area(i) => place_area(graph, i, strategy, cache),
     }
 }
 
-/// An area laid out inside its border, as large as it gets in a box of the shape `manner.inner`.
-fn area(graph: &Graph, at: usize, manner: Manner, memory: &mut Memory) -> Placed {
-    let key = (at, (manner.inner * 1000.0) as u32);
-    if let Some(known) = memory.0.get(&key) {
+/// How the inside of an area may be placed: the width of ranks, folds, rows.
+type Inside = (f32, usize, bool);
+
+/// The ways in which an area is tried.
+fn ways_inside(graph: &Graph, area: usize) -> &'static [Inside] {
+    const ANY: f32 = f32::INFINITY;
+    let nested = graph.areas.iter().any(|a| a.parent == Some(area));
+    match (graph.nodes.len() > LARGE, nested) {
+        (true, _) => &[(ANY, 1, false), (500.0, 1, false)],
+        (_, true) => &[
+            (ANY, 1, false),
+            (700.0, 1, false),
+            (400.0, 1, false),
+            (ANY, 1, true),
+        ],
+        (_, false) => &[
+            (ANY, 1, false),
+            (600.0, 1, false),
+            (400.0, 1, false),
+            (230.0, 1, false),
+            (ANY, 2, false),
+            (ANY, 3, false),
+        ],
+    }
+}
+
+/// An area with its border, placed inside in the way that makes it largest in a box of the shape
+/// `strategy.inner`.
+fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCache) -> Placed {
+    let key = (area, (strategy.inner * 1000.0) as u32);
+    if let Some(known) = cache.0.get(&key) {
         return known.clone();
     }
-    let own = graph.areas.get(at).and_then(|a| a.direction);
-    let nested = graph.areas.iter().any(|a| a.parent == Some(at));
+    let own = graph.areas.get(area).and_then(|a| a.direction);
     let wished = own.unwrap_or(graph.direction);
+    let side = strategy.inner.sqrt();
     let mut best: Option<(f32, Placed)> = None;
-    for (direction, gain) in [(wished, 1.0), (wished.turned(), 1.12)] {
-        let ways: &[(f32, usize, bool)] = match (graph.nodes.len() > LARGE, nested) {
-            (true, _) => &[(f32::INFINITY, 1, false), (500.0, 1, false)],
-            (_, true) => &[
-                (f32::INFINITY, 1, false),
-                (700.0, 1, false),
-                (400.0, 1, false),
-                (f32::INFINITY, 1, true),
-            ],
-            (_, false) => &[
-                (f32::INFINITY, 1, false),
-                (600.0, 1, false),
-                (400.0, 1, false),
-                (230.0, 1, false),
-                (f32::INFINITY, 2, false),
-                (f32::INFINITY, 3, false),
-            ],
-        };
-        for &(limit, folds, rows) in ways {
-            let inward = Manner {
+    // What the author did not ask for costs more: another direction, folds and rows, and each
+    // edge that is left without lanes.
+    for (direction, factor) in [(wished, 1.0), (wished.turned(), 1.12)] {
+        for &(max_width, folds, rows) in ways_inside(graph, area) {
+            let inside = Strategy {
                 direction,
-                limit,
+                max_width,
                 folds,
                 rows,
-                outer: manner.inner,
-                ..manner
+                outer: strategy.inner,
+                ..strategy
             };
-            let mut placed = inside(graph, Some(at), inward, memory);
-            frame(graph, at, &mut placed);
-            let bounds = placed.bounds().unwrap_or_default();
-            let gain = if folds > 1 || rows { gain * 1.1 } else { gain };
-            let gain = gain * (1.0 + 0.07 * loose(graph, &placed) as f32);
-            let cost = (bounds.w / manner.inner.sqrt()).max(bounds.h * manner.inner.sqrt()) * gain;
+            let mut placed = place_scope(graph, Some(area), inside, cache);
+            frame(graph, area, &mut placed);
+            let bounds = placed.bounds();
+            let factor = if folds > 1 || rows {
+                factor * 1.1
+            } else {
+                factor
+            };
+            let factor = factor * (1.0 + 0.07 * without_lanes(graph, &placed) as f32);
+            let cost = (bounds.w / side).max(bounds.h * side) * factor;
             if best.as_ref().is_none_or(|(known, _)| cost < known * 0.98) {
                 best = Some((cost, placed));
             }
         }
     }
+    debug_assert!(best.is_some(), "there is always a way");
     let placed = best.map(|(_, placed)| placed).unwrap_or_default();
-    memory.0.insert(key, placed.clone());
+    cache.0.insert(key, placed.clone());
     placed
 }
 
-/// How many edges among placed nodes have no way.
-pub(super) fn loose(graph: &Graph, placed: &Placed) -> usize {
+/// How many edges among placed nodes have no lanes.
+pub(super) fn without_lanes(graph: &Graph, placed: &Placed) -> usize {
     let here = |end: End| placed.rect(end).is_some();
     let edges = graph.edges.iter().enumerate();
     edges
-        .filter(|(i, e)| e.from != e.to && !placed.wires.contains_key(i))
+        .filter(|(i, e)| e.from != e.to && !placed.lanes.contains_key(i))
         .filter(|(_, e)| here(e.from) && here(e.to))
         .count()
 }
 
 /// Items that edges hold together, in ranks.
-fn ranked(graph: &Graph, items: &[End], manner: Manner, memory: &mut Memory) -> Placed {
+fn place_in_ranks(
+    graph: &Graph,
+    items: &[End],
+    strategy: Strategy,
+    cache: &mut AreaCache,
+) -> Placed {
     let inner: Vec<Placed> = items
         .iter()
-        .map(|&item| item_alone(graph, item, manner, memory))
+        .map(|&item| place_item(graph, item, strategy, cache))
         .collect();
-    let down = manner.direction.is_vertical();
+    let down = strategy.direction.is_vertical();
     let turn = |(x, y): Point| if down { (y, x) } else { (x, y) };
     let sizes: Vec<Point> = items
         .iter()
         .zip(&inner)
         .map(|(&item, placed)| {
-            let bounds = placed.bounds().unwrap_or_default();
+            let bounds = placed.bounds();
             let (along, across) = turn((bounds.w, bounds.h));
             (along, across + loop_room(graph, item, down))
         })
         .collect();
+    let (links, of_link) = links(graph, items, turn);
+    let holds_areas = items.iter().any(|i| matches!(i, End::Area(_)));
+    let options = Options {
+        node_gap: graph.style.node_gap,
+        rank_gap: if holds_areas {
+            graph.style.area_gap
+        } else {
+            graph.style.rank_gap
+        },
+        max_width: strategy.max_width,
+        folds: strategy.folds,
+    };
+    let layered = lay_out(&sizes, &links, options);
+    assemble(strategy.direction, inner, layered, &of_link)
+}
+
+/// The links between items that the edges among them make, and for each the edge whose two ends
+/// they are. Of edges without a label that only run between things inside of two items, one link
+/// is made.
+fn links(
+    graph: &Graph,
+    items: &[End],
+    turn: impl Fn(Point) -> Point,
+) -> (Vec<Link>, Vec<Option<usize>>) {
     let place_of: BTreeMap<End, usize> = items.iter().copied().zip(0..).collect();
-    let mut links = Vec::new();
+    let item_around = |end: End| {
+        std::iter::once(end)
+            .chain(graph.around(end).into_iter().map(End::Area))
+            .find_map(|end| place_of.get(&end).copied())
+    };
+    let mut links: Vec<Link> = Vec::new();
     let mut of_link = Vec::new();
     for (i, edge) in graph.edges.iter().enumerate() {
-        let lifted = |end: End| {
-            std::iter::once(end)
-                .chain(graph.around(end).into_iter().map(End::Area))
-                .find_map(|end| place_of.get(&end).copied())
-        };
-        let (Some(from), Some(to)) = (lifted(edge.from), lifted(edge.to)) else {
+        let (Some(from), Some(to)) = (item_around(edge.from), item_around(edge.to)) else {
             continue;
         };
         let exact = items.get(from) == Some(&edge.from) && items.get(to) == Some(&edge.to);
@@ -264,19 +328,7 @@ fn ranked(graph: &Graph, items: &[End], manner: Manner, memory: &mut Memory) -> 
         });
         of_link.push(exact.then_some(i));
     }
-    let holds_areas = items.iter().any(|i| matches!(i, End::Area(_)));
-    let wish = Wish {
-        beside: graph.style.beside,
-        after: if holds_areas {
-            graph.style.area_gap
-        } else {
-            graph.style.after
-        },
-        limit: manner.limit,
-        folds: manner.folds,
-    };
-    let layered = lay_out(&sizes, &links, wish);
-    assemble(manner.direction, inner, layered, &of_link)
+    (links, of_link)
 }
 
 /// The room across the flow for edges from a box to itself.
@@ -290,7 +342,8 @@ fn loop_room(graph: &Graph, item: End, down: bool) -> f32 {
         .fold(0.0, f32::max)
 }
 
-/// Turns a layout into the direction that its flow has.
+/// Turns a layout from (along, across) into x and y, in the direction of the flow, with what is
+/// inside of its items.
 fn assemble(
     direction: Direction,
     inner: Vec<Placed>,
@@ -311,24 +364,25 @@ fn assemble(
     };
     let mut whole = Placed::default();
     for (placed, centre) in inner.into_iter().zip(layered.centres) {
-        let bounds = placed.bounds().unwrap_or_default();
+        let bounds = placed.bounds();
         let (x, y) = turn(centre);
         whole.absorb(placed, x - bounds.x, y - bounds.y);
     }
-    for (way, edge) in layered.ways.into_iter().zip(of_link) {
-        let (Some(way), Some(edge)) = (way, edge) else {
+    for (found, edge) in layered.lanes.into_iter().zip(of_link) {
+        let (Some(found), Some(edge)) = (found, edge) else {
             continue;
         };
-        let wire = Wire {
+        let lanes = found.lanes.into_iter().map(|lane| Lane {
+            from: lane.from * sign,
+            to: lane.to * sign,
+            across: lane.across,
+        });
+        let lanes = Lanes {
             vertical: down,
-            bands: way
-                .bands
-                .into_iter()
-                .map(|(from, to, across)| (from * sign, to * sign, across))
-                .collect(),
-            label: way.label.map(turn),
+            lanes: lanes.collect(),
+            label: found.label.map(turn),
         };
-        whole.wires.insert(*edge, wire);
+        whole.lanes.insert(*edge, lanes);
     }
     whole
 }
@@ -340,64 +394,73 @@ fn frame(graph: &Graph, at: usize, placed: &mut Placed) {
     };
     let (pad, label) = (graph.style.area_pad, &area.label);
     let title = label.height + 2.0 * graph.style.title_pad;
-    let rect = match placed.bounds() {
-        Some(inner) => {
-            let above = if label.is_empty() { pad } else { title };
-            let half = inner.w.max(label.width) / 2.0 + pad;
-            Rect::of_sides(
-                inner.x - half,
-                inner.top() - above,
-                inner.x + half,
-                inner.bottom() + pad,
-            )
-        }
-        None => Rect::at((0.0, 0.0), (label.width + 2.0 * pad, title)),
+    let rect = if placed.is_empty() {
+        Rect::at((0.0, 0.0), (label.width + 2.0 * pad, title))
+    } else {
+        let inner = placed.bounds();
+        let above = if label.is_empty() { pad } else { title };
+        let half = inner.w.max(label.width) / 2.0 + pad;
+        Rect::of_sides(
+            inner.x - half,
+            inner.top() - above,
+            inner.x + half,
+            inner.bottom() + pad,
+        )
     };
     placed.areas.insert(at, rect);
 }
 
-/// Stands pieces in as many rows as make the whole largest in a frame of that aspect.
-fn rows(pieces: Vec<Piece>, gap: f32, aspect: f32) -> Placed {
-    let sizes: Vec<Point> = pieces.iter().map(|p| (p.bounds.w, p.bounds.h)).collect();
-    let mut best: Option<(f32, Vec<usize>)> = None;
-    for count in 1..=pieces.len() {
-        let breaks = even_rows(&sizes, count, gap);
-        let (w, h) = extent(&sizes, &breaks, gap);
-        let scale = (aspect / w.max(1.0)).min(1.0 / h.max(1.0));
-        if best.as_ref().is_none_or(|(known, _)| scale > known * 1.001) {
-            best = Some((scale, breaks));
-        }
-    }
+/// Stands components in as many rows as make the whole largest in a frame of that aspect.
+fn in_rows(components: Vec<Component>, gap: f32, aspect: f32) -> Placed {
+    let sizes: Vec<Point> = components
+        .iter()
+        .map(|c| (c.bounds.w, c.bounds.h))
+        .collect();
     let mut whole = Placed::default();
-    let breaks = best.map(|(_, breaks)| breaks).unwrap_or_default();
-    let mut pieces = pieces.into_iter();
+    let mut rest = components.into_iter();
     let mut top = 0.0;
-    for length in breaks {
-        let mut row: Vec<Piece> = pieces.by_ref().take(length).collect();
-        let height = row.iter().map(|p| p.bounds.h).fold(0.0, f32::max);
-        for piece in &mut row {
+    for length in best_rows(&sizes, gap, aspect) {
+        let mut row: Vec<Component> = rest.by_ref().take(length).collect();
+        let height = row.iter().map(|c| c.bounds.h).fold(0.0, f32::max);
+        for component in &mut row {
             // Areas side by side end on one line.
-            if let Some(End::Area(i)) = piece.alone
-                && let Some(rect) = piece.placed.areas.get_mut(&i)
+            if let Some(End::Area(i)) = component.single
+                && let Some(rect) = component.placed.areas.get_mut(&i)
             {
                 *rect = Rect::of_sides(rect.left(), rect.top(), rect.right(), rect.top() + height);
-                piece.bounds = *rect;
+                component.bounds = *rect;
             }
         }
-        let width: f32 = row.iter().map(|p| p.bounds.w + gap).sum::<f32>() - gap;
+        let width: f32 = row.iter().map(|c| c.bounds.w + gap).sum::<f32>() - gap;
         let mut left = -width / 2.0;
-        for piece in row {
-            let dx = left - piece.bounds.left();
-            let dy = top + (height - piece.bounds.h) / 2.0 - piece.bounds.top();
-            left += piece.bounds.w + gap;
-            whole.absorb(piece.placed, dx, dy);
+        for component in row {
+            let dx = left - component.bounds.left();
+            let dy = top + (height - component.bounds.h) / 2.0 - component.bounds.top();
+            left += component.bounds.w + gap;
+            whole.absorb(component.placed, dx, dy);
         }
         top += height + gap;
     }
     whole
 }
 
-/// How many pieces each of `count` rows gets, their widths as even as they get in this order.
+/// How many boxes each row gets, where the whole is largest in a frame of that aspect.
+fn best_rows(sizes: &[Point], gap: f32, aspect: f32) -> Vec<usize> {
+    let mut best: (f32, Vec<usize>) = (0.0, Vec::new());
+    for count in 1..=sizes.len() {
+        let rows = even_rows(sizes, count, gap);
+        let (w, h) = extent(sizes, &rows, gap);
+        let scale = (aspect / w.max(1.0)).min(1.0 / h.max(1.0));
+        // Fewer rows unless more are worth it.
+        if scale > best.0 * 1.001 {
+            best = (scale, rows);
+        }
+    }
+    best.1
+}
+
+/// How many boxes each of `count` rows gets, their widths as even as they get in this order: the
+/// least width at which they fill so many rows, found by halving.
 fn even_rows(sizes: &[Point], count: usize, gap: f32) -> Vec<usize> {
     let fill = |limit: f32| {
         let mut rows: Vec<usize> = Vec::new();
@@ -429,10 +492,11 @@ fn even_rows(sizes: &[Point], count: usize, gap: f32) -> Vec<usize> {
     fill(high)
 }
 
-fn extent(sizes: &[Point], breaks: &[usize], gap: f32) -> (f32, f32) {
+/// The width and height of boxes in rows of those lengths.
+fn extent(sizes: &[Point], rows: &[usize], gap: f32) -> (f32, f32) {
     let mut rest = sizes;
     let (mut width, mut height) = (0.0_f32, -gap);
-    for &length in breaks {
+    for &length in rows {
         let (row, after) = rest.split_at(length.min(rest.len()));
         rest = after;
         width = width.max(row.iter().map(|s| s.0 + gap).sum::<f32>() - gap);
@@ -441,7 +505,7 @@ fn extent(sizes: &[Point], breaks: &[usize], gap: f32) -> (f32, f32) {
     (width, height)
 }
 
-/// The distance between areas: the labels of edges that cross it must fit.
+/// The distance of areas in rows: wide enough for the labels of edges that cross it.
 fn crossing_gap(graph: &Graph) -> f32 {
     let root = |end: End| graph.around(end).last().copied();
     let crossing: Vec<_> = graph
@@ -450,7 +514,7 @@ fn crossing_gap(graph: &Graph) -> f32 {
         .filter(|e| root(e.from) != root(e.to))
         .collect();
     if crossing.is_empty() {
-        return PIECE_GAP.min(graph.style.area_gap * 0.7);
+        return component_gap(graph);
     }
     crossing
         .iter()

@@ -1,8 +1,9 @@
-//! Edges between placed boxes: which side they leave and reach, their lines, heads and labels.
+//! Edges between placed boxes: the ports where they leave and reach a side, their lines, heads
+//! and labels.
 //!
-//! Where the layout has a way, an edge runs straight past the boxes of each rank and changes
-//! lanes between ranks, as an S-curve. The others take a plain curve where nothing is in its
-//! way, else a path of right angles around everything (`grid`).
+//! An edge with lanes runs straight past the boxes of each rank and changes lanes between ranks,
+//! in S-curves. The others take one S-curve where nothing is in its way, else a path of right
+//! angles around everything (`grid`).
 
 mod grid;
 mod pen;
@@ -11,22 +12,23 @@ use std::collections::BTreeMap;
 
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
-use super::geometry::{Placed, Point, Rect, Wire};
+use super::geometry::{Point, Rect, Side};
 use super::graph::{Edge, End, Graph};
-use super::shape::{Shape, Side};
+use super::placed::{Lanes, Placed};
+use super::shape::Shape;
 use grid::Grid;
 use pen::Pen;
 
-/// The room beside a node that an edge to itself takes, in px.
-pub(super) const LOOP: f32 = 40.0;
 /// The length of an arrow's head.
 const HEAD: f32 = 12.0;
-/// The distance of neighbouring edges on one side of a box.
-const PORT: f32 = 26.0;
+/// The distance of neighbouring ports on one side of a box.
+const PORT_GAP: f32 = 26.0;
 /// The least distance of two heads.
-const APART: f32 = HEAD + 2.0;
-/// Boxes closer than this are not joined by a plain curve.
+const HEAD_GAP: f32 = HEAD + 2.0;
+/// Boxes closer than this are not joined by one curve.
 const CURVE: f32 = 26.0;
+/// An edge whose two ends are so near to one line is made straight.
+const NEARLY_STRAIGHT: f32 = 24.0;
 
 /// A drawn edge.
 #[derive(Debug, Clone, Default)]
@@ -37,15 +39,28 @@ pub(super) struct Path {
     pub(super) heads: Vec<String>,
     /// The centre of the label.
     pub(super) label: Point,
-    /// Points on the line, close together.
+    /// Points on the line, close together, by which others are told to keep clear of it.
     pub(super) trace: Vec<Point>,
 }
 
-/// An edge that has a wire: its index, it, the wire, and the sides that it leaves and reaches.
-type Plan<'a> = (usize, &'a Edge, &'a Wire, [(End, Side); 2]);
+/// An edge that has lanes, and the sides of boxes that it leaves and reaches.
+struct LaneEdge<'a> {
+    i: usize,
+    edge: &'a Edge,
+    lanes: &'a Lanes,
+    ends: [(End, Side); 2],
+}
 
-/// Where along a side an edge would like to be; its index; whether it ends there.
-type Wish = (f32, usize, bool);
+/// Where across the flow an edge comes from to a side.
+struct PortRequest {
+    across: f32,
+    i: usize,
+    /// Whether the edge ends there, else it starts.
+    at_end: bool,
+}
+
+/// By edge and whether it is its end: the distance from the middle of a side.
+type Ports = BTreeMap<(usize, bool), f32>;
 
 /// Routes every edge whose ends are placed.
 pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
@@ -56,9 +71,9 @@ pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
         paths: BTreeMap::new(),
         grid: None,
     };
-    router.loops();
-    router.wired();
-    router.free();
+    router.route_loops();
+    router.route_lanes();
+    router.route_others();
     router.paths
 }
 
@@ -96,137 +111,148 @@ impl<'a> Router<'a> {
     }
 
     /// Edges from a box to itself, beside the flow.
-    fn loops(&mut self) {
-        let beside = self.placed.wires.values().any(|w| !w.vertical);
+    fn route_loops(&mut self) {
+        let below = self.placed.lanes.values().any(|lanes| !lanes.vertical);
         let loops: Vec<(usize, Path)> = self
             .edges()
             .filter(|(_, edge, ..)| edge.from == edge.to)
-            .map(|(i, edge, rect, _)| (i, pen::own_loop(rect, edge, beside)))
+            .map(|(i, edge, rect, _)| (i, pen::own_loop(rect, edge, below)))
             .collect();
         self.paths.extend(loops);
     }
 
-    fn wired(&mut self) {
-        let mut plans: Vec<Plan> = Vec::new();
-        for (i, edge, ..) in self.edges() {
-            let Some(wire) = self.placed.wires.get(&i).filter(|w| w.bands.len() > 1) else {
-                continue;
+    /// Edges that have lanes.
+    fn route_lanes(&mut self) {
+        let edges = self.lane_edges();
+        let mut ports = self.share_sides(&edges);
+        self.straighten(&edges, &mut ports);
+        for lane_edge in edges {
+            let &LaneEdge { i, lanes, ends, .. } = &lane_edge;
+            let port = |at_end: bool, (end, side): (End, Side)| {
+                let along = *ports.get(&(i, at_end))?;
+                let at = self.shape(end).border(self.placed.rect(end)?, side, along);
+                Some((along, Port { side, at }))
             };
-            let ahead = match (wire.bands.first(), wire.bands.last()) {
-                (Some(first), Some(last)) => last.0 + last.1 > first.0 + first.1,
-                _ => true,
-            };
-            let sides = match (wire.vertical, ahead) {
-                (true, true) => [Side::Bottom, Side::Top],
-                (true, false) => [Side::Top, Side::Bottom],
-                (false, true) => [Side::Right, Side::Left],
-                (false, false) => [Side::Left, Side::Right],
-            };
-            plans.push((i, edge, wire, [(edge.from, sides[0]), (edge.to, sides[1])]));
-        }
-        let mut wishes: BTreeMap<(End, Side), Vec<Wish>> = BTreeMap::new();
-        for (i, _, wire, ends) in &plans {
-            let across = |at: usize| wire.bands.get(at).map_or(0.0, |b| b.2);
-            let count = wire.bands.len();
-            let far = [across(count - 1), across(0)];
-            let near = [across(1), across(count.saturating_sub(2))];
-            for (number, end) in ends.iter().enumerate() {
-                let (near, far) = (near.get(number), far.get(number));
-                // Ties are broken by where the other end lies.
-                let wish = near.copied().unwrap_or(0.0) + far.copied().unwrap_or(0.0) / 1e3;
-                wishes
-                    .entry(*end)
-                    .or_default()
-                    .push((wish, *i, number == 1));
-            }
-        }
-        let mut ports: BTreeMap<(usize, bool), (Side, f32)> = BTreeMap::new();
-        for ((end, side), mut edges) in wishes {
-            let Some(rect) = self.placed.rect(end) else {
-                continue;
-            };
-            edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let reach = self.shape(end).reach(rect, side);
-            let count = edges.len() as f32;
-            let step = if count > 1.0 {
-                (2.0 * reach / (count - 1.0)).min(PORT)
-            } else {
-                0.0
-            };
-            // Where heads would overlap they meet in one point.
-            let step = if step < APART { 0.0 } else { step };
-            for (at, (_, i, last)) in edges.into_iter().enumerate() {
-                let along = (at as f32 - (count - 1.0) / 2.0) * step;
-                ports.insert((i, last), (side, along));
-            }
-        }
-        self.straighten(&plans, &mut ports);
-        for (i, edge, wire, ends) in plans {
-            let find = |last: bool, end: End| {
-                let (side, along) = ports.get(&(i, last)).copied()?;
-                let rect = self.placed.rect(end)?;
-                Some((
-                    along,
-                    Port {
-                        side,
-                        at: self.shape(end).border(rect, side, along),
-                    },
-                ))
-            };
-            let (Some((a, start)), Some((b, end))) =
-                (find(false, ends[0].0), find(true, ends[1].0))
+            let (Some((a, start)), Some((b, end))) = (port(false, ends[0]), port(true, ends[1]))
             else {
                 continue;
             };
             self.taken.entry(ends[0]).or_default().push(a);
             self.taken.entry(ends[1]).or_default().push(b);
-            let path = along_wire(edge, wire, start, end);
+            let path = along_lanes(lane_edge.edge, lanes, start, end);
             self.paths.insert(i, path);
         }
     }
 
-    /// Moves an end that is alone on its side so that a nearly straight edge is straight.
-    fn straighten(&self, plans: &[Plan], ports: &mut BTreeMap<(usize, bool), (Side, f32)>) {
-        let mut count: BTreeMap<(End, Side), usize> = BTreeMap::new();
-        for (.., ends) in plans {
-            for end in ends {
-                *count.entry(*end).or_default() += 1;
+    fn lane_edges(&self) -> Vec<LaneEdge<'a>> {
+        let placed = self.placed;
+        let with_lanes = self.edges().filter_map(|(i, edge, ..)| {
+            let lanes = placed.lanes.get(&i)?;
+            let [first, .., last] = lanes.lanes.as_slice() else {
+                return None;
+            };
+            let ahead = last.from + last.to > first.from + first.to;
+            let sides = match (lanes.vertical, ahead) {
+                (true, true) => [Side::Bottom, Side::Top],
+                (true, false) => [Side::Top, Side::Bottom],
+                (false, true) => [Side::Right, Side::Left],
+                (false, false) => [Side::Left, Side::Right],
+            };
+            Some(LaneEdge {
+                i,
+                edge,
+                lanes,
+                ends: [(edge.from, sides[0]), (edge.to, sides[1])],
+            })
+        });
+        with_lanes.collect()
+    }
+
+    /// Shares each side of a box among the edges that meet it, in the order of their next lanes,
+    /// so that they do not cross right away.
+    fn share_sides(&self, edges: &[LaneEdge<'_>]) -> Ports {
+        let mut requests: BTreeMap<(End, Side), Vec<PortRequest>> = BTreeMap::new();
+        for LaneEdge { i, lanes, ends, .. } in edges {
+            let [first, second, ..] = lanes.lanes.as_slice() else {
+                continue;
+            };
+            let [.., before_last, last] = lanes.lanes.as_slice() else {
+                continue;
+            };
+            // Ties are broken by where the other end lies.
+            let at_start = second.across + last.across / 1e3;
+            let at_end = before_last.across + first.across / 1e3;
+            for (end, across, at_end) in [(ends[0], at_start, false), (ends[1], at_end, true)] {
+                requests.entry(end).or_default().push(PortRequest {
+                    across,
+                    i: *i,
+                    at_end,
+                });
             }
         }
-        for (i, _, wire, ends) in plans {
-            if wire.bands.len() > 2 {
+        let mut ports = Ports::new();
+        for ((end, side), mut requests) in requests {
+            let Some(rect) = self.placed.rect(end) else {
                 continue;
-            }
-            let centre = |end: End| {
-                let rect = self.placed.rect(end).unwrap_or_default();
-                if wire.vertical { rect.x } else { rect.y }
             };
-            let along = |last: bool| ports.get(&(*i, last)).map_or(0.0, |p| p.1);
-            let (a, b) = (
-                centre(ends[0].0) + along(false),
-                centre(ends[1].0) + along(true),
-            );
-            if (a - b).abs() > 24.0 || (a - b).abs() < 0.1 {
+            requests.sort_by(|a, b| a.across.total_cmp(&b.across).then(a.i.cmp(&b.i)));
+            let reach = self.shape(end).reach(rect, side);
+            let count = requests.len() as f32;
+            let step = if count > 1.0 {
+                (2.0 * reach / (count - 1.0)).min(PORT_GAP)
+            } else {
+                0.0
+            };
+            // Where heads would overlap they meet in one point.
+            let step = if step < HEAD_GAP { 0.0 } else { step };
+            for (at, request) in requests.into_iter().enumerate() {
+                let along = (at as f32 - (count - 1.0) / 2.0) * step;
+                ports.insert((request.i, request.at_end), along);
+            }
+        }
+        ports
+    }
+
+    /// Moves an end that is alone on its side so that a nearly straight edge is straight.
+    fn straighten(&self, edges: &[LaneEdge<'_>], ports: &mut Ports) {
+        let mut count: BTreeMap<(End, Side), usize> = BTreeMap::new();
+        for edge in edges {
+            for end in edge.ends {
+                *count.entry(end).or_default() += 1;
+            }
+        }
+        for LaneEdge { i, lanes, ends, .. } in edges {
+            if lanes.lanes.len() > 2 {
                 continue;
             }
-            for (number, goal) in [(1, a), (0, b)] {
-                let Some(&(end, side)) = ends.get(number) else {
-                    continue;
-                };
-                let rect = self.placed.rect(end).unwrap_or_default();
-                let wished = goal - centre(end);
+            let [Some(start), Some(end)] = ends.map(|(end, _)| self.placed.rect(end)) else {
+                continue;
+            };
+            let [Some(&from_start), Some(&from_end)] =
+                [false, true].map(|at_end| ports.get(&(*i, at_end)))
+            else {
+                continue;
+            };
+            let centre = |rect: Rect| if lanes.vertical { rect.x } else { rect.y };
+            let (a, b) = (centre(start) + from_start, centre(end) + from_end);
+            if (a - b).abs() > NEARLY_STRAIGHT || (a - b).abs() < 0.1 {
+                continue;
+            }
+            for (at_end, rect, goal) in [(true, end, a), (false, start, b)] {
+                let (end, side) = ends[usize::from(at_end)];
+                let along = goal - centre(rect);
+                let shape = self.shape(end);
                 let alone = count.get(&(end, side)) == Some(&1);
-                let straight = self.shape(end).is_box();
-                if alone && straight && wished.abs() <= self.shape(end).reach(rect, side) {
-                    ports.insert((*i, number == 1), (side, wished));
+                if alone && shape.is_box() && along.abs() <= shape.reach(rect, side) {
+                    ports.insert((*i, at_end), along);
                     break;
                 }
             }
         }
     }
 
-    /// Edges that the layout has no way for, short ones first.
-    fn free(&mut self) {
+    /// Edges without lanes, short ones first.
+    fn route_others(&mut self) {
         let mut waiting: Vec<(f32, usize, &Edge, Rect, Rect)> = self
             .edges()
             .filter(|(i, edge, ..)| edge.from != edge.to && !self.paths.contains_key(i))
@@ -258,30 +284,33 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// A place on a side, as far from others as heads are wide, near the middle and near `wish`.
-    fn port(&self, end: End, rect: Rect, side: Side, wish: Point) -> (f32, Port) {
+    /// A port on a side, as far from others as heads are wide, near the middle and near `other`,
+    /// where the edge comes from; with its distance from the middle of the side. Where no place
+    /// is free it is the middle.
+    fn port(&self, end: End, rect: Rect, side: Side, other: Point) -> (f32, Port) {
         let shape = self.shape(end);
         let reach = shape.reach(rect, side);
-        let (centre, wish) = if side.is_horizontal() {
-            (rect.x, wish.0)
+        let (centre, other) = if side.is_horizontal() {
+            (rect.x, other.0)
         } else {
-            (rect.y, wish.1)
+            (rect.y, other.1)
         };
-        let wish = (wish - centre).clamp(-reach, reach);
+        let opposite = (other - centre).clamp(-reach, reach);
+        // The side of an area is long: there the middle would be a detour.
         let middle = if matches!(end, End::Area(_)) {
-            wish
+            opposite
         } else {
             0.0
         };
         let taken = self.taken.get(&(end, side)).map_or(&[][..], Vec::as_slice);
         let places = (0..24).map(|n| {
             let sign = if n % 2 == 0 { 1.0 } else { -1.0 };
-            middle + sign * ((n + 1) / 2) as f32 * APART
+            middle + sign * ((n + 1) / 2) as f32 * HEAD_GAP
         });
         let free = |along: &f32| {
-            along.abs() <= reach && taken.iter().all(|t| (t - along).abs() >= APART - 0.1)
+            along.abs() <= reach && taken.iter().all(|t| (t - along).abs() >= HEAD_GAP - 0.1)
         };
-        let cost = |along: f32| (along - middle).abs() + (along - wish).abs() * 0.3;
+        let cost = |along: f32| (along - middle).abs() + (along - opposite).abs() * 0.3;
         let along = places
             .filter(free)
             .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
@@ -295,7 +324,7 @@ impl<'a> Router<'a> {
         )
     }
 
-    /// A plain S-curve between facing sides; with `clear` only where nothing is in its way.
+    /// One S-curve between facing sides; with `clear` only where nothing is in its way.
     fn curve(&mut self, edge: &Edge, from: Rect, to: Rect, clear: bool) -> Option<Path> {
         let gaps = [
             (Side::Right, Side::Left, to.left() - from.right()),
@@ -311,11 +340,11 @@ impl<'a> Router<'a> {
         for (leave, reach, _) in sides {
             let (a, start) = self.port(edge.from, from, leave, (to.x, to.y));
             let (b, end) = self.port(edge.to, to, reach, start.at);
-            let wire = Wire {
+            let no_lanes = Lanes {
                 vertical: leave.is_horizontal(),
-                ..Wire::default()
+                ..Lanes::default()
             };
-            let path = along_wire(edge, &wire, start, end);
+            let path = along_lanes(edge, &no_lanes, start, end);
             if !clear || self.is_clear(edge, &path.trace) {
                 self.taken.entry((edge.from, leave)).or_default().push(a);
                 self.taken.entry((edge.to, reach)).or_default().push(b);
@@ -325,6 +354,7 @@ impl<'a> Router<'a> {
         None
     }
 
+    /// Whether a line meets no box, area, title or label but those of its edge's own ends.
     fn is_clear(&self, edge: &Edge, trace: &[Point]) -> bool {
         let own = |end: End| end == edge.from || end == edge.to;
         let around = [self.graph.around(edge.from), self.graph.around(edge.to)].concat();
@@ -341,7 +371,7 @@ impl<'a> Router<'a> {
             && !self.labels().any(hit)
     }
 
-    /// The labels of the edges that are drawn already.
+    /// The labels of the edges that are routed already.
     fn labels(&self) -> impl Iterator<Item = Rect> {
         self.paths
             .iter()
@@ -351,12 +381,12 @@ impl<'a> Router<'a> {
     /// A path of right angles around everything.
     fn around(&mut self, edge: &Edge, from: Rect, to: Rect) -> Option<Path> {
         if self.grid.is_none() {
-            let mut grid = Grid::new(self.graph, self.placed)?;
+            let mut grid = Grid::new(self.graph, self.placed);
             for path in self.paths.values() {
                 grid.mark(&path.trace);
             }
             for label in self.labels() {
-                grid.avoid(label);
+                grid.avoid_text(label);
             }
             self.grid = Some(grid);
         }
@@ -370,9 +400,9 @@ impl<'a> Router<'a> {
             }
             areas
         };
-        let own = [areas(edge.from), areas(edge.to)].concat();
+        let own_areas = [areas(edge.from), areas(edge.to)].concat();
         let grid = self.grid.as_mut()?;
-        let found = grid.find(&starts.map(|s| s.1), &ends.map(|e| e.1), &own)?;
+        let found = grid.find(&starts.map(|s| s.1), &ends.map(|e| e.1), &own_areas)?;
         let of =
             |list: &[(f32, Port)], side: Side| list.iter().find(|p| p.1.side == side).map(|p| p.0);
         let (leave, reach) = (found.start.side, found.end.side);
@@ -384,7 +414,7 @@ impl<'a> Router<'a> {
             edge,
             found.start,
             found.end,
-            &found.corners,
+            &found.bends,
         ))
     }
 
@@ -394,49 +424,44 @@ impl<'a> Router<'a> {
         let count = path.trace.len();
         let mut best: Option<(f32, Point)> = None;
         for step in 0..=20_usize {
-            // 10, 9, 11, 8, 12, …: from the middle outwards.
-            let tenth = if step % 2 == 0 {
+            // In twentieths of the line: 10, 9, 11, 8, 12, …, from the middle outwards.
+            let twentieth = if step % 2 == 0 {
                 10 + step / 2
             } else {
                 9 - step / 2
             };
-            if !(2..=18).contains(&tenth) {
+            if !(2..=18).contains(&twentieth) {
                 continue;
             }
-            let Some(&place) = path.trace.get(count * tenth / 20) else {
+            let Some(&place) = path.trace.get(count * twentieth / 20) else {
                 continue;
             };
-            let rect = Rect::at(place, (edge.label.width + 12.0, edge.label.height + 2.0));
-            let boxes = self
-                .placed
-                .nodes
-                .values()
-                .filter(|r| r.grown(2.0).overlaps(rect))
-                .count()
-                + titles(self.graph, self.placed)
-                    .filter(|r| r.overlaps(rect))
-                    .count();
-            let others = self.paths.iter().filter(|(other, _)| **other != i);
-            let labels = others
-                .clone()
-                .filter_map(|(j, path)| backing(self.graph.edges.get(*j)?, path))
-                .filter(|r| r.overlaps(rect))
-                .count();
-            let lines = others
-                .filter(|(_, path)| path.trace.iter().any(|&p| rect.holds(p)))
-                .count();
-            let borders = self
-                .placed
-                .areas
-                .values()
-                .filter(|r| crosses(**r, rect))
-                .count();
-            let cost = (boxes * 10 + labels * 10 + lines * 6 + borders) as f32 + step as f32 * 0.05;
+            let label = Rect::at(place, (edge.label.width + 12.0, edge.label.height + 2.0));
+            let cost = self.covered(i, label) as f32 + step as f32 * 0.05;
             if best.is_none_or(|(known, _)| cost < known) {
                 best = Some((cost, place));
             }
         }
         best.map(|(_, place)| place)
+    }
+
+    /// What an edge's label would cover of boxes, texts, other edges and borders, by weight.
+    fn covered(&self, i: usize, label: Rect) -> usize {
+        let boxes = self.placed.nodes.values();
+        let boxes = boxes.filter(|r| r.grown(2.0).overlaps(label)).count();
+        let titles = titles(self.graph, self.placed);
+        let titles = titles.filter(|r| r.overlaps(label)).count();
+        let others = || self.paths.iter().filter(|(other, _)| **other != i);
+        let labels = others()
+            .filter_map(|(j, path)| backing(self.graph.edges.get(*j)?, path))
+            .filter(|r| r.overlaps(label))
+            .count();
+        let lines = others()
+            .filter(|(_, path)| path.trace.iter().any(|&p| label.holds(p)))
+            .count();
+        let borders = self.placed.areas.values();
+        let borders = borders.filter(|r| crosses(**r, label)).count();
+        (boxes + titles + labels) * 10 + lines * 6 + borders
     }
 }
 
@@ -445,7 +470,7 @@ fn crosses(area: Rect, rect: Rect) -> bool {
     area.overlaps(rect) && !area.grown(-1.0).contains(rect)
 }
 
-/// The box behind an edge's label.
+/// The box behind an edge's label, if it has one.
 pub(super) fn backing(edge: &Edge, path: &Path) -> Option<Rect> {
     let size = (edge.label.width + 12.0, edge.label.height + 2.0);
     (!edge.label.is_empty()).then_some(Rect::at(path.label, size))
@@ -463,34 +488,34 @@ pub(super) fn titles(graph: &Graph, placed: &Placed) -> impl Iterator<Item = Rec
     })
 }
 
-/// A line through the stretches of a wire.
-fn along_wire(edge: &Edge, wire: &Wire, start: Port, end: Port) -> Path {
-    let turn = |(x, y): Point| if wire.vertical { (y, x) } else { (x, y) };
+/// A line through lanes; without any, one curve.
+fn along_lanes(edge: &Edge, lanes: &Lanes, start: Port, end: Port) -> Path {
+    let turn = |(x, y): Point| if lanes.vertical { (y, x) } else { (x, y) };
     let (s, e) = (turn(start.at), turn(end.at));
     let forward = if e.0 >= s.0 { 1.0 } else { -1.0 };
     let (s_trim, e_trim) = (pen::trim(edge.start), pen::trim(edge.end));
     let first = (s.0 + forward * s_trim, s.1);
     let last = (e.0 - forward * e_trim, e.1);
-    let mut stops = vec![first];
+    let mut waypoints = vec![first];
     let past = |a: f32, b: f32| (a - b) * forward > 0.0;
-    for (number, &(from, to, across)) in wire.bands.iter().enumerate() {
+    for (number, lane) in lanes.lanes.iter().enumerate() {
         if number == 0 {
-            stops.push((to, s.1));
-        } else if number + 1 == wire.bands.len() {
-            stops.push((from, e.1));
+            waypoints.push((lane.to, s.1));
+        } else if number + 1 == lanes.lanes.len() {
+            waypoints.push((lane.from, e.1));
         } else {
-            stops.extend([(from, across), (to, across)]);
+            waypoints.extend([(lane.from, lane.across), (lane.to, lane.across)]);
         }
     }
-    stops.retain(|stop| !past(first.0, stop.0) && !past(stop.0, last.0));
-    stops.push(last);
+    waypoints.retain(|point| !past(first.0, point.0) && !past(point.0, last.0));
+    waypoints.push(last);
     let mut path = Path::default();
-    let mut pen = Pen::new(wire.vertical, &mut path);
-    for (m, c) in stops {
-        pen.reach(m, c);
+    let mut pen = Pen::new(lanes.vertical, &mut path);
+    for (along, across) in waypoints {
+        pen.reach(along, across);
     }
     pen.finish();
-    path.label = wire.label.unwrap_or_else(|| {
+    path.label = lanes.label.unwrap_or_else(|| {
         let middle = path.trace.len() / 2;
         path.trace.get(middle).copied().unwrap_or(start.at)
     });

@@ -3,10 +3,11 @@
 
 use std::fmt::Write;
 
-use super::geometry::Rect;
-use super::graph::Style;
-use super::label::Label;
-use super::svg::N;
+use super::geometry::{Point, Rect, Side};
+use super::style::Style;
+use crate::render::diagram::FONT;
+use crate::render::diagram::label::{LINE_EM, Label};
+use crate::render::diagram::svg::N;
 
 /// Half the height of a cylinder's lid.
 const LID: f32 = 8.0;
@@ -15,6 +16,7 @@ const SLANT: f32 = 18.0;
 /// The distance of a subroutine's inner lines from its sides.
 const INNER: f32 = 10.0;
 
+/// Mermaid's shapes, the rare ones left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Rect,
@@ -33,21 +35,6 @@ pub(super) enum Shape {
     Flag,
     /// Text alone.
     Text,
-}
-
-/// A side of a box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Side {
-    Top,
-    Bottom,
-    Left,
-    Right,
-}
-
-impl Side {
-    pub(super) fn is_horizontal(self) -> bool {
-        matches!(self, Side::Top | Side::Bottom)
-    }
 }
 
 impl Shape {
@@ -106,15 +93,16 @@ impl Shape {
 
     /// The width and height around a label.
     pub(super) fn size(self, label: &Label, style: Style) -> (f32, f32) {
-        let line = super::FONT * super::label::LINE_EM;
+        let line = FONT * LINE_EM;
         let (lw, lh) = (label.width, label.height.max(line));
         let (pad_x, pad_y) = style.pad;
-        let (w, h) = ((lw + 2.0 * pad_x).max(style.least), lh + 2.0 * pad_y);
+        let (w, h) = ((lw + 2.0 * pad_x).max(style.min_width), lh + 2.0 * pad_y);
         match self {
             Shape::Rect | Shape::Round => (w, h),
-            Shape::Stadium => ((lw + h * 0.8).max(style.least), h),
+            Shape::Stadium => ((lw + h * 0.8).max(style.min_width), h),
             Shape::Diamond => {
-                // A label's corner must stay inside: lw / 2a + lh / 2b ≤ 1.
+                // The label's corners must lie inside the diamond |x|/a + |y|/b ≤ 1, of half width
+                // a and half height b: lw / 2a + lh / 2b ≤ 1.
                 let b = (lh * 0.5 + lw * 0.26).max(lh);
                 let a = lw / 2.0 / (1.0 - lh / (2.0 * b)) + 8.0;
                 (2.0 * a.max(48.0), 2.0 * b)
@@ -144,74 +132,72 @@ impl Shape {
 
     /// Writes the outline.
     pub(super) fn write(self, out: &mut String, r: Rect) {
-        let (l, t, w, h) = (r.left(), r.top(), r.w, r.h);
-        let (right, b) = (r.right(), r.bottom());
-        let _ = match self {
-            Shape::Rect => rect(out, r, 9.0),
-            Shape::Round => rect(out, r, 20.0),
-            Shape::Stadium => rect(out, r, h / 2.0),
-            Shape::Diamond => polygon(out, &[(r.x, t), (right, r.y), (r.x, b), (l, r.y)]),
-            Shape::Circle => circle(out, r, 0.0),
-            Shape::DoubleCircle => circle(out, r, 0.0).and_then(|()| circle(out, r, 5.0)),
-            Shape::Cylinder => write!(
-                out,
-                "<path d=\"M{} {}v{}a{} {LID} 0 0 0 {} 0v{}a{} {LID} 0 0 0 {} 0a{} {LID} 0 0 0 {} 0\"/>",
-                N(l),
-                N(t + LID),
-                N(h - 2.0 * LID),
-                N(w / 2.0),
-                N(w),
-                N(2.0 * LID - h),
-                N(w / 2.0),
-                N(-w),
-                N(w / 2.0),
-                N(w),
-            ),
-            Shape::Hexagon => polygon(
-                out,
-                &[
-                    (l + SLANT, t),
-                    (right - SLANT, t),
-                    (right, r.y),
-                    (right - SLANT, b),
-                    (l + SLANT, b),
-                    (l, r.y),
-                ],
-            ),
-            Shape::Subroutine => rect(out, r, 4.0).and_then(|()| {
-                write!(
-                    out,
-                    "<path d=\"M{} {}v{}M{} {1}v{}\"/>",
-                    N(l + INNER),
-                    N(t),
-                    N(h),
-                    N(right - INNER),
-                    N(h),
-                )
-                .map(|()| ())
-            }),
-            Shape::LeanRight => polygon(
-                out,
-                &[(l + SLANT, t), (right, t), (right - SLANT, b), (l, b)],
-            ),
-            Shape::LeanLeft => polygon(
-                out,
-                &[(l, t), (right - SLANT, t), (right, b), (l + SLANT, b)],
-            ),
-            Shape::Trapezoid => polygon(
-                out,
-                &[(l + SLANT, t), (right - SLANT, t), (right, b), (l, b)],
-            ),
-            Shape::TrapezoidDown => polygon(
-                out,
-                &[(l, t), (right, t), (right - SLANT, b), (l + SLANT, b)],
-            ),
-            Shape::Flag => polygon(
-                out,
-                &[(l, t), (right, t), (right, b), (l, b), (l + SLANT, r.y)],
-            ),
-            Shape::Text => Ok(()),
-        };
+        match self {
+            Shape::Rect => write_rect(out, r, 9.0),
+            Shape::Round => write_rect(out, r, 20.0),
+            Shape::Stadium => write_rect(out, r, r.h / 2.0),
+            Shape::Circle => write_circle(out, r, 0.0),
+            Shape::DoubleCircle => {
+                write_circle(out, r, 0.0);
+                write_circle(out, r, 5.0);
+            }
+            Shape::Cylinder => write_cylinder(out, r),
+            Shape::Subroutine => {
+                write_rect(out, r, 4.0);
+                write_inner_lines(out, r);
+            }
+            Shape::Diamond
+            | Shape::Hexagon
+            | Shape::LeanRight
+            | Shape::LeanLeft
+            | Shape::Trapezoid
+            | Shape::TrapezoidDown
+            | Shape::Flag => write_polygon(out, &self.corners(r)),
+            Shape::Text => {}
+        }
+    }
+
+    /// The corners of a shape with straight sides, clockwise from the upper left; none for the
+    /// others.
+    fn corners(self, r: Rect) -> Vec<Point> {
+        let (left, top, right, bottom) = (r.left(), r.top(), r.right(), r.bottom());
+        match self {
+            Shape::Diamond => vec![(r.x, top), (right, r.y), (r.x, bottom), (left, r.y)],
+            Shape::Hexagon => vec![
+                (left + SLANT, top),
+                (right - SLANT, top),
+                (right, r.y),
+                (right - SLANT, bottom),
+                (left + SLANT, bottom),
+                (left, r.y),
+            ],
+            Shape::LeanRight | Shape::Trapezoid => vec![
+                (left + SLANT, top),
+                (right, top),
+                (right - SLANT, bottom),
+                (left, bottom),
+            ],
+            Shape::LeanLeft => vec![
+                (left, top),
+                (right - SLANT, top),
+                (right, bottom),
+                (left + SLANT, bottom),
+            ],
+            Shape::TrapezoidDown => vec![
+                (left, top),
+                (right, top),
+                (right - SLANT, bottom),
+                (left + SLANT, bottom),
+            ],
+            Shape::Flag => vec![
+                (left, top),
+                (right, top),
+                (right, bottom),
+                (left, bottom),
+                (left + SLANT, r.y),
+            ],
+            _ => Vec::new(),
+        }
     }
 
     /// How far from a side's middle edges may meet it.
@@ -272,8 +258,11 @@ impl Shape {
     }
 }
 
-fn rect(out: &mut String, r: Rect, radius: f32) -> std::fmt::Result {
-    write!(
+// Writing to a string does not fail.
+
+/// Writes a box with rounded corners.
+pub(super) fn write_rect(out: &mut String, r: Rect, radius: f32) {
+    let _ = write!(
         out,
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\"/>",
         N(r.left()),
@@ -281,25 +270,52 @@ fn rect(out: &mut String, r: Rect, radius: f32) -> std::fmt::Result {
         N(r.w),
         N(r.h),
         N(radius)
-    )
+    );
 }
 
-fn circle(out: &mut String, r: Rect, inset: f32) -> std::fmt::Result {
-    write!(
+fn write_circle(out: &mut String, r: Rect, inset: f32) {
+    let _ = write!(
         out,
         "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"/>",
         N(r.x),
         N(r.y),
         N(r.w / 2.0 - inset)
-    )
+    );
 }
 
-fn polygon(out: &mut String, points: &[(f32, f32)]) -> std::fmt::Result {
+/// The side walls with the bottom, then the front of the lid.
+fn write_cylinder(out: &mut String, r: Rect) {
+    let (half, wall) = (r.w / 2.0, r.h - 2.0 * LID);
+    let _ = write!(
+        out,
+        "<path d=\"M{} {}v{}a{} {LID} 0 0 0 {} 0v{}a{} {LID} 0 0 0 {} 0a{} {LID} 0 0 0 {} 0\"/>",
+        N(r.left()),
+        N(r.top() + LID),
+        N(wall),
+        N(half),
+        N(r.w),
+        N(-wall),
+        N(half),
+        N(-r.w),
+        N(half),
+        N(r.w),
+    );
+}
+
+fn write_inner_lines(out: &mut String, r: Rect) {
+    let (top, height) = (N(r.top()), N(r.h));
+    let (left, right) = (N(r.left() + INNER), N(r.right() - INNER));
+    let _ = write!(
+        out,
+        "<path d=\"M{left} {top}v{height}M{right} {top}v{height}\"/>"
+    );
+}
+
+fn write_polygon(out: &mut String, points: &[Point]) {
     out.push_str("<path d=\"");
     for (at, (x, y)) in points.iter().enumerate() {
         let step = if at == 0 { 'M' } else { 'L' };
-        write!(out, "{step}{} {}", N(*x), N(*y))?;
+        let _ = write!(out, "{step}{} {}", N(*x), N(*y));
     }
     out.push_str("z\"/>");
-    Ok(())
 }

@@ -1,21 +1,22 @@
-//! `<!-- steps: auto | by subgraph | by edge | A, B-C, D -->`: which things of a flowchart are
-//! bright at which step. What is passed twice has two steps.
+//! `<!-- steps: auto | by subgraph | by edge | A, B-C, D -->`: which nodes, areas and edges of a
+//! flowchart are bright at which step. What is passed twice has two steps.
 
 use super::graph::{End, Graph};
-use super::label::plain;
+use crate::render::diagram::label::plain;
 
-/// Writes steps, from 1, to the things of a graph; the names that it does not have.
-pub(super) fn number(graph: &mut Graph, wish: &str) -> Vec<String> {
-    let wish = wish.trim();
-    let is = |word: &str| wish.eq_ignore_ascii_case(word);
+/// Gives the nodes, areas and edges of a graph their steps, counted from 1, as `directive` says;
+/// returns the names in it that the graph does not have.
+pub(super) fn number(graph: &mut Graph, directive: &str) -> Vec<String> {
+    let directive = directive.trim();
+    let is = |word: &str| directive.eq_ignore_ascii_case(word);
     let outer = graph.areas.iter().filter(|a| a.parent.is_none()).count();
     let mut unknown = Vec::new();
     if is("by subgraph") || (is("auto") && outer >= 2) {
         by_area(graph);
-    } else if is("by edge") || is("auto") || wish.is_empty() {
+    } else if is("by edge") || is("auto") || directive.is_empty() {
         by_edge(graph);
     } else {
-        unknown = by_list(graph, wish);
+        unknown = by_list(graph, directive);
     }
     graph.tidy_steps();
     unknown
@@ -27,12 +28,13 @@ fn by_area(graph: &mut Graph) {
     let mut outer: Vec<usize> = (0..graph.areas.len())
         .filter(|&i| graph.areas.get(i).is_some_and(|a| a.parent.is_none()))
         .collect();
-    outer.sort_by_key(|&i| graph.areas.get(i).map_or(0, |a| a.order));
+    outer.sort_by_key(|&i| graph.areas.get(i).map(|a| a.order));
     for (step, &area) in (1..).zip(&outer) {
         mark_area(graph, area, step);
     }
     let last = u16::try_from(outer.len()).unwrap_or(u16::MAX).max(1);
-    // A chain of nodes outside takes as many rounds as it is long.
+    // Each round gives one node outside its step: a chain of them takes as many rounds as it is
+    // long.
     for _ in 0..graph.nodes.len() {
         let mut found = Vec::new();
         for edge in &graph.edges {
@@ -48,11 +50,11 @@ fn by_area(graph: &mut Graph) {
         let Some(&(end, step)) = found.first() else {
             break;
         };
-        graph.mark(end, step);
+        graph.add_step(end, step);
     }
     for i in 0..graph.nodes.len() {
         if graph.steps(End::Node(i)).is_empty() {
-            graph.mark(End::Node(i), last);
+            graph.add_step(End::Node(i), last);
         }
     }
     for i in 0..graph.edges.len() {
@@ -76,9 +78,9 @@ fn by_edge(graph: &mut Graph) {
         edge.steps.push(step);
         let (from, to) = (edge.from, edge.to);
         if graph.steps(from).is_empty() {
-            graph.mark(from, step);
+            graph.add_step(from, step);
         }
-        graph.mark(to, step);
+        graph.add_step(to, step);
     }
 }
 
@@ -93,7 +95,7 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
                 true
             }
             Some(node) => {
-                graph.mark(node, step + 1);
+                graph.add_step(node, step + 1);
                 true
             }
             None => mark_edge(graph, item, step + 1),
@@ -109,16 +111,16 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
 
 /// An area with all that is in it.
 fn mark_area(graph: &mut Graph, area: usize, step: u16) {
-    graph.mark(End::Area(area), step);
+    graph.add_step(End::Area(area), step);
     let inside = |graph: &Graph, end: End| graph.around(end).contains(&area);
     for i in 0..graph.areas.len() {
         if inside(graph, End::Area(i)) {
-            graph.mark(End::Area(i), step);
+            graph.add_step(End::Area(i), step);
         }
     }
     for i in 0..graph.nodes.len() {
         if inside(graph, End::Node(i)) {
-            graph.mark(End::Node(i), step);
+            graph.add_step(End::Node(i), step);
         }
     }
     for i in 0..graph.edges.len() {
@@ -157,8 +159,8 @@ fn mark_edge(graph: &mut Graph, item: &str, step: u16) -> bool {
     if let Some(edge) = graph.edges.get_mut(i) {
         edge.steps.push(step);
     }
-    graph.mark(one, step);
-    graph.mark(two, step);
+    graph.add_step(one, step);
+    graph.add_step(two, step);
     true
 }
 

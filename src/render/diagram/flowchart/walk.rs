@@ -1,26 +1,27 @@
-//! Flowcharts that are too large for one slide: an overview first, then part by part.
+//! Flowcharts that are too large for one slide: an overview first, then group by group.
 //!
-//! Parts are the outer areas; without areas, runs of nodes in the order of the flow. What leads
-//! out of a part is shown as a stub that names where it leads.
+//! Groups are the outer areas; without areas, runs of nodes in the order of the flow. The overview
+//! has a box for each group. A group's own picture is an excerpt of the graph; what leads out of
+//! it is shown as a stub that names where it leads. A group that is still too large is walked in
+//! turn.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrange::{Arrangement, Target, arrange};
-use super::flowchart::picture;
-use super::graph::{End, Graph, Node};
-use super::label::Label;
+use super::arrange::{Arrangement, Screen, arrange};
+use super::graph::{Edge, End, Graph, Node};
+use super::picture::{picture, summary};
 use super::shape::Shape;
-use super::{DiagramError, Drawing, FLOOR};
+use crate::render::diagram::{DiagramError, Drawing, MIN_LABEL};
 
-/// More pictures than this are no walk.
+/// A graph that would take more pictures is refused.
 const PICTURES: usize = 48;
 /// How many nodes of a run are tried in one picture first.
 const RUN: usize = 18;
 /// A stub names so many places; the rest is counted.
 const NAMES: usize = 2;
 
-/// A part of a graph under a name of its own.
-struct Part {
+/// Nodes that share a picture.
+struct Group {
     title: String,
     /// The area that it is, where it is one.
     area: Option<usize>,
@@ -35,7 +36,7 @@ pub(super) fn pictures(graph: &Graph) -> Result<Vec<Drawing>, DiagramError> {
     Ok(found)
 }
 
-/// Adds an overview of some nodes, and their parts.
+/// Adds an overview of some nodes, and the pictures of their groups.
 fn walk(
     graph: &Graph,
     nodes: &[usize],
@@ -43,22 +44,22 @@ fn walk(
     found: &mut Vec<Drawing>,
 ) -> Result<(), DiagramError> {
     let scope = shared_area(graph, nodes);
-    let mut parts = areas_of(graph, nodes, scope);
-    if parts.len() < 2 {
-        parts = runs(graph, nodes)?;
+    let mut groups = by_area(graph, nodes, scope);
+    if groups.len() < 2 {
+        groups = runs(graph, nodes)?;
     }
-    let over = overview(graph, nodes, &parts);
-    let best = arrange(&over, &Target::STAGE);
-    if best.label >= FLOOR {
-        add(&over, &best, title, found)?;
+    let overview = overview(graph, nodes, &groups);
+    let stage = arrange(&overview, &Screen::STAGE);
+    if stage.label >= MIN_LABEL {
+        add(&overview, &stage, title, found)?;
     }
-    for part in &parts {
-        let piece = piece(graph, &part.nodes);
-        let best = arrange(&piece, &Target::STAGE);
-        if best.label >= FLOOR {
-            add(&piece, &best, Some(&part.title), found)?;
-        } else if part.area.is_some() && part.nodes.len() < nodes.len() {
-            walk(graph, &part.nodes, Some(&part.title), found)?;
+    for group in &groups {
+        let excerpt = excerpt(graph, &group.nodes);
+        let stage = arrange(&excerpt, &Screen::STAGE);
+        if stage.label >= MIN_LABEL {
+            add(&excerpt, &stage, Some(&group.title), found)?;
+        } else if group.area.is_some() && group.nodes.len() < nodes.len() {
+            walk(graph, &group.nodes, Some(&group.title), found)?;
         } else {
             return Err(too_large());
         }
@@ -68,15 +69,15 @@ fn walk(
 
 fn add(
     graph: &Graph,
-    best: &Arrangement,
+    stage: &Arrangement,
     title: Option<&str>,
     found: &mut Vec<Drawing>,
 ) -> Result<(), DiagramError> {
     if found.len() >= PICTURES {
         return Err(too_large());
     }
-    let name = title.map_or_else(|| super::flowchart::summary(graph), str::to_owned);
-    let mut drawing = picture(graph, best, &name, None);
+    let name = title.map_or_else(|| summary(graph), str::to_owned);
+    let mut drawing = picture(graph, stage, &name, None);
     drawing.title = title.map(str::to_owned);
     found.push(drawing);
     Ok(())
@@ -96,39 +97,38 @@ fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
         .find(|area| rest.iter().all(|others| others.contains(area)))
 }
 
-/// The areas of a scope that hold some of the nodes, in the order of the source.
-fn areas_of(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Part> {
-    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+/// The areas of a scope that hold more than one of the nodes, in the order of the source. What
+/// lies outside of them is in the overview only.
+fn by_area(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Group> {
+    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for &node in nodes {
         if let Some(End::Area(i)) = graph.item_in(End::Node(node), scope)
             && let Some(area) = graph.areas.get(i)
         {
-            let part = parts.entry(area.order).or_insert_with(|| Part {
+            let group = groups.entry(area.order).or_insert_with(|| Group {
                 title: area.label.text(),
                 area: Some(i),
                 nodes: Vec::new(),
             });
-            part.nodes.push(node);
+            group.nodes.push(node);
         }
     }
-    let mut parts: Vec<Part> = parts.into_values().collect();
-    // What lies outside of all areas is in the overview.
-    parts.retain(|part| part.nodes.len() > 1);
-    parts
+    let groups = groups.into_values();
+    groups.filter(|group| group.nodes.len() > 1).collect()
 }
 
 /// Nodes in the order of the flow, cut into runs that are large enough to read.
-fn runs(graph: &Graph, nodes: &[usize]) -> Result<Vec<Part>, DiagramError> {
+fn runs(graph: &Graph, nodes: &[usize]) -> Result<Vec<Group>, DiagramError> {
     let order = in_flow(graph, nodes);
-    let mut parts = Vec::new();
+    let mut groups = Vec::new();
     let mut rest = order.as_slice();
     let mut usual = RUN;
     while !rest.is_empty() {
-        // Even runs rather than full ones and a scrap.
+        // Of equal length, because full runs would leave a short one at the end.
         let mut count = rest.len().div_ceil(rest.len().div_ceil(usual));
         loop {
             let run = rest.get(..count).unwrap_or(rest);
-            if arrange(&piece(graph, run), &Target::STAGE).label >= FLOOR {
+            if arrange(&excerpt(graph, run), &Screen::STAGE).label >= MIN_LABEL {
                 break;
             }
             if count == 1 {
@@ -146,19 +146,20 @@ fn runs(graph: &Graph, nodes: &[usize]) -> Result<Vec<Part>, DiagramError> {
             [_] => name(run.first()),
             _ => format!("{} … {}", name(run.first()), name(run.last())),
         };
-        parts.push(Part {
+        groups.push(Group {
             title,
             area: None,
             nodes: run.to_vec(),
         });
         rest = after;
-        if parts.len() > PICTURES {
+        if groups.len() > PICTURES {
             return Err(too_large());
         }
     }
-    Ok(parts)
+    Ok(groups)
 }
 
+/// The first 20 characters.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(20) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
@@ -170,19 +171,19 @@ fn shortened(text: &str) -> String {
 /// after nothing else (depth first).
 fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
     let mut next: BTreeMap<usize, Vec<usize>> = nodes.iter().map(|&i| (i, Vec::new())).collect();
-    let mut fed = BTreeSet::new();
+    let mut entered = BTreeSet::new();
     for edge in &graph.edges {
         if let (End::Node(from), End::Node(to)) = (edge.from, edge.to)
             && next.contains_key(&to)
             && let Some(list) = next.get_mut(&from)
         {
             list.push(to);
-            fed.insert(to);
+            entered.insert(to);
         }
     }
     let mut order = Vec::with_capacity(nodes.len());
     let mut seen = BTreeSet::new();
-    let starts = nodes.iter().filter(|i| !fed.contains(i)).chain(nodes);
+    let starts = nodes.iter().filter(|i| !entered.contains(i)).chain(nodes);
     for &start in starts {
         let mut stack = vec![start];
         while let Some(node) = stack.pop() {
@@ -195,45 +196,31 @@ fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
     order
 }
 
-/// The graph of the parts: each a box with its title, and an edge wherever some run.
-fn overview(graph: &Graph, nodes: &[usize], parts: &[Part]) -> Graph {
-    let mut over = empty(graph);
+/// The graph of the groups: each a box with its title, with the nodes outside of all groups, and
+/// one edge wherever some run.
+fn overview(graph: &Graph, nodes: &[usize], groups: &[Group]) -> Graph {
+    let mut over = Graph::empty(graph.style, graph.direction);
+    // Where in the overview each node is.
     let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut add = |over: &mut Graph, first: usize, node: Node, members: &[usize]| {
-        for &member in members {
-            place.insert(member, first);
-        }
-        over.nodes.push(node);
-    };
-    let inside: BTreeSet<usize> = parts.iter().flat_map(|p| p.nodes.iter().copied()).collect();
-    for part in parts {
-        let area = part.area.and_then(|i| graph.areas.get(i));
-        let steps = part
-            .nodes
-            .iter()
-            .flat_map(|&i| graph.steps(End::Node(i)).iter().copied());
-        let node = Node {
-            hue: area.and_then(|a| a.hue.clone()),
-            steps: steps.collect(),
-            ..node_of(&part.title, Shape::Rect)
-        };
-        let at = over.nodes.len();
-        add(&mut over, at, node, &part.nodes);
+    for group in groups {
+        place.extend(group.nodes.iter().map(|&node| (node, over.nodes.len())));
+        over.nodes.push(group_box(graph, group));
     }
-    for &i in nodes.iter().filter(|i| !inside.contains(i)) {
-        if let Some(node) = graph.nodes.get(i) {
-            let at = over.nodes.len();
-            let node = Node {
+    for &i in nodes {
+        if !place.contains_key(&i)
+            && let Some(node) = graph.nodes.get(i)
+        {
+            place.insert(i, over.nodes.len());
+            over.nodes.push(Node {
                 area: None,
                 ..node.clone()
-            };
-            add(&mut over, at, node, &[i]);
+            });
         }
     }
-    let of_area: BTreeMap<usize, usize> = parts
+    let of_area: BTreeMap<usize, usize> = groups
         .iter()
         .zip(0..)
-        .filter_map(|(part, at)| Some((part.area?, at)))
+        .filter_map(|(group, at)| Some((group.area?, at)))
         .collect();
     let find = |end: End| match end {
         End::Node(i) => place.get(&i).copied(),
@@ -241,7 +228,27 @@ fn overview(graph: &Graph, nodes: &[usize], parts: &[Part]) -> Graph {
             .chain(graph.around(end))
             .find_map(|area| of_area.get(&area).copied()),
     };
-    let mut merged: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    over.edges = merged_edges(graph, find);
+    over.tidy_steps();
+    over.styled(graph.style)
+}
+
+/// A group as one box, bright whenever one of its nodes is.
+fn group_box(graph: &Graph, group: &Group) -> Node {
+    let area = group.area.and_then(|i| graph.areas.get(i));
+    let ends = group.nodes.iter().map(|&i| End::Node(i));
+    Node {
+        hue: area.and_then(|a| a.hue.clone()),
+        steps: ends.flat_map(|end| graph.steps(end).to_vec()).collect(),
+        ..Node::made_up(&group.title, Shape::Rect)
+    }
+}
+
+/// The edges of a graph between other nodes, which `find` tells: one from each to each, without a
+/// label where theirs differ, and none from one to itself.
+fn merged_edges(graph: &Graph, find: impl Fn(End) -> Option<usize>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = Vec::new();
+    let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for edge in &graph.edges {
         let (Some(from), Some(to)) = (find(edge.from), find(edge.to)) else {
             continue;
@@ -249,113 +256,119 @@ fn overview(graph: &Graph, nodes: &[usize], parts: &[Part]) -> Graph {
         if from == to {
             continue;
         }
-        match merged
-            .get(&(from, to))
-            .and_then(|&at| over.edges.get_mut(at))
-        {
-            Some(known) => {
-                known.steps.extend(&edge.steps);
-                if known.source != edge.source {
-                    known.source.clear();
+        match known.get(&(from, to)).and_then(|&at| edges.get_mut(at)) {
+            Some(merged) => {
+                merged.steps.extend(&edge.steps);
+                if merged.source != edge.source {
+                    merged.source.clear();
                 }
             }
             None => {
-                merged.insert((from, to), over.edges.len());
-                let mut edge = edge.clone();
-                (edge.from, edge.to, edge.length) = (End::Node(from), End::Node(to), 1);
-                over.edges.push(edge);
+                known.insert((from, to), edges.len());
+                edges.push(Edge {
+                    from: End::Node(from),
+                    to: End::Node(to),
+                    length: 1,
+                    ..edge.clone()
+                });
             }
         }
     }
-    over.tidy_steps();
-    over.dressed(graph.style)
+    edges
 }
-
-fn empty(graph: &Graph) -> Graph {
-    Graph {
-        style: graph.style,
-        direction: graph.direction,
-        nodes: Vec::new(),
-        areas: Vec::new(),
-        edges: Vec::new(),
-    }
-}
-
-fn node_of(source: &str, shape: Shape) -> Node {
-    Node {
-        id: String::new(),
-        source: source.to_owned(),
-        label: Label::default(),
-        shape,
-        hue: None,
-        size: (0.0, 0.0),
-        area: None,
-        stub: false,
-        steps: Vec::new(),
-    }
-}
-
-/// What an edge leads to in another picture, and its steps.
-type Leaving = (String, Vec<u16>);
 
 /// Some nodes with the areas and edges among them, and stubs for the edges that leave them.
-fn piece(graph: &Graph, nodes: &[usize]) -> Graph {
+fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
     let scope = shared_area(graph, nodes);
-    let mut piece = empty(graph);
-    if let Some(direction) = scope
+    let direction = scope
         .and_then(|i| graph.areas.get(i))
-        .and_then(|a| a.direction)
-    {
-        piece.direction = direction;
-    }
+        .and_then(|area| area.direction);
+    let direction = direction.unwrap_or(graph.direction);
+    let mut excerpt = Graph::empty(graph.style, direction);
+    // Areas around all of the nodes are not drawn: the picture has their title.
     let outer: BTreeSet<usize> = scope
         .into_iter()
         .flat_map(|i| graph.around(End::Area(i)).into_iter().chain([i]))
         .collect();
-    let kept: BTreeSet<usize> = nodes
-        .iter()
-        .flat_map(|&i| graph.around(End::Node(i)))
-        .filter(|area| !outer.contains(area))
-        .collect();
-    let area_place: BTreeMap<usize, usize> = kept.iter().copied().zip(0..).collect();
-    let of_area = |area: Option<usize>| area.and_then(|i| area_place.get(&i).copied());
-    for area in kept.iter().filter_map(|&i| graph.areas.get(i)) {
+    let place = Excerpted::new(graph, nodes, &outer);
+    for area in place.areas.keys().filter_map(|&i| graph.areas.get(i)) {
         let mut area = area.clone();
-        area.parent = of_area(area.parent);
-        piece.areas.push(area);
+        area.parent = place.area(area.parent);
+        excerpt.areas.push(area);
     }
-    let place: BTreeMap<usize, usize> = nodes.iter().copied().zip(0..).collect();
     for node in nodes.iter().filter_map(|&i| graph.nodes.get(i)) {
         let mut node = node.clone();
-        node.area = of_area(node.area);
-        piece.nodes.push(node);
+        node.area = place.area(node.area);
+        excerpt.nodes.push(node);
     }
-    let find = |end: End| match end {
-        End::Node(i) => place.get(&i).map(|&i| End::Node(i)),
-        End::Area(i) => area_place.get(&i).map(|&i| End::Area(i)),
-    };
     let surrounds = |end: End| matches!(end, End::Area(i) if outer.contains(&i));
-    // Of each end inside, what leads out (`true`) and what comes in.
-    let mut leaving: BTreeMap<(End, bool), Vec<Leaving>> = BTreeMap::new();
+    let mut leaving = Leaving::new();
     for edge in &graph.edges {
-        match (find(edge.from), find(edge.to)) {
-            (Some(from), Some(to)) => piece.edges.push(super::graph::Edge {
-                from,
-                to,
-                ..edge.clone()
-            }),
-            (Some(own), None) if !surrounds(edge.to) => {
-                let name = (name_of(graph, edge.to), edge.steps.clone());
-                leaving.entry((own, true)).or_default().push(name);
+        let (own, out, other) = match (place.end(edge.from), place.end(edge.to)) {
+            (Some(from), Some(to)) => {
+                excerpt.edges.push(Edge {
+                    from,
+                    to,
+                    ..edge.clone()
+                });
+                continue;
             }
-            (None, Some(own)) if !surrounds(edge.from) => {
-                let name = (name_of(graph, edge.from), edge.steps.clone());
-                leaving.entry((own, false)).or_default().push(name);
-            }
-            _ => {}
+            (Some(own), None) => (own, true, edge.to),
+            (None, Some(own)) => (own, false, edge.from),
+            (None, None) => continue,
+        };
+        if !surrounds(other) {
+            let name = (name_of(graph, other), edge.steps.clone());
+            leaving.entry((own, out)).or_default().push(name);
         }
     }
-    // What leads to the same places shares a stub.
+    add_stubs(&mut excerpt, leaving);
+    excerpt.tidy_steps();
+    if excerpt.step_count() == 1 {
+        // One step that lights up everything shows nothing new.
+        excerpt.clear_steps();
+    }
+    excerpt.styled(graph.style)
+}
+
+/// Where in an excerpt the nodes and areas of the whole graph are.
+struct Excerpted {
+    nodes: BTreeMap<usize, usize>,
+    areas: BTreeMap<usize, usize>,
+}
+
+impl Excerpted {
+    /// Some nodes, and the areas around them but for `outer`.
+    fn new(graph: &Graph, nodes: &[usize], outer: &BTreeSet<usize>) -> Excerpted {
+        let areas: BTreeSet<usize> = nodes
+            .iter()
+            .flat_map(|&i| graph.around(End::Node(i)))
+            .filter(|area| !outer.contains(area))
+            .collect();
+        Excerpted {
+            nodes: nodes.iter().copied().zip(0..).collect(),
+            areas: areas.into_iter().zip(0..).collect(),
+        }
+    }
+
+    fn area(&self, area: Option<usize>) -> Option<usize> {
+        self.areas.get(&area?).copied()
+    }
+
+    fn end(&self, end: End) -> Option<End> {
+        match end {
+            End::Node(i) => self.nodes.get(&i).map(|&i| End::Node(i)),
+            End::Area(i) => self.areas.get(&i).map(|&i| End::Area(i)),
+        }
+    }
+}
+
+/// For each end in an excerpt, the edges that lead out of it (`true`) or come in (`false`): the
+/// names of their other ends, and their steps.
+type Leaving = BTreeMap<(End, bool), Vec<(String, Vec<u16>)>>;
+
+/// Adds stubs for edges that leave an excerpt. What leads to the same places shares one.
+fn add_stubs(excerpt: &mut Graph, leaving: Leaving) {
     let mut stubs: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for ((own, out), mut names) in leaving {
         let steps: Vec<u16> = names.iter().flat_map(|n| n.1.iter().copied()).collect();
@@ -366,13 +379,13 @@ fn piece(graph: &Graph, nodes: &[usize]) -> Graph {
         }
         let label = label.join(", ");
         let stub = *stubs.entry((label.clone(), out)).or_insert_with(|| {
-            piece.nodes.push(Node {
+            excerpt.nodes.push(Node {
                 stub: true,
-                ..node_of(&label, Shape::Text)
+                ..Node::made_up(&label, Shape::Text)
             });
-            piece.nodes.len() - 1
+            excerpt.nodes.len() - 1
         });
-        if let Some(node) = piece.nodes.get_mut(stub) {
+        if let Some(node) = excerpt.nodes.get_mut(stub) {
             node.steps.extend(&steps);
         }
         let (from, to) = if out {
@@ -380,14 +393,8 @@ fn piece(graph: &Graph, nodes: &[usize]) -> Graph {
         } else {
             (End::Node(stub), own)
         };
-        piece.edges.push(super::graph::Edge::plain(from, to, steps));
+        excerpt.edges.push(Edge::to_stub(from, to, steps));
     }
-    piece.tidy_steps();
-    if piece.step_count() == 1 {
-        // All of it at once is no walk.
-        piece.clear_steps();
-    }
-    piece.dressed(graph.style)
 }
 
 fn name_of(graph: &Graph, end: End) -> String {

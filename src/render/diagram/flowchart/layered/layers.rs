@@ -1,27 +1,39 @@
-//! The layers of a layout: which order things have in each, how far across they stand, and where
-//! each layer lies along the flow.
+//! The layers of a layout: in which order elements stand in each, how far across the flow each
+//! of them stands, and where each layer lies along the flow.
 
-use super::{Arc, Layered, Way, Wish, add, at};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// Rounds of ordering and of moving things towards their neighbours.
+use super::{FlowLanes, FlowLink, Layered, Options, add, at};
+use crate::render::diagram::flowchart::geometry::{Lane, Point};
+
+/// Rounds of ordering, and half the rounds of moving elements towards their neighbours.
 const SWEEPS: usize = 12;
 /// The room that an edge takes on its way past boxes.
 const LANE: f32 = 14.0;
+/// A layer of labels is nearer to the layers beside it than ranks are to each other, so that an
+/// edge with a label is not twice as long.
+const LABEL_GAP: f32 = 0.55;
 
-/// What stands in a layer.
+/// What stands in a layer; each with its index among the items or links.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Item(usize),
-    Bend(usize),
+    /// A link on its way past this layer: a dummy node, in Sugiyama's terms.
+    Dummy(usize),
+    /// The label of a link.
     Label(usize),
 }
 
 #[derive(Debug, Clone)]
 struct Element {
     kind: Kind,
+    /// Along and across the flow.
     size: (f32, f32),
     layer: usize,
+    /// The place of its centre across the flow.
     across: f32,
+    /// Its neighbours in the layers before and after its own.
     before: Vec<usize>,
     after: Vec<usize>,
 }
@@ -29,6 +41,7 @@ struct Element {
 /// Elements in layers: the ranks, and between two ranks a layer of labels where an edge has one
 /// there.
 pub(super) struct Layers {
+    /// The items first, in their order, then dummies and labels.
     elements: Vec<Element>,
     /// The elements of each layer, in order.
     order: Vec<Vec<usize>>,
@@ -39,13 +52,14 @@ pub(super) struct Layers {
 }
 
 impl Layers {
-    pub(super) fn new(sizes: &[(f32, f32)], links: &[Arc], ranks: &[usize]) -> Layers {
+    pub(super) fn new(sizes: &[(f32, f32)], links: &[FlowLink], ranks: &[usize]) -> Layers {
         let last = ranks.iter().copied().max().unwrap_or(0);
-        let gap_of = |link: &Arc| {
+        // After which rank a link has its label: halfway.
+        let label_rank = |link: &FlowLink| {
             let (a, b) = (at(ranks, link.from), at(ranks, link.to));
             (link.label.is_some() && b > a).then(|| a + (b - a - 1) / 2)
         };
-        let labelled: std::collections::BTreeSet<usize> = links.iter().filter_map(gap_of).collect();
+        let labelled: BTreeSet<usize> = links.iter().filter_map(label_rank).collect();
         let mut of_rank = Vec::new();
         let mut layer = 0;
         for rank in 0..=last {
@@ -63,32 +77,40 @@ impl Layers {
             layers.add(Kind::Item(i), size, layer);
         }
         for (i, link) in links.iter().enumerate() {
-            let (a, b) = (at(ranks, link.from), at(ranks, link.to));
-            let mut chain = vec![link.from];
-            if b > a {
-                let label_at = gap_of(link).map(|gap| at(&layers.of_rank, gap) + 1);
-                for layer in at(&layers.of_rank, a) + 1..at(&layers.of_rank, b) {
-                    let (kind, size) = match link.label {
-                        Some(size) if label_at == Some(layer) => (Kind::Label(i), size),
-                        _ => (Kind::Bend(i), (0.0, 0.0)),
-                    };
-                    chain.push(layers.add(kind, size, layer));
-                }
-            }
-            chain.push(link.to);
-            for pair in chain.windows(2) {
-                if let &[one, two] = pair {
-                    if let Some(element) = layers.elements.get_mut(one) {
-                        element.after.push(two);
-                    }
-                    if let Some(element) = layers.elements.get_mut(two) {
-                        element.before.push(one);
-                    }
-                }
-            }
-            layers.chains.push(chain);
+            let label_layer = label_rank(link).map(|rank| at(&layers.of_rank, rank) + 1);
+            layers.add_chain(i, link, label_layer);
         }
         layers
+    }
+
+    /// Adds a dummy or a label in each layer between the two items of a link, and joins them.
+    fn add_chain(&mut self, i: usize, link: &FlowLink, label_layer: Option<usize>) {
+        let (first, last) = (self.layer_of(link.from), self.layer_of(link.to));
+        let mut chain = vec![link.from];
+        for layer in first + 1..last {
+            let (kind, size) = match link.label {
+                Some(size) if label_layer == Some(layer) => (Kind::Label(i), size),
+                _ => (Kind::Dummy(i), (0.0, 0.0)),
+            };
+            chain.push(self.add(kind, size, layer));
+        }
+        chain.push(link.to);
+        for pair in chain.windows(2) {
+            if let &[one, two] = pair {
+                if let Some(element) = self.elements.get_mut(one) {
+                    element.after.push(two);
+                }
+                if let Some(element) = self.elements.get_mut(two) {
+                    element.before.push(one);
+                }
+            }
+        }
+        self.chains.push(chain);
+    }
+
+    fn layer_of(&self, element: usize) -> usize {
+        debug_assert!(element < self.elements.len(), "{element}");
+        self.elements.get(element).map_or(0, |e| e.layer)
     }
 
     fn add(&mut self, kind: Kind, size: (f32, f32), layer: usize) -> usize {
@@ -107,7 +129,8 @@ impl Layers {
         index
     }
 
-    /// Orders each layer so that few edges cross: barycentres, up and down.
+    /// Orders each layer so that few edges cross: sweeps up and down, in each of which elements
+    /// stand in the order of their barycentres, the mean places of their neighbours.
     pub(super) fn order(&mut self) {
         let mut best = (self.crossings(), self.order.clone());
         let count = self.order.len();
@@ -122,25 +145,7 @@ impl Layers {
                 (0..count.saturating_sub(1)).rev().collect()
             };
             for layer in layers {
-                let place = self.places();
-                let mut row: Vec<(f32, usize)> = Vec::new();
-                for (own, &element) in self.order.get(layer).into_iter().flatten().enumerate() {
-                    let near = self
-                        .elements
-                        .get(element)
-                        .map_or(&[][..], |e| if down { &e.before } else { &e.after });
-                    let sum: usize = near.iter().map(|&n| at(&place, n)).sum();
-                    let middle = if near.is_empty() {
-                        own as f32
-                    } else {
-                        sum as f32 / near.len() as f32
-                    };
-                    row.push((middle, element));
-                }
-                row.sort_by(|a, b| a.0.total_cmp(&b.0));
-                if let Some(order) = self.order.get_mut(layer) {
-                    *order = row.into_iter().map(|(_, element)| element).collect();
-                }
+                self.sort_by_barycentre(layer, down);
             }
             let crossings = self.crossings();
             if crossings < best.0 {
@@ -148,6 +153,28 @@ impl Layers {
             }
         }
         self.order = best.1;
+    }
+
+    fn sort_by_barycentre(&mut self, layer: usize, down: bool) {
+        let place = self.places();
+        let mut row: Vec<(f32, usize)> = Vec::new();
+        for (own, &element) in self.order.get(layer).into_iter().flatten().enumerate() {
+            let near = self
+                .elements
+                .get(element)
+                .map_or(&[][..], |e| if down { &e.before } else { &e.after });
+            let sum: usize = near.iter().map(|&n| at(&place, n)).sum();
+            let barycentre = if near.is_empty() {
+                own as f32
+            } else {
+                sum as f32 / near.len() as f32
+            };
+            row.push((barycentre, element));
+        }
+        row.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some(order) = self.order.get_mut(layer) {
+            *order = row.into_iter().map(|(_, element)| element).collect();
+        }
     }
 
     /// The place of each element within its layer.
@@ -183,17 +210,18 @@ impl Layers {
     }
 
     /// Moves the elements of each layer towards their neighbours, in order and apart.
-    pub(super) fn place(&mut self, beside: f32) {
+    pub(super) fn place(&mut self, node_gap: f32) {
         let count = self.order.len();
         for layer in 0..count {
-            self.settle(layer, beside, |_| (Vec::new(), 0.0));
+            self.place_layer(layer, node_gap, |_| (Vec::new(), 0.0));
         }
         for sweep in 0..2 * SWEEPS {
             let down = sweep % 2 == 0;
+            // The last four sweeps look at both sides.
             let last = sweep + 4 >= 2 * SWEEPS;
             for step in 0..count {
                 let layer = if down { step } else { count - 1 - step };
-                self.settle(layer, beside, |element| {
+                self.place_layer(layer, node_gap, |element| {
                     let near = if last {
                         [element.before.as_slice(), &element.after].concat()
                     } else if down {
@@ -207,12 +235,20 @@ impl Layers {
         }
     }
 
-    /// Places a layer: the sum of weighted squares of the distances from what each element
-    /// wishes is least (pool adjacent violators).
-    fn settle(&mut self, layer: usize, beside: f32, near: impl Fn(&Element) -> (Vec<usize>, f32)) {
+    /// Places a layer: the sum of weighted squares of the distances from where each element
+    /// would stand by itself is least. `near` says which elements draw one, and where it stands
+    /// itself.
+    ///
+    /// With the elements in a fixed order and apart this is an isotonic regression, solved by
+    /// pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman, 1955).
+    fn place_layer(
+        &mut self,
+        layer: usize,
+        node_gap: f32,
+        near: impl Fn(&Element) -> (Vec<usize>, f32),
+    ) {
         let row = self.order.get(layer).cloned().unwrap_or_default();
-        // (wish less what stands before it, weight, how many)
-        let mut pools: Vec<(f32, f32, usize)> = Vec::new();
+        let mut pools: Vec<Pool> = Vec::new();
         let mut offsets = Vec::with_capacity(row.len());
         let mut offset = 0.0;
         let mut previous: Option<&Element> = None;
@@ -221,92 +257,123 @@ impl Layers {
                 continue;
             };
             if let Some(previous) = previous {
-                offset += (previous.size.1 + element.size.1) / 2.0 + gap(previous, element, beside);
+                offset +=
+                    (previous.size.1 + element.size.1) / 2.0 + gap(previous, element, node_gap);
             }
             previous = Some(element);
             offsets.push(offset);
             let (near, own) = near(element);
-            let (mut sum, mut weight) = (own * 0.01, 0.01);
-            for other in near.iter().filter_map(|&n| self.elements.get(n)) {
-                let pull = match (element.kind, other.kind) {
-                    (Kind::Item(_), Kind::Item(_)) => 1.0,
-                    (Kind::Item(_), _) | (_, Kind::Item(_)) => 2.0,
-                    _ => 8.0,
-                };
-                sum += pull * other.across;
-                weight += pull;
-            }
-            let mut pool = (sum / weight - offset, weight, 1);
-            while let Some(&last) = pools.last()
-                && last.0 > pool.0
+            let mut pool = self.goal(element, &near, own);
+            pool.goal -= offset;
+            while let Some(last) = pools.last().copied()
+                && last.goal > pool.goal
             {
                 pools.pop();
-                let weight = last.1 + pool.1;
-                pool = (
-                    (last.0 * last.1 + pool.0 * pool.1) / weight,
-                    weight,
-                    last.2 + pool.2,
-                );
+                pool = last.joined(pool);
             }
             pools.push(pool);
         }
-        let wishes = pools
+        let goals = pools
             .into_iter()
-            .flat_map(|(wish, _, count)| std::iter::repeat_n(wish, count));
-        for ((index, wish), offset) in row.into_iter().zip(wishes).zip(offsets) {
+            .flat_map(|pool| std::iter::repeat_n(pool.goal, pool.count));
+        for ((index, goal), offset) in row.into_iter().zip(goals).zip(offsets) {
             if let Some(element) = self.elements.get_mut(index) {
-                element.across = wish + offset;
+                element.across = goal + offset;
             }
         }
     }
 
-    /// Gives each layer its place along the flow, folds, and reads the result off.
-    pub(super) fn finish(mut self, links: &[Arc], wish: Wish) -> Layered {
-        let deep = |layer: &Vec<usize>, elements: &[Element]| {
-            let sizes = layer.iter().filter_map(|&e| elements.get(e));
-            sizes.map(|e| e.size.0).fold(0.0, f32::max)
-        };
-        let is_rank: std::collections::BTreeSet<usize> = self.of_rank.iter().copied().collect();
+    /// Where an element would stand by itself: the weighted mean of its neighbours' places, with
+    /// a little weight on its own. Long edges are pulled straight most strongly.
+    fn goal(&self, element: &Element, near: &[usize], own: f32) -> Pool {
+        let (mut sum, mut weight) = (own * 0.01, 0.01);
+        for other in near.iter().filter_map(|&n| self.elements.get(n)) {
+            let pull = match (element.kind, other.kind) {
+                (Kind::Item(_), Kind::Item(_)) => 1.0,
+                (Kind::Item(_), _) | (_, Kind::Item(_)) => 2.0,
+                _ => 8.0,
+            };
+            sum += pull * other.across;
+            weight += pull;
+        }
+        Pool {
+            goal: sum / weight,
+            weight,
+            count: 1,
+        }
+    }
+
+    /// Gives each layer its place along the flow, folds the layers into columns, and reads off
+    /// where items, lanes and labels are.
+    pub(super) fn read_off(mut self, links: &[FlowLink], options: Options) -> Layered {
+        let mut spans = self.spans(options.rank_gap);
+        let columns = self.columns(&spans, options);
+        self.fold(&columns, &mut spans, options.rank_gap);
+        let column_of = |layer: usize| columns.iter().position(|range| range.contains(&layer));
+        let mut layered = Layered::default();
+        for element in &self.elements {
+            if let Kind::Item(_) = element.kind {
+                layered.centres.push(self.centre(element, &spans));
+            }
+        }
+        for (link, chain) in links.iter().zip(&self.chains) {
+            let (first, last) = (self.layer_of(link.from), self.layer_of(link.to));
+            let lanes = if first >= last || column_of(first) != column_of(last) {
+                None
+            } else {
+                Some(self.lanes(chain, link.backwards, &spans))
+            };
+            layered.lanes.push(lanes);
+        }
+        layered
+    }
+
+    /// Where each layer begins and ends along the flow, were there one column.
+    fn spans(&self, rank_gap: f32) -> Vec<(f32, f32)> {
+        let ranks: BTreeSet<usize> = self.of_rank.iter().copied().collect();
         let mut spans: Vec<(f32, f32)> = Vec::new();
-        let mut end = -wish.after;
+        let mut end = -rank_gap;
         let mut previous_is_rank = true;
         for (layer, members) in self.order.iter().enumerate() {
-            let own = is_rank.contains(&layer);
-            let distance = if own && previous_is_rank {
-                wish.after
+            let is_rank = ranks.contains(&layer);
+            let distance = if is_rank && previous_is_rank {
+                rank_gap
             } else {
-                wish.after * 0.55
+                rank_gap * LABEL_GAP
             };
             let start = end + distance;
-            end = start + deep(members, &self.elements);
+            let sizes = members.iter().filter_map(|&e| self.elements.get(e));
+            end = start + sizes.map(|e| e.size.0).fold(0.0, f32::max);
             spans.push((start, end));
-            previous_is_rank = own;
+            previous_is_rank = is_rank;
         }
-        let columns = self.columns(&spans, wish);
+        spans
+    }
+
+    /// Stands the columns side by side: each begins anew along the flow, across from the one
+    /// before.
+    fn fold(&mut self, columns: &[Range<usize>], spans: &mut [(f32, f32)], gap: f32) {
+        if columns.len() < 2 {
+            return;
+        }
+        // By how much each layer moves, along and across.
         let mut shift = vec![(0.0, 0.0); spans.len()];
         let mut across = 0.0;
-        for (number, &(first, last)) in columns.iter().enumerate() {
-            let members = || {
-                let layers = self.order.get(first..last).unwrap_or_default();
-                layers
-                    .iter()
-                    .flatten()
-                    .filter_map(|&e| self.elements.get(e))
-            };
-            let items =
-                || members().filter(|e| matches!(e.kind, Kind::Item(_)) || columns.len() == 1);
-            let low = items()
-                .map(|e| e.across - e.size.1 / 2.0)
-                .fold(f32::INFINITY, f32::min);
-            let high = items()
-                .map(|e| e.across + e.size.1 / 2.0)
-                .fold(f32::NEG_INFINITY, f32::max);
+        for (number, range) in columns.iter().enumerate() {
+            let layers = self.order.get(range.clone()).unwrap_or_default();
+            let elements = layers.iter().flatten();
+            let items = elements
+                .filter_map(|&e| self.elements.get(e))
+                .filter(|e| matches!(e.kind, Kind::Item(_)));
+            let low_and_high = items
+                .map(|e| (e.across - e.size.1 / 2.0, e.across + e.size.1 / 2.0))
+                .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
             if number > 0 {
-                across += wish.after;
+                across += gap;
             }
-            let start = spans.get(first).map_or(0.0, |s| s.0);
-            if columns.len() > 1 && low.is_finite() {
-                for shift in shift.get_mut(first..last).unwrap_or_default() {
+            if let Some((low, high)) = low_and_high {
+                let (start, _) = at(spans, range.start);
+                for shift in shift.get_mut(range.clone()).unwrap_or_default() {
                     *shift = (-start, across - low);
                 }
                 across += high - low;
@@ -318,46 +385,37 @@ impl Layers {
         for (span, shift) in spans.iter_mut().zip(&shift) {
             *span = (span.0 + shift.0, span.1 + shift.0);
         }
-        let column_of = |layer: usize| columns.iter().position(|&(a, b)| (a..b).contains(&layer));
-        let mut layered = Layered::default();
-        for element in &self.elements {
-            if let Kind::Item(_) = element.kind {
-                let (low, high) = at(&spans, element.layer);
-                layered.centres.push(((low + high) / 2.0, element.across));
+    }
+
+    fn centre(&self, element: &Element, spans: &[(f32, f32)]) -> Point {
+        let (low, high) = at(spans, element.layer);
+        ((low + high) / 2.0, element.across)
+    }
+
+    /// The lanes of a chain, from the start of its author's edge to its end.
+    fn lanes(&self, chain: &[usize], backwards: bool, spans: &[(f32, f32)]) -> FlowLanes {
+        let mut found = FlowLanes::default();
+        for element in chain.iter().filter_map(|&i| self.elements.get(i)) {
+            let (from, to) = at(spans, element.layer);
+            let across = element.across;
+            found.lanes.push(Lane { from, to, across });
+            if matches!(element.kind, Kind::Label(_)) {
+                found.label = Some(self.centre(element, spans));
             }
         }
-        for (link, chain) in links.iter().zip(&self.chains) {
-            let ends = [link.from, link.to].map(|i| self.elements.get(i).map_or(0, |e| e.layer));
-            if ends[0] >= ends[1] || column_of(ends[0]) != column_of(ends[1]) {
-                layered.ways.push(None);
-                continue;
+        if backwards {
+            found.lanes.reverse();
+            for lane in &mut found.lanes {
+                (lane.from, lane.to) = (lane.to, lane.from);
             }
-            let mut way = Way::default();
-            for &index in chain {
-                let Some(element) = self.elements.get(index) else {
-                    continue;
-                };
-                let (low, high) = at(&spans, element.layer);
-                way.bands.push((low, high, element.across));
-                if matches!(element.kind, Kind::Label(_)) {
-                    way.label = Some(((low + high) / 2.0, element.across));
-                }
-            }
-            if link.backwards {
-                way.bands.reverse();
-                for band in &mut way.bands {
-                    *band = (band.1, band.0, band.2);
-                }
-            }
-            layered.ways.push(Some(way));
         }
-        layered
+        found
     }
 
     /// Cuts the layers into columns of about the same length, before ranks only.
-    fn columns(&self, spans: &[(f32, f32)], wish: Wish) -> Vec<(usize, usize)> {
+    fn columns(&self, spans: &[(f32, f32)], options: Options) -> Vec<Range<usize>> {
         let total = spans.last().map_or(0.0, |s| s.1);
-        let folds = wish.folds.clamp(1, self.of_rank.len().max(1));
+        let folds = options.folds.clamp(1, self.of_rank.len().max(1));
         let mut cuts = vec![0];
         for fold in 1..folds {
             let goal = total * fold as f32 / folds as f32;
@@ -375,26 +433,49 @@ impl Layers {
         cuts.push(self.order.len());
         cuts.windows(2)
             .filter_map(|pair| match pair {
-                &[from, to] if from < to => Some((from, to)),
+                &[from, to] if from < to => Some(from..to),
                 _ => None,
             })
             .collect()
     }
 }
 
-fn gap(one: &Element, two: &Element, beside: f32) -> f32 {
+/// Elements that share a place: where it lies less the room of those before it in the layer.
+#[derive(Debug, Clone, Copy)]
+struct Pool {
+    goal: f32,
+    weight: f32,
+    /// How many elements.
+    count: usize,
+}
+
+impl Pool {
+    /// With those that follow.
+    fn joined(self, next: Pool) -> Pool {
+        let weight = self.weight + next.weight;
+        Pool {
+            goal: (self.goal * self.weight + next.goal * next.weight) / weight,
+            weight,
+            count: self.count + next.count,
+        }
+    }
+}
+
+/// The distance of neighbours in a layer.
+fn gap(one: &Element, two: &Element, node_gap: f32) -> f32 {
     match (one.kind, two.kind) {
-        (Kind::Item(_), Kind::Item(_)) => beside,
+        (Kind::Item(_), Kind::Item(_)) => node_gap,
         (Kind::Label(_), Kind::Label(_)) => 12.0,
-        (Kind::Bend(_), Kind::Bend(_)) => LANE,
+        (Kind::Dummy(_), Kind::Dummy(_)) => LANE,
         _ => LANE + 4.0,
     }
 }
 
-/// How many pairs stand in the wrong order.
+/// How many pairs stand in the wrong order, counted in n log n (Barth, Mutzel and Jünger,
+/// "Simple and Efficient Bilayer Cross Counting", 2004).
 fn inversions(list: &[usize]) -> usize {
     let size = list.iter().copied().max().map_or(0, |max| max + 1);
-    // A Fenwick tree of how many of each value have been seen.
+    // A Fenwick tree over the values: how many of each were there so far.
     let mut tree = vec![0_usize; size + 1];
     let mut sum = 0;
     for (seen, &value) in list.iter().enumerate() {

@@ -1,35 +1,40 @@
-//! Ways around boxes: a shortest path of right angles on a grid (A*), with a price for bends, for
-//! running along other edges, through titles and through areas that are not the edge's own.
+//! Ways around boxes: the cheapest path of right angles on a grid. Bends cost, and so does running
+//! along other edges, across them, through titles and through areas that are not the edge's own;
+//! boxes are obstacles.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::super::geometry::{Placed, Point, Rect};
-use super::super::graph::Graph;
-use super::super::shape::Side;
 use super::{HEAD, Port, pen, titles};
+use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
+use crate::render::diagram::flowchart::graph::Graph;
+use crate::render::diagram::flowchart::placed::Placed;
 
-/// Cells of a grid at most.
+/// About so many cells a grid has at most.
 const CELLS: f32 = 14_000.0;
 /// The least size of a cell, in px.
 const CELL: f32 = 7.0;
 /// The room around everything.
 const MARGIN: f32 = 50.0;
-/// The steps that one grid may take for all its searches.
+/// How many states all searches of one grid may visit.
 const BUDGET: usize = 600_000;
 
+// What a step costs, and what is added: for a bend, for a cell in which another edge runs the
+// same way or is crossed, one in a foreign area, on a title or label, right beside a box.
 const STEP: u32 = 10;
 const BEND: u32 = 70;
-/// For a cell beside another edge, across one, in a foreign area, on a title or label.
 const ALONG: u32 = 40;
 const CROSSING: u32 = 24;
 const FOREIGN: u32 = 25;
 const TEXT: u32 = 120;
-/// For a cell right beside a box.
-const CLOSE: u32 = 6;
-const NEVER: u32 = u32::MAX;
+const BESIDE: u32 = 6;
+/// The cost of a cell that is in an obstacle.
+const BLOCKED: u32 = u32::MAX;
 
-/// What stands where.
+/// A cell by column and row.
+type Place = (usize, usize);
+
+/// The room of a drawing in square cells, with what stands in each.
 pub(super) struct Grid {
     left: f32,
     top: f32,
@@ -43,26 +48,26 @@ pub(super) struct Grid {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Cell {
-    /// What it costs to stand here.
-    price: u32,
-    /// Edges that run through it up or down, and sideways.
-    upright: u8,
-    level: u8,
+    /// What is added to a step into it.
+    cost: u32,
+    /// Whether edges run through it up or down, and sideways.
+    vertical: bool,
+    horizontal: bool,
 }
 
 /// A way from port to port.
-pub(super) struct Found {
+pub(super) struct GridPath {
     pub(super) start: Port,
     pub(super) end: Port,
-    pub(super) corners: Vec<Point>,
+    pub(super) bends: Vec<Point>,
 }
 
-/// Right, down, left, up.
-const MOVES: [(i32, i32); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
+/// Right, down, left, up; a heading is an index in it.
+const MOVES: [(isize, isize); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
 impl Grid {
-    pub(super) fn new(graph: &Graph, placed: &Placed) -> Option<Grid> {
-        let bounds = placed.bounds()?.grown(MARGIN);
+    pub(super) fn new(graph: &Graph, placed: &Placed) -> Grid {
+        let bounds = placed.bounds().grown(MARGIN);
         let cell = (bounds.w * bounds.h / CELLS).sqrt().max(CELL);
         let columns = (bounds.w / cell).ceil() as usize + 1;
         let rows = (bounds.h / cell).ceil() as usize + 1;
@@ -77,18 +82,18 @@ impl Grid {
             budget: BUDGET,
         };
         for rect in placed.nodes.values() {
-            grid.raise(rect.grown(11.0), CLOSE);
+            grid.raise(rect.grown(11.0), BESIDE);
         }
         for rect in titles(graph, placed) {
             grid.raise(rect, TEXT);
         }
         for rect in placed.nodes.values() {
-            grid.raise(rect.grown(3.5), NEVER);
+            grid.raise(rect.grown(3.5), BLOCKED);
         }
-        Some(grid)
+        grid
     }
 
-    /// Raises the price of the cells whose middles lie in a box.
+    /// Raises the cost of the cells whose middles lie in a box.
     fn raise(&mut self, rect: Rect, by: u32) {
         let (columns, rows) = (self.columns, self.rows);
         let (x0, y0) = self.cell_at((rect.left(), rect.top()));
@@ -98,14 +103,14 @@ impl Grid {
                 if rect.holds(self.middle((x, y)))
                     && let Some(cell) = self.cells.get_mut(y * columns + x)
                 {
-                    cell.price = cell.price.saturating_add(by);
+                    cell.cost = cell.cost.saturating_add(by);
                 }
             }
         }
     }
 
     /// A label that edges should not run through.
-    pub(super) fn avoid(&mut self, rect: Rect) {
+    pub(super) fn avoid_text(&mut self, rect: Rect) {
         self.raise(rect, TEXT);
     }
 
@@ -114,166 +119,272 @@ impl Grid {
         for pair in trace.windows(2) {
             let &[a, b] = pair else { continue };
             let (x, y) = self.cell_at(b);
-            let upright = (b.1 - a.1).abs() > (b.0 - a.0).abs();
+            let is_vertical = (b.1 - a.1).abs() > (b.0 - a.0).abs();
             if let Some(cell) = self.cells.get_mut(y * self.columns + x) {
-                let count = if upright {
-                    &mut cell.upright
-                } else {
-                    &mut cell.level
-                };
-                *count = 1;
+                cell.vertical |= is_vertical;
+                cell.horizontal |= !is_vertical;
             }
         }
     }
 
-    fn cell_at(&self, (x, y): Point) -> (usize, usize) {
+    fn cell_at(&self, (x, y): Point) -> Place {
         // Casts of negative numbers give 0.
         let column = ((x - self.left) / self.cell) as usize;
         let row = ((y - self.top) / self.cell) as usize;
         (column.min(self.columns - 1), row.min(self.rows - 1))
     }
 
-    fn middle(&self, (x, y): (usize, usize)) -> Point {
+    fn middle(&self, (x, y): Place) -> Point {
         (
             self.left + (x as f32 + 0.5) * self.cell,
             self.top + (y as f32 + 0.5) * self.cell,
         )
     }
 
-    /// The cheapest way from one of the ports to one of the others. `own` are the areas that the
-    /// ends lie in.
-    pub(super) fn find(&mut self, starts: &[Port], ends: &[Port], own: &[usize]) -> Option<Found> {
-        let outside = |port: &Port| self.cell_at(pen::outward(*port, HEAD + 6.0));
-        let foreign: Vec<Rect> = self
-            .areas
-            .iter()
-            .filter(|(i, _)| !own.contains(i))
-            .map(|(_, r)| *r)
-            .collect();
-        let goals: Vec<((usize, usize), usize, Port)> = ends
-            .iter()
-            .map(|port| (outside(port), (direction(port.side) + 2) % 4, *port))
-            .collect();
-        let nearest = |(x, y): (usize, usize)| {
-            let far = goals
-                .iter()
-                .map(|((gx, gy), ..)| gx.abs_diff(x) + gy.abs_diff(y));
-            far.min().unwrap_or(0) as u32 * STEP
-        };
-        let state = |(x, y): (usize, usize), d: usize| (y * self.columns + x) * 4 + d;
-        let size = self.cells.len() * 4;
-        let mut cost = vec![NEVER; size];
-        let mut before = vec![usize::MAX; size];
-        let mut heap = BinaryHeap::new();
-        for (number, port) in starts.iter().enumerate() {
-            let (cell, d) = (outside(port), direction(port.side));
-            if self.price(cell) == NEVER {
-                continue;
-            }
+    /// The cheapest way from one of the ports to one of the others. `own_areas` are those that
+    /// the ends lie in.
+    pub(super) fn find(
+        &mut self,
+        starts: &[Port],
+        ends: &[Port],
+        own_areas: &[usize],
+    ) -> Option<GridPath> {
+        let mut search = Search::new(self, ends, own_areas);
+        for (number, port) in (0..).zip(starts) {
             // Equal ways are told apart by the order of sides.
-            let own = number as u32;
-            if let Some(known) = cost.get_mut(state(cell, d)) {
-                *known = own;
-            }
-            heap.push(Reverse((own + nearest(cell), state(cell, d))));
+            search.start(*port, number);
         }
-        let mut best: Option<(u32, usize, Port)> = None;
-        let mut budget = self.budget;
-        while let Some(Reverse((estimate, at))) = heap.pop() {
-            if budget == 0 || best.as_ref().is_some_and(|b| b.0 <= estimate) {
-                break;
-            }
-            budget -= 1;
-            let here = cost.get(at).copied()?;
-            let (d, index) = (at % 4, at / 4);
-            let (x, y) = (index % self.columns, index / self.columns);
-            if here.saturating_add(nearest((x, y))) < estimate {
-                continue;
-            }
-            for (goal, inward, port) in &goals {
-                if *goal == (x, y) && *inward != (d + 2) % 4 {
-                    let total = here + if *inward == d { 0 } else { BEND };
-                    if best.as_ref().is_none_or(|b| total < b.0) {
-                        best = Some((total, at, *port));
-                    }
-                }
-            }
-            for (turn, (dx, dy)) in MOVES.iter().enumerate() {
-                let next = (
-                    x.wrapping_add_signed(*dx as isize),
-                    y.wrapping_add_signed(*dy as isize),
-                );
-                if turn == (d + 2) % 4 || next.0 >= self.columns || next.1 >= self.rows {
-                    continue;
-                }
-                let price = self.price(next);
-                if price == NEVER {
-                    continue;
-                }
-                let cell = self.cells.get(next.1 * self.columns + next.0)?;
-                let (along, crossed) = if turn % 2 == 1 {
-                    (cell.upright, cell.level)
-                } else {
-                    (cell.level, cell.upright)
-                };
-                let middle = self.middle(next);
-                let total = here
-                    + STEP
-                    + price
-                    + u32::from(along) * ALONG
-                    + u32::from(crossed) * CROSSING
-                    + if foreign.iter().any(|r| r.holds(middle)) {
-                        FOREIGN
-                    } else {
-                        0
-                    }
-                    + if turn == d { 0 } else { BEND };
-                let to = state(next, turn);
-                if cost.get(to).is_some_and(|&known| total < known) {
-                    if let (Some(cost), Some(before)) = (cost.get_mut(to), before.get_mut(to)) {
-                        *cost = total;
-                        *before = at;
-                    }
-                    heap.push(Reverse((total + nearest(next), to)));
-                }
-            }
-        }
-        let found = best.map(|(_, last, end)| (Self::way(last, &before), end));
-        let found = found.and_then(|(cells, end)| {
-            let first = *cells.first()?;
-            let begins = |port: &&Port| state(outside(port), direction(port.side)) == first;
-            let start = *starts.iter().find(begins)?;
-            let points: Vec<Point> = cells
-                .iter()
-                .map(|at| self.middle(((at / 4) % self.columns, (at / 4) / self.columns)))
-                .collect();
-            Some(Found {
-                corners: corners(&points, start, end),
-                start,
-                end,
-            })
-        });
-        self.budget = budget;
+        let left = search.run(self.budget);
+        let found = search.found(starts);
+        self.budget = left;
         found
     }
 
-    /// The states of a way, from its first to its last.
-    fn way(last: usize, before: &[usize]) -> Vec<usize> {
-        let mut cells = vec![last];
-        while let Some(&previous) = cells.last().and_then(|&c| before.get(c))
-            && previous != usize::MAX
-        {
-            cells.push(previous);
-        }
-        cells.reverse();
-        cells
+    /// The cell right outside a port, where its edge begins or ends on the grid.
+    fn outside(&self, port: Port) -> Place {
+        self.cell_at(pen::outward(port, HEAD + 6.0))
     }
 
-    fn price(&self, (x, y): (usize, usize)) -> u32 {
-        self.cells
-            .get(y * self.columns + x)
-            .map_or(NEVER, |c| c.price)
+    fn cell(&self, (x, y): Place) -> Option<&Cell> {
+        self.cells.get(y * self.columns + x)
     }
+
+    fn is_blocked(&self, place: Place) -> bool {
+        self.cell(place).is_none_or(|cell| cell.cost == BLOCKED)
+    }
+
+    /// The place that a move leads to, if it lies on the grid.
+    fn neighbour(&self, (x, y): Place, heading: usize) -> Option<Place> {
+        let (dx, dy) = MOVES.get(heading)?;
+        let (x, y) = (x.checked_add_signed(*dx)?, y.checked_add_signed(*dy)?);
+        (x < self.columns && y < self.rows).then_some((x, y))
+    }
+
+    fn index(&self, State { place, heading }: State) -> usize {
+        (place.1 * self.columns + place.0) * MOVES.len() + heading
+    }
+
+    fn state(&self, index: usize) -> State {
+        let cell = index / MOVES.len();
+        State {
+            place: (cell % self.columns, cell / self.columns),
+            heading: index % MOVES.len(),
+        }
+    }
+}
+
+/// A search has been to a place when it came there with a heading: what a bend costs depends on
+/// it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct State {
+    place: Place,
+    /// The index of the last move in [`MOVES`].
+    heading: usize,
+}
+
+/// A port that a search may end at.
+#[derive(Debug, Clone, Copy)]
+struct Goal {
+    place: Place,
+    /// The heading that leads into the box.
+    inward: usize,
+    port: Port,
+}
+
+/// A* over the states of a grid (Hart, Nilsson and Raphael, 1968); the estimate of what is left
+/// is the steps to the nearest goal, bends and everything else left out.
+struct Search<'g> {
+    grid: &'g Grid,
+    goals: Vec<Goal>,
+    /// Areas that are not the edge's own.
+    foreign: Vec<Rect>,
+    /// By state: the least cost so far, and the state that it was reached from.
+    cost: Vec<u32>,
+    before: Vec<Option<usize>>,
+    /// States to go on from, by what a way through them costs at least.
+    open: BinaryHeap<Reverse<(u32, usize)>>,
+    /// The cheapest arrival so far: its cost, the last state, the port.
+    best: Option<(u32, usize, Port)>,
+}
+
+impl<'g> Search<'g> {
+    fn new(grid: &'g Grid, ends: &[Port], own_areas: &[usize]) -> Search<'g> {
+        let goal = |port: &Port| Goal {
+            place: grid.outside(*port),
+            inward: opposite(direction(port.side)),
+            port: *port,
+        };
+        let foreign = grid.areas.iter().filter(|(i, _)| !own_areas.contains(i));
+        let states = grid.cells.len() * MOVES.len();
+        Search {
+            grid,
+            goals: ends.iter().map(goal).collect(),
+            foreign: foreign.map(|(_, rect)| *rect).collect(),
+            cost: vec![u32::MAX; states],
+            before: vec![None; states],
+            open: BinaryHeap::new(),
+            best: None,
+        }
+    }
+
+    /// Lets the search start at a port, at that cost.
+    fn start(&mut self, port: Port, cost: u32) {
+        let state = State {
+            place: self.grid.outside(port),
+            heading: direction(port.side),
+        };
+        if self.grid.is_blocked(state.place) {
+            return;
+        }
+        let index = self.grid.index(state);
+        if let Some(known) = self.cost.get_mut(index) {
+            *known = cost;
+        }
+        let estimate = cost + self.steps_left(state.place);
+        self.open.push(Reverse((estimate, index)));
+    }
+
+    /// What is left to a goal at least.
+    fn steps_left(&self, (x, y): Place) -> u32 {
+        let far = |goal: &Goal| goal.place.0.abs_diff(x) + goal.place.1.abs_diff(y);
+        // Without a goal there is nothing to estimate.
+        self.goals.iter().map(far).min().unwrap_or(0) as u32 * STEP
+    }
+
+    /// Searches until no way can be cheaper than the best one, for that many states at most; how
+    /// many are left.
+    fn run(&mut self, mut budget: usize) -> usize {
+        while let Some(Reverse((estimate, index))) = self.open.pop() {
+            if budget == 0 || self.best.is_some_and(|(known, ..)| known <= estimate) {
+                break;
+            }
+            budget -= 1;
+            let Some(&cost) = self.cost.get(index) else {
+                debug_assert!(false, "only states of the grid are opened");
+                break;
+            };
+            let state = self.grid.state(index);
+            if cost.saturating_add(self.steps_left(state.place)) < estimate {
+                // A cheaper way to it was found meanwhile, and was gone on from already.
+                continue;
+            }
+            self.arrive(state, cost);
+            for heading in 0..MOVES.len() {
+                self.go(state, cost, heading);
+            }
+        }
+        budget
+    }
+
+    /// Ends at the goals that are right here, unless by turning back.
+    fn arrive(&mut self, state: State, cost: u32) {
+        for goal in &self.goals {
+            if goal.place != state.place || goal.inward == opposite(state.heading) {
+                continue;
+            }
+            let total = cost + bend(state.heading, goal.inward);
+            if self.best.is_none_or(|(known, ..)| total < known) {
+                self.best = Some((total, self.grid.index(state), goal.port));
+            }
+        }
+    }
+
+    /// Goes one step on, unless back or to where it is blocked or was reached more cheaply.
+    fn go(&mut self, from: State, cost: u32, heading: usize) {
+        if heading == opposite(from.heading) {
+            return;
+        }
+        let Some(place) = self.grid.neighbour(from.place, heading) else {
+            return;
+        };
+        let Some(step) = self.step_cost(place, heading) else {
+            return;
+        };
+        let total = cost + step + bend(from.heading, heading);
+        let (from, to) = (
+            self.grid.index(from),
+            self.grid.index(State { place, heading }),
+        );
+        if self.cost.get(to).is_some_and(|&known| total < known) {
+            if let (Some(cost), Some(before)) = (self.cost.get_mut(to), self.before.get_mut(to)) {
+                *cost = total;
+                *before = Some(from);
+            }
+            let estimate = total + self.steps_left(place);
+            self.open.push(Reverse((estimate, to)));
+        }
+    }
+
+    /// What it costs to enter a cell; nothing where it is blocked.
+    fn step_cost(&self, place: Place, heading: usize) -> Option<u32> {
+        let cell = self.grid.cell(place)?;
+        if cell.cost == BLOCKED {
+            return None;
+        }
+        let (along, across) = if heading % 2 == 1 {
+            (cell.vertical, cell.horizontal)
+        } else {
+            (cell.horizontal, cell.vertical)
+        };
+        let middle = self.grid.middle(place);
+        let foreign = self.foreign.iter().any(|rect| rect.holds(middle));
+        Some(
+            STEP + cell.cost
+                + u32::from(along) * ALONG
+                + u32::from(across) * CROSSING
+                + u32::from(foreign) * FOREIGN,
+        )
+    }
+
+    /// The best way that was found, from the port among `starts` that it began at.
+    fn found(&self, starts: &[Port]) -> Option<GridPath> {
+        let (_, last, end) = self.best?;
+        let mut states = vec![last];
+        while let Some(previous) = states.last().and_then(|&i| *self.before.get(i)?) {
+            states.push(previous);
+        }
+        states.reverse();
+        let states: Vec<State> = states.into_iter().map(|i| self.grid.state(i)).collect();
+        let first = *states.first()?;
+        let begins = |port: &&Port| {
+            self.grid.outside(**port) == first.place && direction(port.side) == first.heading
+        };
+        let start = *starts.iter().find(begins)?;
+        let points: Vec<Point> = states.iter().map(|s| self.grid.middle(s.place)).collect();
+        Some(GridPath {
+            bends: bends(&points, start, end),
+            start,
+            end,
+        })
+    }
+}
+
+fn bend(one: usize, next: usize) -> u32 {
+    if one == next { 0 } else { BEND }
+}
+
+fn opposite(heading: usize) -> usize {
+    (heading + 2) % MOVES.len()
 }
 
 /// The place of a side's outward direction in [`MOVES`].
@@ -286,28 +397,29 @@ fn direction(side: Side) -> usize {
     }
 }
 
-/// The corners of a way over cells, its first and last stretch moved to meet the ports.
-fn corners(points: &[Point], start: Port, end: Port) -> Vec<Point> {
-    let mut corners: Vec<Point> = Vec::new();
+/// The bends of a way over cells, its first and last stretch moved to meet the ports.
+fn bends(points: &[Point], start: Port, end: Port) -> Vec<Point> {
+    let mut bends: Vec<Point> = Vec::new();
     for (at, &point) in points.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|b| points.get(b));
-        let straight = match (before, points.get(at + 1)) {
+        let is_straight = match (before, points.get(at + 1)) {
             (Some(a), Some(c)) => (a.0 - c.0).abs() < 0.01 || (a.1 - c.1).abs() < 0.01,
             _ => false,
         };
-        if !straight {
-            corners.push(point);
+        if !is_straight {
+            bends.push(point);
         }
     }
-    meet(&mut corners, start);
-    corners.reverse();
-    meet(&mut corners, end);
-    corners.reverse();
-    corners.dedup_by(|a, b| (a.0 - b.0).abs() < 0.5 && (a.1 - b.1).abs() < 0.5);
-    // What lies on a straight line is no corner.
+    meet(&mut bends, start);
+    bends.reverse();
+    meet(&mut bends, end);
+    bends.reverse();
+    bends.dedup_by(|a, b| (a.0 - b.0).abs() < 0.5 && (a.1 - b.1).abs() < 0.5);
+    // Where the first stretch was moved, two bends may have come to lie on one line: they are
+    // none then.
     let ends = (pen::outward(start, 1.0), pen::outward(end, 1.0));
     let all: Vec<Point> = std::iter::once(ends.0)
-        .chain(corners)
+        .chain(bends)
         .chain([ends.1])
         .collect();
     all.windows(3)
@@ -322,21 +434,21 @@ fn corners(points: &[Point], start: Port, end: Port) -> Vec<Point> {
 }
 
 /// Moves the first stretch sideways until it meets a port.
-fn meet(corners: &mut [Point], port: Port) {
-    let upright = port.side.is_horizontal();
-    let Some(&first) = corners.first() else {
+fn meet(bends: &mut [Point], port: Port) {
+    let is_vertical = port.side.is_horizontal();
+    let Some(&first) = bends.first() else {
         return;
     };
-    for point in corners {
-        let off = if upright {
+    for point in bends {
+        let off_line = if is_vertical {
             point.0 - first.0
         } else {
             point.1 - first.1
         };
-        if off.abs() > 0.01 {
+        if off_line.abs() > 0.01 {
             break;
         }
-        if upright {
+        if is_vertical {
             point.0 = port.at.0;
         } else {
             point.1 = port.at.1;

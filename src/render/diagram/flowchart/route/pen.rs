@@ -1,22 +1,22 @@
-//! Lines as SVG paths: straight stretches and S-curves, right angles with rounded corners, loops,
-//! and the heads at their ends.
+//! Lines as SVG paths: straight stretches and S-curves, right angles that are rounded, loops, and
+//! the heads at their ends.
 
 use std::fmt::Write;
 
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
-use super::super::geometry::{Point, Rect};
-use super::super::graph::Edge;
-use super::super::shape::Side;
-use super::super::svg::N;
-use super::{HEAD, LOOP, Path, Port, add_heads};
+use super::{HEAD, Path, Port, add_heads};
+use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
+use crate::render::diagram::flowchart::graph::Edge;
+use crate::render::diagram::flowchart::placed::LOOP;
+use crate::render::diagram::svg::N;
 
 /// The distance of the points of a trace, in px.
 const STRIDE: f32 = 6.0;
-/// The radius of corners.
-const CORNER: f32 = 12.0;
+/// The radius of rounded bends.
+const ROUNDING: f32 = 12.0;
 
-/// How much of a line its head takes.
+/// By how much a line is shorter for the head at its end.
 pub(super) fn trim(marker: FlowEdgeMarker) -> f32 {
     match marker {
         FlowEdgeMarker::None => 0.0,
@@ -29,7 +29,10 @@ pub(super) fn trim(marker: FlowEdgeMarker) -> f32 {
 /// Writes a line of straight stretches and S-curves, in coordinates along and across a flow.
 pub(super) struct Pen<'a> {
     vertical: bool,
+    /// Where it is, as (along, across).
     at: Option<Point>,
+    /// How far along a straight stretch goes that is not written yet: the next one may make it
+    /// longer.
     straight_to: Option<f32>,
     path: &'a mut Path,
 }
@@ -44,28 +47,31 @@ impl<'a> Pen<'a> {
         }
     }
 
-    pub(super) fn reach(&mut self, m: f32, c: f32) {
+    /// Goes on to a point: straight where it lies across as the last one does, else in an
+    /// S-curve.
+    pub(super) fn reach(&mut self, along: f32, across: f32) {
         let Some(at) = self.at else {
-            let (x, y) = self.turn((m, c));
+            let (x, y) = self.turn((along, across));
             let _ = write!(self.path.line, "M{} {}", N(x), N(y));
             self.path.trace.push((x, y));
-            self.at = Some((m, c));
+            self.at = Some((along, across));
             return;
         };
-        if (at.1 - c).abs() < 0.5 {
-            let steps = steps(at, (m, at.1));
+        if (at.1 - across).abs() < 0.5 {
+            let to = (along, at.1);
+            let steps = steps(at, to);
             for step in 1..=steps {
-                let part = step as f32 / steps as f32;
-                let point = self.turn((at.0 + (m - at.0) * part, at.1));
-                self.path.trace.push(point);
+                let point = between(at, to, step as f32 / steps as f32);
+                self.path.trace.push(self.turn(point));
             }
-            self.straight_to = Some(m);
-            self.at = Some((m, at.1));
+            self.straight_to = Some(along);
+            self.at = Some(to);
             return;
         }
         self.finish();
-        let half = (at.0 + m) / 2.0;
-        let [p, q, r] = [(half, at.1), (half, c), (m, c)].map(|p| self.turn(p));
+        let to = (along, across);
+        let half = (at.0 + along) / 2.0;
+        let [p, q, r] = [(half, at.1), (half, across), to].map(|p| self.turn(p));
         let _ = write!(
             self.path.line,
             "C{} {} {} {} {} {}",
@@ -76,26 +82,37 @@ impl<'a> Pen<'a> {
             N(r.0),
             N(r.1)
         );
-        let steps = steps(at, (m, c)).max(12);
+        let steps = steps(at, to).max(12);
         for step in 1..=steps {
-            let point = curve_at(at, (m, c), step as f32 / steps as f32);
-            let point = self.turn(point);
-            self.path.trace.push(point);
+            let point = curve_at(at, to, step as f32 / steps as f32);
+            self.path.trace.push(self.turn(point));
         }
-        self.at = Some((m, c));
+        self.at = Some(to);
     }
 
     /// Writes the straight stretch that is still to be written.
     pub(super) fn finish(&mut self) {
-        if let Some(m) = self.straight_to.take() {
+        if let Some(along) = self.straight_to.take() {
             let step = if self.vertical { 'V' } else { 'H' };
-            let _ = write!(self.path.line, "{step}{}", N(m));
+            let _ = write!(self.path.line, "{step}{}", N(along));
         }
     }
 
-    fn turn(&self, (m, c): Point) -> Point {
-        if self.vertical { (c, m) } else { (m, c) }
+    fn turn(&self, (along, across): Point) -> Point {
+        if self.vertical {
+            (across, along)
+        } else {
+            (along, across)
+        }
     }
+}
+
+/// The point at a share of the straight line between two.
+fn between(from: Point, to: Point, share: f32) -> Point {
+    (
+        from.0 + (to.0 - from.0) * share,
+        from.1 + (to.1 - from.1) * share,
+    )
 }
 
 /// How many points a trace has between two.
@@ -104,7 +121,8 @@ fn steps(from: Point, to: Point) -> usize {
     ((far / STRIDE) as usize).clamp(1, 400)
 }
 
-/// A point of the S-curve between two points, along the flow first.
+/// The point at `t` (0 to 1) of the S-curve between two: the cubic Bézier curve whose control
+/// points lie halfway along, the first beside `from`, the second beside `to`.
 fn curve_at(from: Point, to: Point, t: f32) -> Point {
     let along = 1.5 * t * (1.0 - t) + t * t * t;
     let across = t * t * (3.0 - 2.0 * t);
@@ -114,13 +132,13 @@ fn curve_at(from: Point, to: Point, t: f32) -> Point {
     )
 }
 
-/// A line from port to port by corners, which are rounded.
-pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, corners: &[Point]) -> Path {
+/// A line from port to port by bends, which are rounded.
+pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, bends: &[Point]) -> Path {
     let mut path = Path::default();
     let first = outward(start, trim(edge.start));
     let last = outward(end, trim(edge.end));
     let points: Vec<Point> = std::iter::once(first)
-        .chain(corners.iter().copied())
+        .chain(bends.iter().copied())
         .chain([last])
         .collect();
     let _ = write!(path.line, "M{} {}", N(first.0), N(first.1));
@@ -128,10 +146,10 @@ pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, corners: &[Point
     for triple in points.windows(3) {
         let &[a, b, c] = triple else { continue };
         let (before, after) = ((b.0 - a.0).hypot(b.1 - a.1), (c.0 - b.0).hypot(c.1 - b.1));
-        let radius = CORNER.min(before / 2.0).min(after / 2.0);
+        let radius = ROUNDING.min(before / 2.0).min(after / 2.0);
         let near = |far: Point, length: f32| {
-            let part = if length > 0.0 { radius / length } else { 0.0 };
-            (b.0 + (far.0 - b.0) * part, b.1 + (far.1 - b.1) * part)
+            let share = if length > 0.0 { radius / length } else { 0.0 };
+            between(b, far, share)
         };
         let (into, out) = (near(a, before), near(c, after));
         let _ = write!(
@@ -150,9 +168,7 @@ pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, corners: &[Point
         let &[a, b] = pair else { continue };
         let steps = steps(a, b);
         for step in 1..=steps {
-            let part = step as f32 / steps as f32;
-            path.trace
-                .push((a.0 + (b.0 - a.0) * part, a.1 + (b.1 - a.1) * part));
+            path.trace.push(between(a, b, step as f32 / steps as f32));
         }
     }
     path.label = path
@@ -179,7 +195,7 @@ fn normal(side: Side) -> (f32, f32) {
     }
 }
 
-/// The head of an edge whose tip touches `side` at `tip`.
+/// The head of an edge that touches `side` at `tip`; none for a line without one.
 pub(super) fn head(marker: FlowEdgeMarker, tip: Point, side: Side) -> Option<String> {
     // Outwards, away from the box.
     let (dx, dy) = normal(side);
@@ -219,18 +235,19 @@ pub(super) fn head(marker: FlowEdgeMarker, tip: Point, side: Side) -> Option<Str
 
 /// An edge from a box to itself: on its right, or below it where the flow runs to the right.
 pub(super) fn own_loop(rect: Rect, edge: &Edge, below: bool) -> Path {
-    let turn = |(m, c): Point| if below { (c, m) } else { (m, c) };
-    let (m, c, extent, label) = if below {
+    // In coordinates away from the side and along it.
+    let turn = |(away, along): Point| if below { (along, away) } else { (away, along) };
+    let (side, middle, extent, label) = if below {
         (rect.bottom(), rect.x, rect.w, edge.label.height)
     } else {
         (rect.right(), rect.y, rect.h, edge.label.width)
     };
     let reach = (extent / 4.0).min(16.0);
-    let out = m + LOOP - 4.0;
-    let start = turn((m, c - reach));
-    let p = turn((out, c - reach - 10.0));
-    let q = turn((out, c + reach + 10.0));
-    let end = turn((m + trim(edge.end), c + reach));
+    let out = side + LOOP - 4.0;
+    let start = turn((side, middle - reach));
+    let p = turn((out, middle - reach - 10.0));
+    let q = turn((out, middle + reach + 10.0));
+    let end = turn((side + trim(edge.end), middle + reach));
     let mut path = Path {
         line: format!(
             "M{} {}C{} {} {} {} {} {}",
@@ -243,12 +260,12 @@ pub(super) fn own_loop(rect: Rect, edge: &Edge, below: bool) -> Path {
             N(end.0),
             N(end.1)
         ),
-        label: turn((m + LOOP + label / 2.0, c)),
+        label: turn((side + LOOP + label / 2.0, middle)),
         ..Path::default()
     };
-    path.trace.push(turn((m + LOOP - 8.0, c)));
+    path.trace.push(turn((side + LOOP - 8.0, middle)));
+    let tip = turn((side, middle + reach));
     let side = if below { Side::Bottom } else { Side::Right };
-    path.heads
-        .extend(head(edge.end, turn((m, c + reach)), side));
+    path.heads.extend(head(edge.end, tip, side));
     path
 }

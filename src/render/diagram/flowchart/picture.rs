@@ -1,0 +1,66 @@
+//! One picture of a graph: for the stage, and once more for narrow screens where a drawing of its
+//! own makes labels larger there.
+
+use super::arrange::{Arrangement, Screen, arrange};
+use super::graph::Graph;
+use super::paint::paint;
+use crate::render::diagram::Drawing;
+use crate::render::diagram::svg::{Root, root};
+
+/// A drawing for narrow screens must make labels larger by this factor.
+const NARROW_GAIN: f32 = 1.12;
+/// Where the stage's drawing has larger labels on a phone, in px, it is drawn again as well: it is
+/// small, and would be blown up there.
+const LARGE_LABEL: f32 = 20.0;
+
+/// Draws a graph that is arranged for the stage.
+pub(super) fn picture(
+    graph: &Graph,
+    stage: &Arrangement,
+    name: &str,
+    title: Option<&str>,
+) -> Drawing {
+    let steps = graph.step_count();
+    let (body, frame) = paint(stage, title);
+    let label = stage.label / Screen::STAGE.scale(stage.bounds.w, stage.bounds.h);
+    let mut drawing = Drawing {
+        width: frame.width,
+        height: frame.height,
+        label,
+        steps,
+        text: graph.words(),
+        ..Drawing::default()
+    };
+    let around = |class, zoom| Root {
+        class,
+        name,
+        steps,
+        zoom,
+    };
+    let narrow = arrange(graph, &Screen::NARROW);
+    let stage_label = drawing.label_within(Screen::NARROW.width, f32::INFINITY);
+    let class = if narrow.label > stage_label * NARROW_GAIN || stage_label > LARGE_LABEL {
+        let (body, frame) = paint(&narrow, title);
+        let around = around("flowchart for-narrow", Screen::NARROW.zoom);
+        drawing.narrow = Some(root(around, frame, &body));
+        drawing.narrow_label = narrow.label;
+        "flowchart for-wide"
+    } else {
+        drawing.narrow_label = stage_label;
+        "flowchart"
+    };
+    drawing.svg = root(around(class, Screen::STAGE.zoom), frame, &body);
+    drawing
+}
+
+/// A name for those who hear it: the areas' titles, else the first and the last node.
+pub(super) fn summary(graph: &Graph) -> String {
+    let outer = graph.areas.iter().filter(|area| area.parent.is_none());
+    let mut names: Vec<String> = outer.map(|area| area.label.text()).collect();
+    if names.is_empty() {
+        let ends = [graph.nodes.first(), graph.nodes.last()];
+        names = ends.into_iter().flatten().map(|n| n.label.text()).collect();
+        names.dedup();
+    }
+    names.join(", ")
+}

@@ -1,0 +1,76 @@
+//! What placing hands to routing: where boxes are, and the lanes that ranks left for edges.
+
+use std::collections::BTreeMap;
+
+use super::geometry::{Lane, Point, Rect};
+use super::graph::End;
+
+/// The room beside a node for an edge from it to itself, in px: placing leaves it, routing
+/// draws into it.
+pub(super) const LOOP: f32 = 40.0;
+
+/// An edge's way past the ranks between its two ends.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Lanes {
+    /// Whether the flow runs up or down: then `along` is y and `across` is x, else the other
+    /// way round.
+    pub(super) vertical: bool,
+    /// One for each rank, from the edge's start to its end; the first and the last are those of
+    /// the two boxes.
+    pub(super) lanes: Vec<Lane>,
+    /// The centre of its label.
+    pub(super) label: Option<Point>,
+}
+
+impl Lanes {
+    fn move_by(&mut self, dx: f32, dy: f32) {
+        let (along, across) = if self.vertical { (dy, dx) } else { (dx, dy) };
+        for lane in &mut self.lanes {
+            lane.from += along;
+            lane.to += along;
+            lane.across += across;
+        }
+        if let Some(label) = &mut self.label {
+            *label = (label.0 + dx, label.1 + dy);
+        }
+    }
+}
+
+/// Where things are, by their indices in the graph.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Placed {
+    pub(super) nodes: BTreeMap<usize, Rect>,
+    pub(super) areas: BTreeMap<usize, Rect>,
+    /// Edges without an entry are led around what is in their way.
+    pub(super) lanes: BTreeMap<usize, Lanes>,
+}
+
+impl Placed {
+    pub(super) fn rect(&self, end: End) -> Option<Rect> {
+        match end {
+            End::Node(i) => self.nodes.get(&i).copied(),
+            End::Area(i) => self.areas.get(&i).copied(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty() && self.areas.is_empty()
+    }
+
+    /// The box around all nodes and areas; of nothing, an empty one at the origin.
+    pub(super) fn bounds(&self) -> Rect {
+        let rects = self.nodes.values().chain(self.areas.values());
+        rects.copied().reduce(Rect::union).unwrap_or_default()
+    }
+
+    /// Takes another's things over, moved.
+    pub(super) fn absorb(&mut self, other: Placed, dx: f32, dy: f32) {
+        let rects = |(i, r): (usize, Rect)| (i, r.moved(dx, dy));
+        self.nodes.extend(other.nodes.into_iter().map(rects));
+        self.areas.extend(other.areas.into_iter().map(rects));
+        for (i, mut lanes) in other.lanes {
+            lanes.move_by(dx, dy);
+            self.lanes.insert(i, lanes);
+        }
+    }
+}
