@@ -759,8 +759,8 @@ fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
     let notes = &folder.deck("b", "1").notes.notes[0].html;
     assert!(notes.contains(">Tip</p>"), "{notes}");
     for (course, title) in [("a", "팁"), ("b", "Tip")] {
-        let (objectives, more) = &folder.course(course).readme;
-        let readme = format!("{objectives}{more}");
+        let readme = &folder.course(course).readme;
+        let readme = format!("{}{}", readme.opening, readme.more);
         assert!(readme.contains(&format!(">{title}</p>")), "{readme}");
     }
 }

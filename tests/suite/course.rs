@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use cuecard::course::parse::{self, schedule};
 use cuecard::course::{self, BlockKind, Deck, Fitted, plan::Terms};
-use cuecard::render::Renderer;
+use cuecard::render::{Context, Renderer};
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 const SHARED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
@@ -375,7 +375,11 @@ fn mutated_notes_neither_panic_nor_take_long() {
         schedule(&text);
         deck.outline_text();
         for slide in &deck.slides {
-            RENDERER.slide(slide, false, "/");
+            let context = Context {
+                base: "/",
+                lang: None,
+            };
+            RENDERER.slide(slide, false, context);
         }
         let took = start.elapsed();
         slowest = slowest.max(took);
