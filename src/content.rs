@@ -69,6 +69,7 @@ mod readme;
 mod references;
 mod scan;
 mod served;
+mod source;
 mod themes;
 mod times;
 
@@ -76,11 +77,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::course::plan::Terms;
 use crate::course::{CourseOutline, Finding, Outline, Severity};
 use crate::theme::{DeckData, NotesData, TextData};
 
 pub use client::client_files;
 pub use load::Loader;
+pub use source::deck_source;
 pub use themes::theme_files;
 
 /// A course's path, a deck's or page's name in it.
@@ -143,6 +146,17 @@ pub struct ReadmeHtml {
     pub opening: String,
     /// Everything else.
     pub more: String,
+}
+
+/// What a deck is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeckSource {
+    /// The Markdown.
+    pub text: Arc<str>,
+    /// What its course says of the class.
+    pub terms: Terms,
+    /// The language that its author names, else its course, else its letters.
+    pub lang: Option<String>,
 }
 
 /// A deck, ready to be served.

@@ -1,12 +1,13 @@
 //! `cuecard outline`: prints how one file becomes slides.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::CliError;
+use crate::content::{self, DeckSource};
 use crate::course::{self, plan::Terms};
 use crate::render::Renderer;
 
@@ -20,26 +21,37 @@ pub struct OutlineArgs {
     json: bool,
 }
 
-/// Prints the slides of the file.
+/// Prints the slides of the file, as its course would show them.
 pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
-    let wrong = |cause: String| CliError::File {
-        file: args.file.clone(),
-        cause,
+    let DeckSource { text, terms, lang } = match content::deck_source(&args.file) {
+        Some(source) => source,
+        None => alone(&args.file)?,
     };
-    let bytes = std::fs::read(&args.file).map_err(|error| wrong(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        wrong(format!(
-            "byte {} is not UTF-8",
-            error.utf8_error().valid_up_to()
-        ))
-    })?;
     let renderer = Renderer::new();
     let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-    let deck = course::deck(&text, &Terms::default(), None, &measure).deck;
+    let deck = course::deck(&text, &terms, lang.as_deref(), &measure).deck;
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file that is no deck of a course: nobody says anything of its class.
+fn alone(file: &Path) -> Result<DeckSource, CliError> {
+    let wrong = |cause: String| CliError::File {
+        file: file.to_owned(),
+        cause,
+    };
+    let bytes = std::fs::read(file).map_err(|error| wrong(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        wrong(format!("byte {place} is not UTF-8"))
+    })?;
+    Ok(DeckSource {
+        text: text.into(),
+        terms: Terms::default(),
+        lang: None,
+    })
 }

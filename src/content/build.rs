@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::address::{folder_url, last_segment, url};
 use super::panic::catch;
 use super::read::Document;
-use super::{DeckEntry, DeckKey, PageEntry, error, warning};
+use super::{DeckEntry, DeckKey, DeckSource, PageEntry, error, warning};
 use crate::course::plan::{Plan, Terms};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
 use crate::render::{Context, Reference, Renderer};
@@ -88,6 +88,15 @@ impl Job {
             lang: None,
             terms: Terms::default(),
             starts: None,
+        }
+    }
+
+    /// What its deck is made of.
+    pub(super) fn into_source(self) -> DeckSource {
+        DeckSource {
+            text: self.text,
+            terms: self.terms,
+            lang: self.lang,
         }
     }
 }

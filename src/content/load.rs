@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use super::arrange;
 use super::assemble::{self, Parts};
-use super::build::{self, BuiltFiles, Task};
+use super::build::{self, BuiltFiles, Job, Task};
 use super::draft::{CourseDraft, draft};
 use super::gone;
 use super::read::{Document, Sources};
 use super::readme::Readme;
 use super::scan::Scan;
 use super::served::Served;
-use super::{Content, ContentError, DeckKey, Reserved, error};
+use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error};
 use crate::course::Finding;
 use crate::render::Renderer;
 
@@ -103,6 +103,18 @@ impl Loader {
         sort(&mut content.findings);
         gone::retain_shown(&mut content, last, shown);
         content
+    }
+
+    /// What the deck of a file, named by its canonical path, is made of; nothing is built. `None`
+    /// where the file is no deck here.
+    pub fn deck_source(&mut self, file: &Path) -> Option<DeckSource> {
+        let scan = self.served.scan().ok()?;
+        let documents = self.cache.sources.read(&scan);
+        let drafts = self.draft(documents.by_path, &scan, "");
+        let mut jobs = drafts.into_iter().flat_map(|draft| draft.decks);
+        let is_it =
+            |job: &Job| self.root().join(&job.file).canonicalize().ok().as_deref() == Some(file);
+        jobs.find(is_it).map(Job::into_source)
     }
 
     /// The served folder itself cannot be read: nothing that is shown changes.

@@ -10,6 +10,7 @@ mod helpers;
 mod http;
 mod kill;
 mod layers;
+mod outline;
 mod plan;
 mod reload;
 mod room;
