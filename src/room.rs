@@ -33,8 +33,9 @@ use timer::Timer;
 
 /// The live state of one course. The store has all of it, as JSON.
 ///
-/// What an older or newer version stored opens: unknown fields are ignored, missing ones
-/// take their defaults. The default is a room without a place; [`Room::follow`] gives it one.
+/// A room that an older or newer version stored can be read: unknown fields are ignored, missing
+/// ones take their defaults. The default is a room without a place, which is the deck, slide and
+/// step that it shows; [`Room::follow`] puts it at the first slide of the first deck.
 ///
 /// ```
 /// use cuecard::course::CourseOutline;
@@ -61,23 +62,28 @@ use timer::Timer;
 #[serde(default)]
 pub struct Room {
     phase: Phase,
-    /// `None` in a course without decks only.
+    /// What is shown: deck, slide and step. `None` only in a course without decks.
     place: Option<Place>,
-    /// Goes up with each move, never with an edit.
+    /// Goes up with each move, never with an edit, so that an order that names the position its
+    /// device has seen ([`Order::seen`]) is not refused because of an edit.
     position: u64,
+    // Earlier versions stored it under the alias.
     #[serde(alias = "run")]
     streak: Option<Streak>,
+    // Earlier versions stored it under the alias.
     #[serde(alias = "begun")]
     undo: Option<Undo>,
     timer: Option<Timer>,
     policy: Policy,
-    /// What is on.
+    /// Which switches are on.
     #[serde(flatten, with = "stored")]
     switches: Switches,
-    /// How often everybody was gathered.
+    /// How many times everybody was called back to the live slide ([`Command::Gather`]). A screen
+    /// that sees it go up knows that there was a new call.
     gathered: u64,
     records: Records,
-    /// The device whose group drives.
+    /// The lead of the group whose devices move the room. `None` until a presenter's first
+    /// command.
     driver: Option<String>,
 }
 
@@ -92,21 +98,21 @@ pub struct Context<'a> {
     pub now: Millis,
 }
 
-/// The last moves, all by one device. While it goes on, the device may move again before it
-/// has seen its own last move in a snapshot, since nobody else can have come in between.
+/// The last moves without one by another device between them. The device that made them may move
+/// again before it has seen its own last move in a snapshot, because nobody else has moved since.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Streak {
     device: String,
-    /// The position that the first of them made.
+    /// The room's position after the first of them: a number, not a time.
     since: u64,
 }
 
 /// How the room was before a move began the class. Moving back to that place within a minute
-/// restores it, for whoever pressed a key too early.
+/// restores the phase, so that a key pressed too early begins no class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Undo {
     before: Phase,
-    /// Where it was then.
+    /// The place from which that move went.
     place: Place,
 }
 
@@ -121,9 +127,9 @@ impl Room {
 
     /// The room after an order, or why it changes nothing.
     ///
-    /// Refuses in this order: another epoch, somebody who may not ([`Room::may`]), another
-    /// device that has moved since, nothing to do. The first presenter's device to be obeyed
-    /// makes its group the driver.
+    /// It is refused for the first of these that holds: it names another epoch; its giver may not
+    /// give it ([`Room::may`]); another device has moved since; there is nothing to do. If nobody
+    /// drives yet, a presenter's order that takes effect makes that device's group the driver.
     pub fn apply(
         &self,
         order: &Order,
@@ -153,8 +159,9 @@ impl Room {
     /// The room after an edit, and whether its place survived: whether it shows the same slide,
     /// or the one that now holds what it showed.
     ///
-    /// The position's number stays, so that an edit makes nobody's command stale. A deck that
-    /// is not in the outline stays as it is.
+    /// The position stays, so that an edit makes nobody's command stale. If the deck is no longer
+    /// in the course, the place stays too, because the screens show the deleted deck until it is
+    /// left.
     pub fn follow(&self, course: &CourseOutline) -> (Room, bool) {
         let (place, survived) = match &self.place {
             None => (first_place(course), true),
@@ -173,10 +180,10 @@ impl Room {
         (room, survived)
     }
 
-    /// What every screen gets, under the number `seq`; with `presenter` what desks and
-    /// remotes get.
+    /// The snapshot numbered `seq`. `presenter` is what only desks and remotes are told; with
+    /// `None` it is everyone's variant.
     ///
-    /// Revisions are empty where the outline has no such deck or slide.
+    /// Revisions are empty where the course has no such deck or slide any more.
     pub fn snapshot(
         &self,
         seq: u64,
@@ -212,7 +219,7 @@ impl Room {
         }
     }
 
-    /// The open deck's name; `None` in a course without decks.
+    /// The name of the deck that is shown; `None` in a course without decks.
     pub fn deck(&self) -> Option<&str> {
         self.place.as_ref().map(|place| place.deck.as_str())
     }
@@ -232,17 +239,19 @@ impl Room {
         self.phase
     }
 
-    /// What the last class with a deck has taken so far, if one began.
+    /// How long the last class that taught that deck has shown each slide so far; `None` if
+    /// there was none.
     pub fn record(&self, deck: &str) -> Option<&RecordView> {
         self.records.of(deck)
     }
 
-    /// The classes that began, each with the name of its deck.
+    /// All classes of which the room still has the record, each with the name of its deck.
     pub fn classes(&self) -> impl Iterator<Item = (&str, &RecordView)> {
         self.records.all()
     }
 
-    /// What the class with a deck that began then took against its plan, as of `now`.
+    /// How long a class took, compared with its deck's plan, as of `now`. A class is named by its
+    /// deck and the time it began. `None` if there is no such deck or no record of that class.
     pub fn report(
         &self,
         course: &CourseOutline,
@@ -264,12 +273,12 @@ impl Room {
         self.switches.is_on(what)
     }
 
-    /// The device whose group drives.
+    /// The lead of the group whose devices move the room; `None` until a presenter's first command.
     pub fn driver(&self) -> Option<&str> {
         self.driver.as_deref()
     }
 
-    /// Whether another device has moved since this one saw position `seen`.
+    /// Whether a device other than the giver's has moved since the giver saw position `seen`.
     fn has_moved_since(&self, seen: u64, giver: &Giver) -> bool {
         let device = giver.presenter().map(|device| device.device.as_str());
         match &self.streak {

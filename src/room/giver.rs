@@ -1,4 +1,4 @@
-//! Who gives a command, and what each of them may.
+//! Who gives a command, and which commands each of them may give.
 
 use crate::wire::{Command, Refusal};
 
@@ -18,14 +18,14 @@ use super::Room;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Giver {
-    /// A presenter, by one of the devices that are signed in.
+    /// A presenter, known by the signed-in device that sends the command.
     Presenter(PresenterDevice),
-    /// An attendee.
+    /// An attendee, known by the attending device.
     Seat(Seat),
 }
 
 impl Giver {
-    /// The device, if a presenter gives it.
+    /// The presenter's device; `None` if an attendee gives the command.
     pub fn presenter(&self) -> Option<&PresenterDevice> {
         match self {
             Giver::Presenter(device) => Some(device),
@@ -39,12 +39,14 @@ impl Giver {
 pub struct PresenterDevice {
     /// Its public name.
     pub device: String,
-    /// The device that paired it, else itself: all that one device leads drive together.
+    /// The name of the first device of its group, which signed in with the key; its own name if it
+    /// is that one. A paired device joins the group of the device whose code it used. Groups
+    /// drive, not devices: what one device of a group may do, the others may too.
     pub lead: String,
 }
 
 impl PresenterDevice {
-    /// A device that none has paired.
+    /// A device that signed in with the key itself, and so is its own lead.
     pub fn unpaired(device: &str) -> PresenterDevice {
         PresenterDevice {
             device: device.to_owned(),
@@ -65,7 +67,8 @@ impl PresenterDevice {
 pub struct Seat(Box<str>);
 
 impl Seat {
-    /// The seat of that name, if a browser of ours may have made it up: 8 to 32 hexadecimal digits.
+    /// The seat of that name; `None` unless the name looks random, as those are that our pages
+    /// make: 8 to 32 hexadecimal digits. So a person's name is not taken for a seat's.
     pub fn parse(name: &str) -> Option<Seat> {
         let is_random = name.bytes().all(|byte| byte.is_ascii_hexdigit());
         ((8..=32).contains(&name.len()) && is_random).then(|| Seat(name.into()))
@@ -78,8 +81,8 @@ impl Seat {
 }
 
 impl Room {
-    /// Whether somebody may give a command to this room now. Whether it then makes sense is
-    /// judged after.
+    /// An error if the giver may not give that command to this room now. Whether the command then
+    /// makes sense is decided by [`Room::apply`].
     pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
         match giver {
             Giver::Presenter(device) => match command {
@@ -87,7 +90,8 @@ impl Room {
                 _ if self.is_driven_by_another(device) => Err(Refusal::NotDriver),
                 _ => Ok(()),
             },
-            // Each kind is named, so that a new one does not compile until somebody has decided.
+            // Each kind is named, so that a new command does not compile until somebody has
+            // decided whether attendees may give it.
             Giver::Seat(_) => match command {
                 Command::Move(_)
                 | Command::Class(_)
@@ -100,7 +104,7 @@ impl Room {
         }
     }
 
-    /// Whether another group than that device's drives.
+    /// Whether a group drives that the device does not belong to; false while nobody drives.
     pub fn is_driven_by_another(&self, device: &PresenterDevice) -> bool {
         self.driver().is_some_and(|driver| driver != device.lead)
     }

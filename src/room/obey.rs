@@ -1,4 +1,5 @@
-//! What each command does, once its giver may give it: a new room, or `None`.
+//! What each command does: a new room, or `None` when there is nothing to do. Whether its giver
+//! may give it was decided before, in `giver`.
 
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
@@ -14,7 +15,7 @@ const LONGEST: u32 = 600;
 /// The length of a countdown where neither command nor deck says one, in minutes.
 const DEFAULT: u32 = 10;
 
-/// For so long a class that a move began can be undone by moving back.
+/// For so long after a move began a class, moving back undoes that.
 const UNDO_TIME: Millis = 60_000;
 
 impl Room {
@@ -57,7 +58,8 @@ impl Room {
         }
     }
 
-    /// The countdown after a command, which may take it away.
+    /// The countdown after a command: `Some(None)` when the command removes it, `None` when there
+    /// is nothing to do.
     fn timer_after(
         &self,
         command: &TimerCommand,
@@ -86,7 +88,8 @@ impl Room {
         }
     }
 
-    /// A class with that deck: the one that was interrupted, or a new one.
+    /// The phase of a class with that deck. If the last one was interrupted, so that its record
+    /// goes on, it began when that one did; else it begins now.
     fn class_with(&self, deck: &str, now: Millis) -> Phase {
         let interrupted = self.records.open(deck, now);
         Phase::Class {
@@ -94,6 +97,7 @@ impl Room {
         }
     }
 
+    /// Begins a break of so many minutes from now; in a break, changes when it ends.
     fn pause_class(&self, minutes: u32, now: Millis) -> Option<Room> {
         let since = match self.phase {
             Phase::Break { since, .. } => since,
@@ -123,7 +127,8 @@ impl Room {
         }
     }
 
-    /// The room in a phase that somebody asked for, which is not undone by moving back.
+    /// The room in a phase that a command asked for. Moving back does not undo it, because nobody
+    /// gives such a command by accident, as a move may begin a class.
     fn in_phase(&self, phase: Phase) -> Room {
         Room {
             phase,
@@ -132,7 +137,7 @@ impl Room {
         }
     }
 
-    /// Where a move leads; `None` where there is no way.
+    /// The place that a move leads to; `None` without such a slide or deck, and past either end.
     fn destination(&self, to: &Move, course: &CourseOutline) -> Option<Place> {
         let outline = match to {
             Move::Deck { deck } => course.deck(deck)?,
@@ -148,6 +153,7 @@ impl Room {
             .map_or(0, |slide| slide.steps);
         let after = || (here.slide + 1..=last).find(|slide| self.stops_at(outline, *slide));
         let before = || (0..here.slide).rfind(|slide| self.stops_at(outline, *slide));
+        // Going back opens all steps of the slide: `Place::at` clamps `u16::MAX` to the last one.
         let (slide, step) = match to {
             Move::Next if here.step < steps => (here.slide, here.step + 1),
             Move::Next | Move::NextSlide => (after()?, 0),
@@ -162,12 +168,14 @@ impl Room {
         Some(Place::at(outline, slide, step))
     }
 
-    /// Whether next and previous stop at that slide.
+    /// Whether next and previous stop at that slide. With the switch `skip` they pass over those
+    /// that a class that is late may leave out.
     fn stops_at(&self, outline: &Outline, slide: usize) -> bool {
         let there = outline.slides.get(slide);
         !(self.is_on(Switch::Skip) && there.is_some_and(|there| there.skippable))
     }
 
+    /// The room at another place, with all that a move changes; `None` if it is there already.
     fn move_to(&self, to: Place, by: &PresenterDevice, context: Context<'_>) -> Option<Room> {
         if self.place.as_ref().is_some_and(|here| here.is_at(&to)) {
             return None;
@@ -179,7 +187,8 @@ impl Room {
             undo,
             switches: match self.deck() == Some(to.deck.as_str()) {
                 true => self.switches.clone(),
-                // Another deck has its own time, so what it leaves out is decided anew.
+                // Skipping was turned on because the class with the old deck was late. The new
+                // deck begins with all its time, so it is turned off.
                 false => self.switches.with(Switch::Skip, false),
             },
             timer: self.timer_at(&to, context.course, context.now),
@@ -196,14 +205,16 @@ impl Room {
         })
     }
 
-    /// The phase after a move, and what moving back may restore. The first move past a deck's
-    /// first slide begins the class, moving back at once undoes that; a move within the deck
-    /// ends a break.
+    /// The phase after a move, and what moving back may restore.
+    ///
+    /// Before a class and after its end, a move past a deck's first slide begins one; moving back
+    /// within [`UNDO_TIME`] undoes that. During a class, moving to another deck begins a class with
+    /// that deck. A move within the deck ends a break; moving to another deck does not.
     fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Undo>) {
         let class = self.class_with(&to.deck, now);
         match self.phase {
             Phase::Class { .. } if self.deck() != Some(to.deck.as_str()) => (class, None),
-            // The class before was never ended and nothing has happened in it for hours.
+            // Nobody ended the class, but nothing has happened in it for hours: this is a new one.
             Phase::Class { .. } if self.records.open(&to.deck, now).is_none() => (class, None),
             Phase::Class { since } => match &self.undo {
                 Some(undo)
@@ -225,15 +236,17 @@ impl Room {
         }
     }
 
-    /// The countdown after a move. Coming to the discussion makes its countdown ready. Going to
-    /// another deck takes away the discussion's countdown, and any that does not run.
+    /// The countdown after a move. Coming to the discussion makes the discussion's countdown
+    /// ready, unless another one is in use. Going to another deck removes a discussion's
+    /// countdown, and any that does not run.
     fn timer_at(&self, to: &Place, course: &CourseOutline, now: Millis) -> Option<Timer> {
         let same_deck = self.deck() == Some(to.deck.as_str());
         let timer = self
             .timer
             .as_ref()
             .filter(|timer| same_deck || (timer.is_running() && !timer.is_discussion()));
-        // Nothing is lost by replacing a countdown that was not started, or one that is over.
+        // Replaced are a countdown that was not started and a plain one that has run out. A
+        // discussion's that has run out stays, so that coming back does not begin it anew.
         let makes_way =
             |timer: &Timer| timer.is_armed() || (!timer.is_discussion() && timer.is_over(now));
         let discussion = course
@@ -252,7 +265,8 @@ impl Room {
         }
     }
 
-    /// A countdown made ready; `None` for minutes out of range.
+    /// A countdown that is ready but not started: of so many minutes, else of the deck's
+    /// discussion, else of [`DEFAULT`]. `None` for minutes out of range.
     fn armed(&self, minutes: Option<u32>, course: &CourseOutline) -> Option<Timer> {
         match minutes {
             Some(minutes) => Some(Timer::plain(milliseconds(minutes)?)),
@@ -265,6 +279,7 @@ impl Room {
     }
 }
 
+/// The deck's discussion, if that slide is part of it.
 fn discussion_at(outline: &Outline, slide: usize) -> Option<&Discussion> {
     outline
         .discussion
@@ -272,7 +287,7 @@ fn discussion_at(outline: &Outline, slide: usize) -> Option<&Discussion> {
         .filter(|discussion| (discussion.slides.0..discussion.slides.1).contains(&slide))
 }
 
-/// Minutes as milliseconds; `None` for none, or more than [`LONGEST`].
+/// Minutes as milliseconds; `None` for 0 minutes, and for more than [`LONGEST`].
 fn milliseconds(minutes: u32) -> Option<Millis> {
     (1..=LONGEST)
         .contains(&minutes)

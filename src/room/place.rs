@@ -1,10 +1,11 @@
-//! Where the class is, with what finds the place again after an edit.
+//! Where the class is: deck, slide and step; and how that place is found again after an edit.
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::{Outline, SlideOutline};
 
-/// A step of a slide of a deck, always within the outline it was made from.
+/// A step of a slide of a deck. Slide and step exist in the outline that it was made from, unless
+/// that has no slides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Place {
@@ -16,8 +17,9 @@ pub(super) struct Place {
     pub(super) step: u16,
     /// The slide's id.
     pub(super) id: String,
-    /// Hashes of the blocks by which the slide is found again when its id has changed, the most
-    /// telling one first: its first block that is no heading, then its heading.
+    /// Hashes of the blocks by which the slide is found again when its id has changed: its first
+    /// block that is no heading, then its heading. In that order, because the same heading may
+    /// stand on several slides.
     marks: Vec<u64>,
 }
 
@@ -40,15 +42,16 @@ impl Place {
         self.deck == other.deck && self.slide == other.slide && self.step == other.step
     }
 
-    /// Whether `to` is this slide again, with no more of it shown.
+    /// Whether `to` is the same slide, at the same step or an earlier one.
     pub(super) fn comes_back_as(&self, to: &Place) -> bool {
         self.deck == to.deck && self.id == to.id && to.step <= self.step
     }
 
-    /// The place after an edit of its deck, and whether it survived: what it showed is still there.
+    /// The place after an edit of its deck, and whether it survived.
     ///
-    /// The same id; else the slide that now holds the old one's first block; else the
-    /// last part of its heading; else the same index.
+    /// It survives on the slide with the same id, else on one that now holds the old slide's first
+    /// block or its heading. Else it does not: then it is the last part of the old slide's heading
+    /// (`network~3` of `network`), else the same index, clamped.
     pub(super) fn follow(&self, outline: &Outline) -> (Place, bool) {
         if outline.slides.is_empty() {
             // Id and marks stay, because the text may come back with the next edit, as when an
@@ -67,11 +70,13 @@ impl Place {
         (Place::at(outline, slide, self.step), false)
     }
 
+    /// The slide with the same id.
     fn same(&self, outline: &Outline) -> Option<usize> {
         outline.slides.iter().position(|slide| slide.id == self.id)
     }
 
-    /// Of several slides with such a block, the nearest to where the class was.
+    /// The slide that now holds one of the marked blocks; of several, the nearest to where the
+    /// class was.
     fn same_block(&self, outline: &Outline) -> Option<usize> {
         let holding = |mark: &u64| {
             let slides = outline.slides.iter().enumerate();
@@ -83,6 +88,7 @@ impl Place {
         self.marks.iter().find_map(holding)
     }
 
+    /// The last of the slides into which the old slide's heading is split now.
     fn last_part(&self, outline: &Outline) -> Option<usize> {
         let heading = heading(&self.id);
         outline
@@ -92,6 +98,7 @@ impl Place {
     }
 }
 
+/// The marks of a slide, as [`Place::marks`] has them.
 fn marks(outline: &Outline, slide: &SlideOutline) -> Vec<u64> {
     let Some((&first, rest)) = slide.blocks.split_first() else {
         return Vec::new();
@@ -102,7 +109,9 @@ fn marks(outline: &Outline, slide: &SlideOutline) -> Vec<u64> {
     }
 }
 
-/// A titled slide's first block is its heading; a later part of it may go on without.
+/// Whether a slide's first block is its heading. It is on the first part of a slide with a title.
+/// A later part may repeat the heading or go on without it, so its first block is compared with
+/// that of the first part.
 fn opens_with_heading(outline: &Outline, slide: &SlideOutline, first: u64) -> bool {
     let heading = heading(&slide.id);
     if slide.title.is_empty() || heading == slide.id {

@@ -1,9 +1,10 @@
-//! What each class took: how long each slide was shown while the class went on.
+//! The record of each class: how long each slide was shown while the class went on.
 //!
-//! A record begins with its deck's class, does not count during a break, and ends with the class
-//! or when another deck is opened. If the class begins again within a quarter of an hour, its
-//! record goes on, because it was ended or left by mistake. A class that nobody ended counts as
-//! ended when something last happened in it: the hours after, such as the night, are not taught.
+//! A record begins with its deck's class, leaves out the time of breaks, and ends with the class
+//! or when the room moves to another deck. If the class begins again within a quarter of an hour,
+//! its record goes on, because it was ended or left by mistake. A class that nobody ended counts
+//! as ended when something last happened in it, because nobody taught in the hours after, such as
+//! the night.
 
 use std::collections::BTreeMap;
 
@@ -13,16 +14,18 @@ use super::Room;
 use super::place::Place;
 use crate::wire::{Millis, Phase, RecordView, SpentView};
 
-/// A class that ended longer ago does not go on: the next one with its deck is another.
+/// How long after its end a class that begins again goes on with its record. Later, the next class
+/// with that deck has a record of its own.
 const RESUMABLE: Millis = 15 * 60_000;
 
-/// If nothing happened for so long, nobody was teaching. It is longer than any lunch.
+/// If nothing happened for so long, nobody was teaching. It is longer than any lunch break.
 const IDLE: Millis = 4 * 60 * 60_000;
 
-/// The most decks whose last class is remembered; a course teaches fewer on a day.
+/// The most decks whose last class is remembered. A course teaches fewer on one day.
 const MOST_DECKS: usize = 32;
 
-/// The most earlier classes that are remembered until their reports are stored.
+/// The most earlier classes that are remembered, so that their reports can still be stored if the
+/// store failed when they ended.
 const MOST_EARLIER: usize = 8;
 
 /// The records of a room.
@@ -36,7 +39,7 @@ pub(super) struct Records {
     earlier: Vec<(String, Record)>,
 }
 
-/// What one class took.
+/// The record of one class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Record {
@@ -47,7 +50,7 @@ struct Record {
 }
 
 impl Record {
-    /// Whether a class with its deck that begins now would go on with it.
+    /// Whether a class with the same deck that begins now would go on with this record.
     fn is_open(&self, now: Millis) -> bool {
         match self.view.ended {
             Some(ended) => now.saturating_sub(ended) < RESUMABLE,
@@ -62,7 +65,7 @@ impl Records {
         self.last.get(deck).map(|record| &record.view)
     }
 
-    /// All classes, by their decks.
+    /// The records of all classes, each with the name of its deck.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &RecordView)> {
         let last = self.last.iter();
         let earlier = self.earlier.iter().map(|(deck, record)| (deck, record));
@@ -70,7 +73,7 @@ impl Records {
             .map(|(deck, record)| (deck.as_str(), &record.view))
     }
 
-    /// The record with which a class with that deck would go on.
+    /// The record with which a class with that deck that begins now would go on.
     pub(super) fn open(&self, deck: &str, now: Millis) -> Option<&RecordView> {
         let record = self.last.get(deck)?;
         record.is_open(now).then_some(&record.view)
@@ -91,6 +94,7 @@ impl Records {
         if let Some(place) = was {
             records.leave(place, now);
         }
+        // A move back that ends the class restores the phase from before the class.
         let undone = before
             .undo
             .as_ref()
@@ -112,7 +116,8 @@ impl Records {
         records
     }
 
-    /// Adds the time on a slide that is left; none if the class had been idle before.
+    /// Adds the time that a slide was shown, as the class leaves it. If that is [`IDLE`] or more,
+    /// nobody was teaching: nothing is added, and the class counts as ended when the slide came up.
     fn leave(&mut self, place: &Place, now: Millis) {
         let Some(record) = self.last.get_mut(&place.deck) else {
             return;
@@ -136,7 +141,8 @@ impl Records {
         }
     }
 
-    /// Notes that the class with a deck is over.
+    /// Notes that the class with a deck has ended: now, or when something last happened in it if
+    /// that was [`IDLE`] ago.
     fn end(&mut self, deck: &str, now: Millis) {
         if let Some(record) = self.last.get_mut(deck)
             && record.view.ended.is_none()
@@ -146,7 +152,8 @@ impl Records {
         }
     }
 
-    /// Counts from now on for the class with a deck: the one that may go on, or a new one.
+    /// Counts time from now on for the class with a deck: in the record that may go on, else in a
+    /// new one, which makes the old one an earlier class.
     fn enter(&mut self, deck: &str, now: Millis) {
         let open = self.last.get(deck).filter(|record| record.is_open(now));
         let mut record = match open {
@@ -190,7 +197,7 @@ impl Records {
     }
 }
 
-/// The place whose time counts: none while no class goes on.
+/// The place whose time is counted; `None` while no class goes on.
 fn taught(room: &Room) -> Option<&Place> {
     match room.phase {
         Phase::Class { .. } => room.place.as_ref(),

@@ -1,11 +1,11 @@
-//! What a class took against its plan, by section and by slide.
+//! How long a class took, compared with its plan, by section and by slide.
 
 use serde::{Deserialize, Serialize};
 
 use crate::course::Outline;
 use crate::wire::{Millis, RecordView};
 
-/// What a class took against its plan, as it is stored when the class is over.
+/// How long a class took, compared with its plan. It is stored when the class is over.
 ///
 /// ```
 /// use cuecard::room::{Report, Row, SlideRow};
@@ -25,7 +25,7 @@ use crate::wire::{Millis, RecordView};
 pub struct Report {
     /// The deck's name in its course.
     pub deck: String,
-    /// The deck's title then.
+    /// The title that the deck had when the report was made.
     pub title: String,
     /// When the class began.
     pub began: Millis,
@@ -33,15 +33,15 @@ pub struct Report {
     pub ended: Option<Millis>,
     /// Seconds that the class was planned for.
     pub slot: u32,
-    /// In order.
+    /// The plan's sections, in its order.
     pub sections: Vec<Row>,
-    /// In order, all of the deck.
+    /// All slides of the deck, in its order.
     pub slides: Vec<SlideRow>,
     /// Milliseconds on slides that the deck no longer has.
     pub elsewhere: Millis,
 }
 
-/// What was planned for something, and what it took.
+/// How long a section or a slide was planned for, and how long it took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Row {
@@ -53,13 +53,13 @@ pub struct Row {
     pub took: Millis,
 }
 
-/// What a slide took.
+/// How long a slide was planned for, and how long it took.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SlideRow {
-    /// The index of its section.
+    /// The index of its section in [`Report::sections`].
     pub section: usize,
-    /// The slide's own.
+    /// Title, plan and time of the slide itself.
     #[serde(flatten)]
     pub row: Row,
 }
@@ -72,7 +72,8 @@ impl Row {
 }
 
 impl Report {
-    /// Of a record, as of `now`; the time on slide `shown` runs on if the record does.
+    /// The report of a record, as of `now`. `shown` is the id of the slide on the screens: while
+    /// the record still counts, the time since that slide came up is added to it.
     pub fn new(outline: &Outline, record: &RecordView, shown: &str, now: Millis) -> Report {
         let since = record
             .since
@@ -88,7 +89,7 @@ impl Report {
             .iter()
             .enumerate()
             .map(|(index, slide)| SlideRow {
-                // What stands before the first section counts for it.
+                // Slides before the first section belong to it.
                 section: plan
                     .sections
                     .iter()
@@ -96,7 +97,7 @@ impl Report {
                     .unwrap_or(0),
                 row: Row {
                     title: slide.title.clone(),
-                    // A deck without a plan has no time for any of its slides.
+                    // A deck without a plan plans no time for its slides.
                     planned: plan.slides.get(index).copied().unwrap_or(0),
                     took: took(&slide.id),
                 },
@@ -123,7 +124,7 @@ impl Report {
         }
     }
 
-    /// Milliseconds that were taught: breaks are not.
+    /// Milliseconds that the class took, without its breaks.
     pub fn took(&self) -> Millis {
         sum(self.slides.iter().map(|slide| slide.row.took)).saturating_add(self.elsewhere)
     }
@@ -133,7 +134,8 @@ impl Report {
         self.took().saturating_sub(Millis::from(self.slot) * 1_000)
     }
 
-    /// The section that was furthest over its plan, if any was.
+    /// The section that went furthest over its planned time; `None` if none went over. It need not
+    /// be the one that took longest.
     pub fn longest(&self) -> Option<&Row> {
         self.sections
             .iter()

@@ -1,10 +1,12 @@
-//! How the switches stand in a stored room: as one list, where earlier versions had a field each.
+//! How the switches are stored in a room: as one list. Earlier versions had a field for each
+//! switch; those are still read, but no longer written.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::{Switch, Switches};
 
-/// The fields of a stored room that say what is on.
+/// The fields of a stored room that say which switches are on: the list, and the fields that it
+/// replaced.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Stored {

@@ -1,4 +1,5 @@
-//! A countdown as a deadline, with phases: never a tick.
+//! The countdown, which has phases. What is kept of a running one is the time when it ends, so
+//! that nothing here changes while it runs and each screen counts by itself.
 //!
 //! How a screen counts is written at [`TimerView`]. All arithmetic saturates, so that a clock
 //! that jumps, as after a restart with a wrong time, gives a wrong countdown and no panic.
@@ -8,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::course::plan::Discussion;
 use crate::wire::{Millis, PhaseView, TimerKind, TimerState, TimerView};
 
-/// The longest that a phase may become.
+/// The longest that commands can make a phase.
 const LONGEST_PHASE: Millis = 600 * 60_000;
 
-/// The most by which one command lengthens or shortens.
+/// The most by which one command lengthens or shortens a phase.
 const MOST_ADDED: Millis = 60 * 60_000;
 
 /// Going back within this time of a phase's start leads to the phase before, later to its own
@@ -26,20 +27,21 @@ pub(super) struct Timer(TimerView);
 /// The phase that the countdown is in.
 struct Current {
     index: usize,
-    /// Where it starts, from the beginning of the countdown.
+    /// When it starts, counted from the beginning of the countdown.
     start: Millis,
     length: Millis,
-    /// Since it started; more than its length in overtime.
+    /// Counted from its own start; more than its length in overtime.
     elapsed: Millis,
 }
 
 impl Timer {
-    /// A countdown without a heading, armed.
+    /// A countdown of some minutes, not of a discussion: one phase without a name. It is armed,
+    /// which is ready but not started.
     pub(super) fn plain(length: Millis) -> Timer {
         Timer::armed(TimerKind::Plain, vec![phase("", length)])
     }
 
-    /// The countdown of a discussion, armed; `None` when it has no time at all.
+    /// The countdown of a discussion, armed; `None` when none of its phases has any time.
     pub(super) fn discussion(discussion: &Discussion) -> Option<Timer> {
         let phases = discussion.phases.iter();
         let phases: Vec<_> = phases
@@ -57,7 +59,7 @@ impl Timer {
         })
     }
 
-    /// What every screen gets.
+    /// The countdown as every screen gets it.
     pub(super) fn view(&self) -> TimerView {
         self.0.clone()
     }
@@ -70,7 +72,7 @@ impl Timer {
         self.0.kind == TimerKind::Discussion
     }
 
-    /// Whether nothing is left of it.
+    /// Whether it has run out: nothing is left, or it is in overtime.
     pub(super) fn is_over(&self, now: Millis) -> bool {
         self.left(now) <= 0
     }
@@ -79,18 +81,18 @@ impl Timer {
         self.0.state == TimerState::Armed
     }
 
-    /// Starts, pauses or resumes.
+    /// Pauses it if it runs, else starts or resumes it.
     pub(super) fn toggle(&self, now: Millis) -> Timer {
         let pausing = self.is_running();
         self.with_left(self.left(now), !pausing, now)
     }
 
-    /// Starts or resumes; `None` when it runs.
+    /// Starts or resumes it; `None` when it runs already.
     pub(super) fn start(&self, now: Millis) -> Option<Timer> {
         (!self.is_running()).then(|| self.toggle(now))
     }
 
-    /// `None` when it does not run.
+    /// Pauses it; `None` when it does not run.
     pub(super) fn pause(&self, now: Millis) -> Option<Timer> {
         self.is_running().then(|| self.toggle(now))
     }
@@ -99,7 +101,8 @@ impl Timer {
     ///
     /// Time that has elapsed is not given back: taking away more than what is left of the
     /// phase ends it now, and the next one begins. `None` for more than an hour,
-    /// for shortening in overtime, and for what would leave nothing of a countdown not begun.
+    /// for shortening in overtime, and where nothing would be left of the phase of a countdown
+    /// that was not started.
     pub(super) fn add(&self, seconds: i32, now: Millis) -> Option<Timer> {
         let by = Millis::from(seconds) * 1_000;
         if by.abs() > MOST_ADDED {
@@ -155,12 +158,14 @@ impl Timer {
         }
     }
 
-    /// The countdown with so much of it elapsed; one that was not started is paused there.
+    /// The countdown as if so much of it had elapsed. A running one runs on from there, any other
+    /// is paused there.
     fn jump(&self, elapsed: Millis, now: Millis) -> Timer {
         let left = self.total().saturating_sub(elapsed);
         self.with_left(left, self.is_running(), now)
     }
 
+    /// The countdown with so much of it left, running or paused.
     fn with_left(&self, left: Millis, running: bool, now: Millis) -> Timer {
         let state = match running {
             true => TimerState::Running {
@@ -179,7 +184,7 @@ impl Timer {
         lengths.fold(0, Millis::saturating_add)
     }
 
-    /// What is left of the whole, never more than the whole.
+    /// What is left of the whole countdown: never more than its total, negative in overtime.
     fn left(&self, now: Millis) -> Millis {
         let left = match self.0.state {
             TimerState::Armed => self.total(),
@@ -189,6 +194,7 @@ impl Timer {
         left.min(self.total())
     }
 
+    /// The phase that it is in; the last one when it has run out.
     fn current(&self, now: Millis) -> Current {
         let elapsed = self.total().saturating_sub(self.left(now));
         let last = self.0.phases.len().saturating_sub(1);

@@ -1,9 +1,9 @@
-//! The live state of each course: who may change it, who is told.
+//! The rooms while the server runs: one task a room changes it, and tells its sockets.
 //!
 //! A [`RoomHandle`] is what the rest of the server sees of a room. `live/actor` is the task
-//! that changes it, `live/state` what it says, `live/topics` what sockets are told and how
-//! often, `live/relay` wakes them, `live/attendance` counts who attends. What a command means
-//! is the room's own business.
+//! that changes it, `live/state` the room with what else its snapshots contain, `live/topics`
+//! what sockets are told and how often. `live/relay` wakes the sockets, `live/attendance` counts
+//! who attends. What a command does is decided in [`crate::room`].
 
 mod actor;
 mod attendance;
@@ -41,14 +41,14 @@ pub(super) use topics::{Receivers, Topic};
 /// How many orders may wait for a room.
 const WAITING: usize = 64;
 
-/// A snapshot that was encoded longer ago is encoded again for the socket that takes it: its
-/// `now` is what a screen goes by until its first ping is answered.
+/// A snapshot that was encoded longer ago is encoded again for the socket that is sent it, because
+/// until its first ping is answered a screen takes the snapshot's `now` for the server's time.
 const STALE: Duration = Duration::from_millis(100);
 
 /// How long [`Rooms::close`] waits for sockets to close.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// What is written to disk.
+/// One thing that is written to disk.
 pub(in crate::server) enum Write {
     /// A room: its key, its sequence, itself.
     Room(String, u64, Arc<Room>),
@@ -56,10 +56,11 @@ pub(in crate::server) enum Write {
     Report(String, Report),
 }
 
-/// Writes to disk; resolves after the commit. It is the store, and in tests something that fails.
+/// Writes to disk; resolves after the commit. It is the store, or in tests a function that may
+/// wait or fail.
 type Disk = Arc<dyn Fn(Write) -> Committing + Send + Sync>;
 
-/// A commit under way; the error is a sentence.
+/// A commit that is under way. Its error is a sentence for the log.
 type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
 /// All rooms of the served folder.
@@ -70,8 +71,10 @@ pub struct Rooms {
     /// The served folder: part of a room's key in the store.
     root: String,
     runtime: Handle,
+    /// By the path of their course.
     open: RwLock<BTreeMap<String, Arc<RoomHandle>>>,
-    /// Rooms whose course is not there now, with their sequences, by key: it may come back.
+    /// Rooms whose course is not in the folder now, by key, each with its sequence. They are kept
+    /// because the course may come back.
     closed: Mutex<HashMap<String, (u64, Room)>>,
     /// Reports of closed rooms, with the rooms' keys.
     reports: Mutex<Vec<(String, Report)>>,
@@ -82,9 +85,10 @@ pub struct Rooms {
 /// One room.
 pub struct RoomHandle {
     state: RwLock<Arc<State>>,
-    /// Of classes that are over, the newest first.
+    /// Reports of classes that are over, the newest first.
     reports: Mutex<Vec<Report>>,
     orders: mpsc::Sender<actor::Request>,
+    /// The course as last read, for the actor; `None` closes the room.
     course: watch::Sender<Option<Arc<CourseView>>>,
     /// What its sockets are told.
     pub(super) topics: Arc<Topics>,
@@ -93,10 +97,11 @@ pub struct RoomHandle {
 }
 
 impl Rooms {
-    /// The rooms of all courses, as the store has them or new. `root` is the served
-    /// folder, canonical: with the course's path it is a room's key in the store.
+    /// The rooms of all courses: as the store has them, else new. `root` is the served folder as
+    /// a canonical path, because together with the course's path it is a room's key in the store.
     ///
-    /// Rooms live on the runtime that this is called in, which has to be the main one.
+    /// The rooms' tasks run on the runtime that this is called in. It has to be the main one,
+    /// because a worker thread's runtime ends with the thread.
     pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
         let disk: Disk = Arc::new(move |change| {
             let store = store.clone();
@@ -127,7 +132,9 @@ impl Rooms {
         rooms
     }
 
-    /// Shows what was read: after each load.
+    /// Gives every room its course as it was just read; called after each load. `troubles` are
+    /// the files that could not be read. `watch` says why files are polled or not watched at all;
+    /// `None` when watching works.
     pub fn follow(
         &self,
         content: &Arc<Content>,
@@ -151,15 +158,15 @@ impl Rooms {
         decks.collect()
     }
 
-    /// Ends the sockets of devices that were signed out.
+    /// Closes the sockets of the devices for which `gone` is true: they were signed out.
     pub fn sign_out(&self, gone: impl Fn(&PresenterDevice) -> bool) {
         for room in read(&self.open).values() {
             room.subscribers.sign_out(&gone);
         }
     }
 
-    /// Closes all rooms, and every socket with 1012. Resolves when the sockets have gone, or
-    /// after 1 s.
+    /// Closes all rooms, and every socket with 1012, so that clients reconnect. Resolves when all
+    /// sockets are closed, or after 1 s.
     pub async fn close(&self) {
         for room in read(&self.open).values() {
             room.course.send_replace(None);
@@ -168,7 +175,8 @@ impl Rooms {
         let _ = tokio::time::timeout(CLOSING, sockets.wait_for(|open| *open == 0)).await;
     }
 
-    /// Opens rooms for new courses, shows the others what was read, closes those without a course.
+    /// Opens a room for each new course, gives the other rooms their course as just read, and
+    /// closes those whose course is gone.
     fn open_and_close(&self, content: &Content, troubles: &[TroubleView], watch: Option<&str>) {
         let mut open = write(&self.open);
         open.retain(|course, room| {
@@ -244,13 +252,13 @@ impl Rooms {
 }
 
 impl RoomHandle {
-    /// The live state.
+    /// The room as it is now.
     pub fn room(&self) -> Arc<Room> {
         self.state().room.clone()
     }
 
-    /// What classes with a deck took, the newest first: as it was stored when they were over,
-    /// and what goes on as of now.
+    /// The reports of all classes with a deck, the newest first. Of a class that is over it is the
+    /// stored one, of a class that goes on one as of now.
     pub fn reports(&self, deck: &str) -> Vec<Report> {
         let state = self.state();
         let now = self.clock.now();
@@ -259,6 +267,7 @@ impl RoomHandle {
             .filter(|one| one.deck == deck)
             .cloned()
             .collect();
+        // A record that has no stored report, or has changed since, is reported as of now.
         for (_, record) in state.room.classes().filter(|(of, _)| *of == deck) {
             let same = |one: &Report| one.began == record.began && one.ended == record.ended;
             if all.iter().any(same) {
@@ -272,20 +281,20 @@ impl RoomHandle {
         all
     }
 
-    /// The store's, as in snapshots.
+    /// The store's epoch, as snapshots carry it.
     pub fn epoch(&self) -> Arc<str> {
         self.state().epoch.clone()
     }
 
-    /// Gives an order; resolves after the commit and after the snapshot
-    /// with its effect was published.
+    /// Hands an order to the room. Resolves when the snapshot with its effect was published, which
+    /// is after the commit.
     pub async fn order(&self, order: Order, giver: &Giver) -> Result<Ack, Refusal> {
         let answer = self.submit(order, giver)?;
         answer.await.unwrap_or(Err(Refusal::Busy))
     }
 
-    /// Gives an order; the answer comes by the receiver. One device's orders are applied in the
-    /// order in which they come.
+    /// Hands an order to the room; the acknowledgement or refusal comes by the receiver. Orders are
+    /// applied one after another as they were submitted. [`Refusal::Busy`] when too many wait.
     pub(super) fn submit(
         &self,
         order: Order,
@@ -301,7 +310,8 @@ impl RoomHandle {
         Ok(answered)
     }
 
-    /// What a socket that takes that value of a topic now is to be sent.
+    /// The frame to send to a socket that takes that value of a topic now: the shared one, or for
+    /// a snapshot that is older than [`STALE`] a new one.
     pub(super) fn frame(&self, topic: Topic, frames: &Frames, variant: Variant) -> Bytes {
         if topic == Topic::Snapshot && frames.at.elapsed() > STALE {
             return self.state().frame(self.clock.now(), variant);
@@ -309,7 +319,8 @@ impl RoomHandle {
         frames.variant(variant).clone()
     }
 
-    /// Tells a socket of this thread, which must be a worker's, from now on.
+    /// Has a socket told of what is published from now on. It is woken on the calling thread, which
+    /// must be one of actix's workers, because a task that wakes the thread's sockets runs there.
     pub(super) fn subscribe(
         &self,
         screen: Screen,
@@ -328,7 +339,8 @@ impl RoomHandle {
         self.subscribers.attendance()
     }
 
-    /// Shows where somebody points, if it is the driver's group or nobody drives.
+    /// Tells where a presenter points; `None` when the pointer is off. Ignored while another group
+    /// than that device's drives.
     pub(super) fn point(&self, at: Option<PointerAt>, by: &PresenterDevice) {
         if self.room().is_driven_by_another(by) {
             return;
@@ -342,7 +354,7 @@ impl RoomHandle {
         }
     }
 
-    /// Tells the state to all sockets.
+    /// Tells all sockets the state, as a snapshot.
     fn tell_snapshot(&self) {
         let (state, now) = (self.state(), self.clock.now());
         self.topics

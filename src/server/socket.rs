@@ -1,8 +1,9 @@
 //! The WebSocket of a screen: who may open it, and what comes in and goes out by it.
 //!
-//! Here a request becomes a socket. `socket/body` is the socket's whole life (it is the
-//! body of the response), `socket/header` and `socket/bucket` keep what comes in small. What a
-//! socket is told is said by `live`, what a command does is the room's business.
+//! Here a request becomes a socket. `socket/body` does all that happens on the socket, as the
+//! body of the response. `socket/header` refuses frames that are too long, `socket/bucket`
+//! messages that are too many. What a socket is told is decided in `live`, what a command does in
+//! `room`.
 
 mod body;
 mod bucket;
@@ -30,9 +31,10 @@ use crate::wire::Screen;
 pub struct Timeouts {
     /// A client silent for so long gets a ping.
     pub ping: Duration,
-    /// A client silent for so long is given up.
+    /// The socket of a client silent for so long is closed.
     pub silence: Duration,
-    /// The longest write; only where connections bring a [`SecondHandle`].
+    /// The longest that a write may take. It is enforced only where connections have a
+    /// [`SecondHandle`].
     pub write: Duration,
 }
 
@@ -46,15 +48,17 @@ impl Default for Timeouts {
     }
 }
 
-/// A second handle of a connection's socket, in the connection's data (`on_connect`).
+/// A second handle of a connection's TCP socket, put into the connection's data when it is accepted
+/// (actix's `on_connect`).
 ///
-/// HTTP/1 has no write timer: on Linux `TCP_USER_TIMEOUT` drops a client that never reads,
-/// elsewhere we do, and need this to reach it.
+/// actix has no time limit for writes. On Linux the kernel drops a client that never reads
+/// (`TCP_USER_TIMEOUT`). Elsewhere we shut its connection down ourselves, and need this to do it.
 #[derive(Debug)]
 pub struct SecondHandle(Mutex<Option<Socket>>);
 
 impl SecondHandle {
-    /// Of an accepted connection. An error when the process has no file descriptors left.
+    /// A second handle of an accepted connection. Fails when the process has no file descriptors
+    /// left.
     pub fn new(stream: &TcpStream) -> std::io::Result<SecondHandle> {
         Ok(SecondHandle(Mutex::new(Some(
             SockRef::from(stream).try_clone()?,
@@ -70,13 +74,15 @@ impl SecondHandle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
     screen: Screen,
-    /// Who gives the commands that come by it; `None`: it takes none, as a deck's page.
+    /// Who gives the commands that come by it. `None`: it takes no commands, and counts under no
+    /// seat, as on a deck's page.
     giver: Option<Giver>,
 }
 
 impl Role {
-    /// The role of a screen whose browser has that presenter's cookie, or none, and keeps that
-    /// name as an attendee's device. `None`: without the cookie there is no such screen.
+    /// The role of a socket of that screen. `presenter` is the device that the browser's cookie
+    /// signs in, if it has one; `seat` is the name that the browser sent for its seat. `None` for a
+    /// desk or a remote without the cookie, because those screens are presenters' only.
     pub fn new(
         screen: Screen,
         presenter: Option<PresenterDevice>,
@@ -92,12 +98,12 @@ impl Role {
         Some(Role { screen, giver })
     }
 
-    /// The presenter's device, if it is one: then it may send commands.
+    /// The presenter's device; `None` on a socket that may not send a presenter's commands.
     fn presenter(&self) -> Option<&PresenterDevice> {
         self.giver.as_ref().and_then(Giver::presenter)
     }
 
-    /// The longest message it may send, in bytes.
+    /// The longest message that the client may send, in bytes.
     fn limit(&self) -> usize {
         match self.presenter() {
             Some(_) => 16 * 1024,
@@ -113,7 +119,8 @@ struct Query {
     seat: Option<String>,
 }
 
-/// `GET /{course}/socket?screen=…`.
+/// Answers `GET /{course}/socket?screen=…`: decides the role and makes the socket, or says why
+/// not.
 pub async fn open(
     req: HttpRequest,
     payload: web::Payload,
@@ -149,7 +156,7 @@ pub async fn open(
     accept(&req, payload, &room, role, Timeouts::default())
 }
 
-/// Makes a socket of a request whose role is settled.
+/// Makes a socket of a request that may have that role: `open` has decided it.
 pub fn accept(
     req: &HttpRequest,
     payload: web::Payload,
@@ -157,8 +164,9 @@ pub fn accept(
     role: Role,
     timeouts: Timeouts,
 ) -> Result<HttpResponse, actix_web::Error> {
-    // Only the handshake is actix-ws's. Its session would queue 32 messages, which gives a slow
-    // client old values; its stream of messages ends with the body that this queue feeds.
+    // Of actix-ws only the handshake is used, so it gets an empty payload. Its session has a queue
+    // of 32 messages, by which a slow client would get old values instead of the newest. Its stream
+    // of messages cannot be used alone, because it ends with the body that this queue feeds.
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
     let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);

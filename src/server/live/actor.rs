@@ -1,8 +1,8 @@
 //! The one task that changes a room: orders and edits in, snapshots out.
 //!
-//! It takes all orders that wait, applies them in their order, saves once, publishes once
-//! and then answers, so that whoever hears of a change may rely on its being on disk, or is
-//! told that it is not. What an order means is `room`'s, who is woken is `relay`'s.
+//! It takes all orders that wait, applies them one after another, saves once, publishes once
+//! and then answers. So a change that screens show is on disk, or presenters are told that it is
+//! not. What an order does is decided in `room`, which sockets are woken in `relay`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +16,13 @@ use crate::room::{Giver, Report, Room};
 use crate::server::locks::lock;
 use crate::wire::{Ack, Millis, Order, Presence, RecordView, Refusal};
 
-/// A write that takes longer counts as failed, so that the class does not wait for it.
+/// A write that takes longer counts as failed, so that the class does not wait for the disk.
 const SAVE_TIME: Duration = Duration::from_secs(2);
 
-/// Between two attempts to save what a failing disk did not take.
+/// The time between two attempts to save a room that could not be written.
 const SAVE_AGAIN: Duration = Duration::from_secs(5);
 
-/// A class that took less is not reported: a deck was opened for a moment, not taught.
+/// A class that took less gets no report, because a deck was opened for a moment, not taught.
 const SHORTEST: Millis = 60_000;
 
 /// An order, who gives it, and where its answer goes.
@@ -32,21 +32,22 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
-/// What the task holds and nobody else.
+/// What the task works with. It alone writes the state in the handle.
 pub(super) struct Actor {
     pub(super) handle: Arc<RoomHandle>,
     /// The room's key in the store.
     pub(super) key: String,
     pub(super) disk: Disk,
     pub(super) orders: mpsc::Receiver<Request>,
-    /// `None`: the room closes.
+    /// The course as last read; `None` when the room is to close.
     pub(super) course: watch::Receiver<Option<Arc<CourseView>>>,
 }
 
 impl Actor {
-    /// Runs until the room closes, of which it then tells the sockets.
+    /// Runs until the room closes. Then it closes the room's sockets.
     pub(super) async fn run(mut self) {
         self.store_reports().await;
+        // The attendance that screens were last told.
         let mut told = Presence::default();
         let mut save_again = Instant::now();
         loop {
@@ -66,6 +67,7 @@ impl Actor {
                     }
                 }
                 () = sleep_until(save_again), if !saved => {
+                    // Under a new sequence, because presenters' snapshots say whether it is saved.
                     save_again = Instant::now() + SAVE_AGAIN;
                     let state = self.handle.state();
                     let next = State { seq: state.seq + 1, ..(*state).clone() };
@@ -76,12 +78,13 @@ impl Actor {
                 }
             }
         }
-        // After this no order is taken any more, and whoever waits for an answer gets none.
+        // After this no order is taken. Those that still wait are dropped without an answer, which
+        // their senders see as `Refusal::Busy`.
         self.orders.close();
         self.handle.topics.close();
     }
 
-    /// Applies `first` and all that wait behind it.
+    /// Applies `first` and all orders that wait behind it, with one commit and one snapshot.
     async fn serve(&mut self, first: Request) {
         let state = self.handle.state();
         let mut room: Option<Room> = None;
@@ -114,15 +117,15 @@ impl Actor {
         let (seq, saved) = (next.seq, next.saved);
         self.publish(next);
         for (answer, id) in answers {
-            // The device may have gone.
+            // Nobody waits for the answer any more if the device has gone.
             let _ = answer.send(Ok(Ack { id, seq, saved }));
         }
         self.store_reports().await;
     }
 
-    /// Writes the reports of classes that are over and have none yet. The room still has their
-    /// records, so what the disk does not take now is written after the next change, or by the
-    /// next process.
+    /// Writes reports of the classes that are over and have none yet. If the disk fails, they are
+    /// tried again after the next change, or by the next process, because the room still has the
+    /// records from which they are made.
     async fn store_reports(&self) {
         let state = self.handle.state();
         if !state.saved {
@@ -149,7 +152,7 @@ impl Actor {
             match timeout(SAVE_TIME, commit).await {
                 Ok(Ok(())) => {
                     let mut reports = lock(&self.handle.reports);
-                    // A class that went on after its end is reported anew.
+                    // A class that went on after its end had a report already: it is replaced.
                     reports.retain(|one| one.deck != report.deck || one.began != report.began);
                     reports.insert(0, report);
                 }
@@ -159,12 +162,13 @@ impl Actor {
         }
     }
 
-    /// Shows what the files say now.
+    /// Follows the course as it was just read.
     async fn follow(&mut self, course: &Arc<CourseView>) {
         let state = self.handle.state();
         let Some(next) = state.follow(course, self.handle.clock.now()) else {
             return;
         };
+        // No snapshot says anything of the difference, so there is nothing to save or publish.
         if next.seq == state.seq {
             self.handle.set(next);
             return;
@@ -173,7 +177,7 @@ impl Actor {
         self.publish(next);
     }
 
-    /// Commits the state, or notes in it that this failed.
+    /// Commits the state, and returns it with a note of whether that worked.
     async fn saved(&self, next: State) -> State {
         let was_saved = next.saved;
         let commit = (self.disk)(Write::Room(self.key.clone(), next.seq, next.room.clone()));
@@ -195,8 +199,8 @@ impl Actor {
         }
     }
 
-    /// The state comes before the frames that wake sockets, so that nobody is told of more than
-    /// can be read.
+    /// Makes a state the current one, then tells the sockets. In that order, so that whoever is
+    /// woken by the snapshot finds its state in the handle, or a newer one.
     fn publish(&self, next: State) {
         self.handle.set(next);
         self.handle.tell_snapshot();

@@ -1,5 +1,6 @@
-//! Who attends today, by seat: the random name that a device keeps says that it is the same
-//! device after its connection was lost. Names stay here, only numbers leave.
+//! How many attend today, counted by seat, which is a random name that a device keeps: by it a
+//! device that lost its connection and comes back is not counted twice. The names do not leave
+//! this file; others get only numbers.
 
 use std::collections::HashMap;
 
@@ -7,30 +8,31 @@ use tokio::time::{Duration, Instant};
 
 use crate::wire::{Attends, Presence};
 
-/// A device that has not been seen for longer was here on another day, and counts no more.
+/// How long a device that is not connected is counted as away. One that was not seen for longer was
+/// here on another day.
 const TODAY: Duration = Duration::from_secs(12 * 3600);
 
-/// The most devices that are told apart; further ones are counted while they are connected.
+/// The most devices that are remembered by name; further ones are counted only while connected.
 const MOST: usize = 4096;
 
 /// The devices of a room.
 #[derive(Debug, Default)]
 pub(super) struct Attendance {
     devices: HashMap<Box<str>, Device>,
-    /// How many names were made for devices that keep none.
+    /// How many names were made here, for devices that have none or are too many.
     unnamed: u64,
 }
 
 /// A device and its open tabs.
 #[derive(Debug)]
 struct Device {
-    /// One a socket.
+    /// What each of its tabs does; one tab is one socket.
     tabs: Vec<Attends>,
     seen: Instant,
 }
 
 impl Attendance {
-    /// A device opens a socket; the name by which it changes and leaves.
+    /// Counts a device that opens a socket. Returns the name to use for it in `change` and `leave`.
     pub(super) fn enter(&mut self, name: Option<&str>, now: Instant) -> Box<str> {
         let named =
             name.filter(|name| self.devices.len() < MOST || self.devices.contains_key(*name));
@@ -51,7 +53,7 @@ impl Attendance {
         name
     }
 
-    /// One of its tabs does something else than before.
+    /// One of the device's tabs, which did what `was` says, does what `is` says now.
     pub(super) fn change(&mut self, name: &str, was: Attends, is: Attends, now: Instant) {
         let Some(device) = self.devices.get_mut(name) else {
             return;
@@ -62,7 +64,7 @@ impl Attendance {
         }
     }
 
-    /// One of its tabs, which did that, closes its socket.
+    /// One of the device's tabs closes its socket; `did` is what it did last.
     pub(super) fn leave(&mut self, name: &str, did: Attends, now: Instant) {
         let Some(device) = self.devices.get_mut(name) else {
             return;
@@ -71,13 +73,14 @@ impl Attendance {
         if let Some(tab) = device.tabs.iter().position(|tab| *tab == did) {
             device.tabs.swap_remove(tab);
         }
+        // A name that was made here will not come back.
         if device.tabs.is_empty() && name.contains(' ') {
             self.devices.remove(name);
         }
     }
 
-    /// How many devices do what now; those of other days are forgotten. A device with several
-    /// tabs counts by the one that attends most.
+    /// How many devices are live, browsing and away now; those of other days are forgotten. A
+    /// device counts once: as live if one of its tabs is, else as browsing if one is, else as away.
     pub(super) fn count(&mut self, now: Instant) -> Presence {
         self.devices
             .retain(|_, device| !device.tabs.is_empty() || now < device.seen + TODAY);

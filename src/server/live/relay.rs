@@ -1,8 +1,9 @@
-//! The sockets of a room, each woken on the thread it lives on.
+//! The sockets of a room, each woken on the worker thread of actix that serves it.
 //!
-//! Whatever is published is told to one task per worker thread, and that task wakes its own
-//! sockets: waking a task of the same thread takes no lock that threads share and no system
-//! call. What there is to be told, and to whom, is said by `topics`.
+//! Whatever is published wakes one task on each worker thread, and that task wakes the sockets of
+//! its thread. So a change costs a wake-up across threads only once a thread: waking a task of
+//! the same thread takes no lock that threads share and no system call. What sockets are told,
+//! and which of them hear it, is said by `topics`.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -21,18 +22,18 @@ use crate::room::{Giver, PresenterDevice};
 use crate::server::locks::lock;
 use crate::wire::{Attends, Presence, Screen};
 
-/// Between two looks for connections that do not take what is written.
+/// The time between two looks for connections that do not take what is written.
 const CHECK: Duration = Duration::from_secs(1);
 
-/// Ends a connection that does not take what is written. Nothing else can end it, since its
-/// dispatcher waits for it.
+/// Ends a connection that does not take what is written. The socket's body cannot do that, because
+/// the connection's dispatcher in actix does not poll it while a write waits.
 #[derive(Debug)]
 pub(in crate::server) struct WriteDeadline {
     /// A second handle of the connection's socket.
     socket: Socket,
     /// How long a write may take.
     limit: Duration,
-    /// When something was to be written that is not yet.
+    /// Since when something waits to be written; `None` when all was written.
     since: Mutex<Option<Instant>>,
 }
 
@@ -53,9 +54,9 @@ pub(super) struct Subscribers {
     workers: Mutex<HashMap<ThreadId, Arc<Worker>>>,
     last_id: AtomicU64,
     attendance: Mutex<Attendance>,
-    /// Notified when that changes.
+    /// Notified when the attendance changes.
     pub(super) attendance_changed: Notify,
-    /// How many sockets are open in all rooms.
+    /// How many sockets are open in all rooms, not only in this one.
     open: watch::Sender<usize>,
 }
 
@@ -65,7 +66,7 @@ struct Worker {
     subscribers: Mutex<HashMap<u64, Arc<Subscriber>>>,
 }
 
-/// A socket, as far as it can be woken.
+/// What it takes to wake a socket, and to know which topics it hears.
 #[derive(Debug)]
 struct Subscriber {
     waker: AtomicWaker,
@@ -76,6 +77,7 @@ struct Subscriber {
 }
 
 impl Subscriber {
+    /// Has the socket's body polled, and begins to count the time that the write may take.
     fn wake(&self) {
         if let Some(deadline) = &self.deadline {
             lock(&deadline.since).get_or_insert_with(Instant::now);
@@ -88,14 +90,14 @@ impl Subscriber {
         if let Some(deadline) = &self.deadline
             && lock(&deadline.since).is_some_and(|since| now > since + deadline.limit)
         {
-            // It may be gone already.
+            // This fails if the connection has ended already.
             let _ = deadline.socket.shutdown(std::net::Shutdown::Both);
         }
     }
 }
 
 impl Subscribers {
-    /// None yet.
+    /// A room without sockets. `open` counts those of all rooms.
     pub(super) fn new(topics: Arc<Topics>, open: watch::Sender<usize>) -> Subscribers {
         Subscribers {
             topics,
@@ -112,7 +114,7 @@ impl Subscribers {
         lock(&self.attendance).count(Instant::now())
     }
 
-    /// Ends the sockets of devices that were signed out.
+    /// Closes the sockets of the devices for which `gone` is true: they were signed out.
     pub(super) fn sign_out(&self, gone: &dyn Fn(&PresenterDevice) -> bool) {
         let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
         for worker in workers {
@@ -126,7 +128,8 @@ impl Subscribers {
         }
     }
 
-    /// Tells a socket of this thread, which must be a worker's, from now on.
+    /// Wakes a socket from now on. It belongs to the calling thread, which must be one of actix's
+    /// workers, because [`relay`] runs there.
     pub(super) fn subscribe(
         self: &Arc<Self>,
         screen: Screen,
@@ -162,13 +165,15 @@ impl Subscribers {
         }
     }
 
+    /// The calling thread's sockets. Its first socket starts the task that wakes them.
     fn worker(&self) -> Arc<Worker> {
         let mut workers = lock(&self.workers);
         let worker = workers
             .entry(std::thread::current().id())
             .or_insert_with(|| {
                 let worker = Arc::new(Worker::default());
-                // Before the task runs, so that it misses nothing that its sockets do not look for.
+                // Counted here and not in the task, because what is published before the task first
+                // runs would else wake none of the sockets that have looked for news already.
                 let sent = self.topics.sent();
                 let told = *sent.borrow();
                 actix_web::rt::spawn(relay(worker.clone(), self.topics.clone(), sent, told));
@@ -178,7 +183,8 @@ impl Subscribers {
     }
 }
 
-/// Wakes the worker's sockets when there is something for them, until the room closes.
+/// Wakes the worker's sockets when a topic that they hear has a new value, until the room closes.
+/// `told` are the counts for which they need not be woken any more.
 async fn relay(
     worker: Arc<Worker>,
     topics: Arc<Topics>,
@@ -211,34 +217,35 @@ async fn relay(
     }
 }
 
-/// What a socket has of its room, from open to close.
+/// A socket's place among the sockets of its room. Dropping it takes the socket out again.
 #[derive(Debug)]
 pub(in crate::server) struct Subscription {
     subscribers: Arc<Subscribers>,
     worker: Arc<Worker>,
     subscriber: Arc<Subscriber>,
     id: u64,
-    /// The name under which an attendee's device is counted, and what it does.
+    /// The name under which an attendee's device is counted, and what this tab of it does; `None`
+    /// where nobody is counted.
     attending: Option<(Box<str>, Attends)>,
 }
 
 impl Subscription {
-    /// Whom to wake from now on. To be called before looking for news, since what comes between
-    /// would wake nobody otherwise.
+    /// Sets the waker of the socket's body. To be called before looking for news: what is published
+    /// between a look and a later call would wake nobody.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
-        // The dispatcher asks for more when all before was written.
+        // The dispatcher polls the body for more only when all before was written.
         if let Some(deadline) = &self.subscriber.deadline {
             lock(&deadline.since).take();
         }
         self.subscriber.waker.register(waker);
     }
 
-    /// What the socket hears.
+    /// A receiver for each topic that the socket hears.
     pub(in crate::server) fn receivers(&self) -> Receivers {
         self.subscribers.topics.subscribe(self.subscriber.screen)
     }
 
-    /// The attendee's device does something else than before.
+    /// Notes what the attendee's tab does now.
     pub(in crate::server) fn attends(&mut self, is: Attends) {
         if let Some((name, was)) = &mut self.attending
             && *was != is

@@ -1,5 +1,5 @@
-//! A room with all that its snapshots say: pure steps from one state to the next, and frames
-//! of it.
+//! A room together with what else its snapshots contain, such as what is wrong with the files: how
+//! it follows an edit, and how it becomes the bytes of a snapshot. Pure, the time is an argument.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,12 +18,14 @@ pub(super) struct CourseView {
     outline: Arc<CourseOutline>,
     /// Deck → revision of its notes.
     notes: BTreeMap<String, String>,
+    /// The files that could not be read.
     troubles: Vec<TroubleView>,
+    /// Why files are polled, or not watched at all; `None` when watching works.
     watch: Option<String>,
 }
 
 impl CourseView {
-    /// Of a course, with what is wrong with the files of all courses.
+    /// The view of one course. `troubles` are those of all courses' files.
     pub(super) fn new(
         course: &Course,
         troubles: &[TroubleView],
@@ -47,10 +49,10 @@ impl CourseView {
     }
 }
 
-/// A room with all that its snapshots say; replaced whole.
+/// A room with what else its snapshots contain. It is replaced as a whole, never changed.
 #[derive(Debug, Clone)]
 pub(super) struct State {
-    /// Of the store.
+    /// The store's epoch.
     pub(super) epoch: Arc<str>,
     /// Goes up with each snapshot that is published.
     pub(super) seq: u64,
@@ -58,18 +60,19 @@ pub(super) struct State {
     pub(super) course: Arc<CourseView>,
     /// Whether the last change is on disk.
     pub(super) saved: bool,
+    /// The last edit that changed the deck that is shown.
     pub(super) edit: Option<EditView>,
 }
 
 impl State {
-    /// A variant of the snapshot.
+    /// One variant of the snapshot, as a WebSocket frame.
     pub(super) fn frame(&self, now: Millis, variant: Variant) -> Bytes {
         let view = (variant == Variant::Presenters).then(|| self.presenter_view());
         let snapshot = self.room.snapshot(self.seq, self.context(now), view);
         frame::text(&snapshot)
     }
 
-    /// What the room needs to know, as of `now`.
+    /// What the room is given to calculate with.
     pub(super) fn context(&self, now: Millis) -> Context<'_> {
         Context {
             epoch: &self.epoch,
@@ -90,7 +93,7 @@ impl State {
                 .deck()
                 .and_then(|deck| self.room.record(deck))
                 .cloned(),
-            // No deck is shown, so there are no notes.
+            // Empty when no deck is shown, or one that was deleted.
             notes_revision: notes.cloned().unwrap_or_default(),
             saved: self.saved,
             edit: self.edit.clone(),
@@ -99,7 +102,8 @@ impl State {
         }
     }
 
-    /// The state after files were read again; `None` when no screen would see a difference.
+    /// The state after the course was read again; `None` when it is as before. If it differs only
+    /// in what no snapshot contains, the state after has the same `seq`.
     pub(super) fn follow(&self, course: &Arc<CourseView>, now: Millis) -> Option<State> {
         if self.course == *course {
             return None;
@@ -124,7 +128,8 @@ impl State {
             edit: edit.or_else(|| self.edit.clone()),
             ..self.clone()
         };
-        // A change of other decks is in no snapshot: then there is nothing to publish.
+        // Snapshots say nothing of decks that are not shown. If only such a deck changed, there is
+        // nothing to publish, and so the number stays.
         let same = next.unnumbered_frame() == self.unnumbered_frame();
         Some(if same {
             State {
@@ -136,7 +141,7 @@ impl State {
         })
     }
 
-    /// What a presenter sees, regardless of number and time.
+    /// The presenters' snapshot without number and time, to compare what two states say.
     fn unnumbered_frame(&self) -> Bytes {
         let unnumbered = State {
             seq: 0,
@@ -153,7 +158,7 @@ impl State {
     }
 }
 
-/// How many slides changed, came or went.
+/// How many slides were changed, added or removed.
 fn slides_changed(old: &Outline, new: &Outline) -> usize {
     let of = |outline: &Outline| -> BTreeMap<String, String> {
         outline

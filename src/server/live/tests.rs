@@ -1,4 +1,5 @@
-//! Rooms with a disk that a test makes, and a course of one deck.
+//! Rooms of a course with one deck. Each test brings the disk that it needs: one that works, fails
+//! or waits.
 
 use super::*;
 use crate::content::{Course, DeckEntry};
@@ -9,7 +10,7 @@ use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
-/// One course with one deck of so many slides.
+/// A content with one course, `c`, of one deck, `one`, with so many slides.
 pub(in crate::server) fn content(slides: usize) -> Content {
     let outline = Arc::new(Outline {
         deck: "one".into(),
@@ -67,7 +68,8 @@ pub(in crate::server) fn content(slides: usize) -> Content {
     }
 }
 
-/// Rooms that `write` writes to disk.
+/// The rooms of that content. They begin as `rooms` has them stored, and `write` stands for the
+/// disk; reports are always taken.
 pub(in crate::server) fn rooms(
     rooms: HashMap<String, (u64, Room)>,
     write: impl Fn(String, u64, Arc<Room>) -> Committing + Send + Sync + 'static,
@@ -85,7 +87,7 @@ pub(in crate::server) fn rooms(
     opened(Arc::new(disk), saved)
 }
 
-/// The rooms of that course, over what an earlier process left.
+/// The rooms of that content, which go on from what an earlier process saved.
 fn opened(disk: Disk, saved: Saved) -> Rooms {
     Rooms::with(
         disk,

@@ -1,8 +1,8 @@
 //! What the sockets of a room are told. A topic is the newest value of one thing.
 //!
 //! [`Topic::declaration`] is the one table of them. `relay` wakes the sockets that hear a
-//! topic and a socket's body sends what it has not sent yet; neither knows one topic from
-//! another. What a value says is made by whoever publishes it.
+//! topic, and a socket's body sends each value that it has not sent yet; neither treats one topic
+//! differently from another. The bytes of a value are made by whoever publishes it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use crate::server::locks::lock;
 use crate::wire::{Screen, Variant};
 
-/// What sockets are told.
+/// The things of which sockets are told the newest value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) enum Topic {
     /// The whole live state.
@@ -24,26 +24,26 @@ pub(in crate::server) enum Topic {
     Presence,
     /// Where the presenter points.
     Pointer,
-    /// What a newcomer would add, for the test in `socket/body`.
+    /// A topic only for the test in `socket/body`, which shows what adding one takes.
     #[cfg(test)]
     Fourth,
 }
 
-/// What holds of a topic.
+/// Who is told a topic, in how many variants, and how often.
 pub(in crate::server) struct Declaration {
     /// The screens whose sockets hear it.
     pub(in crate::server) heard_by: &'static [Screen],
     /// Whether presenters are told something else than everyone.
     pub(in crate::server) has_variants: bool,
-    /// The time between two values at least. What is published sooner goes out when it is
-    /// over; of several, only the newest.
+    /// The least time between two values. What is published sooner is sent when that time is over;
+    /// of several such values only the newest.
     pub(in crate::server) at_most_every: Duration,
     /// Whether a socket that opens is told the newest value, or only what is published after.
     pub(in crate::server) for_late_joiners: bool,
 }
 
 impl Topic {
-    /// All of them, in the order in which a socket that is behind is told.
+    /// All topics. A socket that has several new values to send sends them in this order.
     pub(in crate::server) const ALL: &'static [Topic] = &[
         Topic::Snapshot,
         Topic::Presence,
@@ -113,7 +113,7 @@ impl Frames {
         }
     }
 
-    /// The frame for those who are told that variant.
+    /// The frame for the sockets that are told that variant.
     pub(in crate::server) fn variant(&self, variant: Variant) -> &Bytes {
         match variant {
             Variant::Everyone => &self.everyone,
@@ -125,18 +125,20 @@ impl Frames {
 /// All topics of a room.
 #[derive(Debug)]
 pub(in crate::server) struct Topics {
-    /// As in [`Topic::ALL`].
+    /// One a topic, in the order of [`Topic::ALL`].
     channels: [Channel; Topic::ALL.len()],
-    /// How many values of each were sent. Wakes the relays; also when the room closes.
+    /// How many values of each topic were sent. A change of it wakes the relays, also the change
+    /// without a new value when the room closes.
     sent: watch::Sender<Sent>,
     closed: AtomicBool,
-    /// For what is sent later.
+    /// Runs the tasks that send what was published too soon.
     runtime: Handle,
 }
 
-/// By topic, as in [`Topic::ALL`].
+/// How many values of each topic were sent, in the order of [`Topic::ALL`].
 pub(super) type Sent = [u64; Topic::ALL.len()];
 
+/// One topic's newest value, and when the next may be sent.
 #[derive(Debug)]
 struct Channel {
     newest: watch::Sender<Option<Arc<Frames>>>,
@@ -146,16 +148,16 @@ struct Channel {
 /// How often a topic may be sent.
 #[derive(Debug)]
 struct Limit {
-    /// From when on the next value goes out at once.
+    /// From this time on a value may be sent at once.
     next: Instant,
-    /// What came too soon.
+    /// The newest value that was published before that time and is not sent yet.
     waiting: Option<Frames>,
-    /// Whether a task will send it.
+    /// Whether there is a task that will send what waits.
     has_task: bool,
 }
 
 impl Topics {
-    /// None of them with a value yet. What comes too soon is sent by tasks on `runtime`.
+    /// All topics, without a value yet. What is published too soon is sent by tasks on `runtime`.
     pub(super) fn new(runtime: Handle) -> Topics {
         Topics {
             channels: std::array::from_fn(|_| Channel {
@@ -172,7 +174,7 @@ impl Topics {
         }
     }
 
-    /// Tells a topic's new value, as soon as its rate allows.
+    /// Sends a topic's new value, as soon as its rate allows.
     ///
     /// `encode` makes the frame of a variant; it is called once for each that the topic has.
     pub(in crate::server) fn publish(
@@ -192,7 +194,7 @@ impl Topics {
         }
     }
 
-    /// Tells a value that must not come late, however soon it is after the one before it.
+    /// Sends a value at once, however soon it is after the one before, and drops what waits.
     pub(super) fn publish_at_once(&self, topic: Topic, encode: impl Fn(Variant) -> Bytes) {
         let frames = Frames::of(topic, encode);
         let mut limit = lock(&self.channel(topic).limit);
@@ -200,13 +202,13 @@ impl Topics {
         self.send(topic, frames, &mut limit);
     }
 
-    /// Sends what came too soon as soon as it may go out.
+    /// Sends what waits as soon as it may be sent.
     async fn send_waiting(self: Arc<Self>, topic: Topic) {
         loop {
             let next = lock(&self.channel(topic).limit).next;
             sleep_until(next).await;
             let mut limit = lock(&self.channel(topic).limit);
-            // Something may have been sent at once meanwhile.
+            // While this slept, `publish_at_once` may have sent something and moved `next` on.
             if Instant::now() < limit.next {
                 continue;
             }
@@ -218,7 +220,8 @@ impl Topics {
         }
     }
 
-    /// Under the limit's lock, so that values go out in the order in which they came.
+    /// Makes a value the newest and wakes the relays. The caller holds the lock of `limit`, so that
+    /// values are sent one after another as they were published.
     fn send(&self, topic: Topic, frames: Frames, limit: &mut Limit) {
         limit.next = Instant::now() + topic.declaration().at_most_every;
         let newest = &self.channel(topic).newest;
@@ -237,12 +240,13 @@ impl Topics {
         self.closed.load(Ordering::Acquire)
     }
 
-    /// Changes with whatever is sent, and when the room closes.
+    /// The counts of what was sent. They are marked as changed with each value that is sent, and
+    /// when the room closes.
     pub(super) fn sent(&self) -> watch::Receiver<Sent> {
         self.sent.subscribe()
     }
 
-    /// What a socket of that screen hears.
+    /// Receivers of the topics that a socket of that screen hears.
     pub(in crate::server) fn subscribe(&self, screen: Screen) -> Receivers {
         let mut receivers = Receivers::default();
         let heard = Topic::ALL.iter().filter(|topic| topic.is_heard_by(screen));
@@ -261,7 +265,8 @@ impl Topics {
     }
 }
 
-/// What one socket hears, and which of it was taken: of each topic the newest value only.
+/// The topics that one socket hears, in the order of [`Topic::ALL`]: of each the newest value, and
+/// whether it was taken. `None` for topics that it does not hear.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Receivers(
     [Option<watch::Receiver<Option<Arc<Frames>>>>; Topic::ALL.len()],
@@ -273,7 +278,7 @@ impl Receivers {
         let receivers = Topic::ALL.iter().zip(&mut self.0);
         for (topic, receiver) in receivers {
             let Some(receiver) = receiver else { continue };
-            // The senders live as long as the room, and a closed one has nothing new.
+            // An error means that the sender is gone and the room with it: there is nothing new.
             if receiver.has_changed().is_ok_and(|changed| changed)
                 && let Some(frames) = receiver.borrow_and_update().clone()
             {
@@ -290,7 +295,7 @@ mod tests {
     use super::*;
     use crate::server::frame;
 
-    /// The text of a frame that was made of a string.
+    /// The string of which a frame was made.
     fn text(frames: &Frames) -> String {
         let frame = frames.variant(Variant::Everyone);
         serde_json::from_slice(&frame[2..]).unwrap()

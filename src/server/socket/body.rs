@@ -1,9 +1,10 @@
-//! A socket's whole life, as the body of the response that opened it.
+//! All that happens on a socket, as the body of the response that opened it: what comes in is read
+//! here, and what goes out are the body's bytes.
 //!
-//! The dispatcher polls a response's body only when it can write. Therefore a client that
-//! reads slowly skips values of topics by itself, one that does not read is not listened to
-//! either, and what waits for a socket is a handful of small frames: there is no task and no
-//! queue of topics' values beside it.
+//! actix's dispatcher polls a response's body only when it can write. Because of that a client
+//! that reads slowly skips values of topics, and while a client does not read, nothing that it
+//! sends is taken in. No socket needs a task or a queue of topics' values: no more than a few
+//! small frames ever wait for it.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -31,14 +32,14 @@ const OUTBOX: usize = 8;
 /// While so many commands wait for their answers, nothing more is read.
 const UNANSWERED: usize = 16;
 
-/// How far the socket is in its life.
+/// Whether the socket is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
     /// Frames go both ways.
     Open,
-    /// The close frame is the last in the outbox.
+    /// Nothing more is read; the close frame is all that is still sent.
     Closing,
-    /// The body has ended.
+    /// Nothing more is sent: the response's body has ended.
     Over,
 }
 
@@ -48,21 +49,23 @@ pub(super) struct Body {
     room: Arc<RoomHandle>,
     role: Role,
     subscription: Subscription,
-    /// What it hears of.
+    /// The topics that it hears.
     receivers: Receivers,
     incoming: Incoming,
     /// What is sent before any topic: hello, answers, pings, the close frame.
     outbox: VecDeque<Bytes>,
-    /// In the order of the commands.
+    /// The answers that the room still owes, in the order of the commands.
     answers: VecDeque<Answer>,
     timeouts: Timeouts,
+    /// When to look again whether the client is silent.
     timer: Pin<Box<Sleep>>,
-    /// When something last came in.
+    /// When a frame last came in.
     heard: Instant,
     /// When a ping last went out.
     pinged: Instant,
 }
 
+/// A command that the room has not answered yet.
 struct Answer {
     id: u64,
     answer: oneshot::Receiver<Result<Ack, Refusal>>,
@@ -97,7 +100,7 @@ impl Body {
         }
     }
 
-    /// The next frame to send; pending when there is none.
+    /// The next frame to send; pending when there is none now, `None` when the body ends.
     fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         self.subscription.register(cx.waker());
         if self.life == Life::Open && self.subscription.is_signed_out() {
@@ -121,7 +124,8 @@ impl Body {
         }
     }
 
-    /// The newest value of a topic, if it was not sent yet.
+    /// A frame with the newest value of a topic that was not sent yet, or the close frame if the
+    /// room is closed.
     fn news(&mut self) -> Option<Bytes> {
         if self.subscription.is_closed() {
             self.close(Close::Restart);
@@ -132,7 +136,7 @@ impl Body {
         Some(self.room.frame(topic, &frames, variant))
     }
 
-    /// Takes in what has arrived, as long as there is room for answers.
+    /// Takes in what has arrived, until the outbox or the list of answers is full.
     fn read(&mut self, cx: &mut Context<'_>) {
         while self.life == Life::Open
             && self.outbox.len() < OUTBOX
@@ -140,6 +144,7 @@ impl Body {
         {
             match self.incoming.poll(cx) {
                 Poll::Pending => return,
+                // The client is gone, so nothing need be sent any more.
                 Poll::Ready(None) => {
                     self.outbox.clear();
                     self.life = Life::Over;
@@ -153,6 +158,8 @@ impl Body {
         }
     }
 
+    /// Does what a message asks for. A reply goes into the outbox, at once or when the room has
+    /// answered.
     fn hear(&mut self, message: Message) {
         match message {
             Message::Ping { sent } => {
@@ -181,7 +188,8 @@ impl Body {
         }
     }
 
-    /// Puts the room's answers into the outbox.
+    /// Puts the room's answers into the outbox, as far as they have come, in the order of the
+    /// commands.
     fn collect(&mut self, cx: &mut Context<'_>) {
         while let Some(Answer { id, answer }) = self.answers.front_mut() {
             let Poll::Ready(answered) = Pin::new(answer).poll(cx) else {
@@ -196,7 +204,7 @@ impl Body {
         }
     }
 
-    /// Sends a ping to a client that is silent, closes the socket of one that stays so.
+    /// Sends a ping to a client that is silent, and closes the socket if it stays silent.
     fn check_silence(&mut self, cx: &mut Context<'_>) {
         while self.life == Life::Open && self.timer.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
@@ -213,7 +221,7 @@ impl Body {
         }
     }
 
-    /// The close frame is all that is still sent.
+    /// Begins to close the socket: drops what waits, and sends only the close frame.
     fn close(&mut self, close: Close) {
         tracing::debug!(screen = ?self.role.screen, ?close, "a socket is closed");
         self.life = Life::Closing;
@@ -231,7 +239,8 @@ impl Stream for Body {
     }
 }
 
-/// What a client can send.
+/// What a client can send. `Ping` is our JSON message, by which a client reads the server's clock;
+/// `ControlPing` and `ControlPong` are WebSocket's own control frames.
 enum Message {
     Ping { sent: f64 },
     Order(Order),
@@ -241,14 +250,16 @@ enum Message {
     ControlPong,
 }
 
-/// From the client's bytes to its messages. After the first error it is not polled again.
+/// Makes messages of the client's bytes. After the first error it is not polled again.
 struct Incoming {
     payload: web::Payload,
     headers: Headers,
     limit: usize,
-    /// The beginning of a frame; empty, and without memory, most of the time.
+    /// The part of a frame that has arrived. Between frames it is empty and holds no memory, so
+    /// that many idle sockets cost little.
     buf: BytesMut,
-    /// Whether commands are taken.
+    /// Whether presenters' messages are taken, such as commands. It does not say that the device is
+    /// the driver.
     drives: bool,
     messages: Bucket,
     controls: Bucket,
@@ -290,7 +301,8 @@ impl Incoming {
                     if let Err(close) = self.headers.check(&chunk) {
                         return Poll::Ready(Some(Err(close)));
                     }
-                    // A copy, so that the connection gets its own buffer back.
+                    // A copy, because the chunk is a part of the connection's own buffer, which
+                    // cannot be used again while somebody holds the chunk.
                     self.buf.extend_from_slice(&chunk);
                 }
                 Poll::Ready(Some(Err(_)) | None) => return Poll::Ready(None),
@@ -298,7 +310,8 @@ impl Incoming {
         }
     }
 
-    /// A whole frame. Binary ones and fragments do not get past `headers`.
+    /// Makes a message of a whole frame, or the reason to close the socket. `headers` has refused
+    /// binary frames and fragments already.
     fn judge(&mut self, opcode: OpCode, payload: &[u8]) -> Result<Message, Close> {
         let bucket = match opcode {
             OpCode::Close => {
@@ -320,6 +333,7 @@ impl Incoming {
         }
     }
 
+    /// Reads the JSON of a text frame: a presenter's message or an audience's.
     fn understand(&self, text: &[u8]) -> Result<Message, Close> {
         let text = std::str::from_utf8(text).map_err(|_| Close::Utf8)?;
         if self.drives {
@@ -443,7 +457,7 @@ mod tests {
         }
     }
 
-    /// Notes that it was woken.
+    /// A waker that notes whether it was woken.
     #[derive(Default)]
     struct Woken(AtomicBool);
 
@@ -453,8 +467,8 @@ mod tests {
         }
     }
 
-    /// A further topic is a line in [`Topic`] and its declaration; here is what publishes it, and
-    /// what comes out of the sockets. Relay and body know nothing of it.
+    /// Adding a topic takes a variant of [`Topic`], its declaration, and something that publishes
+    /// it. Relay and body are not changed for it: this test publishes one that they do not know.
     #[actix_web::test]
     async fn a_further_topic_is_declared_published_and_told_to_those_who_hear_it() {
         let rooms = rooms(HashMap::new(), working_disk());
@@ -496,7 +510,7 @@ mod tests {
         }
     }
 
-    /// Takes all that a socket is told now; the last of the further topic.
+    /// Takes all that a socket is told now, and returns the last value of the further topic.
     fn last_of_all(body: &mut Body, woken: &Arc<Woken>) -> Option<String> {
         let waker = futures_util::task::waker(woken.clone());
         let mut last = None;

@@ -1,20 +1,22 @@
-//! How much a socket may say: so many messages at once, and so many a second for ever.
+//! How many messages a socket may send: a burst at once, and after that so many a second.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A bucket of permits that fills up again.
+/// A bucket of permits (a token bucket). Each message takes one; it fills up again with time, up to
+/// the burst.
 #[derive(Debug)]
 pub(super) struct Bucket {
     burst: f32,
     per_second: f32,
+    /// How many there were at `at`.
     permits: f32,
     at: Instant,
 }
 
 impl Bucket {
-    /// A full one.
+    /// A full bucket.
     pub(super) fn new(burst: f32, per_second: f32, now: Instant) -> Bucket {
         Bucket {
             burst,

@@ -1,8 +1,8 @@
-//! Looks at the header of each frame that comes in before anything is kept of it.
+//! Checks the header of each frame that comes in, before anything of the frame is kept.
 //!
-//! actix judges a frame's length when all of it has arrived, so a header that announces
-//! 2^40 bytes would make it buffer for ever. This scanner runs over the raw bytes first
-//! and says no as soon as the header does: too long, unmasked, binary, fragmented.
+//! actix checks a frame's length only when all of it has arrived, so a header that announces
+//! 2^40 bytes would make it buffer without end. This scanner reads the raw bytes first, and
+//! refuses a frame as soon as its header shows that it is too long, unmasked, binary or a fragment.
 
 use crate::server::frame::Close;
 
@@ -12,7 +12,7 @@ const LONGEST: usize = 14;
 /// The longest payload of a control frame, in bytes (RFC 6455 §5.5).
 const CONTROL: u64 = 125;
 
-/// Follows a client's bytes from frame to frame, however they are cut into chunks.
+/// Finds the headers in a client's bytes and checks them, however the bytes are cut into chunks.
 #[derive(Debug)]
 pub(super) struct Headers {
     /// The longest payload, in bytes.
@@ -25,7 +25,7 @@ pub(super) struct Headers {
 }
 
 impl Headers {
-    /// Payloads of at most `limit` bytes pass.
+    /// Lets payloads of at most `limit` bytes pass.
     pub(super) fn new(limit: usize) -> Headers {
         Headers {
             limit: limit as u64,
@@ -35,7 +35,7 @@ impl Headers {
         }
     }
 
-    /// Takes the next bytes. After an error the connection is to be closed with it.
+    /// Checks the next bytes. After an error the socket is to be closed for that reason.
     pub(super) fn check(&mut self, mut chunk: &[u8]) -> Result<(), Close> {
         loop {
             let skipped = usize::try_from(self.left)
@@ -60,8 +60,8 @@ impl Headers {
         }
     }
 
-    /// What has arrived of the header, as early as it can be judged: its whole length and
-    /// the payload's, once they are known.
+    /// Checks as much of the header as has arrived. Once that says how long they are: the header's
+    /// length and the payload's, in bytes.
     fn judge(&self) -> Result<Option<(usize, u64)>, Close> {
         // Two bytes, then up to eight of length and four of mask.
         let [first, second, a, b, c, d, e, f, g, h, ..] = self.header;
@@ -108,7 +108,7 @@ impl Headers {
 mod tests {
     use super::*;
 
-    /// A masked frame; the mask is zero, so the payload is what it says.
+    /// A masked frame. The mask is zero, so the payload's bytes are unchanged.
     fn frame(first: u8, len: usize) -> Vec<u8> {
         let mut out = vec![first];
         match len {
@@ -127,7 +127,7 @@ mod tests {
         out
     }
 
-    /// The same verdict in one piece and byte by byte.
+    /// What the check says of the bytes. It must say the same when they come in small pieces.
     fn verdict(bytes: &[u8], limit: usize) -> Result<(), Close> {
         let whole = Headers::new(limit).check(bytes);
         for size in [1, 3, 7] {
