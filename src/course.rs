@@ -21,7 +21,7 @@ pub mod names;
 mod outline;
 pub mod parse;
 pub mod plan;
-mod slices;
+pub(crate) mod slices;
 mod slide;
 mod split;
 mod talk;

@@ -17,7 +17,6 @@ mod links;
 mod markup;
 mod math;
 mod raw;
-mod slice;
 mod tree;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use std::slice::SliceIndex;
 
 /// The part of a list at a range that was found in it.
-pub(super) fn part<T, R>(list: &[T], range: R) -> &[T]
+pub(crate) fn part<T, R>(list: &[T], range: R) -> &[T]
 where
     R: SliceIndex<[T], Output = [T]> + Clone + Debug,
 {
@@ -17,7 +17,7 @@ where
 }
 
 /// The part of a text at a range of bytes that was found in it.
-pub(super) fn text<R>(text: &str, range: R) -> &str
+pub(crate) fn text<R>(text: &str, range: R) -> &str
 where
     R: SliceIndex<str, Output = str> + Clone + Debug,
 {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use super::slice;
+use crate::course::slices;
 
 pub(super) use lines::lines;
 
@@ -252,12 +252,12 @@ fn spans(syntax: &SyntaxReference, source: &str) -> Result<String, Uncoloured> {
         let mut done = 0;
         for (at, operation) in operations {
             let at = at.clamp(done, text.len().max(done));
-            out.push(slice::from(slice::before(text, at), done), &stack);
+            out.push(slices::text(text, done..at), &stack);
             done = at;
             stack.apply(&operation).map_err(|_| Uncoloured::Failed)?;
         }
-        out.push(slice::from(text, done), &stack);
-        out.push(slice::from(line, text.len()), &stack);
+        out.push(slices::text(text, done..), &stack);
+        out.push(slices::text(line, text.len()..), &stack);
     }
     Ok(out.finish())
 }
@@ -296,7 +296,7 @@ impl Spans {
             self.blanks.push_str(text);
             return;
         };
-        self.blanks.push_str(slice::before(text, start));
+        self.blanks.push_str(slices::text(text, ..start));
         let class = class(words, stack);
         if class != self.open {
             self.close();
@@ -317,7 +317,8 @@ impl Spans {
                 c => self.html.push(c),
             }
         }
-        self.blanks.push_str(slice::from(text, start + words.len()));
+        self.blanks
+            .push_str(slices::text(text, start + words.len()..));
     }
 
     fn close(&mut self) {

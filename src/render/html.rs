@@ -17,9 +17,9 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::markup::{escape, push_escaped};
 use super::raw::Raw;
-use super::{Context, Renderer, slice, tree as outline};
+use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
-use crate::course::{Block, BlockKind, Finding, Fitted, Part, Severity};
+use crate::course::{Block, BlockKind, Finding, Fitted, Part, Severity, slices};
 use table::Table;
 
 /// What a gap is filled with.
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
         while let Some(event) = events.get(at) {
             match event {
                 Event::Start(Tag::Item) if depth == 1 => {
-                    let class = self.item_class(events.get(at + 1..).unwrap_or_default());
+                    let class = self.item_class(slices::part(events, at + 1..));
                     self.markup(format!("<li{class} data-step=\"{}-{step}\">", self.mark));
                     step = step.saturating_add(1);
                     depth += 1;
@@ -365,7 +365,7 @@ impl<'a> Writer<'a> {
     fn text(&mut self, text: &str) {
         let mut rest = text;
         while let Some(image) = SizedImage::find(rest) {
-            let before = slice::before(rest, image.at.start);
+            let before = slices::text(rest, ..image.at.start);
             self.events.push(Event::Text(before.to_owned().into()));
             let mut size = String::new();
             for (name, value) in [("width", image.width), ("height", image.height)] {
@@ -374,7 +374,7 @@ impl<'a> Writer<'a> {
                 }
             }
             self.image(image.source, image.alt, "", &size);
-            rest = slice::from(rest, image.at.end);
+            rest = slices::text(rest, image.at.end..);
         }
         self.events.push(Event::Text(rest.to_owned().into()));
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::slice;
+use crate::course::slices;
 
 /// Left out with all they hold, where their end is in the same piece.
 const LEFT_OUT: &[&str] = &[
@@ -62,7 +62,7 @@ impl Raw {
             let (text, tag) = rest.split_at_checked(at).unwrap_or((rest, ""));
             out.push_str(text);
             let length = self.markup(tag, &mut out);
-            rest = slice::from(tag, length);
+            rest = slices::text(tag, length..);
         }
         out.push_str(rest);
         out
@@ -96,7 +96,7 @@ impl Raw {
             out.push_str("&lt;");
             return 1;
         }
-        out.push_str(slice::before(html, tag.length));
+        out.push_str(slices::text(html, ..tag.length));
         tag.length
     }
 

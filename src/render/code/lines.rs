@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use crate::course::fit;
-use crate::render::slice;
+use crate::course::{fit, slices};
 
 /// What stands where a line is broken: on the canvas a break and a mark, elsewhere nothing.
 const BREAK: &str = "<br class=\"wrap\"><span class=\"hang\"></span>";
@@ -91,7 +90,7 @@ impl Copier {
         if let Some(open) = &self.open {
             let name = open.trim_start_matches('<');
             let end = name.find([' ', '>']).unwrap_or(name.len());
-            let name = slice::before(name, end);
+            let name = slices::text(name, ..end);
             self.out.push_str(&format!("</{name}>"));
         }
     }

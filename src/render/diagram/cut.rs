@@ -3,7 +3,7 @@
 //! between sections; mind maps between branches.
 
 use super::label::plain;
-use crate::render::slice;
+use crate::course::slices;
 
 /// A source that can be cut: what every picture's source begins with, and what follows in one or
 /// the other.
@@ -86,7 +86,7 @@ fn sequence(source: &str) -> Cuttable {
             "box" => boxed = true,
             "end" if boxed => boxed = false,
             "participant" | "actor" => {
-                let name = slice::from(line, word.len()).trim();
+                let name = slices::text(line, word.len()..).trim();
                 let id = name.split(" as ").next().unwrap_or(name).trim();
                 actors.push(id.to_owned());
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::DiagramError;
 use super::label;
-use crate::render::slice;
+use crate::course::slices;
 use merman::svg::{
     HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
     MeasurementProfileId, RenderResourceLimitId, RenderResourcePolicy, ResourceLimitId,
@@ -146,11 +146,11 @@ fn quoted(text: &str) -> String {
                     out.push_str("[\"");
                     out.push_str(label);
                     out.push_str("\"]");
-                    rest = slice::from(tail, label.len() + 2);
+                    rest = slices::text(tail, label.len() + 2..);
                 }
                 _ => {
                     out.push_str("[/");
-                    rest = slice::from(tail, 2);
+                    rest = slices::text(tail, 2..);
                 }
             }
         }

@@ -7,7 +7,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::render::slice;
+use crate::course::slices;
 
 /// Labels are broken where they would be wider than this, in em.
 pub(super) const WRAP_EM: f32 = 13.0;
@@ -186,11 +186,11 @@ fn untag(source: &str) -> String {
                 if matches!(name.as_str(), "br" | "p" | "div" | "li" | "tr" | "hr") {
                     out.push('\n');
                 }
-                rest = slice::from(tail, len);
+                rest = slices::text(tail, len..);
             }
             None => {
                 out.push('<');
-                rest = slice::from(tail, 1);
+                rest = slices::text(tail, 1..);
             }
         }
     }
@@ -221,7 +221,7 @@ fn unescape(source: &str) -> String {
         out.push_str(before);
         // `&#39;` and Mermaid's `#39;` and `#quot;`; an entity's name is short.
         let body_at = if tail.starts_with("&#") { 2 } else { 1 };
-        let body = slice::from(tail, body_at);
+        let body = slices::text(tail, body_at..);
         let numeric = body_at == 2 || tail.starts_with('#');
         let decoded = body
             .find(';')
@@ -230,11 +230,11 @@ fn unescape(source: &str) -> String {
         match decoded {
             Some((c, end)) => {
                 out.push(c);
-                rest = slice::from(body, end + 1);
+                rest = slices::text(body, end + 1..);
             }
             None => {
-                out.push_str(slice::before(tail, 1));
-                rest = slice::from(tail, 1);
+                out.push_str(slices::text(tail, ..1));
+                rest = slices::text(tail, 1..);
             }
         }
     }

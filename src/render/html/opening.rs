@@ -5,9 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use super::{Filling, Minutes, Opening, Writer};
-use crate::course::{Block, Part, minutes};
+use crate::course::{Block, Part, minutes, slices};
 use crate::render::markup::escape;
-use crate::render::slice;
 
 impl Writer<'_> {
     /// The heading that opens a slide.
@@ -93,7 +92,7 @@ fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<St
     let Some((_, range)) = minutes::read(&flat) else {
         return (events.to_vec(), None);
     };
-    let bracket = slice::from(slice::before(&flat, range.end), range.start);
+    let bracket = slices::text(&flat, range.clone());
     let mut inner = bracket.chars();
     inner.next();
     inner.next_back();
@@ -123,7 +122,11 @@ fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<St
 fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
     let start = range.start.saturating_sub(at).min(text.len());
     let end = range.end.saturating_sub(at).min(text.len());
-    format!("{}{}", slice::before(text, start), slice::from(text, end))
+    format!(
+        "{}{}",
+        slices::text(text, ..start),
+        slices::text(text, end..)
+    )
 }
 
 /// The emoji that a heading begins with, and the text after them.
