@@ -6,9 +6,9 @@ use unicode_width::UnicodeWidthChar;
 
 use super::canvas::{CODE, CODE_PADDING};
 use super::cut::Spot;
-use super::text::CELL;
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{CodeSize, Fitted};
+use crate::course::letters::CELL;
 
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;

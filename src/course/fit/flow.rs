@@ -8,9 +8,10 @@ use super::canvas::{
     QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
 };
 use super::cut::Spot;
-use super::text::{Face, Inline, Lines, advance, formula_width, is_hard_break};
+use super::text::{Inline, Lines, formula_width, is_hard_break};
 use super::{Pieces, Stretch, cost};
 use crate::course::block::CodeSize;
+use crate::course::letters::{self, Face, advance};
 use crate::course::slices;
 
 /// A paragraph of no more lines than these is not cut.
@@ -321,7 +322,7 @@ impl Flow<'_> {
             let words = match self.events.get(at) {
                 Some(Event::Text(words)) => words,
                 Some(Event::Code(code)) => {
-                    since += super::text::width(code, Face::Code) / room;
+                    since += letters::width(code, Face::Code) / room;
                     continue;
                 }
                 Some(Event::InlineMath(source)) => {

@@ -4,9 +4,10 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
-use super::text::{Face, lines_of};
+use super::text::lines_of;
 use super::{Measure, Place, block_pieces, head_and_body, rooms};
 use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::letters::Face;
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
 

@@ -1,68 +1,11 @@
-//! How wide text is and how many lines it takes, by classes of letters.
+//! How many lines text takes at a width.
 //!
-//! The browser has the last word and fonts differ, so widths are those of a wide font: the
-//! advances of Noto Sans CJK KR, Malgun Gothic, Apple SD Gothic Neo and Pretendard all lie
-//! under them by about a tenth. Lines break at spaces only, as `word-break: keep-all` does,
-//! and within a word that is longer than a line, as `overflow-wrap: anywhere` does.
+//! Lines break at spaces only, as `word-break: keep-all` does, and within a word that is longer
+//! than a line, as `overflow-wrap: anywhere` does. How wide letters are is `letters`'.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
-use unicode_width::UnicodeWidthChar;
 
-/// How letters are set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Face {
-    /// The body's face.
-    #[default]
-    Plain,
-    /// The same, bold.
-    Bold,
-    /// Code within a line of text, with its padding.
-    Code,
-}
-
-/// A cell of the monospaced face, in em.
-pub(super) const CELL: f32 = 0.62;
-/// Code within text is that much smaller.
-const CODE_SCALE: f32 = 0.86;
-const BOLD: f32 = 1.06;
-
-/// The width of a letter in em.
-pub(super) fn advance(letter: char, face: Face) -> f32 {
-    if face == Face::Code {
-        let cells = letter.width().unwrap_or(0) as f32;
-        return cells * CELL * CODE_SCALE;
-    }
-    let em = match letter {
-        ' ' | '\u{a0}' => 0.3,
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '`' => 0.34,
-        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '\\' | '-' | '"' => 0.44,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.98,
-        'a'..='z' => 0.6,
-        'A'..='Z' => 0.74,
-        '0'..='9' => 0.61,
-        '\u{ac00}'..='\u{d7a3}' => 1.0,
-        _ if is_pictograph(letter) => 1.4,
-        _ => match letter.width() {
-            None | Some(0) => 0.0,
-            Some(1) => 0.72,
-            Some(_) => 1.1,
-        },
-    };
-    match face {
-        Face::Bold => em * BOLD,
-        _ => em,
-    }
-}
-
-fn is_pictograph(letter: char) -> bool {
-    matches!(u32::from(letter),
-        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2300..=0x23FF)
-}
-
-/// The width of a text on one line, in em.
-pub(super) fn width(text: &str, face: Face) -> f32 {
-    text.chars().map(|c| advance(c, face)).sum()
-}
+use crate::course::letters::{Face, advance};
 
 /// Text as it runs into lines of a width: fed piece by piece, it counts them.
 #[derive(Debug, Clone)]
@@ -266,11 +209,5 @@ mod tests {
     #[test]
     fn a_space_at_a_break_takes_no_room() {
         assert_eq!(lines_of("가나 다라", 2.0, Face::Plain), 2);
-    }
-
-    #[test]
-    fn bold_and_code_are_told_apart() {
-        assert!(width("abc", Face::Bold) > width("abc", Face::Plain));
-        assert_eq!(width("가", Face::Code), 2.0 * CELL * CODE_SCALE);
     }
 }

@@ -2,9 +2,10 @@
 
 use super::canvas::{BRANCH_GAP, BRANCH_INDENT, TREE};
 use super::cut::Spot;
-use super::text::{Face, lines_of};
+use super::text::lines_of;
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::letters::Face;
 use crate::course::slices;
 use crate::course::tree::Tree;
 
