@@ -14,7 +14,7 @@
 //! them, nor among those of merman's ELK, of which Mermaid's settings come through, or of a plain
 //! layered layout such as `rust-sugiyama`:
 //!
-//! - **A size to aim at.** A drawing is made for a screen: of some 20 to 80 candidates (other
+//! - **A size to aim at.** A drawing is made for a screen: of 16 to 136 candidates (other
 //!   directions, other styles) the one is taken whose labels come out largest on that screen.
 //! - **Limits.** A rank has a width at most, so that what fans out to twelve nodes stands in rows.
 //! - **Folds.** A chain of twelve nodes goes on in the next column instead of being made small.
