@@ -1,16 +1,20 @@
-//! Slides → as many slides as it takes: each fits the 1280×720 canvas at the sizes of the
-//! style sheet, none is smaller than a class can read.
+//! Slides as their author wrote them → slides that fit: each fits the 1280×720 canvas at the
+//! sizes of the style sheet, and nothing on it is smaller than a class can read. What was written
+//! for one slide becomes several, its parts, where one cannot hold it.
 //!
-//! 1. `sparse` joins slides that say one sentence to a neighbour.
-//! 2. A slide's blocks become stretches, between which it may be cut (`flow`, `code`, `table`,
-//!    `tree`), with heights by estimate (`text`, `canvas`).
-//! 3. `pack` finds the fewest slides and the best places to cut. `page` tries it with larger
-//!    letters, where a slide would stay half empty ([`Scale`]), and with smaller code, cells and
-//!    branches, where that saves a slide ([`CodeSize`]).
+//! 1. `sparse` joins a slide that says only one sentence to a neighbour.
+//! 2. Each block of a slide becomes a list of stretches: its lines, rows, items, sentences. Their
+//!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
+//!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
+//! 3. `pack` finds the fewest slides and the best places to cut; a bin is what it puts on one
+//!    slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
+//!    `page` tries it with smaller code, tables and outlines, because that may save a slide
+//!    ([`CodeSize`]).
 //! 4. `cut` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
 //!    on section slides what is to come.
 //!
-//! How large a diagram is, `render` says, which draws it: [`Measure`].
+//! The size of a diagram is known to `render`, which draws it. `course` does not use `render`, so
+//! the caller hands that in as a function: [`Measure`].
 //!
 //! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
 //! share its notes. Minutes are the first part's.
@@ -43,25 +47,28 @@ pub use formula::formula;
 use pack::{Bin, Item};
 use page::{Page, Way, best, rooms, scales};
 
-/// A picture of a diagram: its size where its labels have their natural size.
+/// A picture of a diagram, as large as it is drawn before it is made to fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Picture {
     /// In px.
     pub width: f32,
     /// In px.
     pub height: f32,
-    /// The smallest label, in px.
+    /// The smallest label at that size, in px.
     pub label: f32,
     /// How many reveals it has.
     pub steps: u16,
 }
 
 /// Tells how large the pictures of a Mermaid block are, by its source and what its
-/// `<!-- steps: … -->` said; none where it is shown as code.
+/// `<!-- steps: … -->` said. The list is empty where the block cannot be drawn and is shown as
+/// code.
 pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
 
-/// What cuts and emptiness cost, in slides: a cut that costs 0.35 is made where it leaves the
-/// slides fuller by more than that. Chosen by looking at real notes cut with them.
+/// What cuts and empty room cost; the unit is one slide more. Of all ways to cut a slide the one
+/// with the least sum is taken, so a cut that costs 0.2 more than another is made only where the
+/// slides' empty room then costs more than 0.2 less. The figures were chosen by looking at real
+/// lecture notes cut with them.
 mod cost {
     /// One slide more.
     pub(super) const SLIDE: f32 = 1.0;
@@ -69,39 +76,42 @@ mod cost {
     pub(super) const EMPTY: f32 = 0.3;
     /// Two columns instead of one.
     pub(super) const COLUMNS: f32 = 0.1;
-    /// To leave nothing but one sentence on the first of several slides.
+    /// In addition, for a cut that leaves only one sentence on the first of several slides.
     pub(super) const OPENING: f32 = 0.7;
-    /// How much worse the cuts may be where that makes all letters larger.
+    /// How much more all cuts of a slide may cost where its letters become larger.
     pub(super) const LARGER: f32 = 0.2;
-    /// A picture smaller than it should be.
+    /// A slide that holds its stretches only because pictures on it are smaller than they should
+    /// be.
     pub(super) const SQUEEZED: f32 = 0.3;
     /// Between two blocks.
     pub(super) const BLOCK: f32 = 0.05;
     /// Between what belongs together: a lead-in and what it leads to.
     pub(super) const LEAD: f32 = 3.0;
-    /// Under a heading: only where there is no other way at all.
+    /// Between a heading and what follows it: done only where nothing else fits.
     pub(super) const NEVER: f32 = 100.0;
     /// A stretch that is higher than a slide.
     pub(super) const TOO_TALL: f32 = 1000.0;
     /// A cut that costs more than this is no place to begin the second of two columns.
     pub(super) const IN_COLUMN: f32 = 0.35;
 
-    /// Between branches of an outline that stand apart, or without a root.
+    /// Before a branch of an outline that stands at the left edge: where a gap sets it apart, and
+    /// where none does. The second also before the groups of branches under a single root.
     pub(super) const GROUP: f32 = 0.1;
     pub(super) const INNER_GROUP: f32 = 0.25;
-    /// Between lines of code: after a blank line, before one that is not indented and one that
-    /// is.
+    /// Between lines of code, after a blank line: before a line that is not indented, and before
+    /// one that is.
     pub(super) const LINES: f32 = 0.35;
     pub(super) const INNER_LINES: f32 = 0.6;
-    /// Without a blank line, before a line that is not indented, and one that is.
+    /// The same without a blank line.
     pub(super) const STATEMENT: f32 = 0.8;
     pub(super) const LINE: f32 = 1.6;
     /// Before a closing bracket, after a comment, within a command of several lines.
     pub(super) const BAD_LINE: f32 = 2.0;
-    /// Between the rows of a table; and so that one row alone stands on a side of the cut.
+    /// Between the rows of a table, and where that leaves one row alone before or after the cut.
     pub(super) const ROW: f32 = 0.15;
     pub(super) const LONE_ROW: f32 = 0.4;
-    /// In addition, where one branch or item alone stands on a side of the cut.
+    /// In addition, where the cut leaves one branch or item alone before or after it, or so few
+    /// lines of code that they are hardly worth a slide.
     pub(super) const LONE: f32 = 0.3;
     /// Between the items of a list.
     pub(super) const ITEM: f32 = 0.15;
@@ -120,21 +130,22 @@ mod cost {
     pub(super) const LETTER: f32 = 1.2;
 }
 
-/// A part of a block that is never cut: a line of code, a row, an item, some sentences.
+/// The least piece of a block, which is never cut itself: a line of code, a row, an item, some
+/// sentences.
 #[derive(Debug, Clone, PartialEq)]
 struct Stretch {
-    /// Where it begins: a place in the block's events; of code the line, of a tree the
-    /// branch, of a diagram the picture.
+    /// Where it begins. In code, outlines and diagrams the index in it counts lines, branches and
+    /// pictures instead of events.
     from: Spot,
-    /// What it costs to begin a part here.
+    /// What it costs to begin a part here; see [`cost`].
     cut: f32,
-    /// The gap to the stretch before it.
+    /// The gap to the stretch before it, in px, as are all heights.
     before: f32,
     height: f32,
-    /// The height of what is repeated above it where it begins a part or a column: the branches
-    /// that it hangs on.
+    /// The height of what is repeated above it where it begins a part or a column: in an outline
+    /// its parents up to the root, elsewhere nothing.
     repeated: f32,
-    /// A picture's least height: it is made that small where that saves a slide.
+    /// Of a picture the least height: it is made so small where that saves a slide.
     least: Option<f32>,
 }
 
@@ -155,7 +166,8 @@ impl Stretch {
 /// A block as stretches.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Pieces {
-    /// What each part of the block needs besides its stretches: a padding, a table's head.
+    /// The height that each part of the block needs besides its stretches: paddings, or a table's
+    /// head, which every part repeats.
     frame: f32,
     stretches: Vec<Stretch>,
     fitted: Fitted,
@@ -185,7 +197,8 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> Vec<Slide> 
 
 /// What was written for one slide as the slides that it takes, mostly one.
 fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
-    // `---` in notes is decoration: headings already tell slides apart.
+    // A `---` is left out, because headings already tell slides apart: in lecture notes it is
+    // decoration.
     written.blocks.retain(|block| block.kind != BlockKind::Rule);
     written.blocks = written.blocks.iter().flat_map(fitting).collect();
     let (head, body) = head_and_body(&written);
@@ -225,7 +238,7 @@ fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
     .collect()
 }
 
-/// A heading with nothing under it, as a slide.
+/// What was written for one slide as one slide, uncut: for a heading with nothing under it.
 fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
     Slide {
         steps: steps::number(&mut written.blocks, measure),
@@ -238,14 +251,15 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
     }
 }
 
-/// A slide as it is written.
+/// A slide as it is written, for tests of what comes after the fit.
 #[cfg(test)]
 pub(super) fn unfitted(written: Written) -> Slide {
     alone(written, false, &|_, _| Vec::new())
 }
 
-/// The way to cut a body at the largest scale that costs no slide more and hardly worse cuts.
-/// `rooms`: the height on the first part, and on the others.
+/// The best way to cut a body at the largest scale that takes no more slides than the usual one,
+/// and whose cuts cost at most [`cost::LARGER`] more. `rooms` is the height that is left under the
+/// heading on the first part, and on the others.
 fn best_scale(
     written: &Written,
     body: &[Block],
@@ -256,8 +270,8 @@ fn best_scale(
     let normal = best(body, &page(Scale::Normal), measure);
     let larger = scales(written, body).iter().find_map(|&scale| {
         let way = best(body, &page(scale), measure);
-        // The smallest code set a quarter larger is 20 px, as code usually is: only the text
-        // beside it would be larger.
+        // Not where it needs the smallest code: set a quarter larger that is 20 px, the usual size
+        // of code, so that only the text beside it would be larger than usual.
         let good = way.code != CodeSize::Smallest
             && way.bins.len() <= normal.bins.len()
             && way.cost <= normal.cost + cost::LARGER;
@@ -266,7 +280,8 @@ fn best_scale(
     larger.unwrap_or((normal, Scale::Normal))
 }
 
-/// A table that is too wide is several; all else is itself.
+/// A block as it can be measured: a table that is wider than a slide becomes several or a list,
+/// every other block stays as it is.
 fn fitting(block: &Block) -> Vec<Block> {
     match block.kind {
         BlockKind::Table => table::tables(block),
@@ -274,7 +289,7 @@ fn fitting(block: &Block) -> Vec<Block> {
     }
 }
 
-/// The opening heading, and the rest.
+/// The heading that opens the slide, if one does, and the blocks under it.
 fn head_and_body(written: &Written) -> (Option<&Block>, &[Block]) {
     match written.blocks.split_first() {
         Some((first, rest)) if written.level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
@@ -288,9 +303,11 @@ fn head_and_body(written: &Written) -> (Option<&Block>, &[Block]) {
 #[derive(Debug, Clone, Copy)]
 struct Place {
     width: f32,
-    /// That of a whole slide: what is left beside other blocks is for `pack` to see.
+    /// The height of a whole slide's body, because how much of it other blocks take is known only
+    /// to `pack`.
     height: f32,
-    /// The largest code allowed; cells and branches are set small where it is not the usual one.
+    /// The largest size of code that is allowed. Tables and outlines have two sizes only: they are
+    /// set in the smaller one wherever this is not [`CodeSize::Normal`].
     code: CodeSize,
 }
 
@@ -326,8 +343,8 @@ fn block_pieces(block: &Block, place: Place, measure: Measure<'_>) -> Pieces {
     }
 }
 
-/// Pictures one after the other, each as high as it must be to be read. On the stage a picture
-/// grows into what room is left on its slide.
+/// The pictures of a diagram as stretches: the first as high as it must be to be read, because on
+/// the stage a picture grows into what room is left on its slide.
 fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     /// How large the labels of a picture beside text should be at least, in px.
     const READABLE: f32 = 18.0;
@@ -344,7 +361,8 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
         let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
         let (height, least) = match at {
             0 => (with(READABLE), with(LEGIBLE)),
-            // The further pictures of a diagram are steps through it, one a slide.
+            // The first of several pictures is an overview, the others show one group each: they
+            // take a slide each.
             _ => (room, room),
         };
         Stretch {
@@ -362,7 +380,9 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     }
 }
 
-/// The stretches of all blocks, with their heights in a column where they may stand in one.
+/// The stretches of all blocks for `pack`, with their heights in a column where they may stand in
+/// one: where the block has as many stretches there, of the same size, so that the two can be
+/// paired.
 fn items(body: &[Block], pieces: &[Pieces], column: Place, measure: Measure<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
@@ -406,7 +426,7 @@ fn gap(before: Option<&Block>) -> f32 {
     }
 }
 
-/// What it costs to cut between two blocks.
+/// What it costs to cut between two blocks; nothing before the first.
 fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
     let Some(before) = before else {
         return 0.0;
@@ -419,8 +439,8 @@ fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
     }
 }
 
-/// What it costs more to cut after the first block, where that is one sentence: it would stand
-/// alone under its heading.
+/// What it costs in addition to cut after the first block where that is one sentence, because the
+/// sentence would then stand alone under its heading.
 fn lone_opening(body: &[Block], at: usize) -> f32 {
     let opens = body
         .first()
@@ -428,7 +448,7 @@ fn lone_opening(body: &[Block], at: usize) -> f32 {
     if at == 1 && opens { cost::OPENING } else { 0.0 }
 }
 
-/// What was written for one slide, measured, to be parted.
+/// What was written for one slide, measured: what its parts are made of.
 struct Whole<'a> {
     /// Without its blocks.
     bare: Written,
@@ -464,7 +484,8 @@ impl Whole<'_> {
         let bare = self.bare.clone();
         let part = match at {
             0 => Written { blocks, ..bare },
-            // Minutes and the headings that joined it are the first part's.
+            // Minutes stay with the first part, and so do the ids of slides that were joined to it
+            // (`anchors`).
             at => Written {
                 id: format!("{}~{}", bare.id, at + 1),
                 minutes: None,
@@ -477,7 +498,8 @@ impl Whole<'_> {
     }
 }
 
-/// The blocks that a range of a slide's stretches makes; stretches are counted over all blocks.
+/// The blocks on one part: what lies in a range of the slide's stretches, which are counted
+/// through all its blocks.
 fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut first = 0;
@@ -493,7 +515,7 @@ fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Bloc
     blocks
 }
 
-/// A block's stretches of that range as a block.
+/// A range of a block's stretches as a block of its own.
 fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
     let spot = |at: usize| pieces.stretches.get(at).map(|stretch| stretch.from);
     debug_assert!(range.start < range.end && range.end <= pieces.stretches.len());
@@ -543,7 +565,8 @@ fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
     part
 }
 
-/// The source lines of some lines of a code block.
+/// The lines of the Markdown file that some lines of a code block stand in; all of the block's,
+/// its fences included, where it is `whole`.
 fn code_lines(block: &Block, lines: &Range<usize>, whole: bool) -> Range<u32> {
     let fence = match block.events.first() {
         Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(_)))) => 1,

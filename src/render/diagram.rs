@@ -1,30 +1,35 @@
 //! Mermaid source → SVG of ours, drawn on the server.
 //!
-//! merman reads all families. Flowcharts (and timelines, as flowcharts) are placed and drawn by
-//! us, pies drawn by us; the other families are merman's SVG, rewritten until it fits our pages
-//! (`other`), and cut where it is too large (`cut`). Colours, strokes and weights belong to
-//! `src/client/diagram.css`: no drawing carries a style of its own.
+//! merman, a port of Mermaid to Rust, reads every family of diagrams (flowchart, pie, sequence and
+//! so on). Flowcharts (and timelines, as flowcharts) are placed and drawn by us, pies drawn by us.
+//! Of the other families we take merman's SVG: it is rewritten for our pages (`other`), and the
+//! source is cut into several where one picture is too large (`cut`). Colours, strokes and weights
+//! belong to `src/client/diagram.css`: no drawing carries a style of its own.
 //!
 //! # Why flowcharts are placed by us
 //!
 //! Most diagrams in lecture notes are flowcharts, and most of those were drawn for a page that
-//! scrolls. A slide does not scroll: its room is 1120 × 500 px, and a label must not be smaller
-//! than 12 px there. merman lays flowcharts out as Mermaid does, with a port of dagre (`dugong`),
-//! whose options are a direction, distances and a way to rank. What a slide needs is not among
-//! them, nor among those of merman's ELK, of which Mermaid's settings come through, or of a plain
-//! layered layout such as `rust-sugiyama`:
+//! scrolls. A slide should not have to scroll: it has 1120 × 500 px for a diagram, and a label must
+//! not be smaller than 12 px there. merman lays flowcharts out as Mermaid does, with a port of
+//! dagre (`dugong`), whose options are a direction, distances and a way to rank. What a slide needs
+//! is not among them; nor among those of the layout ELK, of which merman passes on only what
+//! Mermaid can set; nor among those of a plain layered layout such as `rust-sugiyama`:
 //!
-//! - **A size to aim at.** A drawing is made for a screen: of 16 to 136 candidates (other
-//!   directions, other styles) the one is taken whose labels come out largest on that screen.
-//! - **Limits.** A rank has a width at most, so that what fans out to twelve nodes stands in rows.
-//! - **Folds.** A chain of twelve nodes goes on in the next column instead of being made small.
-//! - **Areas with a direction of their own.** dagre gives up a subgraph's `direction` as soon as
-//!   an edge crosses its border; we place each area by itself, in whichever direction suits it.
+//! - **A size to aim at.** A drawing is made for the stage or for a phone: of 16 to 136
+//!   candidates (other directions, widths of ranks, folds, styles) the one is taken whose labels
+//!   come out largest there and whose edges cross least.
+//! - **Limits.** A rank may have a greatest width, so that where a node leads to twelve others,
+//!   these stand in several rows.
+//! - **Folds.** The ranks may be folded into columns side by side, so that a chain of twelve nodes
+//!   goes on in the next column instead of being made small.
+//! - **Areas with a direction of their own.** An area is a subgraph of Mermaid's. dagre gives up a
+//!   subgraph's `direction` as soon as an edge crosses its border; we place each area by itself, in
+//!   whichever direction suits it.
 //! - **A drawing for phones.** The same graph once more, in a close style, 354 px wide.
-//! - **Walks.** What is too large for any single picture becomes an overview and excerpts, with
-//!   stubs that name what lies in other pictures (`flowchart/walk.rs`).
-//! - **Few bytes.** 2.7 KB at the median of real notes, where merman's SVG of the same flowcharts
-//!   has 41.6: it repeats a style sheet, and pages hold many drawings.
+//! - **Walks.** What is too large for a single picture becomes an overview and excerpts of the
+//!   graph; where an edge leaves an excerpt, a stub names what it leads to (`flowchart/walk.rs`).
+//! - **Few bytes.** 2.7 KB at the median of real lecture notes, where merman's SVG of the same
+//!   flowcharts has 41.6, because each repeats a style sheet. Pages hold many drawings.
 //!
 //! # How
 //!
@@ -40,24 +45,29 @@
 //!                                             └───┘ ├───┤ └───┘          └┬─┬┘ ├───┤ └┬─┬┘
 //!                                                   │ c │                 │ └─→┤ c ├──┘ │
 //!                                                   └───┘                 │    └───┘    │
-//!                                             a lane for a → d: ┄┄┄┄      └─────────────┘
+//!                                   lane for a → d  ┄┄┄┄┄                 └─────────────┘
 //! ```
 //!
-//! | step | file in `flowchart/` | does |
+//! `arrange` runs place for every candidate and route for the best few, and keeps one.
+//!
+//! | pass | file in `flowchart/` | does |
 //! |---|---|---|
 //! | graph | `graph`, `shape`, `style`, `hue` | merman's model as nodes, areas and edges; labels broken into lines, boxes measured |
 //! | steps | `steps` | what `<!-- steps: … -->` asks for |
-//! | place | `place`, `layered` | a place for each box: areas from the inside out, connected components in ranks, components in rows; lanes for edges that pass ranks |
-//! | route | `route`, `route/grid`, `route/pen` | ports, and a line for each edge: along its lanes, in one curve, or by A* around obstacles |
-//! | arrange | `arrange` | the candidate that suits a screen best |
+//! | place | `place`, `layered` | a place for each box: areas from the inside out; in each the boxes that edges connect stand in ranks, and such groups of boxes beside and below each other; lanes for the edges within a group |
+//! | route | `route`, `route/grid`, `route/pen` | ports, and a line for each edge: along its lanes; without lanes in one curve, or by A* around what is in its way |
+//! | arrange | `arrange` | the candidate that suits a screen best: large labels, few crossings |
 //! | paint | `paint` | SVG with classes and steps |
 //! | picture | `picture`, `walk` | one picture, or an overview and excerpts |
 //!
-//! `geometry` and `placed` hold what the steps hand to each other; each uses only those above it.
-//! Words of graph drawing: a *rank* is a row of boxes across the flow; a *layer* is a rank or a row
-//! of labels between two; a *lane* is where an edge passes a layer; a *port* is where an edge meets
-//! a box. Text becomes lines in `label`, SVG is written in `svg`. The same source gives the same
-//! drawing, byte for byte; effort is bounded by amounts of work, never by a clock.
+//! `geometry` and `placed` have the types that one pass hands to the next; a pass uses only those
+//! above it in the table. Words: the *flow* is the direction that edges lead in, and places are
+//! told *along* it and *across* it; a *rank* is a row of boxes across the flow; a *layer* is a rank
+//! or a row of labels between two; a *lane* is the straight stretch of an edge through a layer; a
+//! *port* is where an edge meets a box; a *step* is a reveal, at which some boxes and edges are
+//! bright and those to come are pale. Text becomes lines in `label`, SVG is written in `svg`. The same
+//! source gives the same drawing, byte for byte; effort is bounded by amounts of work, never by a
+//! clock.
 
 mod cut;
 mod engine;
@@ -76,19 +86,20 @@ use merman::RenderSemanticModel;
 const STAGE_WIDTH: f32 = 1120.0;
 /// The height of that area under a title of one line.
 const STAGE_HEIGHT: f32 = 500.0;
-/// How far a drawing may be enlarged there.
+/// How far a drawing may be enlarged there, as a factor of its natural size.
 const ZOOM: f32 = 1.3;
-/// The smallest label that is painted there, in px (DESIGN §5).
+/// The smallest label that a slide may show, in px, because a class cannot read smaller ones.
 const MIN_LABEL: f32 = 12.0;
 /// The width that a phone of 390 px has for a drawing.
 const NARROW_WIDTH: f32 = 354.0;
-/// On a phone the page scrolls; but a drawing that would be higher is made smaller instead.
+/// The height that a drawing has on a phone. The page scrolls there, but a drawing that would be
+/// higher is made smaller instead.
 const NARROW_HEIGHT: f32 = 1500.0;
 /// How far a drawing may be enlarged on a phone: less than natural size, because text there is
 /// smaller than on a slide.
 const NARROW_ZOOM: f32 = 0.9;
 
-/// The size of a diagram's labels before it is made to fit, in px.
+/// The size of a diagram's labels in px before it is made to fit: at its natural size.
 const FONT: f32 = 20.0;
 /// Longer sources are not drawn.
 const SOURCE_LIMIT: usize = 64 * 1024;
@@ -96,16 +107,17 @@ const SOURCE_LIMIT: usize = 64 * 1024;
 /// What a source becomes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Diagram {
-    /// In the order of showing: one; or an overview and what it is made of.
+    /// In the order of showing: one; or an overview and excerpts; or the parts of a source that
+    /// was cut.
     pub(super) pictures: Vec<Drawing>,
-    /// What the steps name and the diagram does not have.
+    /// The names in its `<!-- steps: … -->` that the diagram does not have.
     pub(super) unknown: Vec<String>,
 }
 
 /// A picture, ready to stand in a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Drawing {
-    /// The title of a picture of several; nothing for the whole and for an overview.
+    /// The title of one picture of several; nothing for a single one and for the first overview.
     pub(super) title: Option<String>,
     /// For the stage: a complete `<svg class="diagram …" viewBox role="img">` without style
     /// attributes, style elements, foreign objects and scripts. Ids stand only where references
@@ -113,7 +125,7 @@ pub(super) struct Drawing {
     /// page. Its `width` and `height` are the largest that it should have ([`ZOOM`] times its
     /// natural size); CSS makes it fit less room.
     pub(super) svg: String,
-    /// For screens under 700 px, where its labels come out larger in a drawing of their own.
+    /// For screens under 700 px, where a drawing of its own suits them better than the stage's.
     pub(super) narrow: Option<String>,
     /// The natural width in px, at which labels have 20 px.
     pub(super) width: f32,
@@ -126,7 +138,7 @@ pub(super) struct Drawing {
     /// The steps that it has; its elements carry them, from 1, as `data-step="1 5"`, and the
     /// `svg` element all of them.
     pub(super) steps: u16,
-    /// Every label, lines joined by spaces, in the order of the source.
+    /// Every label, its lines joined by spaces.
     pub(super) text: Vec<String>,
 }
 
@@ -139,7 +151,7 @@ impl Drawing {
         self.label * scale
     }
 
-    /// Whether a slide can show it.
+    /// Whether its labels are large enough on a slide.
     fn is_readable(&self) -> bool {
         self.label_within(STAGE_WIDTH, STAGE_HEIGHT) >= MIN_LABEL
     }

@@ -8,8 +8,8 @@
 /// What the style sheets set.
 const SHEET: &str = include_str!("../../client/sizes.css");
 
-/// The number of a property in [`SHEET`], without its unit; one that is missing does not
-/// compile, since only constants call this.
+/// The number of a property in [`SHEET`], without its unit. Because constants call this, a
+/// property that is missing is an error when this is compiled.
 const fn css(property: &str) -> f32 {
     let (sheet, name) = (SHEET.as_bytes(), property.as_bytes());
     let mut at = 0;
@@ -51,7 +51,7 @@ const fn number(sheet: &[u8], mut at: usize) -> f32 {
 
 const CANVAS: (f32, f32) = (1280.0, 720.0);
 const SIDE: f32 = css("--canvas-side");
-/// What stands above and below every slide.
+/// What is kept free above and below every slide, with the strip at its foot.
 const MARGINS: f32 = css("--canvas-above") + css("--canvas-below") + css("--canvas-strip");
 
 /// The width of a slide between its margins.
@@ -61,10 +61,10 @@ pub(super) const COLUMN: f32 = css("--canvas-column");
 const _: () = assert!(2.0 * COLUMN + css("--canvas-column-gap") == WIDTH);
 /// The height of a slide between its margins and above the strip.
 pub(super) const HEIGHT: f32 = CANVAS.1 - MARGINS;
-/// The reserve for fonts whose lines are taller.
+/// What heights of lines are multiplied by, as a reserve for fonts whose lines are taller.
 pub(super) const TALLER: f32 = 1.1;
 
-/// By what the sizes of a body are multiplied on a slide that is set large, and huge.
+/// What all sizes of a slide's body are multiplied by where it is set large, and huge.
 pub(super) const SCALES: [f32; 2] = [css("--canvas-large"), css("--canvas-huge")];
 
 /// Between blocks.
@@ -92,13 +92,14 @@ impl Size {
     }
 }
 
-/// A slide's heading: its size and the one for long headings, the width that it has, and how
-/// many lines make it long.
+/// How a slide's heading is set: in the usual size, or in a smaller one where it is long.
 pub(super) struct Heading {
+    /// The usual size, and the one for long headings.
     pub(super) sizes: [Size; 2],
     pub(super) width: f32,
+    /// The most lines in the usual size: a heading that takes more is long.
     pub(super) lines: u32,
-    /// What stands above it and under it that other slides do not have.
+    /// The height of what stands above and under it that an ordinary title does not have.
     pub(super) around: f32,
     /// Whether its minutes stand in its last line, not in one of their own.
     pub(super) minutes_beside: bool,
@@ -149,8 +150,8 @@ pub(super) const NUMBERED: Heading = Heading {
     width: WIDTH - css("--canvas-number") - css("--canvas-number-gap"),
     ..SECTION
 };
-/// The heading of a discussion, with a bar above. Its minutes make their line higher, which
-/// takes as much as the bar.
+/// The heading of a discussion, with a bar above. `around` has the bar twice, because its minutes
+/// make their line higher by about as much.
 pub(super) const QUESTION: Heading = Heading {
     sizes: [
         Size::of("--canvas-question", "--line-display"),
@@ -161,7 +162,7 @@ pub(super) const QUESTION: Heading = Heading {
     around: 2.0 * BAR,
     minutes_beside: true,
 };
-/// Before a title to come, on a section slide.
+/// Above each title that a section slide lists of what is to come.
 pub(super) const AHEAD_GAP: f32 = css("--canvas-gap-ahead");
 /// Headings within a slide.
 pub(super) const HEAD: Size = Size::of("--canvas-head", "--line-head");
@@ -172,17 +173,17 @@ pub(super) const BODY: [Size; 2] = [
 ];
 /// Footnotes.
 pub(super) const SMALL: Size = Size::of("--canvas-small", "--line-body");
-/// A tree, and one that fits only so.
+/// An outline, and one that does not fit in the usual size.
 pub(super) const TREE: [Size; 2] = [
     Size::of("--canvas-tree", "--line-tree"),
     Size::of("--canvas-tree-small", "--line-tree"),
 ];
-/// A table, and one with too much in it.
+/// A table, and one that does not fit in the usual size, or is much higher in it.
 pub(super) const TABLE: [Size; 2] = [
     Size::of("--canvas-table", "--line-table"),
     Size::of("--canvas-small", "--line-table"),
 ];
-/// Code, and code that is wide.
+/// Code, and two smaller sizes, for lines that are wide or where they save a slide.
 pub(super) const CODE: [Size; 3] = [
     Size::of("--canvas-code", "--line-code"),
     Size::of("--canvas-code-small", "--line-code"),
@@ -191,9 +192,9 @@ pub(super) const CODE: [Size; 3] = [
 
 /// Between a list's items, and between those of lists within it.
 pub(super) const ITEM_GAP: [f32; 2] = [css("--canvas-gap-item"), css("--canvas-gap-inner")];
-/// How far a level of a list is indented, and of a numbered one.
+/// How far the items of a list are indented, and those of a numbered list.
 pub(super) const INDENT: [f32; 2] = [css("--canvas-indent"), css("--canvas-indent-number")];
-/// Between a branch of a tree and the next, and the next that stands apart.
+/// Above a branch of an outline, and above one that stands apart.
 pub(super) const BRANCH_GAP: [f32; 2] = [css("--canvas-tree-gap"), css("--canvas-tree-apart")];
 /// How much farther right a branch begins than what it hangs on.
 pub(super) const BRANCH_INDENT: f32 = css("--canvas-tree-indent");
@@ -202,26 +203,27 @@ pub(super) const CODE_PADDING: (f32, f32) = (
     2.0 * css("--canvas-pad-code"),
     2.0 * css("--canvas-pad-code-side"),
 );
-/// A quotation's, with the line at its left.
+/// The padding of a quotation, in the same order, with the line at its left.
 pub(super) const QUOTE_PADDING: (f32, f32) = (
     2.0 * css("--pad-quote"),
     css("--quote-line") + css("--pad-quote-side"),
 );
-/// An alert's, with the gap under its title.
+/// The padding of an alert, in the same order, with the gap under its title.
 pub(super) const ALERT_PADDING: (f32, f32) = (
     2.0 * css("--pad-alert") + css("--alert-title-gap"),
     2.0 * css("--pad-quote-side"),
 );
 /// Between the blocks of a quotation: half an em of the body.
 pub(super) const QUOTE_GAP: f32 = css("--canvas-body") / 2.0;
-/// A table's cell: above and below together with its line, and at its right.
+/// The padding of a table's cell: above and below together, with the line under it; and at its
+/// right, which the last cell of a row does not have.
 pub(super) const CELL_PADDING: (f32, f32) = (
     2.0 * css("--canvas-pad-cell") + css("--canvas-cell-line"),
     css("--canvas-cell-gap"),
 );
-/// A picture of which nothing is known.
+/// The height of an image, of whose file nothing is known here.
 pub(super) const PICTURE: f32 = 260.0;
-/// A displayed formula of one row, and each further one.
+/// The height of a displayed formula of one row, and of each further row.
 pub(super) const FORMULA: (f32, f32) = (64.0, 48.0);
 
 #[cfg(test)]

@@ -13,10 +13,12 @@ use crate::course::letters::CELL;
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;
 
-/// So few lines at the beginning or the end of a block are hardly worth a slide.
+/// So few lines at the beginning or the end of a block are hardly worth a slide: to cut them off
+/// costs more.
 const SCRAP: usize = 2;
 
-/// The size in which all lines fit that width, none smaller than `least`.
+/// The largest size, from `least` downwards, in which a line of `widest` cells fits that width;
+/// the smallest one where none does, and then lines are broken.
 fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
     [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest]
         .into_iter()
@@ -24,7 +26,7 @@ fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
         .unwrap_or(CodeSize::Smallest)
 }
 
-/// How many cells of code fit into that width.
+/// How many cells of code fit into that width; a cell is the width of one Latin letter in code.
 pub(super) fn cells(size: CodeSize, width: f32) -> usize {
     let em = geometry(size).font * CELL;
     ((width - CODE_PADDING.1) / em).floor().max(8.0) as usize
@@ -51,7 +53,7 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
     let mut before: Option<&str> = None;
     for (at, line) in lines.iter().enumerate() {
         match stretches.last_mut() {
-            // A blank line is no stretch: no part begins with one.
+            // A blank line belongs to the stretch before it, so that no part begins with one.
             Some(last) if line.trim().is_empty() => last.height += line_height,
             _ => stretches.push(Stretch {
                 from: Spot { event: at, byte: 0 },
@@ -85,7 +87,7 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
 /// What it costs to cut between two lines: least at a blank line, more where a statement
 /// begins.
 fn cost_between(before: &str, line: &str) -> f32 {
-    /// Words that end a statement which began above, or go on with it.
+    /// Words that end or continue a statement which began above.
     const CLOSE: [&str; 8] = ["fi", "done", "esac", "else", "elif", "end", "EOF", "then"];
     let indented = line.starts_with([' ', '\t']);
     let start = line.trim_start();
@@ -103,7 +105,7 @@ fn cost_between(before: &str, line: &str) -> f32 {
     }
 }
 
-/// The width of a line in cells; a tab goes to the next fourth one.
+/// The width of a line in cells; a tab goes to the next multiple of four.
 fn line_cells(line: &str) -> usize {
     line.chars().fold(0, |cells, c| cells + width(c, cells))
 }
@@ -116,8 +118,8 @@ fn width(c: char, at: usize) -> usize {
 }
 
 /// Where a line is broken so that no piece is wider than `room` cells: the byte offsets at
-/// which further pieces begin, which are indented by [`HANG`] cells. It breaks after a
-/// space or a sign where there is one in the second half of a piece.
+/// which further pieces begin, which are indented by [`HANG`] cells. It breaks after a space or a
+/// punctuation mark where one lies in the second half of a piece, else in the middle of a word.
 pub fn breaks(line: &str, room: usize) -> Vec<usize> {
     let mut breaks = Vec::new();
     let (mut cells, mut start) = (0, 0);
@@ -141,7 +143,8 @@ pub fn breaks(line: &str, room: usize) -> Vec<usize> {
     breaks
 }
 
-/// The lines of a code block that are shown: those of the range, without blank ones around.
+/// The lines of a code block that are shown: those of the range, without the blank lines that it
+/// begins and ends with.
 pub fn shown(source: &str, lines: &Range<usize>) -> Range<usize> {
     let blank = |at: &usize| source.lines().nth(*at).is_none_or(|l| l.trim().is_empty());
     let mut shown = lines.clone();

@@ -1,5 +1,5 @@
-//! A part of a block: its events from one place to another, with what was open there opened
-//! again and what is still open closed.
+//! A part of a block: its events from one place to another. The tags that are open at the first
+//! place (a list, an item, bold text) are opened again, those still open at the second are closed.
 
 use pulldown_cmark::{Event, Tag};
 
@@ -15,7 +15,8 @@ pub(super) struct Spot {
 #[derive(Debug, Default)]
 pub(super) struct Excerpt {
     pub(super) events: Vec<Event<'static>>,
-    /// How many of its items, the outer one first, go on from the part before.
+    /// How many list items it opens again because they began on the part before; they come first,
+    /// the outermost one first.
     pub(super) continued: u8,
 }
 

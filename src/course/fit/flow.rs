@@ -1,5 +1,5 @@
-//! Prose as it flows: the events of paragraphs, lists, quotations and raw HTML, walked once,
-//! become stretches with heights, each beginning where a reader would cut.
+//! Running text: the events of paragraphs, lists, quotations and raw HTML are read once and become
+//! stretches with heights, each beginning where a reader would cut.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -16,7 +16,8 @@ use crate::course::slices;
 
 /// A paragraph of no more lines than these is not cut.
 const WHOLE: u32 = 6;
-/// A sentence is cut between words after so many lines; a word, after so many.
+/// A sentence that is longer than so many lines is cut between words; a word that is longer than
+/// [`ENDLESS_WORD`] lines, anywhere.
 const LONG_SENTENCE: f32 = 3.0;
 const ENDLESS_WORD: f32 = 6.0;
 
@@ -56,7 +57,8 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
 }
 
 /// Raises the cost of cuts that leave the first or the last item alone, and of all cuts in a
-/// short list.
+/// short list. Items of the outermost list are told by what their cuts cost; the first one is not
+/// among them, because it begins the block.
 fn mind_lone_items(stretches: &mut [Stretch]) {
     const SHORT: usize = 6;
     let is_item = |stretch: &Stretch| stretch.cut == cost::ITEM;
@@ -78,7 +80,7 @@ fn mind_lone_items(stretches: &mut [Stretch]) {
     }
 }
 
-/// What text stands in: the slide, an item, a quotation.
+/// A box that text stands in: the slide, a list item, a quotation.
 struct Frame {
     width: f32,
     size: Size,
@@ -97,6 +99,7 @@ struct Text {
 
 struct Flow<'a> {
     events: &'a [Event<'static>],
+    /// The boxes that are open, the outermost first.
     boxes: Vec<Frame>,
     /// The lists that are open: whether each is numbered.
     lists: Vec<bool>,
@@ -106,7 +109,9 @@ struct Flow<'a> {
     open: Option<Stretch>,
     /// The gap before what comes next.
     gap: f32,
+    /// Whether a footnote is open, which is set small.
     small: bool,
+    /// Whether an image is open.
     image: bool,
 }
 
@@ -143,7 +148,7 @@ impl Flow<'_> {
         }
     }
 
-    /// Something begins: a frame that text stands in, text, or a block of a known height.
+    /// A tag opens: a box that text stands in, text, or a block of a known height.
     fn start(&mut self, tag: &Tag<'static>, at: usize) {
         match tag {
             Tag::List(number) => {
@@ -206,7 +211,8 @@ impl Flow<'_> {
         }
     }
 
-    /// A quotation; an alert has a title that no event tells of.
+    /// A quotation. An alert has a title (Note, Tip, …) besides, which is no event: its line is
+    /// added here.
     fn quote(&mut self, alert: bool, at: usize) {
         self.end_text(at);
         let (tall, wide) = if alert { ALERT_PADDING } else { QUOTE_PADDING };
@@ -244,7 +250,7 @@ impl Flow<'_> {
             Some(true) => numbered,
             _ => plain,
         };
-        // The gap between items is less than the one between paragraphs, which `space` gives.
+        // Not `space`, which gives the gap between paragraphs: the one between items is less.
         self.gap = if self.filled() { gap } else { 0.0 };
         self.begin(
             at,
@@ -267,7 +273,7 @@ impl Flow<'_> {
         self.gap = 0.0;
     }
 
-    /// Something of that height that is not text.
+    /// A block of that height: an image, a formula, code, a table, a rule.
     fn block(&mut self, at: usize, height: f32) {
         self.space();
         if self.filled() {
@@ -275,7 +281,7 @@ impl Flow<'_> {
         }
         self.grow(height);
         self.fill();
-        // The text in it is part of that height.
+        // Text within it counts in that height already.
         self.text = None;
     }
 
@@ -313,12 +319,15 @@ impl Flow<'_> {
 
     /// A long paragraph: a stretch for each sentence.
     fn sentences(&mut self, text: &Text, end: usize, room: f32, size: Size) {
-        // A sentence that begins a part begins a line there, which may be one more in all.
+        // A line more for each part, because the sentence that begins a part begins a line there,
+        // also where it stood in the middle of one.
         self.pieces.frame = self.pieces.frame.max(size.line);
+        // Lines since the last cut; whether a sentence has ended, and white space followed.
         let mut since = 0.0_f32;
         let (mut stopped, mut spaced) = (false, false);
         for at in text.from..end {
-            // Code and formulas are not cut; an em more or less is in the reserve.
+            // Code and formulas are not cut. Their widths may be wrong by an em here, for which
+            // heights have a reserve (`canvas::TALLER`).
             let words = match self.events.get(at) {
                 Some(Event::Text(words)) => words,
                 Some(Event::Code(code)) => {
@@ -454,7 +463,8 @@ impl Flow<'_> {
     fn begin_within(&mut self, spot: Spot, cut: f32) {
         let nothing = self.open.as_ref().is_none_or(|open| open.height <= 0.0);
         if nothing {
-            // Nothing stands between the last beginning and this one: they are one.
+            // Nothing was added since the last stretch began: it goes on, because one without
+            // height would be a place to cut at which nothing ends.
             self.open.get_or_insert(Stretch::first());
             return;
         }

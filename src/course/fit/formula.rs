@@ -1,18 +1,18 @@
-//! A displayed formula: how high it is by estimate, and where one that is wider than the
-//! stage goes on in another row.
+//! A displayed formula: its height by estimate, and where it is broken into rows if it is wider
+//! than a slide even in the small size.
 
 use super::canvas::{FORMULA, SMALL, WIDTH};
 use super::text::formula_width;
 
-/// Formulas with more rows are set small.
+/// Formulas with more rows than these are set small.
 const TALL: usize = 8;
-/// The sizes of formulas, in px.
+/// The usual size of formulas and the small one, in px.
 const SIZES: [f32; 2] = [27.0, 20.0];
 
-/// A formula as it fits the stage.
+/// A displayed formula as it fits a slide.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
-    /// TeX: the author's, or with rows.
+    /// The author's TeX, with rows added where it had to be broken.
     pub source: String,
     /// Whether it is set small.
     pub small: bool,
@@ -20,7 +20,7 @@ pub struct Formula {
     pub(super) height: f32,
 }
 
-/// A formula as it fits the stage.
+/// Fits a formula, by its TeX.
 pub fn formula(source: &str) -> Formula {
     let [normal, small] = SIZES.map(|size| WIDTH / size);
     let has_rows = source.contains("\\\\") || source.contains("\\begin");
@@ -47,8 +47,8 @@ pub fn formula(source: &str) -> Formula {
     }
 }
 
-/// The pieces of a formula, none wider than that many em where relations or operators
-/// outside of all braces allow it.
+/// A formula in rows that are no wider than `room` em where that is possible: a row ends only
+/// before a relation or an operator outside of all braces and brackets.
 fn rows(source: &str, room: f32) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     let (mut row, mut width) = (String::new(), 0.0);
@@ -77,11 +77,12 @@ fn rows(source: &str, room: f32) -> Vec<String> {
     rows
 }
 
-/// A piece of TeX.
+/// A command (`\alpha`) or a character of TeX.
 struct Token<'a> {
     text: &'a str,
     /// A relation or an operator, before which a row may end.
     joins: bool,
+    /// How many levels of braces and brackets it opens; −1 where it closes one.
     opens: i32,
 }
 

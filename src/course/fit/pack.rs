@@ -1,8 +1,9 @@
 //! Stretches → bins, one a slide: as few as possible, cut where a reader would, evenly full.
 //!
 //! An exact search over all ways to cut, by dynamic programming from the first item on: each
-//! slide costs one, the place where it begins and how empty it is cost something more, and what
-//! does not fit is no way. Stretches that are narrow enough may stand in two columns.
+//! slide costs one, the place where it begins and its empty room cost something more, and a bin
+//! that does not fit is left out. What cannot be cut and is higher than a slide gets a bin alone,
+//! and its slide scrolls. Stretches that are narrow enough may stand in two columns.
 
 use std::ops::Range;
 
@@ -16,7 +17,8 @@ pub(super) struct Item {
     pub(super) height: f32,
     /// The height of what is repeated above it where it begins a bin or a column.
     pub(super) repeated: f32,
-    /// The height that is enough where that saves a slide.
+    /// The height to which it may shrink where that saves a slide; the same as `height` but for
+    /// pictures.
     pub(super) least: f32,
     /// Its height in a column; `None` where it cannot stand in one.
     pub(super) narrow: Option<f32>,
@@ -24,7 +26,7 @@ pub(super) struct Item {
     pub(super) before: f32,
     /// What it costs to begin a bin with it.
     pub(super) cut: f32,
-    /// What its block needs once in each bin that has some of it.
+    /// The height that its block needs once in each bin that has some of it.
     pub(super) frame: f32,
 }
 
@@ -32,7 +34,8 @@ pub(super) struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Bin {
     pub(super) items: Range<usize>,
-    /// The items with which the left column begins and the right one.
+    /// The items that the left and the right column begin with; items before the left one stand
+    /// above both, over the full width.
     pub(super) columns: Option<(usize, usize)>,
 }
 
@@ -46,6 +49,7 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
         for start in (0..end).rev() {
             let room = if start == 0 { first } else { height };
             let alone = end - start == 1;
+            // Two columns hold twice the room; an earlier start only adds to it.
             if !alone && sums.narrowest.between(start, end) > room * 2.0 {
                 break;
             }
@@ -56,7 +60,7 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
             };
             let (own, columns) = match bin(items, &sums, start..end, room) {
                 Some(bin) => bin,
-                // Higher than a slide and not to be cut: it scrolls there.
+                // It is higher than a slide and cannot be cut, so the slide scrolls.
                 None if alone => (cost::TOO_TALL, None),
                 None => continue,
             };
@@ -84,8 +88,8 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     (bins, best.last().map_or(0.0, |(cost, _)| *cost))
 }
 
-/// The sums over the first, the first two, … items, so that the sum over any of them that
-/// follow each other is one subtraction.
+/// Prefix sums: over no item, the first, the first two, and so on, so that the sum over any range
+/// of items is one subtraction.
 struct Sum(Vec<f32>);
 
 impl Sum {
@@ -106,15 +110,17 @@ impl Sum {
     }
 }
 
+/// The sums of what `bin` asks for.
 struct Sums {
     height: Sum,
     least: Sum,
     narrow: Sum,
     /// How many cannot stand in a column.
     wide: Sum,
+    /// The least heights that items can have, over the full width or in a column.
     narrowest: Sum,
     before: Sum,
-    /// The frames of blocks, with the items that they begin with.
+    /// The frames of blocks, each counted at the first item of its block.
     frame: Sum,
 }
 
@@ -137,8 +143,8 @@ impl Sums {
             narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
             wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
             narrowest: Sum::of(items, |item| {
-                // At least 1, because the search ends where a bin is too high, and items of
-                // height 0 would never make it so.
+                // At least 1, because the search stops where a bin gets too high, and items of
+                // height 0 would never make it stop.
                 let least = item.narrow.map_or(item.least, |n| n.min(item.least));
                 least.max(1.0)
             }),
@@ -161,7 +167,8 @@ impl Sums {
     }
 }
 
-/// What a bin of those items costs, and its columns; `None` if they do not fit.
+/// What a bin of those items costs, and where its columns begin; `None` if they do not fit even
+/// with smaller pictures or in columns.
 fn bin(
     items: &[Item],
     sums: &Sums,
@@ -175,8 +182,9 @@ fn bin(
     if sums.stack(items, range.clone(), &sums.least) <= room {
         return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
-    // The columns begin after the last item that is too wide for one, with a new block: a block
-    // does not begin over the full width and go on in a column.
+    // The columns begin after the last item that is too wide for one (the sum of `wide` counts
+    // them), and with a new block, because no block may begin over the full width and go on in a
+    // column.
     let (start, end) = (range.start, range.end);
     let left =
         (start..end).find(|&at| sums.wide.between(at, end) < 0.5 && is_start(items, at, start))?;
@@ -198,7 +206,8 @@ fn bin(
         if one.max(two) > room {
             continue;
         }
-        // A right column that is the longer one looks as if something were missing.
+        // A little more where the right column is the longer one, because it then looks as if
+        // something were missing at the left.
         let uneven = (one - two).abs() / room + if two > one { 0.05 } else { 0.0 };
         let own =
             cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), room) + uneven * 0.2 + item.cut;
@@ -215,7 +224,8 @@ fn is_start(items: &[Item], at: usize, start: usize) -> bool {
     at == start || block(at - 1) != block(at)
 }
 
-/// By the square, so that a full slide and a nearly empty one cost more than two half full.
+/// What the empty room of a slide costs: by its square, so that a full slide and a nearly empty
+/// one cost more together than two that are half full.
 fn emptiness(height: f32, room: f32) -> f32 {
     let empty = (1.0 - height / room.max(1.0)).clamp(0.0, 1.0);
     cost::EMPTY * empty * empty

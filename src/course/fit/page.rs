@@ -13,8 +13,9 @@ use crate::course::slide::{Layout, Scale, Written};
 pub(super) struct Page {
     width: f32,
     column: f32,
-    /// The height on the first part, and on the others.
+    /// The height on the first part.
     first: f32,
+    /// The height on the others.
     pub(super) room: f32,
 }
 
@@ -40,22 +41,23 @@ fn factor(scale: Scale) -> f32 {
     }
 }
 
-/// The least height of a body: where its heading leaves less, the slide scrolls.
+/// The height that a body has at least. Where the heading leaves less, the slide scrolls.
 const LEAST_ROOM: f32 = 100.0;
 
-/// A way to cut a slide's body.
+/// A way to cut a slide's body: its blocks as stretches, and which of them stand on which part.
 #[derive(Default)]
 pub(super) struct Way {
     pub(super) pieces: Vec<Pieces>,
     pub(super) bins: Vec<pack::Bin>,
     pub(super) cost: f32,
-    /// What its code was allowed to shrink to.
+    /// The largest size of code that was allowed.
     pub(super) code: CodeSize,
 }
 
 /// The larger scales to try, the largest first.
 pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
-    // The heights of formulas and pictures are known too roughly to fill a slide by them.
+    // None where a body has formulas or images, because their heights are known too roughly for a
+    // slide that is nearly full.
     let picture = |event: &Event<'_>| {
         matches!(
             event,
@@ -75,7 +77,8 @@ pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
     }
 }
 
-/// The fewest parts, with smaller code, cells and branches where that saves one.
+/// The way that makes the fewest parts: with smaller code, tables and outlines where that saves
+/// one.
 pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
     let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
     let ways = match (
@@ -117,7 +120,7 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
 }
 
 /// How a slide's heading is set on the first part and on the others, and the height that it
-/// leaves to the body.
+/// leaves to the body. Further parts have an ordinary title, whatever the first has.
 pub(super) fn rooms(written: &Written, head: Option<&Block>) -> (Head, Head) {
     let Some(head) = head else {
         let bare = Head {
@@ -154,7 +157,7 @@ impl Head {
                 inline.feed(&mut lines, event);
             }
             if kind.minutes_beside {
-                // The minutes, or on further parts the number of the part.
+                // Room for the minutes, or on further parts for the number of the part.
                 lines.push_box(2.5);
             }
             lines.count()

@@ -1,5 +1,5 @@
-//! Against slides with too little on them: one sentence joins its neighbour, a discussion's
-//! heading its question; a section slide says what is to come.
+//! Against slides with too little on them: a slide of one sentence joins its neighbour, a
+//! discussion's heading takes its question and phases, a section slide lists what is to come.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -11,13 +11,13 @@ use crate::course::letters::Face;
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
 
-/// The most letters that are one sentence, alone on a slide.
+/// A paragraph of at most so many letters counts as one sentence.
 const SENTENCE: usize = 90;
-/// The most letters under the deck's title.
+/// The most letters of a slide that may join the deck's title slide.
 const SUBTITLE: usize = 160;
-/// The most titles of what is to come on a section slide.
+/// The most lines that a section slide lists of what is to come.
 const AHEAD: usize = 7;
-/// Stands for the titles that have no room.
+/// The last of those lines, where there are more titles.
 const MORE: &str = "…";
 
 /// Slides with those that say one sentence joined to a neighbour of the same level.
@@ -28,6 +28,7 @@ pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written>
         while let Some(next) = slides.next_if(|next| takes(&slide, next, measure)) {
             join(&mut slide, next);
         }
+        // Whether only the deck's title may stand before it.
         let first = out.len() == 1;
         match out.last_mut() {
             Some(last) if first && is_subtitle(last, &slide) && fit(last, &slide, measure) => {
@@ -44,7 +45,8 @@ pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written>
     out
 }
 
-/// Whether a slide is better with the next one on it.
+/// Whether a slide takes the next one onto it: a discussion its question or a phase, one sentence
+/// its neighbour.
 fn takes(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let question = slide.layout == Layout::Discussion
         && next.level > slide.level
@@ -83,7 +85,8 @@ fn has_steps(slide: &Written) -> bool {
     slide.blocks.iter().any(|block| block.step.is_some())
 }
 
-/// Whether a slide has little to say and stands better under the deck's bare title.
+/// Whether a slide is so short that it stands better as a subtitle on the deck's title slide, which
+/// has nothing else on it.
 fn is_subtitle(title: &Written, slide: &Written) -> bool {
     title.layout == Layout::Title
         && head_and_body(title).1.is_empty()
@@ -119,7 +122,7 @@ fn is_text(slide: &Written) -> bool {
     })
 }
 
-/// Whether both fit on one slide, the second with its heading.
+/// Whether both fit on one slide, the second with its heading, and a line to spare.
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
@@ -140,7 +143,7 @@ fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     sum - GAP + body.line <= room
 }
 
-/// The second slide's heading becomes an anchor on the first.
+/// Adds the next slide to one. Links to its heading still work, because its id becomes an anchor.
 fn join(slide: &mut Written, next: Written) {
     slide.anchors.push(next.id);
     slide.anchors.extend(next.anchors);
@@ -222,6 +225,7 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
         let lines = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
         slide.ahead = match lines {
             all if all == titles.len() => titles,
+            // Nothing, because a single line would be the `…`.
             0 | 1 => Vec::new(),
             // The last line says that there are more.
             _ => {

@@ -5,7 +5,8 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::Measure;
 use crate::course::block::{Block, BlockKind, Fitted};
 
-/// Numbers the blocks that appear in steps, the first 1; how many steps there are.
+/// Gives each block that appears in steps the number of its first one, from 1; returns how many
+/// steps the slide has.
 pub(super) fn number(blocks: &mut [Block], measure: Measure<'_>) -> u16 {
     let mut steps = 0_u16;
     for block in blocks {
@@ -41,7 +42,7 @@ fn walked(block: &Block, measure: Measure<'_>) -> u16 {
     }
 }
 
-/// The items of a list, not those of lists in it.
+/// How many items a list has, those of lists within it not counted.
 fn items(events: &[Event<'_>]) -> u16 {
     let mut depth = 0_usize;
     let mut items = 0_u16;

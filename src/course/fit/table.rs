@@ -1,5 +1,6 @@
-//! Tables: how wide each column is, rows as stretches, and what becomes of a table that is
-//! too wide: several, each with the first column and as many more as fit.
+//! Tables: how wide each column is, and rows as stretches. A table that is too wide becomes
+//! several, each with the first column and some of the others; one whose rows are too tall becomes
+//! a list.
 
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use crate::course::slices;
 
 /// No column is narrower than this many em, unless its text is.
 const NARROWEST: f32 = 5.0;
-/// A row that is taller than this part of a slide makes the table prose.
+/// Where a row is taller than this share of a slide, the table becomes a list.
 const TALLEST: f32 = 0.75;
 
 /// A table's cells, by row; the head first.
@@ -24,7 +25,7 @@ struct Grid {
 }
 
 struct Row {
-    /// Of its start.
+    /// The index of the event that starts it.
     event: usize,
     /// The events within each cell.
     cells: Vec<Range<usize>>,
@@ -63,7 +64,7 @@ impl Grid {
     }
 }
 
-/// The lines that a cell takes, and the width that it would like, in em.
+/// How many lines a cell takes at a width of `room` em, and the width of the longest, in em.
 fn lines(events: &[Event<'static>], cell: &Range<usize>, room: f32, head: bool) -> (u32, f32) {
     let mut lines = Lines::new(room);
     let mut inline = match head {
@@ -76,7 +77,8 @@ fn lines(events: &[Event<'static>], cell: &Range<usize>, room: f32, head: bool) 
     (lines.count().max(1), lines.longest())
 }
 
-/// What each column needs, in em: its longest word, and all on one line.
+/// The least width that each column needs and the width that it would like, in em: its longest
+/// word, and its longest cell on one line.
 fn needs(events: &[Event<'static>], grid: &Grid) -> Vec<(f32, f32)> {
     let mut needs = vec![(0.0_f32, 0.0_f32); grid.columns()];
     for (at, row) in grid.rows.iter().enumerate() {
@@ -109,9 +111,10 @@ fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
     widest
 }
 
-/// The widths of the columns, in px: room for all on one line where that fits. Else each column
-/// begins with its longest word, and what is left is shared by the root of what each would like,
-/// which favours the narrow ones. `None` where not even the words fit.
+/// The widths of the columns, in px: room for each cell on one line where that fits. Else each
+/// column begins with its longest word (but 5 to 14 em), and what is left is shared in proportion
+/// to the square root of what each would like, which favours the narrow ones. `None` where not
+/// even the words fit.
 fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
     let padding = CELL_PADDING.1;
     let likes: Vec<f32> = needs.iter().map(|n| n.1 * size.font + padding).collect();
@@ -164,8 +167,9 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
         rows: Vec::new(),
     });
     let needs = needs(&block.events, &grid);
+    // The last column has no padding at its right.
     let room = width + CELL_PADDING.1;
-    // Smaller cells where that saves a fifth of the height.
+    // The smaller size where that saves a fifth of the height.
     let tables: Vec<Pieces> = TABLE
         .iter()
         .enumerate()
@@ -179,7 +183,7 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
     match (tables.next(), tables.next()) {
         (Some(normal), Some(small)) if small.height() < normal.height() * 0.8 => small,
         (Some(table), _) => table,
-        // Not even the words fit: all columns are equal, and words are broken.
+        // All columns are equal and words are broken, because not even the words fit.
         (None, _) => {
             let even = vec![room / grid.columns().max(1) as f32; grid.columns()];
             rows(block, &grid, &even, true)
@@ -208,7 +212,8 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
                 event: row.event,
                 byte: 0,
             },
-            // One row alone would stand under the head.
+            // To cut off the first row or the last one costs more, because it would stand alone
+            // under the head.
             cut: if at == 1 || at == last {
                 cost::LONE_ROW
             } else {
@@ -236,7 +241,7 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
     }
 }
 
-/// Whether a table's columns have what they need at that width.
+/// Whether the longest word of each of a table's columns fits at that width, in the usual size.
 pub(super) fn fits(block: &Block, width: f32) -> bool {
     let Some(grid) = Grid::read(&block.events) else {
         return true;
@@ -245,8 +250,8 @@ pub(super) fn fits(block: &Block, width: f32) -> bool {
     widths(&needs(&block.events, &grid), width + CELL_PADDING.1, normal).is_some()
 }
 
-/// A table as one or more that fit: itself; or by groups of columns, each with the first one;
-/// or, where a row would be taller than a slide, as prose.
+/// A table as blocks that fit: itself; or several by groups of columns, each with the first
+/// column; and a list in place of each that has a row taller than [`TALLEST`] allows.
 pub(super) fn tables(block: &Block) -> Vec<Block> {
     let Some(grid) = Grid::read(&block.events) else {
         return vec![block.clone()];
@@ -282,7 +287,7 @@ pub(super) fn tables(block: &Block) -> Vec<Block> {
         .collect()
 }
 
-/// Columns in groups of about the same size, the first one in each.
+/// The columns in as few groups as fit, of about the same size; the first column is in each.
 fn groups(columns: usize, fits: impl Fn(&[usize]) -> bool) -> Vec<Vec<usize>> {
     let rest: Vec<usize> = (1..columns).collect();
     (2..=rest.len())
@@ -332,7 +337,8 @@ fn is_too_tall(block: &Block) -> bool {
     pieces.frame + tallest > HEIGHT * TALLEST
 }
 
-/// Each row as a list item, each cell as a paragraph with its column's name in bold.
+/// A table as a list: each row an item, each cell a paragraph that opens with its column's name in
+/// bold.
 fn prose(block: &Block) -> Block {
     let Some(grid) = Grid::read(&block.events) else {
         return block.clone();

@@ -14,11 +14,11 @@ pub(super) struct Lines {
     room: f32,
     /// Lines that are full.
     full: u32,
-    /// What is on the line now.
+    /// The width of what is on the line now.
     line: f32,
-    /// Spaces after it, which a break swallows.
+    /// The width of the spaces after it, which count only if the line goes on.
     space: f32,
-    /// The word that is not over yet.
+    /// The width so far of the word that has not ended yet.
     word: f32,
     /// The longest line so far.
     longest: f32,
@@ -134,7 +134,7 @@ impl Inline {
     }
 }
 
-/// The text of raw HTML, and the lines that its elements begin.
+/// Feeds the text of raw HTML; elements that begin a line, such as `<p>`, break it.
 fn feed_html(lines: &mut Lines, html: &str, face: Face) {
     for (n, piece) in html.split('<').enumerate() {
         let text = match (n, piece.split_once('>')) {
@@ -169,7 +169,8 @@ fn is_break(html: &str) -> bool {
     .any(|tag| html.starts_with(tag))
 }
 
-/// In em: a command is about one letter, what only groups is none.
+/// The width of a formula in em: a command counts as about one letter, and braces, `^`, `_` and
+/// `&` as nothing, because they are not painted.
 pub(super) fn formula_width(source: &str) -> f32 {
     let mut width = 0.0;
     let mut letters = source.chars().peekable();

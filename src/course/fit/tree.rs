@@ -1,4 +1,4 @@
-//! Outlines: their branches as stretches, and a part of an outline.
+//! Outlines (`course::tree`): their branches as stretches, and parts of them.
 
 use super::canvas::{BRANCH_GAP, BRANCH_INDENT, TREE};
 use super::cut::Spot;
@@ -24,6 +24,7 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         };
         let room = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
         let lines = lines_of(&branch.text, room / size.font, face);
+        // Whether it stands right under the branch that it hangs on.
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
@@ -37,7 +38,8 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
                 _ if parent => cost::LEAD,
                 0 if tree.is_apart(at) => cost::GROUP,
                 0 => cost::INNER_GROUP,
-                // Under one root, its children are what a reader takes for groups.
+                // A child of a single root, where it has branches of its own, is what a reader
+                // takes for a group.
                 1 if tree.is_parent(at) || flat => cost::INNER_GROUP + lone(tree, at),
                 1 => cost::INNER_ITEM + lone(tree, at),
                 _ => cost::DEEP_ITEM + lone(tree, at),
@@ -59,8 +61,8 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     }
 }
 
-/// Makes a block the branches of its outline from one to another, with what the first of
-/// them hangs on.
+/// Makes a block a part of its outline: the branches `from..to`, above them once more the ones
+/// that the first of them hangs on.
 pub(super) fn take(
     block: &mut Block,
     (tree, small): (&Tree, bool),
@@ -69,7 +71,7 @@ pub(super) fn take(
 ) {
     let end = to.unwrap_or(tree.branches.len());
     let inside = slices::part(&tree.branches, from..end);
-    // Lines of the outline follow the fence.
+    // One more than the branch's line, because the first line of the block is its fence.
     let line = |at: usize| {
         let line = tree.branches.get(at).map(|branch| branch.line);
         line.map_or(block.lines.end, |line| {
@@ -88,8 +90,8 @@ pub(super) fn take(
     });
 }
 
-/// What it costs more to cut before a branch where only one of its siblings stands before
-/// the cut, or it alone after.
+/// What it costs in addition to cut before a branch where that leaves only one of its siblings
+/// before the cut, or only itself after it.
 fn lone(tree: &Tree, at: usize) -> f32 {
     let depth = |at: usize| tree.branches.get(at).map(|branch| branch.depth);
     let own = depth(at);
@@ -98,7 +100,7 @@ fn lone(tree: &Tree, at: usize) -> f32 {
     if second || last { cost::LONE } else { 0.0 }
 }
 
-/// The texts that a branch hangs on, the root first.
+/// The texts of the branches that a branch hangs on: its parents, the root first.
 fn above(tree: &Tree, at: usize) -> Vec<String> {
     let mut depth = tree.branches.get(at).map_or(0, |branch| branch.depth);
     let mut above = Vec::new();

@@ -1,12 +1,12 @@
 //! Sources of the other families that are too large for one picture, cut into several where
-//! their authors would: sequences between messages, with the actors repeated; plans and journeys
-//! between sections; mind maps between branches.
+//! their authors would: sequence diagrams between messages, with the actors repeated; Gantt charts
+//! and journeys between sections; mind maps between branches.
 
 use super::label::plain;
 use crate::course::slices;
 
-/// A source that can be cut: what every picture's source begins with, and what follows in one or
-/// the other.
+/// A source that can be cut: the head, with which the source of every picture begins, and units,
+/// of which each stands in one picture.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Cuttable {
     head: String,
@@ -40,7 +40,8 @@ impl Cuttable {
         self.units.len()
     }
 
-    /// That many sources of about the same length, each with a title.
+    /// As many sources of about the same length, or fewer where units are long; each with the names
+    /// of its units as a title.
     pub(super) fn sources(&self, count: usize) -> Vec<(Option<String>, String)> {
         let total: usize = self.units.iter().map(|u| u.lines.lines().count()).sum();
         let mut sources = Vec::new();
@@ -70,7 +71,8 @@ fn title(names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Messages and whole blocks; all actors, in the order in which they come up, are the head.
+/// A sequence diagram: its units are messages and whole blocks (`loop … end`), each with the notes
+/// that follow; all actors, in the order in which they come up, stand in the head.
 fn sequence(source: &str) -> Cuttable {
     let mut found = Cuttable::default();
     let mut actors: Vec<String> = Vec::new();
@@ -78,7 +80,7 @@ fn sequence(source: &str) -> Cuttable {
     let mut boxed = false;
     for line in source.lines() {
         let line = line.trim();
-        // Nothing on a blank line.
+        // Empty on a blank line.
         let word = line.split_whitespace().next().unwrap_or("");
         match word {
             "" | "autonumber" | "activate" | "deactivate" => continue,
@@ -136,7 +138,8 @@ fn arrow(line: &str) -> Option<(usize, usize)> {
         .min_by_key(|&(at, end)| (at, std::cmp::Reverse(end)))
 }
 
-/// A message without `+` and `-`: the activation that it ends may have begun in another picture.
+/// A message without `+` and `-`, which begin and end an activation: its other end may lie in
+/// another picture.
 fn without_activation(line: &str) -> String {
     match arrow(line) {
         Some((_, end)) => {
@@ -161,6 +164,7 @@ fn ends(line: &str) -> Vec<String> {
         .collect()
 }
 
+/// A Gantt chart or a journey, by its sections.
 fn sections(source: &str) -> Cuttable {
     cut(source, |line| {
         let name = line.trim().strip_prefix("section")?;
@@ -168,7 +172,7 @@ fn sections(source: &str) -> Cuttable {
     })
 }
 
-/// The branches of a mind map: what is indented by one step more than the root.
+/// A mind map, by its branches: what is indented by one level more than the root.
 fn branches(source: &str) -> Cuttable {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let mut lines = source.lines().filter(|line| !line.trim().is_empty());

@@ -25,7 +25,7 @@ const WORK_LIMIT: usize = 3_000_000;
 const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "gantt": {"axisFormat": "%m-%d"}, "timeline": {"leftMargin": 20}}}%%"#;
 
 /// A Mermaid source without what would style it: front matter (its title is kept) and
-/// `%%{…}%%` directives. Lines keep their numbers.
+/// `%%{…}%%` directives. Lines keep their numbers, because errors name them.
 #[derive(Debug)]
 pub(super) struct Source {
     text: String,
@@ -76,7 +76,7 @@ impl Source {
             .all(|line| line.trim().is_empty() || line.trim_start().starts_with("%%"))
     }
 
-    /// How many lines say something.
+    /// How many lines are not blank.
     pub(super) fn lines(&self) -> usize {
         self.text.lines().filter(|l| !l.trim().is_empty()).count()
     }
@@ -112,12 +112,13 @@ fn split_front_matter(source: &str) -> (&str, &str) {
     ("", source)
 }
 
-/// The line feeds of a text.
+/// The line feeds of a text, to stand in its place so that later lines keep their numbers.
 fn blank(text: &str) -> String {
     text.chars().filter(|&c| c == '\n').collect()
 }
 
-/// Reads a source into its family's model.
+/// Reads a source into its family's model; once more with quotes around labels that merman cannot
+/// read, before it is an error.
 pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
     let read = |text: &str| {
         Engine::new().parse_diagram_for_render_model_sync(text, ParseOptions::strict())
@@ -132,7 +133,8 @@ pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError
     }
 }
 
-/// Puts quotes around labels such as `[/api/v1]`, which open a slanted box that never closes.
+/// Puts quotes around labels such as `[/api/v1]`, because `[/` opens a slanted box, which `/]`
+/// would have to close.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     for line in text.split_inclusive('\n') {
@@ -248,6 +250,7 @@ impl HostTextMeasurer for Letters {
     }
 }
 
+/// A width and a height in the form that merman asks for; nothing where its own figure is better.
 fn answer(
     request: &HostTextMeasurementRequest<'_>,
     width: f32,

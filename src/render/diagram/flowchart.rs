@@ -1,5 +1,5 @@
-//! Flowcharts: graph → place → route → paint, for the stage and for a phone. Why they are placed
-//! by us is told in `diagram.rs`.
+//! Flowcharts: graph → place → route → paint, for the stage and for a phone. `diagram.rs` says why
+//! they are placed by us, and how.
 
 mod arrange;
 mod geometry;

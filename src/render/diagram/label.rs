@@ -11,7 +11,7 @@ use crate::course::slices;
 
 /// Labels are broken where they would be wider than this, in em.
 pub(super) const WRAP_EM: f32 = 13.0;
-/// Words are broken only where they are wider than this, in em.
+/// A word without punctuation is broken only where it is wider than this, in em.
 const WORD_EM: f32 = 26.0;
 /// The distance of baselines, in em.
 pub(super) const LINE_EM: f32 = 1.35;
@@ -108,6 +108,7 @@ pub(super) fn wrap(line: &str, limit: f32) -> Vec<String> {
     best
 }
 
+/// Puts as many words on each line as fit.
 fn fill(words: &[String], limit: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0.0;
@@ -175,6 +176,7 @@ pub(super) fn plain(source: &str) -> String {
     lines.join("\n")
 }
 
+/// Without tags; those that begin a line, such as `<br>`, become a line feed.
 fn untag(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
@@ -213,6 +215,7 @@ fn tag_name(text: &str) -> Option<(String, usize)> {
     plausible.then(|| (name.to_ascii_lowercase(), end + 1))
 }
 
+/// With entities as their characters; what is none stays as it is.
 fn unescape(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
@@ -280,7 +283,8 @@ fn entity(name: &str, numeric: bool) -> Option<char> {
     })
 }
 
-/// Takes Markdown's marks away: `**…**`, `__…__`, and `*…*` or `` `…` `` at the edges of words.
+/// Takes Markdown's marks away: `**`, and `*` or `` ` `` where a word both begins and ends with
+/// one.
 fn unmark(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, line) in text.split('\n').enumerate() {

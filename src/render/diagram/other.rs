@@ -13,15 +13,16 @@ use super::engine::{self, Source};
 use super::svg::{self, Frame, N, escape};
 use super::{DiagramError, Drawing, FONT};
 
-/// The size of merman's labels in its own coordinates.
+/// The usual size of labels in merman's SVG, in its own coordinates.
 const FONT_THERE: f32 = 16.0;
 /// How deep elements may be nested.
 const DEPTH_LIMIT: usize = 100;
-/// merman's effort grows with the square of the lines in some families.
+/// Longer sources are refused, because merman's effort grows with the square of the lines in some
+/// families.
 const LINE_LIMIT: usize = 300;
 /// Into how many pictures a source is cut at most.
 const PICTURES: usize = 12;
-/// The smallest size of labels in merman's coordinates: smaller ones are drawn in it.
+/// Labels that are smaller in merman's coordinates are drawn in this size.
 const SMALLEST_THERE: f32 = 13.0;
 
 /// Elements that are taken over.
@@ -29,9 +30,10 @@ const DRAWN: &[&str] = &[
     "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline", "text", "tspan",
     "marker", "defs",
 ];
-/// Left out, but what is in them is drawn.
+/// Elements that are left out, though what is in them is drawn.
 const TRANSPARENT: &[&str] = &["a", "switch"];
-/// A `use` is written out as what it refers to; so many at most, because copies may hold copies.
+/// So many `use` elements at most are written out as what they refer to, because copies may hold
+/// copies.
 const COPY_LIMIT: usize = 1_000;
 /// Attributes that are lengths.
 const GEOMETRY: &[&str] = &[
@@ -58,7 +60,7 @@ const GEOMETRY: &[&str] = &[
 ];
 /// Attributes that are lists of numbers.
 const LISTS: &[&str] = &["d", "points", "transform", "stroke-dasharray"];
-/// Attributes that are a word.
+/// Attributes that are one word.
 const KEYWORDS: &[&str] = &[
     "text-anchor",
     "dominant-baseline",
@@ -70,7 +72,7 @@ const KEYWORDS: &[&str] = &[
 const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
 
 /// Draws a diagram of another family than flowchart and pie; `kind` names it. What is too large
-/// for one picture becomes as few as make it readable.
+/// for one picture is cut into as few as are readable.
 pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, DiagramError> {
     let lines = source.lines();
     if lines > LINE_LIMIT {
@@ -157,7 +159,7 @@ fn rewrite(svg: &str, kind: &str, title: Option<&str>) -> Result<Drawing, Diagra
     })
 }
 
-/// Where the lines of a sequence's actors end, which may be below its own frame.
+/// How far down the lines of a sequence diagram's actors go, which may be below the `viewBox`.
 fn lifelines(root: Node<'_, '_>) -> Option<f32> {
     let is_line = |node: &Node<'_, '_>| {
         node.attribute("class")
@@ -170,14 +172,17 @@ fn lifelines(root: Node<'_, '_>) -> Option<f32> {
         .reduce(f32::max)
 }
 
+/// Writes the new SVG while it walks through merman's.
 struct Writer<'a, 'input> {
     out: String,
+    /// The ids of the markers that lines refer to.
     references: BTreeSet<&'a str>,
     ids: HashMap<&'a str, Node<'a, 'input>>,
+    /// How many `use` elements were met.
     copies: usize,
     /// The smallest label, in its own coordinates.
     smallest: f32,
-    /// Whether it is inside a label that merman made of HTML.
+    /// Whether it is inside a nested `svg`, which merman makes of a label in HTML.
     label: bool,
     /// The words of each text so far.
     words: Vec<String>,
@@ -233,7 +238,8 @@ impl Writer<'_, '_> {
         self.out.push('>');
         self.children(node, depth)?;
         if self.out.len() == opened + 1 {
-            // Nothing is in it: groups, definitions and texts are left out, shapes closed.
+            // Nothing was written into it: groups, definitions and texts are taken back, shapes
+            // closed.
             if matches!(name, "g" | "defs" | "marker" | "text" | "tspan") {
                 self.out.truncate(before);
             } else {
@@ -261,7 +267,8 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// Writes a nested picture, or what a `use` refers to, in its place.
+    /// Writes what is in a nested `svg`, or what a `use` refers to, as a group that is moved to
+    /// where it stands.
     fn moved(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), DiagramError> {
         let number = |name: &str| {
             let value = node.attribute(name).and_then(|v| v.parse::<f32>().ok());
@@ -351,8 +358,8 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// A size of its own, where it is not that of all labels. A group's is left out: what is in
-    /// it has one too.
+    /// Writes a font size that is not the usual one. A group's is left out, because the texts in it
+    /// have one of their own.
     fn font_size(&mut self, node: Node<'_, '_>) {
         let Some(size) = property(node, "font-size").as_deref().and_then(length) else {
             return;
@@ -366,7 +373,7 @@ impl Writer<'_, '_> {
                 self.smallest = self.smallest.min(px);
                 self.write("font-size", &N(px).to_string());
             }
-            // Relative to the text around it.
+            // In em or percent, relative to the text around it.
             Err(_) => self.write("font-size", &size),
         }
     }
@@ -424,6 +431,7 @@ fn single_spaced(text: &str) -> String {
     out
 }
 
+/// Whether it is not seen; so are rectangles without fill and class, which only take room.
 fn is_hidden(node: Node<'_, '_>) -> bool {
     let style = node.attribute("style").unwrap_or("").replace(' ', "");
     let unfilled = node.attribute("fill") == Some("none") || style.contains("fill:none");

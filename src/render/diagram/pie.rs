@@ -62,7 +62,7 @@ pub(super) fn draw(
         .chain(legend.rows.iter().flatten())
         .map(Label::text)
         .collect();
-    // A pie without a title has no name.
+    // Empty for a pie without a title.
     let name = model.acc_title.as_deref().or(title).unwrap_or_default();
     let frame = Frame {
         width,
@@ -75,7 +75,7 @@ pub(super) fn draw(
     })
 }
 
-/// The slices of a model, those of nothing left out.
+/// The slices of a model, without those whose value is zero.
 fn slices(model: &PieDiagramRenderModel) -> Result<Vec<Slice<'_>>, DiagramError> {
     let mut slices: Vec<Slice<'_>> = model
         .sections
@@ -139,7 +139,7 @@ impl Legend {
         self.row_height * self.rows.len() as f32
     }
 
-    /// Writes it from `left`, around a middle.
+    /// Writes it to the right of `left`, its middle at the height `middle`.
     fn write(&self, body: &mut String, left: f32, middle: f32) {
         for (at, [name, share]) in self.rows.iter().enumerate() {
             let y = middle - self.height() / 2.0 + (at as f32 + 0.5) * self.row_height;
@@ -167,7 +167,7 @@ fn write_slices(body: &mut String, slices: &[Slice<'_>], (cx, cy): (f32, f32)) {
     for (at, slice) in slices.iter().enumerate() {
         let share = slice.share;
         let class = at % HUES;
-        // An arc that ends where it begins is not drawn.
+        // A whole pie is a circle, because an arc that ends where it begins is not drawn.
         if share > 0.9995 {
             let _ = write!(
                 body,

@@ -41,7 +41,7 @@ pub(super) fn write_steps(out: &mut String, steps: &[u16]) {
     let _ = write!(out, " data-step=\"{}\"", steps.join(" "));
 }
 
-/// Writes a label's lines around a centre, anchored as its surroundings say.
+/// Writes a label's lines around a height `y`; whether `x` is their middle or an end, CSS says.
 pub(super) fn text(out: &mut String, label: &Label, x: f32, y: f32, attributes: &str) {
     let line = LINE_EM * label.size;
     // `y` of an SVG text is its baseline; the middle of Hangul and capitals stands 0.36 em above.
@@ -71,7 +71,7 @@ pub(super) struct Frame {
 pub(super) struct Root<'a> {
     /// Further classes: its family, and the screens it is for.
     pub(super) class: &'a str,
-    /// For those who hear it.
+    /// The `aria-label`, which a screen reader says.
     pub(super) name: &'a str,
     /// How many steps it has.
     pub(super) steps: u16,
@@ -80,7 +80,7 @@ pub(super) struct Root<'a> {
 }
 
 /// Puts the root element around `body`, whose coordinates begin at 0, 0. Its width and height
-/// are the largest that it should have; it fits itself into less.
+/// are the largest that it should have; CSS makes it smaller where there is less room.
 pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
     let mut name: String = root.name.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = name.char_indices().nth(80) {
@@ -105,8 +105,8 @@ pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
     svg
 }
 
-/// A drawing that is the same on every screen and has no steps; `label` is its smallest, in its
-/// own coordinates.
+/// A drawing that is the same on every screen and has no steps; `label` is the size of its smallest
+/// label in its own coordinates.
 pub(super) fn plain(class: &str, frame: Frame, label: f32, (name, body): (&str, &str)) -> Drawing {
     let around = Root {
         class,

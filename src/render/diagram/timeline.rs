@@ -1,5 +1,5 @@
 //! Timelines as flowcharts: a box for each period with what happened in it, an area for each
-//! section. They wrap, fold and fit a phone as flowcharts do.
+//! section. So they are folded and drawn for phones as flowcharts are.
 
 use std::fmt::Write;
 
@@ -8,6 +8,7 @@ use super::label::plain;
 /// The title of a timeline, and the Mermaid source of the flowchart that shows it.
 pub(super) fn as_flowchart(source: &str) -> (Option<String>, String) {
     let mut title = None;
+    // Each with its section, and its lines: the period first, then what happened.
     let mut periods: Vec<(Option<usize>, Vec<String>)> = Vec::new();
     let mut sections: Vec<String> = Vec::new();
     for line in source.lines().map(str::trim) {
@@ -30,7 +31,7 @@ pub(super) fn as_flowchart(source: &str) -> (Option<String>, String) {
         }
     }
     let mut text = String::from("flowchart LR\n");
-    // Writing to a string does not fail.
+    // Results are dropped, because writing to a string does not fail.
     for (at, (_, words)) in periods.iter().enumerate() {
         let _ = writeln!(text, "p{at}[\"{}\"]", words.join("<br/>"));
     }
@@ -51,13 +52,13 @@ pub(super) fn as_flowchart(source: &str) -> (Option<String>, String) {
     (title, text)
 }
 
-/// A period and its events, or more events.
+/// What stands between the colons of a line: a period and its events, or more events.
 fn words(line: &str) -> impl Iterator<Item = String> {
     let pieces = line.split(" : ").flat_map(|piece| piece.split(":\t"));
     pieces.map(quoted).filter(|words| !words.is_empty())
 }
 
-/// Words that can stand between quotes.
+/// Words made safe for a label of Mermaid's in quotes.
 fn quoted(words: &str) -> String {
     plain(words)
         .trim()

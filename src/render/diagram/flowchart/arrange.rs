@@ -1,9 +1,10 @@
 //! The arrangement of a flowchart that suits a screen best, out of many.
 //!
 //! Candidates differ in their strategy (direction, how wide a rank may be, folds, the shapes of
-//! areas) and in their style. All are placed, which is cheap. Those whose labels could come out
-//! largest get their edges, and crossings, edges through boxes and covered labels count against
-//! them: branch and bound, by the score that a candidate has before its edges.
+//! areas) and in their style. All are placed, which is cheap, and get a bound: the score that they
+//! have if their edges spoil nothing. The best few get their edges; crossings, edges through boxes
+//! and covered labels lower the score. The search ends where no bound is above the best score
+//! (branch and bound).
 
 use std::collections::BTreeMap;
 
@@ -31,9 +32,10 @@ const CROSSING_LIMIT: usize = 80;
 pub(super) struct Screen {
     pub(super) width: f32,
     pub(super) height: f32,
-    /// The scale that is worth having at most.
+    /// The largest scale at which a drawing is shown.
     pub(super) zoom: f32,
-    /// What a drawing as high as `height` loses of its worth; lower ones lose less.
+    /// What a drawing loses of its worth if it is as high as `height`; a lower one loses less, in
+    /// proportion.
     pub(super) height_cost: f32,
     /// In the order of preference.
     pub(super) styles: &'static [Style],
@@ -74,7 +76,7 @@ impl Screen {
     }
 }
 
-/// Boxes and edges with their places.
+/// A graph with the places of its boxes and the lines of its edges.
 pub(super) struct Arrangement {
     /// In the style that was chosen.
     pub(super) graph: Graph,
@@ -87,7 +89,7 @@ pub(super) struct Arrangement {
 
 /// A placed graph that has no edges yet.
 struct Candidate {
-    /// What it scores if its edges spoil nothing.
+    /// The score that it has if its edges spoil nothing.
     bound: f32,
     /// The place of its style in the screen's list.
     style: usize,
@@ -115,7 +117,7 @@ pub(super) fn arrange(graph: &Graph, screen: &Screen) -> Arrangement {
     }
     match best {
         Some((_, best)) => best,
-        // A list of strategies is never empty, but the types do not say so.
+        // There is always a candidate, but the types do not say so.
         None => {
             let nothing = Candidate {
                 bound: 1.0,
@@ -127,7 +129,8 @@ pub(super) fn arrange(graph: &Graph, screen: &Screen) -> Arrangement {
     }
 }
 
-/// All candidates, the best first; of those that come out equal in size, one.
+/// All candidates, the best first. One that has the style and size of an earlier one, and no better
+/// bound, is left out, because it is most likely the same.
 fn candidates(styled: &[Graph], screen: &Screen) -> Vec<Candidate> {
     let size = |placed: &Placed| {
         let bounds = placed.bounds().grown(MARGIN);
@@ -184,7 +187,8 @@ fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
             outer,
         };
         for (direction, factor) in [(graph.direction, 1.0), (graph.direction.turned(), 0.96)] {
-            // The room across the flow at the natural size.
+            // The room across the flow at the natural size; ranks may take a part of it, or
+            // somewhat more.
             let room = if direction.is_vertical() {
                 screen.width
             } else {
@@ -213,7 +217,7 @@ fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
     found
 }
 
-/// Routes the edges of a candidate; what it scores then, and it.
+/// Routes the edges of a candidate; returns its score and its arrangement.
 fn routed(graph: &Graph, candidate: Candidate, screen: &Screen) -> (f32, Arrangement) {
     let Candidate { bound, placed, .. } = candidate;
     let paths = route(graph, &placed);
@@ -244,7 +248,8 @@ fn routed(graph: &Graph, candidate: Candidate, screen: &Screen) -> (f32, Arrange
     (score, arrangement)
 }
 
-/// How many pairs of edges cross each other; not counted where there are very many.
+/// How many pairs of edges cross each other; 0 where there are so many edges that counting would
+/// take long.
 fn crossings(paths: &BTreeMap<usize, Path>) -> usize {
     if paths.len() > CROSSING_LIMIT {
         return 0;
@@ -275,7 +280,8 @@ fn cross(a: &[Point], b: &[Point]) -> bool {
     side(p, q, r) * side(p, q, s) < 0.0 && side(r, s, p) * side(r, s, q) < 0.0
 }
 
-/// 1 where no edge runs through a box and no label lies on anything; less for each that does.
+/// 1 where no edges cross, none runs through a box and no label lies on anything; less for each
+/// case.
 fn tidiness(graph: &Graph, placed: &Placed, paths: &BTreeMap<usize, Path>) -> f32 {
     let mut tidy = 0.985_f32.powi(crossings(paths).min(40) as i32);
     for (i, path) in paths {

@@ -1,7 +1,7 @@
-//! Points, boxes, sides and lanes: what the steps of a flowchart's layout hand to each other.
+//! Points, boxes, sides and lanes: what placing, routing and painting hand to each other.
 //! Lengths are in px; y grows downwards.
 
-/// (x, y), or (along, across) a flow.
+/// (x, y), or (along, across): where something is along the flow, and across it.
 pub(super) type Point = (f32, f32);
 
 /// A box by its centre and size.
@@ -28,8 +28,8 @@ impl Side {
     }
 }
 
-/// Where an edge runs straight past the boxes of a rank: from one place along the flow to
-/// another, at a fixed place across it.
+/// Where an edge runs straight through a layer, past its boxes or labels: from one place along the
+/// flow to another, at a fixed place across it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Lane {
     pub(super) from: f32,

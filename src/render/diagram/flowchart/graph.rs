@@ -1,5 +1,5 @@
 //! A flowchart as it will be drawn: nodes with sizes, areas (Mermaid's subgraphs) that hold
-//! them, edges between them. Made from merman's model; where things stand is `place`'s.
+//! them, edges between them. Made from merman's model; `place` says where things stand.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +16,8 @@ use crate::render::diagram::{DiagramError, FONT};
 /// The size of the labels of edges, in px.
 pub(super) const EDGE_FONT: f32 = 18.0;
 
-/// Larger graphs are refused: no walk of 48 pictures shows them, and placing takes long.
+/// Larger graphs are refused, because even a walk of 48 pictures would not show them, and placing
+/// them takes long.
 const NODE_LIMIT: usize = 400;
 const EDGE_LIMIT: usize = 800;
 const AREA_LIMIT: usize = 60;
@@ -42,7 +43,7 @@ impl Direction {
         }
     }
 
-    /// The other of the two ways to lay out the same flow: upright or level.
+    /// The same flow turned by a right angle: down becomes right, right becomes down, and so on.
     pub(super) fn turned(self) -> Direction {
         match self {
             Direction::Down => Direction::Right,
@@ -57,7 +58,8 @@ impl Direction {
     }
 }
 
-/// What an edge begins or ends at, by index.
+/// A node or an area, by index: what an edge begins or ends at, and what stands in a scope (then
+/// called an item).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum End {
     Node(usize),
@@ -72,7 +74,9 @@ pub(super) struct Node {
     pub(super) source: String,
     pub(super) label: Label,
     pub(super) shape: Shape,
+    /// The CSS class of its author's colour.
     pub(super) hue: Option<String>,
+    /// The width and height of its box.
     pub(super) size: (f32, f32),
     /// The innermost area around it.
     pub(super) area: Option<usize>,
@@ -86,12 +90,15 @@ pub(super) struct Node {
 #[derive(Debug, Clone)]
 pub(super) struct Area {
     pub(super) id: String,
+    /// The title as Mermaid's model has it; `label` is what is drawn of it.
     pub(super) source: String,
     pub(super) label: Label,
     pub(super) hue: Option<String>,
+    /// The area that it lies in.
     pub(super) parent: Option<usize>,
+    /// The one that its author gave it.
     pub(super) direction: Option<Direction>,
-    /// Its place in the source.
+    /// Its place in the source, kept in the excerpts of a walk.
     pub(super) order: usize,
     pub(super) steps: Vec<u16>,
 }
@@ -101,12 +108,14 @@ pub(super) struct Area {
 pub(super) struct Edge {
     pub(super) from: End,
     pub(super) to: End,
+    /// The label as Mermaid's model has it; `label` is what is drawn of it.
     pub(super) source: String,
     pub(super) label: Label,
     pub(super) stroke: FlowEdgeStroke,
+    /// The heads at its two ends.
     pub(super) start: FlowEdgeMarker,
     pub(super) end: FlowEdgeMarker,
-    /// Whether it is drawn; one that is not (`~~~`) still holds its ends together.
+    /// Whether it is drawn. One that is not (`~~~`) still counts in placing, as its author wants.
     pub(super) visible: bool,
     /// How many ranks it spans at least.
     pub(super) length: usize,
@@ -284,12 +293,12 @@ impl Graph {
         nodes.chain(areas).chain(edges).copied().max().unwrap_or(0)
     }
 
-    /// Leaves all steps out.
+    /// Removes all steps.
     pub(super) fn clear_steps(&mut self) {
         self.all_steps().for_each(Vec::clear);
     }
 
-    /// Numbers the steps that are used from 1 without gaps.
+    /// Renumbers the steps that are used, from 1 without gaps; no thing has one twice.
     pub(super) fn tidy_steps(&mut self) {
         let used: BTreeSet<u16> = self.all_steps().flat_map(|s| s.iter().copied()).collect();
         let number: HashMap<u16, u16> = used.iter().copied().zip(1..).collect();
@@ -302,7 +311,7 @@ impl Graph {
         }
     }
 
-    /// Every label, in the order of the source.
+    /// Every label: of areas, then nodes, then edges, each in the order of the source.
     pub(super) fn words(&self) -> Vec<String> {
         let areas = self.areas.iter().map(|a| &a.label);
         let nodes = self.nodes.iter().map(|n| &n.label);
@@ -316,7 +325,7 @@ impl Graph {
     }
 }
 
-/// The nodes of a model but for those that are the ids of areas.
+/// The nodes of a model, without those that have the id of an area and stand for it.
 fn nodes(model: &FlowchartModel, area_of: &HashMap<&str, usize>) -> Vec<Node> {
     let mut parent_of: HashMap<&str, usize> = HashMap::new();
     for (i, subgraph) in model.subgraphs.iter().enumerate() {

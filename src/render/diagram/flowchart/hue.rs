@@ -1,4 +1,5 @@
-//! An author's colour → one of a few hues. Lightness and ink are the theme's.
+//! An author's colour → the nearest of a few hues. How light a box is and which colour its text has
+//! is up to the theme, so that it can be read in light and dark.
 
 /// The class of a CSS colour: `hue-0` to `hue-11` in steps of 30° (0 is red), `hue-none` for
 /// greys; nothing for white, black, `none` and what is no colour.

@@ -1,4 +1,4 @@
-//! Items in ranks: the layered layout of what edges hold together, in Sugiyama's steps: remove
+//! Items in ranks: the layered layout of items that edges connect, as Sugiyama does it: remove
 //! cycles, assign ranks, order each layer, give coordinates (Sugiyama, Tagawa and Toda, "Methods
 //! for Visual Understanding of Hierarchical System Structures", 1981).
 //!
@@ -25,14 +25,14 @@ pub(super) struct Link {
     pub(super) label: Option<(f32, f32)>,
 }
 
-/// How a layout is to be.
+/// What a layout is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Options {
     /// The distance of neighbours in a rank.
     pub(super) node_gap: f32,
     /// The distance of ranks.
     pub(super) rank_gap: f32,
-    /// The extent across the flow of a rank that holds more than one item, at most.
+    /// How far a rank extends across the flow at most, unless it holds only one item.
     pub(super) max_width: f32,
     /// Into how many columns the ranks are folded.
     pub(super) folds: usize,
@@ -42,7 +42,7 @@ pub(super) struct Options {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Layered {
     pub(super) centres: Vec<Point>,
-    /// One for each link; none where the two ends stand in different columns.
+    /// For each link; none where its two ends stand in different columns.
     pub(super) lanes: Vec<Option<FlowLanes>>,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn lay_out(sizes: &[(f32, f32)], links: &[Link], options: Options) ->
     layers.read_off(&links, options)
 }
 
-/// A link in the direction of the flow.
+/// A link that runs in the direction of the flow.
 #[derive(Debug, Clone, Copy)]
 struct FlowLink {
     from: usize,
@@ -95,13 +95,14 @@ fn without_cycles(count: usize, links: &[Link]) -> Vec<FlowLink> {
     links.iter().zip(closing).map(turn).collect()
 }
 
-/// For each link whether it closes a cycle: whether a search depth first, in the order of the
-/// source and from the items that nothing leads to, meets its end on the path to its start.
+/// For each link whether it closes a cycle: a depth-first search, which starts at the items that
+/// nothing leads to and follows the order of the source, is at the link's start and has its end on
+/// the path there.
 fn closing_links(count: usize, links: &[Link]) -> Vec<bool> {
     #[derive(Clone, Copy, PartialEq)]
     enum Visit {
         Not,
-        /// It is on the path that the search is on.
+        /// On the path to where the search is.
         Open,
         Done,
     }
@@ -149,7 +150,7 @@ struct Ranks<'a> {
     out: Vec<Vec<(usize, usize)>>,
     /// The rank of each item.
     rank: Vec<usize>,
-    /// How much of each rank's width is taken.
+    /// How much is taken of each rank, across the flow.
     taken: Vec<f32>,
 }
 
@@ -173,9 +174,10 @@ impl<'a> Ranks<'a> {
         ranks.rank
     }
 
-    /// Gives ranks in topological order, which it returns.
+    /// Gives each item its rank, in topological order; returns that order.
     fn assign_earliest(&mut self, links: &[FlowLink]) -> Vec<usize> {
         let count = self.sizes.len();
+        // How many links lead to each item from items that have no rank yet.
         let mut waiting = vec![0_usize; count];
         for link in links {
             add(&mut waiting, link.to, 1);
@@ -205,7 +207,7 @@ impl<'a> Ranks<'a> {
         order
     }
 
-    /// Takes room in the first rank from `earliest` on that is empty or has so much.
+    /// Takes room in the first rank, from `earliest` on, that is empty or has enough; returns it.
     fn take_first_with_room(&mut self, earliest: usize, width: f32) -> usize {
         let mut own = earliest;
         while own < self.taken.len() && !self.has_room(own, width) {
@@ -230,7 +232,8 @@ impl<'a> Ranks<'a> {
         taken == 0.0 || taken + self.options.node_gap + width <= self.options.max_width
     }
 
-    /// Moves what nothing leads to right before what it leads to, where there is room.
+    /// Moves items that no link leads to into a later rank, if there is room: the one right before
+    /// the items that they lead to.
     fn delay_sources(&mut self, order: &[usize], links: &[FlowLink]) {
         let entered: BTreeSet<usize> = links.iter().map(|link| link.to).collect();
         for &item in order.iter().rev().filter(|i| !entered.contains(i)) {
@@ -251,8 +254,8 @@ impl<'a> Ranks<'a> {
     }
 }
 
-// Indices of items, elements and layers are made here and lie within their lists; that they do
-// is asserted where tests run, and elsewhere a wrong drawing is better than none.
+// Indices of items, elements and layers are made here and lie within their lists. Tests assert
+// that; elsewhere a wrong index is ignored, because a wrong drawing is better than a panic.
 
 /// What a list holds at an index.
 fn at<T: Copy + Default>(list: &[T], index: usize) -> T {

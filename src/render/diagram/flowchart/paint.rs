@@ -1,5 +1,5 @@
 //! An arrangement as SVG: areas, edges, nodes, in this order, with the steps they belong to.
-//! Classes only: colours and strokes are `src/client/diagram.css`'s.
+//! Only classes are written, because `src/client/diagram.css` has the colours and strokes.
 
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ use crate::render::diagram::FONT;
 use crate::render::diagram::label::Label;
 use crate::render::diagram::svg::{Frame, N, text, write_steps};
 
-/// The room of a title above a drawing.
+/// The gap between a title and the drawing below it, plus the size of the title ([`FONT`]).
 const TITLE_ROOM: f32 = 44.0;
 
 /// The body of an SVG and its frame.
@@ -63,7 +63,7 @@ fn nodes(body: &mut String, best: &Arrangement) {
     }
 }
 
-/// Begins a group of a kind.
+/// Begins a group with its class and its steps.
 fn open(body: &mut String, kind: &str, hue: Option<&str>, steps: &[u16]) {
     let _ = match hue {
         Some(hue) => write!(body, "<g class=\"{kind} {hue}\""),
@@ -110,8 +110,8 @@ fn edges(body: &mut String, best: &Arrangement) {
     }
 }
 
-/// Writes areas, outer ones first, with titles where no edge runs. Titles without such a place
-/// are returned, to be written over the edges.
+/// Writes areas, outer ones first, each with its title where no edge runs. Where there is no such
+/// place, the title is returned instead, to be written over the edges.
 fn areas(body: &mut String, best: &Arrangement) -> String {
     let graph = &best.graph;
     let mut over = String::new();
@@ -154,7 +154,8 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
     over
 }
 
-/// The middle of the room that an area has above what is in it.
+/// The height of a title's middle: halfway between an area's upper border and what is in the area,
+/// but near the border.
 fn title_y(graph: &Graph, placed: &Placed, at: usize, border: Rect, half: f32) -> f32 {
     let nodes = placed
         .nodes

@@ -9,8 +9,8 @@ use crate::render::diagram::svg::{Root, root};
 
 /// A drawing for narrow screens must make labels larger by this factor.
 const NARROW_GAIN: f32 = 1.12;
-/// Where the stage's drawing has larger labels on a phone, in px, it is drawn again as well: it is
-/// small, and would be blown up there.
+/// Where the stage's drawing would have labels larger than this on a phone, in px, there is a
+/// drawing for phones as well, because the stage's is so small that it would be enlarged too much.
 const LARGE_LABEL: f32 = 20.0;
 
 /// Draws a graph that is arranged for the stage.
@@ -53,7 +53,7 @@ pub(super) fn picture(
     drawing
 }
 
-/// A name for those who hear it: the areas' titles, else the first and the last node.
+/// A name for screen readers: the titles of the outer areas, else the first and the last node.
 pub(super) fn summary(graph: &Graph) -> String {
     let outer = graph.areas.iter().filter(|area| area.parent.is_none());
     let mut names: Vec<String> = outer.map(|area| area.label.text()).collect();

@@ -1,6 +1,7 @@
 //! Where the boxes of a flowchart stand, for one strategy: areas from the inside out, each in
-//! the direction that suits it; within an area (or the whole) its connected components, each in
-//! ranks (`layered`), and the components in rows. Which strategy is best is `arrange`'s.
+//! the direction that suits it. Within an area (or the whole) each connected component, boxes that
+//! edges connect, is placed in ranks (`layered`), and the components in rows. `arrange` tries the
+//! strategies and chooses.
 
 use std::collections::BTreeMap;
 
@@ -9,29 +10,29 @@ use super::graph::{Direction, End, Graph};
 use super::layered::{Layered, Link, Options, lay_out};
 use super::placed::{LOOP, Lanes, Placed};
 
-/// The distance of components, between which no edge runs.
+/// The distance of components. It is small, because no edge runs between them.
 const COMPONENT_GAP: f32 = 26.0;
-/// In a graph with more nodes areas are tried in fewer ways.
+/// In a graph with more nodes the inside of each area is tried in fewer ways.
 const LARGE: usize = 120;
 
 /// One way to place a graph.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Strategy {
     pub(super) direction: Direction,
-    /// The extent of a rank at most, in px.
+    /// How far a rank extends across the flow at most, in px.
     pub(super) max_width: f32,
     /// Into how many columns ranks are folded.
     pub(super) folds: usize,
-    /// Whether areas stand in rows, in the order of the source, whatever runs between them.
+    /// Whether areas stand in rows, in the order of the source, as if no edge ran between them.
     pub(super) rows: bool,
-    /// Width by height that the inside of an area aims at.
+    /// The ratio of width to height that each area aims at.
     pub(super) inner: f32,
-    /// Width by height of the whole.
+    /// The ratio of width to height that the whole aims at.
     pub(super) outer: f32,
 }
 
-/// Areas that were placed, by index and by the shape that they were to have, in thousandths:
-/// most strategies ask for the same ones.
+/// Areas that were placed, by index and by the ratio that they were to have, in thousandths. Kept,
+/// because nothing else of a strategy changes how an area is placed.
 #[derive(Debug, Default)]
 pub(super) struct AreaCache(BTreeMap<(usize, u32), Placed>);
 
@@ -40,11 +41,11 @@ pub(super) fn place(graph: &Graph, strategy: Strategy, cache: &mut AreaCache) ->
     place_scope(graph, None, strategy, cache)
 }
 
-/// Items that edges hold together, placed.
+/// A connected component, placed: items that edges hold together.
 struct Component {
     placed: Placed,
     bounds: Rect,
-    /// Set where it is one item: an area, which may be stretched, or a node.
+    /// The item, where it is only one. Such an area may be made higher, and such a node larger.
     single: Option<End>,
 }
 
@@ -73,8 +74,8 @@ fn component_gap(graph: &Graph) -> f32 {
     COMPONENT_GAP.min(graph.style.area_gap * 0.7)
 }
 
-/// Gives boxes without edges one size where there are three and nothing else, because they are
-/// a list to their reader.
+/// Gives all boxes the same size where there are at least three and nothing else, no edge either,
+/// because a reader takes them for a list.
 fn even_out(graph: &Graph, components: &mut [Component]) {
     let is_box = |component: &Component| match component.single {
         Some(End::Node(i)) => graph.nodes.get(i).is_some_and(|n| n.shape.is_box()),
@@ -98,7 +99,8 @@ fn even_out(graph: &Graph, components: &mut [Component]) {
 }
 
 /// The connected components of a scope: its nodes and areas in groups between which no edge
-/// runs, in the order of the source. With `apart` each area is one of its own.
+/// runs, in the order of the source. With `apart` each area is a component of its own, whatever
+/// edges connect it with.
 fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>> {
     let nodes = (0..graph.nodes.len())
         .filter(|&i| graph.nodes.get(i).is_some_and(|n| n.area == scope))
@@ -134,7 +136,7 @@ fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>>
     found
 }
 
-/// Where in the source an item begins, by its first node.
+/// Where in the source an item begins: the index of its first node.
 fn first_node(graph: &Graph, item: End) -> usize {
     match item {
         End::Node(i) => i,
@@ -175,10 +177,10 @@ fn place_item(graph: &Graph, item: End, strategy: Strategy, cache: &mut AreaCach
     }
 }
 
-/// How the inside of an area may be placed: the width of ranks, folds, rows.
+/// One way to place the inside of an area: `max_width`, `folds` and `rows` of a [`Strategy`].
 type Inside = (f32, usize, bool);
 
-/// The ways in which an area is tried.
+/// The ways in which the inside of an area is tried, the plainest first.
 fn ways_inside(graph: &Graph, area: usize) -> &'static [Inside] {
     const ANY: f32 = f32::INFINITY;
     let nested = graph.areas.iter().any(|a| a.parent == Some(area));
@@ -213,7 +215,7 @@ fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCa
     let side = strategy.inner.sqrt();
     let mut best: Option<(f32, Placed)> = None;
     // What the author did not ask for costs more: another direction, folds and rows, and each
-    // edge that is left without lanes.
+    // edge that is left without lanes. A later way must be better by 2 %.
     for (direction, factor) in [(wished, 1.0), (wished.turned(), 1.12)] {
         for &(max_width, folds, rows) in ways_inside(graph, area) {
             let inside = Strategy {
@@ -293,9 +295,9 @@ fn place_in_ranks(
     assemble(strategy.direction, inner, layered, &of_link)
 }
 
-/// The links between items that the edges among them make, and for each the edge whose two ends
-/// they are. Of edges without a label that only run between things inside of two items, one link
-/// is made.
+/// The links that edges make between items, each with its edge where that begins and ends at the
+/// items themselves. An edge between things inside of two items makes a link as well, to keep them
+/// near each other; but one without a label makes none where there is one already.
 fn links(
     graph: &Graph,
     items: &[End],
@@ -331,7 +333,8 @@ fn links(
     (links, of_link)
 }
 
-/// The room across the flow for edges from a box to itself.
+/// The room across the flow for edges from a box to itself, on both sides, because the box stays in
+/// the middle.
 fn loop_room(graph: &Graph, item: End, down: bool) -> f32 {
     graph
         .edges
@@ -342,8 +345,8 @@ fn loop_room(graph: &Graph, item: End, down: bool) -> f32 {
         .fold(0.0, f32::max)
 }
 
-/// Turns a layout from (along, across) into x and y, in the direction of the flow, with what is
-/// inside of its items.
+/// Turns a layout from (along, across) into x and y, and moves what is inside of each item to where
+/// the item stands.
 fn assemble(
     direction: Direction,
     inner: Vec<Placed>,
@@ -423,7 +426,7 @@ fn in_rows(components: Vec<Component>, gap: f32, aspect: f32) -> Placed {
         let mut row: Vec<Component> = rest.by_ref().take(length).collect();
         let height = row.iter().map(|c| c.bounds.h).fold(0.0, f32::max);
         for component in &mut row {
-            // Areas side by side end on one line.
+            // Areas side by side are made equally high.
             if let Some(End::Area(i)) = component.single
                 && let Some(rect) = component.placed.areas.get_mut(&i)
             {
@@ -451,7 +454,7 @@ fn best_rows(sizes: &[Point], gap: f32, aspect: f32) -> Vec<usize> {
         let rows = even_rows(sizes, count, gap);
         let (w, h) = extent(sizes, &rows, gap);
         let scale = (aspect / w.max(1.0)).min(1.0 / h.max(1.0));
-        // Fewer rows unless more are worth it.
+        // More rows only where they make it larger.
         if scale > best.0 * 1.001 {
             best = (scale, rows);
         }

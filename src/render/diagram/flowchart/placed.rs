@@ -1,4 +1,4 @@
-//! What placing hands to routing: where boxes are, and the lanes that ranks left for edges.
+//! What placing hands to routing: where boxes are, and the lanes that were left for edges.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use super::graph::End;
 /// draws into it.
 pub(super) const LOOP: f32 = 40.0;
 
-/// An edge's way past the ranks between its two ends.
+/// An edge's way through the layers from one of its ends to the other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Lanes {
     /// Whether the flow runs up or down: then `along` is y and `across` is x, else the other
     /// way round.
     pub(super) vertical: bool,
-    /// One for each rank, from the edge's start to its end; the first and the last are those of
-    /// the two boxes.
+    /// One for each layer, from the edge's start to its end; the first and the last are those of
+    /// the two boxes, in which the edge does not run.
     pub(super) lanes: Vec<Lane>,
     /// The centre of its label.
     pub(super) label: Option<Point>,
@@ -63,7 +63,7 @@ impl Placed {
         rects.copied().reduce(Rect::union).unwrap_or_default()
     }
 
-    /// Takes another's things over, moved.
+    /// Adds what another has, moved.
     pub(super) fn absorb(&mut self, other: Placed, dx: f32, dy: f32) {
         let rects = |(i, r): (usize, Rect)| (i, r.moved(dx, dy));
         self.nodes.extend(other.nodes.into_iter().map(rects));

@@ -1,9 +1,9 @@
 //! Edges between placed boxes: the ports where they leave and reach a side, their lines, heads
 //! and labels.
 //!
-//! An edge with lanes runs straight past the boxes of each rank and changes lanes between ranks,
-//! in S-curves. The others take one S-curve where nothing is in its way, else a path of right
-//! angles around everything (`grid`).
+//! An edge with lanes runs straight through each layer and changes from one lane to the next
+//! between layers, in an S-curve. An edge without lanes is one S-curve where nothing is in its way,
+//! else a path of right angles around everything (`grid`).
 
 mod grid;
 mod pen;
@@ -25,44 +25,49 @@ const HEAD: f32 = 12.0;
 const PORT_GAP: f32 = 26.0;
 /// The least distance of two heads.
 const HEAD_GAP: f32 = HEAD + 2.0;
-/// Boxes closer than this are not joined by one curve.
+/// The least distance of two boxes for one curve between them.
 const CURVE: f32 = 26.0;
-/// An edge whose two ends are so near to one line is made straight.
+/// How far across the flow the two ends of an edge may lie apart to be moved, so that the edge is
+/// straight.
 const NEARLY_STRAIGHT: f32 = 24.0;
 
 /// A drawn edge.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Path {
-    /// The `d` of the line.
+    /// The `d` of the line, an SVG path.
     pub(super) line: String,
     /// The `d` of each head.
     pub(super) heads: Vec<String>,
     /// The centre of the label.
     pub(super) label: Point,
-    /// Points on the line, close together, by which others are told to keep clear of it.
+    /// Points on the line, close together: by them crossings and overlaps are found.
     pub(super) trace: Vec<Point>,
 }
 
 /// An edge that has lanes, and the sides of boxes that it leaves and reaches.
 struct LaneEdge<'a> {
+    /// The index of the edge.
     i: usize,
     edge: &'a Edge,
     lanes: &'a Lanes,
     ends: [(End, Side); 2],
 }
 
-/// Where across the flow an edge comes from to a side.
+/// One end of an edge that wants a port on a side of a box.
 struct PortRequest {
+    /// Where across the flow the edge comes from.
     across: f32,
+    /// The index of the edge.
     i: usize,
     /// Whether the edge ends there, else it starts.
     at_end: bool,
 }
 
-/// By edge and whether it is its end: the distance from the middle of a side.
+/// For each edge, and its start (`false`) or end (`true`): the distance of the port from the middle
+/// of its side, along the side.
 type Ports = BTreeMap<(usize, bool), f32>;
 
-/// Routes every edge whose ends are placed.
+/// Routes every visible edge whose ends are placed.
 pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
     let mut router = Router {
         graph,
@@ -110,7 +115,7 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// Edges from a box to itself, beside the flow.
+    /// Edges from a box to itself: at its right, or below it where some flow runs sideways.
     fn route_loops(&mut self) {
         let below = self.placed.lanes.values().any(|lanes| !lanes.vertical);
         let loops: Vec<(usize, Path)> = self
@@ -144,6 +149,8 @@ impl<'a> Router<'a> {
         }
     }
 
+    /// The edges that have lanes. They leave a box at the side that the flow leaves it at, and
+    /// reach one at the opposite side; against the flow, the other way round.
     fn lane_edges(&self) -> Vec<LaneEdge<'a>> {
         let placed = self.placed;
         let with_lanes = self.edges().filter_map(|(i, edge, ..)| {
@@ -179,7 +186,8 @@ impl<'a> Router<'a> {
             let [.., before_last, last] = lanes.lanes.as_slice() else {
                 continue;
             };
-            // Ties are broken by where the other end lies.
+            // A little of where the other end lies is added, to order edges with the same next
+            // lane.
             let at_start = second.across + last.across / 1e3;
             let at_end = before_last.across + first.across / 1e3;
             for (end, across, at_end) in [(ends[0], at_start, false), (ends[1], at_end, true)] {
@@ -203,7 +211,7 @@ impl<'a> Router<'a> {
             } else {
                 0.0
             };
-            // Where heads would overlap they meet in one point.
+            // Where heads would overlap, all edges meet in one point, the middle.
             let step = if step < HEAD_GAP { 0.0 } else { step };
             for (at, request) in requests.into_iter().enumerate() {
                 let along = (at as f32 - (count - 1.0) / 2.0) * step;
@@ -213,7 +221,7 @@ impl<'a> Router<'a> {
         ports
     }
 
-    /// Moves an end that is alone on its side so that a nearly straight edge is straight.
+    /// Makes edges straight that nearly are, by moving an end that is alone on its side of a box.
     fn straighten(&self, edges: &[LaneEdge<'_>], ports: &mut Ports) {
         let mut count: BTreeMap<(End, Side), usize> = BTreeMap::new();
         for edge in edges {
@@ -284,8 +292,8 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// A port on a side, as far from others as heads are wide, near the middle and near `other`,
-    /// where the edge comes from; with its distance from the middle of the side. Where no place
+    /// A port on a side, and its distance from the middle of the side: a place where no other head
+    /// is overlapped, near the middle and near `other`, where the edge comes from. Where no place
     /// is free it is the middle.
     fn port(&self, end: End, rect: Rect, side: Side, other: Point) -> (f32, Port) {
         let shape = self.shape(end);
@@ -296,7 +304,8 @@ impl<'a> Router<'a> {
             (rect.y, other.1)
         };
         let opposite = (other - centre).clamp(-reach, reach);
-        // The side of an area is long: there the middle would be a detour.
+        // An area's port begins opposite `other`, because its sides are long and the middle would
+        // be a detour.
         let middle = if matches!(end, End::Area(_)) {
             opposite
         } else {
@@ -324,7 +333,8 @@ impl<'a> Router<'a> {
         )
     }
 
-    /// One S-curve between facing sides; with `clear` only where nothing is in its way.
+    /// One S-curve between sides that face each other; with `clear` none where something is in its
+    /// way.
     fn curve(&mut self, edge: &Edge, from: Rect, to: Rect, clear: bool) -> Option<Path> {
         let gaps = [
             (Side::Right, Side::Left, to.left() - from.right()),
@@ -354,7 +364,8 @@ impl<'a> Router<'a> {
         None
     }
 
-    /// Whether a line meets no box, area, title or label but those of its edge's own ends.
+    /// Whether a line meets no box and no area but those that its edge joins or lies in, and no
+    /// title or label.
     fn is_clear(&self, edge: &Edge, trace: &[Point]) -> bool {
         let own = |end: End| end == edge.from || end == edge.to;
         let around = [self.graph.around(edge.from), self.graph.around(edge.to)].concat();
@@ -445,7 +456,8 @@ impl<'a> Router<'a> {
         best.map(|(_, place)| place)
     }
 
-    /// What an edge's label would cover of boxes, texts, other edges and borders, by weight.
+    /// How much an edge's label would cover: boxes and texts weigh most, then other edges, then
+    /// borders of areas.
     fn covered(&self, i: usize, label: Rect) -> usize {
         let boxes = self.placed.nodes.values();
         let boxes = boxes.filter(|r| r.grown(2.0).overlaps(label)).count();
@@ -488,7 +500,7 @@ pub(super) fn titles(graph: &Graph, placed: &Placed) -> impl Iterator<Item = Rec
     })
 }
 
-/// A line through lanes; without any, one curve.
+/// A line from port to port through lanes; one curve where there are none.
 fn along_lanes(edge: &Edge, lanes: &Lanes, start: Port, end: Port) -> Path {
     let turn = |(x, y): Point| if lanes.vertical { (y, x) } else { (x, y) };
     let (s, e) = (turn(start.at), turn(end.at));
@@ -507,6 +519,8 @@ fn along_lanes(edge: &Edge, lanes: &Lanes, start: Port, end: Port) -> Path {
             waypoints.extend([(lane.from, lane.across), (lane.to, lane.across)]);
         }
     }
+    // A line may begin past the end of its first lane, or end before the beginning of its last
+    // one, because its heads take some of the way: such points would lead back.
     waypoints.retain(|point| !past(first.0, point.0) && !past(point.0, last.0));
     waypoints.push(last);
     let mut path = Path::default();

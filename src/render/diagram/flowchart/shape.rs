@@ -16,7 +16,7 @@ const SLANT: f32 = 18.0;
 /// The distance of a subroutine's inner lines from its sides.
 const INNER: f32 = 10.0;
 
-/// Mermaid's shapes, the rare ones left out.
+/// Mermaid's shapes; the rare ones are drawn as a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Rect,
@@ -38,7 +38,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// The shape of one of merman's names; what is rare is a box.
+    /// The shape by merman's name for it.
     pub(super) fn parse(name: &str) -> Shape {
         match name {
             "roundedRect" | "rounded" | "round" | "event" => Shape::Round,
@@ -74,7 +74,8 @@ impl Shape {
         }
     }
 
-    /// Whether it may be drawn larger than its label needs.
+    /// Whether it may be drawn larger than its label needs, and the end of an edge may be moved
+    /// along its sides.
     pub(super) fn is_box(self) -> bool {
         !matches!(
             self,
@@ -82,7 +83,7 @@ impl Shape {
         )
     }
 
-    /// Where labels are broken in it, in em, where a box breaks them at `wrap`.
+    /// The width at which labels are broken in it, in em, if they are broken at `wrap` in a box.
     pub(super) fn wrap_em(self, wrap: f32) -> f32 {
         match self {
             Shape::Diamond => wrap.min(8.5),
@@ -200,7 +201,7 @@ impl Shape {
         }
     }
 
-    /// How far from a side's middle edges may meet it.
+    /// How far from the middle of a side an edge may meet it, in px along the side.
     pub(super) fn reach(self, r: Rect, side: Side) -> f32 {
         let half = if side.is_horizontal() { r.w } else { r.h } / 2.0;
         match self {
@@ -217,7 +218,7 @@ impl Shape {
         .max(0.0)
     }
 
-    /// The point of a side at `along`, a distance from its middle.
+    /// The point of the outline at `along`, a distance from the middle of a side, along that side.
     pub(super) fn border(self, r: Rect, side: Side, along: f32) -> (f32, f32) {
         let (half, depth) = if side.is_horizontal() {
             (r.w / 2.0, r.h / 2.0)
@@ -258,7 +259,7 @@ impl Shape {
     }
 }
 
-// Writing to a string does not fail.
+// Results of `write!` are dropped here, because writing to a string does not fail.
 
 /// Writes a box with rounded corners.
 pub(super) fn write_rect(out: &mut String, r: Rect, radius: f32) {
@@ -283,7 +284,7 @@ fn write_circle(out: &mut String, r: Rect, inset: f32) {
     );
 }
 
-/// The side walls with the bottom, then the front of the lid.
+/// Writes a cylinder: its walls, bottom and the back of the lid, then the front of the lid.
 fn write_cylinder(out: &mut String, r: Rect) {
     let (half, wall) = (r.w / 2.0, r.h - 2.0 * LID);
     let _ = write!(

@@ -1,5 +1,5 @@
 //! `<!-- steps: auto | by subgraph | by edge | A, B-C, D -->`: which nodes, areas and edges of a
-//! flowchart are bright at which step. What is passed twice has two steps.
+//! flowchart are bright at which step. What the list or the edges come to twice has two steps.
 
 use super::graph::{End, Graph};
 use crate::render::diagram::label::plain;
@@ -22,8 +22,8 @@ pub(super) fn number(graph: &mut Graph, directive: &str) -> Vec<String> {
     unknown
 }
 
-/// Outer areas in the order of the source; a node outside comes with the first area that it is
-/// joined to, an edge with the later of its ends.
+/// A step for each outer area, in the order of the source. A node outside has the step of the first
+/// area that edges connect it with, an edge the later one of its ends.
 fn by_area(graph: &mut Graph) {
     let mut outer: Vec<usize> = (0..graph.areas.len())
         .filter(|&i| graph.areas.get(i).is_some_and(|a| a.parent.is_none()))
@@ -69,7 +69,8 @@ fn by_area(graph: &mut Graph) {
     }
 }
 
-/// One hop a step: an edge and its end, and its start where nothing led there.
+/// A step for each edge, in the order of the source: the edge and the node at its end, and the node
+/// at its start if that has no step yet.
 fn by_edge(graph: &mut Graph) {
     for (step, i) in (1..).zip(0..graph.edges.len()) {
         let Some(edge) = graph.edges.get_mut(i) else {
@@ -84,6 +85,7 @@ fn by_edge(graph: &mut Graph) {
     }
 }
 
+/// A step for each name in a list; returns the names that the graph does not have.
 fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
     let mut unknown = Vec::new();
     let mut step = 0;
@@ -109,7 +111,7 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
     unknown
 }
 
-/// An area with all that is in it.
+/// Gives an area and all that is in it a step.
 fn mark_area(graph: &mut Graph, area: usize, step: u16) {
     graph.add_step(End::Area(area), step);
     let inside = |graph: &Graph, end: End| graph.around(end).contains(&area);
@@ -134,7 +136,8 @@ fn mark_area(graph: &mut Graph, area: usize, step: u16) {
     }
 }
 
-/// `B-C`, `B --> C` and `B → C`: the edge from the first to the second, else the one back.
+/// Gives the edge that `B-C`, `B --> C` or `B → C` names and its ends a step: the edge from the
+/// first to the second, else the one back. Returns whether there is one.
 fn mark_edge(graph: &mut Graph, item: &str, step: u16) -> bool {
     let ends = item
         .char_indices()

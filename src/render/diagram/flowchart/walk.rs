@@ -1,9 +1,9 @@
 //! Flowcharts that are too large for one slide: an overview first, then group by group.
 //!
 //! Groups are the outer areas; without areas, runs of nodes in the order of the flow. The overview
-//! has a box for each group. A group's own picture is an excerpt of the graph; what leads out of
-//! it is shown as a stub that names where it leads. A group that is still too large is walked in
-//! turn.
+//! has a box for each group. A group's own picture is an excerpt of the graph; an edge that leaves
+//! it ends at a stub, a text that names what the edge leads to. An area that is still too large
+//! becomes an overview and groups itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,12 +15,12 @@ use crate::render::diagram::{DiagramError, Drawing, MIN_LABEL};
 
 /// A graph that would take more pictures is refused.
 const PICTURES: usize = 48;
-/// How many nodes of a run are tried in one picture first.
+/// With how many nodes in one picture the search for runs begins.
 const RUN: usize = 18;
-/// A stub names so many places; the rest is counted.
+/// A stub names so many nodes or areas; of the rest it tells the number.
 const NAMES: usize = 2;
 
-/// Nodes that share a picture.
+/// Nodes that are shown in one picture: an area, or a run.
 struct Group {
     title: String,
     /// The area that it is, where it is one.
@@ -36,7 +36,8 @@ pub(super) fn pictures(graph: &Graph) -> Result<Vec<Drawing>, DiagramError> {
     Ok(found)
 }
 
-/// Adds an overview of some nodes, and the pictures of their groups.
+/// Adds an overview of some nodes, if its labels are large enough, and the pictures of their
+/// groups.
 fn walk(
     graph: &Graph,
     nodes: &[usize],
@@ -97,8 +98,8 @@ fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
         .find(|area| rest.iter().all(|others| others.contains(area)))
 }
 
-/// The areas of a scope that hold more than one of the nodes, in the order of the source. What
-/// lies outside of them is in the overview only.
+/// The areas of a scope that hold more than one of the nodes, in the order of the source. Nodes
+/// outside of them are shown in the overview only.
 fn by_area(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Group> {
     let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for &node in nodes {
@@ -117,7 +118,7 @@ fn by_area(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Group> {
     groups.filter(|group| group.nodes.len() > 1).collect()
 }
 
-/// Nodes in the order of the flow, cut into runs that are large enough to read.
+/// Nodes in the order of the flow, cut into runs so short that their labels are large enough.
 fn runs(graph: &Graph, nodes: &[usize]) -> Result<Vec<Group>, DiagramError> {
     let order = in_flow(graph, nodes);
     let mut groups = Vec::new();
@@ -167,8 +168,9 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Some nodes in the order that the flow has: each followed by what it leads to, which comes
-/// after nothing else (depth first).
+/// Some nodes in the order of a depth-first search along the edges, from those that nothing leads
+/// to: a node is followed by the first one that it leads to and all behind that, then by the
+/// second.
 fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
     let mut next: BTreeMap<usize, Vec<usize>> = nodes.iter().map(|&i| (i, Vec::new())).collect();
     let mut entered = BTreeSet::new();
@@ -196,11 +198,11 @@ fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
     order
 }
 
-/// The graph of the groups: each a box with its title, with the nodes outside of all groups, and
-/// one edge wherever some run.
+/// The graph of the overview: a box for each group, the nodes outside of all groups, and one edge
+/// where the graph has one or more.
 fn overview(graph: &Graph, nodes: &[usize], groups: &[Group]) -> Graph {
     let mut over = Graph::empty(graph.style, graph.direction);
-    // Where in the overview each node is.
+    // For each node its index in the overview, or that of its group.
     let mut place: BTreeMap<usize, usize> = BTreeMap::new();
     for group in groups {
         place.extend(group.nodes.iter().map(|&node| (node, over.nodes.len())));
@@ -244,8 +246,9 @@ fn group_box(graph: &Graph, group: &Group) -> Node {
     }
 }
 
-/// The edges of a graph between other nodes, which `find` tells: one from each to each, without a
-/// label where theirs differ, and none from one to itself.
+/// The edges of an overview. `find` gives the box that stands for the end of an edge. Edges between
+/// the same two boxes become one, without a label if theirs differ; edges within a box are left
+/// out.
 fn merged_edges(graph: &Graph, find: impl Fn(End) -> Option<usize>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
@@ -325,20 +328,20 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
     add_stubs(&mut excerpt, leaving);
     excerpt.tidy_steps();
     if excerpt.step_count() == 1 {
-        // One step that lights up everything shows nothing new.
+        // A single step would light up everything at once, and show nothing new.
         excerpt.clear_steps();
     }
     excerpt.styled(graph.style)
 }
 
-/// Where in an excerpt the nodes and areas of the whole graph are.
+/// The nodes and areas of an excerpt: their index in the whole graph → their index in the excerpt.
 struct Excerpted {
     nodes: BTreeMap<usize, usize>,
     areas: BTreeMap<usize, usize>,
 }
 
 impl Excerpted {
-    /// Some nodes, and the areas around them but for `outer`.
+    /// Some nodes, and the areas around them without `outer`.
     fn new(graph: &Graph, nodes: &[usize], outer: &BTreeSet<usize>) -> Excerpted {
         let areas: BTreeSet<usize> = nodes
             .iter()
@@ -367,7 +370,8 @@ impl Excerpted {
 /// names of their other ends, and their steps.
 type Leaving = BTreeMap<(End, bool), Vec<(String, Vec<u16>)>>;
 
-/// Adds stubs for edges that leave an excerpt. What leads to the same places shares one.
+/// Adds stubs for edges that leave an excerpt. Edges whose stubs would have the same text share
+/// one.
 fn add_stubs(excerpt: &mut Graph, leaving: Leaving) {
     let mut stubs: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for ((own, out), mut names) in leaving {

@@ -7,15 +7,15 @@ use std::ops::Range;
 use super::{FlowLanes, FlowLink, Layered, Options, add, at};
 use crate::render::diagram::flowchart::geometry::{Lane, Point};
 
-/// Rounds of ordering, and half the rounds of moving elements towards their neighbours.
+/// How many sweeps order the layers; twice as many move elements towards their neighbours.
 const SWEEPS: usize = 12;
 /// The room that an edge takes on its way past boxes.
 const LANE: f32 = 14.0;
-/// A layer of labels is nearer to the layers beside it than ranks are to each other, so that an
-/// edge with a label is not twice as long.
+/// The distance of a layer of labels from the layers beside it, in distances of ranks: less than
+/// one, so that an edge with a label is not twice as long as others.
 const LABEL_GAP: f32 = 0.55;
 
-/// What stands in a layer; each with its index among the items or links.
+/// What an element is, with its index among the items or links.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Item(usize),
@@ -25,6 +25,7 @@ enum Kind {
     Label(usize),
 }
 
+/// What stands in a layer: an item, or the place of a link that runs through it.
 #[derive(Debug, Clone)]
 struct Element {
     kind: Kind,
@@ -54,7 +55,7 @@ pub(super) struct Layers {
 impl Layers {
     pub(super) fn new(sizes: &[(f32, f32)], links: &[FlowLink], ranks: &[usize]) -> Layers {
         let last = ranks.iter().copied().max().unwrap_or(0);
-        // After which rank a link has its label: halfway.
+        // The rank after which a link has its label, halfway between its two ends.
         let label_rank = |link: &FlowLink| {
             let (a, b) = (at(ranks, link.from), at(ranks, link.to));
             (link.label.is_some() && b > a).then(|| a + (b - a - 1) / 2)
@@ -129,8 +130,9 @@ impl Layers {
         index
     }
 
-    /// Orders each layer so that few edges cross: sweeps up and down, in each of which elements
-    /// stand in the order of their barycentres, the mean places of their neighbours.
+    /// Orders each layer so that few edges cross. Sweeps go forth and back through the layers and
+    /// sort each by barycentres: the mean places of an element's neighbours in the layer before.
+    /// The best order that came up is kept.
     pub(super) fn order(&mut self) {
         let mut best = (self.crossings(), self.order.clone());
         let count = self.order.len();
@@ -194,7 +196,8 @@ impl Layers {
         let place = self.places();
         let mut sum = 0;
         for layer in &self.order {
-            // Ends in the next layer, in the order of their beginnings: crossings are inversions.
+            // The ends of edges in the next layer, sorted by their beginnings in this one. Two
+            // edges cross where their ends stand in the other order.
             let mut ends: Vec<usize> = Vec::new();
             for &element in layer {
                 let from = ends.len();
@@ -209,7 +212,8 @@ impl Layers {
         sum
     }
 
-    /// Moves the elements of each layer towards their neighbours, in order and apart.
+    /// Gives each element its place across the flow: near its neighbours in other layers, in the
+    /// layer's order and without overlaps.
     pub(super) fn place(&mut self, node_gap: f32) {
         let count = self.order.len();
         for layer in 0..count {
@@ -217,7 +221,7 @@ impl Layers {
         }
         for sweep in 0..2 * SWEEPS {
             let down = sweep % 2 == 0;
-            // The last four sweeps look at both sides.
+            // The last four sweeps look at the layers on both sides.
             let last = sweep + 4 >= 2 * SWEEPS;
             for step in 0..count {
                 let layer = if down { step } else { count - 1 - step };
@@ -235,12 +239,12 @@ impl Layers {
         }
     }
 
-    /// Places a layer: the sum of weighted squares of the distances from where each element
-    /// would stand by itself is least. `near` says which elements draw one, and where it stands
-    /// itself.
+    /// Places a layer: each element as near as possible to its goal, where it would stand if it
+    /// were alone (the sum of the weighted squares of the distances is least). `near` gives the
+    /// neighbours that attract an element, and where it stands now.
     ///
-    /// With the elements in a fixed order and apart this is an isotonic regression, solved by
-    /// pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman, 1955).
+    /// Because the order and the least distances are fixed, this is an isotonic regression, solved
+    /// by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman, 1955).
     fn place_layer(
         &mut self,
         layer: usize,
@@ -283,8 +287,10 @@ impl Layers {
         }
     }
 
-    /// Where an element would stand by itself: the weighted mean of its neighbours' places, with
-    /// a little weight on its own. Long edges are pulled straight most strongly.
+    /// Where an element would stand if it were alone: the weighted mean of its neighbours' places,
+    /// with a little weight on its own. The weights 1, 2 and 8 make long edges straight before
+    /// short ones; they are those of dot (Gansner, Koutsofios, North and Vo, "A Technique for
+    /// Drawing Directed Graphs", 1993).
     fn goal(&self, element: &Element, near: &[usize], own: f32) -> Pool {
         let (mut sum, mut weight) = (own * 0.01, 0.01);
         for other in near.iter().filter_map(|&n| self.elements.get(n)) {
@@ -328,7 +334,7 @@ impl Layers {
         layered
     }
 
-    /// Where each layer begins and ends along the flow, were there one column.
+    /// Where each layer begins and ends along the flow, before the layers are folded.
     fn spans(&self, rank_gap: f32) -> Vec<(f32, f32)> {
         let ranks: BTreeSet<usize> = self.of_rank.iter().copied().collect();
         let mut spans: Vec<(f32, f32)> = Vec::new();
@@ -350,8 +356,8 @@ impl Layers {
         spans
     }
 
-    /// Stands the columns side by side: each begins anew along the flow, across from the one
-    /// before.
+    /// Moves the columns side by side: each begins where the first one does along the flow, and
+    /// across it beside the one before.
     fn fold(&mut self, columns: &[Range<usize>], spans: &mut [(f32, f32)], gap: f32) {
         if columns.len() < 2 {
             return;
@@ -412,7 +418,8 @@ impl Layers {
         found
     }
 
-    /// Cuts the layers into columns of about the same length, before ranks only.
+    /// Cuts the layers into columns of about the same length. A column begins with a rank, never
+    /// with a layer of labels.
     fn columns(&self, spans: &[(f32, f32)], options: Options) -> Vec<Range<usize>> {
         let total = spans.last().map_or(0.0, |s| s.1);
         let folds = options.folds.clamp(1, self.of_rank.len().max(1));
@@ -440,17 +447,20 @@ impl Layers {
     }
 }
 
-/// Elements that share a place: where it lies less the room of those before it in the layer.
+/// Neighbours in a layer that stand as close as they may, because they would overlap otherwise.
 #[derive(Debug, Clone, Copy)]
 struct Pool {
+    /// Where they would stand across the flow, if all elements before them in the layer had no
+    /// size.
     goal: f32,
+    /// How strongly they are attracted there.
     weight: f32,
     /// How many elements.
     count: usize,
 }
 
 impl Pool {
-    /// With those that follow.
+    /// Both as one, at their weighted mean.
     fn joined(self, next: Pool) -> Pool {
         let weight = self.weight + next.weight;
         Pool {
@@ -461,7 +471,7 @@ impl Pool {
     }
 }
 
-/// The distance of neighbours in a layer.
+/// The least distance of neighbours in a layer.
 fn gap(one: &Element, two: &Element, node_gap: f32) -> f32 {
     match (one.kind, two.kind) {
         (Kind::Item(_), Kind::Item(_)) => node_gap,

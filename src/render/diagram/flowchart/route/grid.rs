@@ -10,17 +10,18 @@ use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
 use crate::render::diagram::flowchart::graph::Graph;
 use crate::render::diagram::flowchart::placed::Placed;
 
-/// About so many cells a grid has at most.
+/// About how many cells a grid has at most.
 const CELLS: f32 = 14_000.0;
-/// The least size of a cell, in px.
+/// The least side of a cell, in px.
 const CELL: f32 = 7.0;
 /// The room around everything.
 const MARGIN: f32 = 50.0;
 /// How many states all searches of one grid may visit.
 const BUDGET: usize = 600_000;
 
-// What a step costs, and what is added: for a bend, for a cell in which another edge runs the
-// same way or is crossed, one in a foreign area, on a title or label, right beside a box.
+// What a step to the next cell costs, and what is added: for a bend; for a cell in which another
+// edge runs the same way, or is crossed; in an area that neither end lies in; on a title or label;
+// right beside a box.
 const STEP: u32 = 10;
 const BEND: u32 = 70;
 const ALONG: u32 = 40;
@@ -43,6 +44,7 @@ pub(super) struct Grid {
     rows: usize,
     cells: Vec<Cell>,
     areas: Vec<(usize, Rect)>,
+    /// How many states may still be visited.
     budget: usize,
 }
 
@@ -50,8 +52,9 @@ pub(super) struct Grid {
 struct Cell {
     /// What is added to a step into it.
     cost: u32,
-    /// Whether edges run through it up or down, and sideways.
+    /// Whether an edge runs through it up or down.
     vertical: bool,
+    /// Whether an edge runs through it sideways.
     horizontal: bool,
 }
 
@@ -62,7 +65,7 @@ pub(super) struct GridPath {
     pub(super) bends: Vec<Point>,
 }
 
-/// Right, down, left, up; a heading is an index in it.
+/// The steps right, down, left and up. A heading is an index in this list.
 const MOVES: [(isize, isize); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
 impl Grid {
@@ -114,7 +117,7 @@ impl Grid {
         self.raise(rect, TEXT);
     }
 
-    /// Remembers where an edge runs.
+    /// Marks the cells that an edge runs through, so that later ones keep away from it.
     pub(super) fn mark(&mut self, trace: &[Point]) {
         for pair in trace.windows(2) {
             let &[a, b] = pair else { continue };
@@ -151,7 +154,8 @@ impl Grid {
     ) -> Option<GridPath> {
         let mut search = Search::new(self, ends, own_areas);
         for (number, port) in (0..).zip(starts) {
-            // Equal ways are told apart by the order of sides.
+            // A start costs its place in the list, because otherwise ways would cost the same and
+            // the choice between them would be left to chance.
             search.start(*port, number);
         }
         let left = search.run(self.budget);
@@ -193,8 +197,8 @@ impl Grid {
     }
 }
 
-/// A search has been to a place when it came there with a heading: what a bend costs depends on
-/// it.
+/// What a search visits: a place, together with the heading with which it came there, because the
+/// next move costs more if it is a bend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct State {
     place: Place,
@@ -211,8 +215,8 @@ struct Goal {
     port: Port,
 }
 
-/// A* over the states of a grid (Hart, Nilsson and Raphael, 1968); the estimate of what is left
-/// is the steps to the nearest goal, bends and everything else left out.
+/// A* over the states of a grid (Hart, Nilsson and Raphael, 1968). What is left from a state is
+/// estimated by the number of steps to the nearest goal, without bends and all that is added.
 struct Search<'g> {
     grid: &'g Grid,
     goals: Vec<Goal>,
@@ -221,7 +225,7 @@ struct Search<'g> {
     /// By state: the least cost so far, and the state that it was reached from.
     cost: Vec<u32>,
     before: Vec<Option<usize>>,
-    /// States to go on from, by what a way through them costs at least.
+    /// States to go on from, and what a way through each costs at least; the least first.
     open: BinaryHeap<Reverse<(u32, usize)>>,
     /// The cheapest arrival so far: its cost, the last state, the port.
     best: Option<(u32, usize, Port)>,
@@ -264,15 +268,15 @@ impl<'g> Search<'g> {
         self.open.push(Reverse((estimate, index)));
     }
 
-    /// What is left to a goal at least.
+    /// What the way to the nearest goal costs at least.
     fn steps_left(&self, (x, y): Place) -> u32 {
         let far = |goal: &Goal| goal.place.0.abs_diff(x) + goal.place.1.abs_diff(y);
-        // Without a goal there is nothing to estimate.
+        // 0 where there is no goal.
         self.goals.iter().map(far).min().unwrap_or(0) as u32 * STEP
     }
 
-    /// Searches until no way can be cheaper than the best one, for that many states at most; how
-    /// many are left.
+    /// Searches until no way can be cheaper than the best one, or `budget` states were visited;
+    /// returns what is left of the budget.
     fn run(&mut self, mut budget: usize) -> usize {
         while let Some(Reverse((estimate, index))) = self.open.pop() {
             if budget == 0 || self.best.is_some_and(|(known, ..)| known <= estimate) {
@@ -285,7 +289,7 @@ impl<'g> Search<'g> {
             };
             let state = self.grid.state(index);
             if cost.saturating_add(self.steps_left(state.place)) < estimate {
-                // A cheaper way to it was found meanwhile, and was gone on from already.
+                // An old entry: meanwhile the state was reached more cheaply and visited.
                 continue;
             }
             self.arrive(state, cost);
@@ -296,7 +300,7 @@ impl<'g> Search<'g> {
         budget
     }
 
-    /// Ends at the goals that are right here, unless by turning back.
+    /// Ends the way at the goals in this place, unless it would have to turn back to enter the box.
     fn arrive(&mut self, state: State, cost: u32) {
         for goal in &self.goals {
             if goal.place != state.place || goal.inward == opposite(state.heading) {
@@ -309,7 +313,8 @@ impl<'g> Search<'g> {
         }
     }
 
-    /// Goes one step on, unless back or to where it is blocked or was reached more cheaply.
+    /// Goes one step on, unless that leads back, is blocked, or leads to a state that was reached
+    /// as cheaply before.
     fn go(&mut self, from: State, cost: u32, heading: usize) {
         if heading == opposite(from.heading) {
             return;
@@ -356,7 +361,7 @@ impl<'g> Search<'g> {
         )
     }
 
-    /// The best way that was found, from the port among `starts` that it began at.
+    /// The best way that was found, followed back to the port among `starts` where it began.
     fn found(&self, starts: &[Port]) -> Option<GridPath> {
         let (_, last, end) = self.best?;
         let mut states = vec![last];
@@ -397,7 +402,8 @@ fn direction(side: Side) -> usize {
     }
 }
 
-/// The bends of a way over cells, its first and last stretch moved to meet the ports.
+/// The bends of a way over the middles of cells. Its first and last stretch are moved sideways to
+/// meet the ports, which rarely lie in the middle of a cell.
 fn bends(points: &[Point], start: Port, end: Port) -> Vec<Point> {
     let mut bends: Vec<Point> = Vec::new();
     for (at, &point) in points.iter().enumerate() {
@@ -415,8 +421,8 @@ fn bends(points: &[Point], start: Port, end: Port) -> Vec<Point> {
     meet(&mut bends, end);
     bends.reverse();
     bends.dedup_by(|a, b| (a.0 - b.0).abs() < 0.5 && (a.1 - b.1).abs() < 0.5);
-    // Where the first stretch was moved, two bends may have come to lie on one line: they are
-    // none then.
+    // Bends that are none any more are left out, because a stretch that was moved may lie on one
+    // line with the next.
     let ends = (pen::outward(start, 1.0), pen::outward(end, 1.0));
     let all: Vec<Point> = std::iter::once(ends.0)
         .chain(bends)
@@ -435,6 +441,7 @@ fn bends(points: &[Point], start: Port, end: Port) -> Vec<Point> {
 
 /// Moves the first stretch sideways until it meets a port.
 fn meet(bends: &mut [Point], port: Port) {
+    // An edge leaves a horizontal side upright.
     let is_vertical = port.side.is_horizontal();
     let Some(&first) = bends.first() else {
         return;

@@ -16,7 +16,7 @@ const STRIDE: f32 = 6.0;
 /// The radius of rounded bends.
 const ROUNDING: f32 = 12.0;
 
-/// By how much a line is shorter for the head at its end.
+/// How far before the box a line ends, because the head takes the rest, in px.
 pub(super) fn trim(marker: FlowEdgeMarker) -> f32 {
     match marker {
         FlowEdgeMarker::None => 0.0,
@@ -31,7 +31,7 @@ pub(super) struct Pen<'a> {
     vertical: bool,
     /// Where it is, as (along, across).
     at: Option<Point>,
-    /// How far along a straight stretch goes that is not written yet: the next one may make it
+    /// The end of a straight stretch that is not written yet, because the next one may make it
     /// longer.
     straight_to: Option<f32>,
     path: &'a mut Path,
@@ -47,8 +47,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Goes on to a point: straight where it lies across as the last one does, else in an
-    /// S-curve.
+    /// Goes on to a point: straight if its `across` is that of the last point, else in an S-curve.
     pub(super) fn reach(&mut self, along: f32, across: f32) {
         let Some(at) = self.at else {
             let (x, y) = self.turn((along, across));
@@ -107,7 +106,7 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// The point at a share of the straight line between two.
+/// The point on the straight line between two, at `share` (0 to 1) of its length.
 fn between(from: Point, to: Point, share: f32) -> Point {
     (
         from.0 + (to.0 - from.0) * share,
@@ -115,7 +114,7 @@ fn between(from: Point, to: Point, share: f32) -> Point {
     )
 }
 
-/// How many points a trace has between two.
+/// How many points a trace gets between two.
 fn steps(from: Point, to: Point) -> usize {
     let far = (to.0 - from.0).hypot(to.1 - from.1);
     ((far / STRIDE) as usize).clamp(1, 400)
@@ -132,7 +131,7 @@ fn curve_at(from: Point, to: Point, t: f32) -> Point {
     )
 }
 
-/// A line from port to port by bends, which are rounded.
+/// A line of straight stretches from port to port, with rounded bends.
 pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, bends: &[Point]) -> Path {
     let mut path = Path::default();
     let first = outward(start, trim(edge.start));
