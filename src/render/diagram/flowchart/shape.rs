@@ -172,10 +172,16 @@ impl Shape {
                 (left + SLANT, bottom),
                 (left, r.y),
             ],
-            Shape::LeanRight | Shape::Trapezoid => vec![
+            Shape::LeanRight => vec![
                 (left + SLANT, top),
                 (right, top),
                 (right - SLANT, bottom),
+                (left, bottom),
+            ],
+            Shape::Trapezoid => vec![
+                (left + SLANT, top),
+                (right - SLANT, top),
+                (right, bottom),
                 (left, bottom),
             ],
             Shape::LeanLeft => vec![
@@ -319,4 +325,49 @@ fn write_polygon(out: &mut String, points: &[Point]) {
         let _ = write!(out, "{step}{} {}", N(*x), N(*y));
     }
     out.push_str("z\"/>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far a point lies from the line between two others.
+    fn distance((x, y): Point, (ax, ay): Point, (bx, by): Point) -> f32 {
+        let (dx, dy) = (bx - ax, by - ay);
+        let at = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+        let at = at.clamp(0.0, 1.0);
+        (x - ax - at * dx).hypot(y - ay - at * dy)
+    }
+
+    #[test]
+    fn edges_meet_the_outline_that_is_painted() {
+        let r = Rect {
+            x: 300.0,
+            y: 200.0,
+            w: 160.0,
+            h: 60.0,
+        };
+        for shape in [
+            Shape::Diamond,
+            Shape::Hexagon,
+            Shape::LeanRight,
+            Shape::LeanLeft,
+            Shape::Trapezoid,
+            Shape::TrapezoidDown,
+            Shape::Flag,
+        ] {
+            let corners = shape.corners(r);
+            let next = corners.iter().cycle().skip(1);
+            let lines: Vec<_> = corners.iter().zip(next).collect();
+            for side in [Side::Top, Side::Right, Side::Bottom, Side::Left] {
+                let reach = shape.reach(r, side);
+                for along in [-reach, -reach / 2.0, 0.0, reach] {
+                    let port = shape.border(r, side, along);
+                    let off = lines.iter().map(|(a, b)| distance(port, **a, **b));
+                    let off = off.fold(f32::MAX, f32::min);
+                    assert!(off < 0.5, "{shape:?} {side:?} at {along}: {off} px off");
+                }
+            }
+        }
+    }
 }
