@@ -18,10 +18,7 @@ use super::screens::scripts;
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
     ("base", &["base.css"]),
-    (
-        "slide",
-        &["sizes.css", "slide.css", "kinds.css", "narrow.css"],
-    ),
+    ("slide", &["slide.css", "kinds.css", "narrow.css"]),
     (
         "screens",
         &[
@@ -37,6 +34,9 @@ const LAYERS: [(&str, &[&str]); 5] = [
     ("code", &["code.css", "tree.css"]),
     ("diagram", &["diagram.css"]),
 ];
+
+/// The sizes of the canvas, which the stylesheets and the fit both read.
+const SIZES: &str = "sizes.css";
 
 /// What only presenters' screens need: nobody else loads it.
 const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
@@ -158,8 +158,32 @@ fn style(files: &Files, theme: &str, wants: impl Fn(&str) -> bool) -> String {
         }
         css.push_str("}\n");
     }
+    css = with_sizes(&css, text(files, SIZES));
     css.push_str(&format!("@layer theme {{\n{theme}\n}}\n"));
     css
+}
+
+/// A stylesheet with each size of the canvas in the place of its name: they are the same on
+/// every screen and no theme changes them, because the fit reckons with them, so that a phone
+/// need not load their names. A name that [`SIZES`] does not have stays.
+fn with_sizes(css: &str, sizes: &str) -> String {
+    let sizes = without_comments(sizes);
+    let declared = sizes.split(['{', ';', '}']).map(str::trim);
+    let sizes: BTreeMap<&str, &str> = declared
+        .filter_map(|declaration| declaration.split_once(": "))
+        .collect();
+    let mut parts = css.split("var(");
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let size = part
+            .split_once(')')
+            .and_then(|(name, rest)| Some((sizes.get(name)?, rest)));
+        match size {
+            Some((size, rest)) => written.extend([size, rest]),
+            None => written.extend(["var(", part]),
+        }
+    }
+    written
 }
 
 /// CSS without its comments, indentation and empty lines; our strings hold no `/*`.
@@ -204,7 +228,10 @@ mod tests {
     /// All stylesheets, made of their names.
     fn named(text: impl Fn(&str) -> String) -> Files {
         let sheets = LAYERS.iter().flat_map(|(_, sheets)| sheets.iter());
-        sheets.map(|name| (name.to_string(), text(name))).collect()
+        sheets
+            .chain([&SIZES])
+            .map(|name| (name.to_string(), text(name)))
+            .collect()
     }
 
     #[test]
@@ -238,6 +265,20 @@ mod tests {
         assert!(css.starts_with("@layer base, slide, screens, code, diagram, theme;\n"));
         assert!(css.ends_with("@layer theme {\n.theme {}\n}\n"));
         assert!(!css.contains("/*"));
+    }
+
+    #[test]
+    fn a_stylesheet_has_the_sizes_and_not_their_names() {
+        let sizes = ":root {\n  /* Text. */\n  --canvas-body: 26px; --line-body: 1.5;\n}";
+        assert_eq!(
+            with_sizes(
+                "p { font: var(--canvas-body)/var(--line-body) var(--sans); }",
+                sizes
+            ),
+            "p { font: 26px/1.5 var(--sans); }"
+        );
+        let all = style(&client_files(), "", |_| true);
+        assert!(!all.contains("--canvas-"), "a size without a number");
     }
 
     #[test]
