@@ -21,7 +21,7 @@
 //! [`wire::Snapshot`], the one that sent the command like all the others.
 //!
 //! ```text
-//! key → Command ─socket→ Room::apply ─store→ watch → Snapshot ─socket→ every screen
+//! key → Command ─socket→ Room::apply ─store→ topics → Snapshot ─socket→ every screen
 //! ```
 //!
 //! **3. A saved file becomes a new picture.** [`watch`] says that something changed;
@@ -31,7 +31,7 @@
 //! place. To a room a reload is a change like any other, so from there on it is flow 2.
 //!
 //! ```text
-//! notify ─quiet→ Loader::load ─swap→ Room::follow ─watch→ Snapshot ─socket→ every screen
+//! notify ─quiet→ Loader::load ─swap→ Room::follow → topics → Snapshot ─socket→ every screen
 //! ```
 //!
 //! # The layers

@@ -21,7 +21,7 @@ pub use snapshot::{
     EditView, Phase, Policy, PresenterView, RecordView, Snapshot, SpentView, TroubleView,
 };
 pub use switch::{Switch, Switches};
-pub use timer::{PhaseView, TimerKind, TimerState, TimerView};
+pub use timer::{TimerKind, TimerPhase, TimerState, TimerView};
 
 /// The kinds of screen that open a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -140,10 +140,11 @@ pub struct PointerAt {
 pub struct Hello {
     /// This device's public name: not a secret, the same for all tabs of one browser; absent for attendees.
     pub device: Option<String>,
-    /// The device that paired this one, else this one: a group moves the room together.
+    /// The first device of the group that this one belongs to, which moves the room together: the
+    /// one that signed in with the key.
     pub lead: Option<String>,
     /// Whether this socket may send commands.
-    pub drives: bool,
+    pub takes_commands: bool,
 }
 
 /// The answer to a ping.
@@ -168,7 +169,7 @@ pub struct Presence {
     pub away: usize,
 }
 
-/// Where the presenter points; at most 30 a second, to the stage and the audience.
+/// Where the presenter points; at most 30 a second, to all screens but a deck page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename = "pointer")]
 pub struct Pointer {

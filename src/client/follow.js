@@ -15,7 +15,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {Connection} connection
  * @property {DeckFetcher} decks
  * @property {() => void} fetchWanted asks again which deck is wanted, and fetches it
- * @property {() => boolean} drives whether this device's group moves the room
+ * @property {() => boolean} takesCommands whether this device may move the room
  * @property {() => string | null} lead the name of the device that this one's group goes by
  * @property {() => Presence | null} presence how many devices are here, as it was told last
  *
@@ -38,7 +38,7 @@ import { Connection, socketUrl } from "./socket.js";
 export function follow(how) {
   defineCountdown();
   const { course } = thisPage();
-  let drives = false;
+  let takesCommands = false;
   /** @type {string | null} */
   let lead = null;
   /** @type {Presence | null} */
@@ -54,7 +54,7 @@ export function follow(how) {
     frame(frame) {
       // The pointer comes thirty times a second: nothing else is drawn for it.
       if (frame.type === "pointer") return how.point?.(frame.at);
-      if (frame.type === "hello") ({ drives, lead } = frame);
+      if (frame.type === "hello") ({ takesCommands, lead } = frame);
       else if (frame.type === "presence") presence = frame;
       else if (frame.type === "snapshot") fetchWanted();
       how.show();
@@ -63,7 +63,7 @@ export function follow(how) {
     signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { connection, decks, fetchWanted, drives: () => drives, lead: () => lead, presence: () => presence };
+  return { connection, decks, fetchWanted, takesCommands: () => takesCommands, lead: () => lead, presence: () => presence };
 }
 
 /**

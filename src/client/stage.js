@@ -145,14 +145,14 @@ function deckTitle(deck) {
 
 /** The verbs that work now. */
 function verbsNow() {
-  return stage.drives() ? [...verbsOfPresenter, ...verbsOfAll] : verbsOfAll;
+  return stage.takesCommands() ? [...verbsOfPresenter, ...verbsOfAll] : verbsOfAll;
 }
 
 /** @param {string} verb @param {number} [number] */
 async function act(verb, number) {
   if (commonVerb(verb, verbsNow())) return;
   const snapshot = connection.latest;
-  if (!stage.drives() || !snapshot) return;
+  if (!stage.takesCommands() || !snapshot) return;
   if (verb === "desk") return void open(`${thisPage().course}present`, "_blank");
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
   if (verb === "pointer") return setState(document.body, "pointing", pointing.toggle() ? "on" : "off");

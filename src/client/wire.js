@@ -19,7 +19,7 @@
  * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase,
  *   deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string,
  *   step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
- * @typedef {{type: "hello", device: string | null, lead: string | null, drives: boolean}} Hello
+ * @typedef {{type: "hello", device: string | null, lead: string | null, takesCommands: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
  * @typedef {{type: "presence", live: number, browsing: number, away: number}} Presence
  * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
@@ -110,7 +110,7 @@ export function readFrame(text) {
     case "snapshot":
       return readSnapshot(json);
     case "hello":
-      return { type: "hello", device: json.device ?? null, lead: json.lead ?? null, drives: json.drives === true };
+      return { type: "hello", device: json.device ?? null, lead: json.lead ?? null, takesCommands: json.takes_commands === true };
     case "pong":
       return { type: "pong", sent: json.sent, now: json.now };
     case "presence":

@@ -33,7 +33,7 @@ impl Room {
                 self.move_to(self.destination(to, course)?, giver.presenter()?, context)
             }
             Command::Class(ClassCommand::Begin) => self.begin(now),
-            Command::Class(ClassCommand::Break { minutes }) => self.pause_class(*minutes, now),
+            Command::Class(ClassCommand::Break { minutes }) => self.begin_break(*minutes, now),
             Command::Class(ClassCommand::End) => self.end(now),
             Command::Timer(command) => Some(Room {
                 timer: self.timer_after(command, course, now)?,
@@ -98,7 +98,7 @@ impl Room {
     }
 
     /// Begins a break of so many minutes from now; in a break, changes when it ends.
-    fn pause_class(&self, minutes: u32, now: Millis) -> Option<Room> {
+    fn begin_break(&self, minutes: u32, now: Millis) -> Option<Room> {
         let since = match self.phase {
             Phase::Break { since, .. } => since,
             _ => now,

@@ -90,11 +90,11 @@ impl Place {
 
     /// The last of the slides into which the old slide's heading is split now.
     fn last_part(&self, outline: &Outline) -> Option<usize> {
-        let heading = heading(&self.id);
+        let heading = id_without_part(&self.id);
         outline
             .slides
             .iter()
-            .rposition(|slide| self::heading(&slide.id) == heading)
+            .rposition(|slide| id_without_part(&slide.id) == heading)
     }
 }
 
@@ -113,7 +113,7 @@ fn marks(outline: &Outline, slide: &SlideOutline) -> Vec<u64> {
 /// A later part may repeat the heading or go on without it, so its first block is compared with
 /// that of the first part.
 fn opens_with_heading(outline: &Outline, slide: &SlideOutline, first: u64) -> bool {
-    let heading = heading(&slide.id);
+    let heading = id_without_part(&slide.id);
     if slide.title.is_empty() || heading == slide.id {
         return !slide.title.is_empty();
     }
@@ -122,7 +122,7 @@ fn opens_with_heading(outline: &Outline, slide: &SlideOutline, first: u64) -> bo
 }
 
 /// A slide's id without the number of its part: `network~2` is a part of `network`.
-fn heading(id: &str) -> &str {
+fn id_without_part(id: &str) -> &str {
     match id.rsplit_once('~') {
         Some((heading, part))
             if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) =>

@@ -18,7 +18,7 @@ use crate::wire::{Millis, RecordView};
 ///     ..Report::default()
 /// };
 /// assert_eq!(report.took(), 90_000);
-/// assert_eq!(report.longest().map(Row::over), Some(30_000));
+/// assert_eq!(report.most_over().map(Row::over), Some(30_000));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -136,7 +136,7 @@ impl Report {
 
     /// The section that went furthest over its planned time; `None` if none went over. It need not
     /// be the one that took longest.
-    pub fn longest(&self) -> Option<&Row> {
+    pub fn most_over(&self) -> Option<&Row> {
         self.sections
             .iter()
             .filter(|section| section.over() > 0)

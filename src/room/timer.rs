@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::course::plan::Discussion;
-use crate::wire::{Millis, PhaseView, TimerKind, TimerState, TimerView};
+use crate::wire::{Millis, TimerKind, TimerPhase, TimerState, TimerView};
 
 /// The longest that commands can make a phase.
 const LONGEST_PHASE: Millis = 600 * 60_000;
@@ -51,7 +51,7 @@ impl Timer {
         (!phases.is_empty()).then(|| Timer::armed(TimerKind::Discussion, phases))
     }
 
-    fn armed(kind: TimerKind, phases: Vec<PhaseView>) -> Timer {
+    fn armed(kind: TimerKind, phases: Vec<TimerPhase>) -> Timer {
         Timer(TimerView {
             kind,
             state: TimerState::Armed,
@@ -220,8 +220,8 @@ impl Timer {
     }
 }
 
-fn phase(name: &str, length: Millis) -> PhaseView {
-    PhaseView {
+fn phase(name: &str, length: Millis) -> TimerPhase {
+    TimerPhase {
         name: name.to_owned(),
         length,
     }

@@ -65,7 +65,7 @@ pub fn last_class(reports: &[Report], now: Millis) -> Option<LastClassView> {
     Some(LastClassView {
         began: last.began,
         over: last.over(),
-        longest: last.longest().map(|section| OverrunView {
+        longest: last.most_over().map(|section| OverrunView {
             title: section.title.clone(),
             over: section.over(),
         }),

@@ -16,12 +16,12 @@ pub struct TimerView {
     /// Whether it counts.
     pub state: TimerState,
     /// Its phases in order, at least one.
-    pub phases: Vec<PhaseView>,
+    pub phases: Vec<TimerPhase>,
 }
 
 /// A phase of a countdown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhaseView {
+pub struct TimerPhase {
     /// The heading that it comes from; empty for a plain timer.
     pub name: String,
     /// Milliseconds.

@@ -38,7 +38,7 @@ fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
     let mut phone = server.open("live");
     assert_eq!(
         phone.json(),
-        json!({"type": "hello", "device": null, "lead": null, "drives": false})
+        json!({"type": "hello", "device": null, "lead": null, "takes_commands": false})
     );
     let snapshot = phone.json();
     assert_eq!(
@@ -60,7 +60,7 @@ fn a_command_is_acknowledged_and_reaches_every_screen() {
     let mut stage = server.open("stage&device=a");
     assert_eq!(
         desk.json(),
-        json!({"type": "hello", "device": "a", "lead": "a", "drives": true})
+        json!({"type": "hello", "device": "a", "lead": "a", "takes_commands": true})
     );
     let epoch = desk.wait("snapshot")["epoch"].clone();
     desk.text(

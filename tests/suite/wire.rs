@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use cuecard::wire::{
     Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, LastClassView, Move,
-    OverrunView, Phase, PhaseView, PlanView, PlannedSectionView, PlannedSlideView, Pointer,
-    PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused,
-    SignIn, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerState, TimerView,
+    OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt, Policy,
+    Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, SignIn, Snapshot,
+    SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase, TimerState, TimerView,
     TroubleView, Variant,
 };
 use serde::Serialize;
@@ -29,7 +29,7 @@ fn says<T: Serialize>(name: &str, frame: &T) {
 }
 
 fn audience() -> Snapshot {
-    let phase = |name: &str, length| PhaseView {
+    let phase = |name: &str, length| TimerPhase {
         name: name.to_owned(),
         length,
     };
@@ -74,7 +74,7 @@ fn presenter() -> Snapshot {
         timer: Some(TimerView {
             kind: TimerKind::Plain,
             state: TimerState::Paused { remaining: -12_000 },
-            phases: vec![PhaseView {
+            phases: vec![TimerPhase {
                 name: String::new(),
                 length: 600_000,
             }],
@@ -130,7 +130,7 @@ fn what_the_server_says_is_what_the_golden_files_say() {
         &Hello {
             device: Some("휴대폰 2".to_owned()),
             lead: Some("책상 1".to_owned()),
-            drives: true,
+            takes_commands: true,
         },
     );
     says(

@@ -82,7 +82,7 @@ impl Body {
         let hello = frame::text(&Hello {
             device: role.presenter().map(|one| one.device.clone()),
             lead: role.presenter().map(|one| one.lead.clone()),
-            drives: role.presenter().is_some(),
+            takes_commands: role.presenter().is_some(),
         });
         Body {
             life: Life::Open,
@@ -260,21 +260,25 @@ struct Incoming {
     buf: BytesMut,
     /// Whether presenters' messages are taken, such as commands. It does not say that the device is
     /// the driver.
-    drives: bool,
+    takes_commands: bool,
     messages: Bucket,
     controls: Bucket,
 }
 
 impl Incoming {
     fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
-        let drives = role.presenter().is_some();
-        let (burst, per_second) = if drives { (120.0, 60.0) } else { (60.0, 2.0) };
+        let takes_commands = role.presenter().is_some();
+        let (burst, per_second) = if takes_commands {
+            (120.0, 60.0)
+        } else {
+            (60.0, 2.0)
+        };
         Incoming {
             payload,
             headers: Headers::new(role.limit()),
             limit: role.limit(),
             buf: BytesMut::new(),
-            drives,
+            takes_commands,
             messages: Bucket::new(burst, per_second, now),
             controls: Bucket::new(20.0, 2.0, now),
         }
@@ -336,7 +340,7 @@ impl Incoming {
     /// Reads the JSON of a text frame: a presenter's message or an audience's.
     fn understand(&self, text: &[u8]) -> Result<Message, Close> {
         let text = std::str::from_utf8(text).map_err(|_| Close::Utf8)?;
-        if self.drives {
+        if self.takes_commands {
             match serde_json::from_str(text) {
                 Ok(PresenterFrame::Ping { sent }) => Ok(Message::Ping { sent }),
                 Ok(PresenterFrame::Command(order)) => Ok(Message::Order(order)),

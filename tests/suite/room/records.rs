@@ -159,7 +159,7 @@ fn a_report_holds_what_was_taken_against_the_plan_and_loses_no_second() {
     );
     let took: Vec<_> = report.slides.iter().map(|slide| slide.row.took).collect();
     assert_eq!(took, [70 * SECOND, 5 * SECOND]);
-    assert_eq!(report.longest(), None, "no section was over its plan");
+    assert_eq!(report.most_over(), None, "no section was over its plan");
     let stored: Report = serde_json::from_str(&serde_json::to_string(report).unwrap()).unwrap();
     assert_eq!(stored, *report);
 }
