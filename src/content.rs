@@ -33,8 +33,9 @@
 //! ```
 //!
 //! `load` has that order and what one load hands to the next; `served` says what a single file
-//! is served with. `address`, `language`, `times` and `panic` are what the steps share;
-//! `themes` reads the files of a theme, `client` our own; they have no part in a load.
+//! is served with; `source` asks what one deck is made of, without building any. `address`,
+//! `language`, `times` and `panic` are what the steps share; `themes` reads the files of a
+//! theme, `client` our own; they have no part in a load.
 //!
 //! # Example
 //!

@@ -1,7 +1,12 @@
-//! One file → a deck or a page, ready to be served: parsed, split, rendered, with revisions.
+//! Jobs → decks and pages, ready to be served: on all cores, in any order, and so that a panic
+//! costs one file.
 //!
-//! A job has all that goes into its deck or page, and jobs need nothing of each other: they run
-//! on all cores in any order. Which jobs there are, and which need not run, is `load`'s.
+//! A job has all that goes into its deck or page, and needs nothing of the others. Which jobs
+//! there are, and which need not run, is `load`'s; what a job makes is in `deck` and `page`.
+
+mod deck;
+mod page;
+mod revision;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -9,16 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use sha2::{Digest, Sha256};
-
-use super::address::{folder_url, last_segment, url};
+use super::address::{folder_url, last_segment};
 use super::panic::catch;
 use super::read::Document;
-use super::{DeckEntry, DeckKey, DeckSource, PageEntry, error, warning};
-use crate::course::plan::{Plan, Terms};
-use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline, parse};
+use super::{DeckEntry, DeckKey, DeckSource, PageEntry, error};
+use crate::course::Finding;
+use crate::course::plan::Terms;
 use crate::render::{Context, Reference, Renderer};
-use crate::theme::{DeckData, NoteData, NotesData, SlideData, TextData};
 
 /// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
 /// libraries that recurse over them need at that depth.
@@ -91,6 +93,26 @@ impl Job {
         }
     }
 
+    /// The heading, else the file's name.
+    fn title(&self, heading: &str) -> String {
+        match heading {
+            "" => last_segment(&self.name).to_owned(),
+            heading => heading.to_owned(),
+        }
+    }
+
+    /// The URL of the file's folder.
+    fn base(&self) -> String {
+        folder_url(&self.folder)
+    }
+
+    fn context<'a>(&'a self, base: &'a str) -> Context<'a> {
+        Context {
+            base,
+            lang: self.lang.as_deref(),
+        }
+    }
+
     /// What its deck is made of.
     pub(super) fn into_source(self) -> DeckSource {
         DeckSource {
@@ -128,8 +150,8 @@ pub(super) fn all(tasks: Vec<Task>, renderer: &Renderer) -> Vec<(DeckKey, BuiltF
 
 fn one(job: &Job, last_good: Option<&Entry>, renderer: &Renderer) -> BuiltFile {
     let make = match job.page {
-        true => page,
-        false => deck,
+        true => page::make,
+        false => deck::make,
     };
     one_by(make, job, last_good, renderer)
 }
@@ -171,254 +193,6 @@ struct Made {
     entry: Option<Entry>,
     findings: Vec<Finding>,
     references: Vec<Reference>,
-}
-
-fn deck(job: &Job, renderer: &Renderer) -> Made {
-    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-    let Prepared {
-        deck,
-        plan,
-        mut findings,
-    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), &measure);
-    if deck.slides.is_empty() {
-        findings.push(nothing(job));
-        return Made {
-            entry: None,
-            findings,
-            references: Vec::new(),
-        };
-    }
-    findings.extend(bare_headings(job, &deck));
-    let replanned = plan.differs();
-    let mut references = Vec::new();
-    let base = folder_url(&job.folder);
-    let context = Context {
-        base: &base,
-        lang: job.lang.as_deref(),
-    };
-    let slides: Vec<SlideData> = deck
-        .slides
-        .iter()
-        .enumerate()
-        .map(|(index, slide)| {
-            let rendered = renderer.slide(slide, replanned, context);
-            findings.extend(rendered.findings);
-            references.extend(rendered.references);
-            slide_data(job, index, slide, rendered.html)
-        })
-        .collect();
-    let title = title(job, &deck.title);
-    let sections = plan.sections();
-    let mut hash = Revision::new(job);
-    hash.add(&title);
-    for slide in &slides {
-        hash.add(&slide.revision);
-    }
-    for section in &sections {
-        hash.add(&section.title);
-        hash.add(&section.first.to_string());
-        hash.add(&format!("{:?} {}", section.minutes, section.discussion));
-    }
-    let revision = hash.text();
-    let notes = notes(job, (&deck, &plan), context, renderer);
-    let outline = Outline {
-        deck: job.name.clone(),
-        title: title.clone(),
-        revision: revision.clone(),
-        slides: deck.slides.iter().zip(&slides).map(outline).collect(),
-        sections: sections.clone(),
-        discussion: plan.discussion.clone(),
-        plan,
-    };
-    let asked = outline.discussion.as_ref().map(|d| d.title.clone());
-    let topic = asked.or_else(|| job.terms.topic.clone());
-    let entry = DeckEntry {
-        name: job.name.clone(),
-        file: job.file.clone(),
-        outline: Arc::new(outline),
-        data: DeckData {
-            name: job.name.clone(),
-            url: url(&job.path),
-            title,
-            content_lang: job.lang.clone(),
-            revision,
-            slides,
-            sections,
-        },
-        notes,
-        topic: topic.filter(|topic| !topic.is_empty()),
-        gone: false,
-    };
-    Made {
-        entry: Some(Entry::Deck(Arc::new(entry))),
-        findings,
-        references,
-    }
-}
-
-fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData {
-    let written = &slide.written;
-    let layout = written.layout.name();
-    let mut hash = Revision::new(job);
-    hash.add(&written.id);
-    hash.add(&written.title);
-    hash.add(layout);
-    hash.add(&slide.steps.to_string());
-    hash.add(&format!("{:?}", slide.part));
-    hash.add(&html);
-    SlideData {
-        number: index + 1,
-        id: written.id.clone(),
-        revision: hash.text(),
-        layout,
-        steps: slide.steps,
-        title: slide.name(),
-        part: slide.part.map(|part| part.number),
-        parts: slide.part.map(|part| part.of),
-        long: slide.long,
-        scale: slide.scale.class(),
-        continued: slide.is_continued(),
-        shown: index == 0,
-        html,
-    }
-}
-
-fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
-    SlideOutline {
-        id: slide.written.id.clone(),
-        title: slide.name(),
-        steps: slide.steps,
-        revision: data.revision.clone(),
-        skippable: slide.is_skippable(),
-        blocks: slide
-            .written
-            .blocks
-            .iter()
-            .map(|block| block.hash)
-            .collect(),
-    }
-}
-
-/// Rendered apart from the slides: no audience page ever holds them.
-fn notes(
-    job: &Job,
-    (deck, plan): (&Deck, &Plan),
-    context: Context<'_>,
-    renderer: &Renderer,
-) -> NotesData {
-    let mut hash = Revision::new(job);
-    // The page with the notes has the plan and when the class begins too.
-    hash.add(&format!("{plan:?} {:?}", job.starts));
-    for slide in &deck.slides {
-        hash.add(&format!("{} {}", slide.written.id, slide.is_skippable()));
-    }
-    let notes = deck
-        .slides
-        .iter()
-        .map(|slide| &slide.written)
-        .filter(|slide| !slide.notes.is_empty())
-        .map(|slide| {
-            let html = renderer.markdown(&slide.notes.join("\n\n"), context);
-            hash.add(&slide.id);
-            hash.add(&html);
-            NoteData {
-                id: slide.id.clone(),
-                html,
-            }
-        })
-        .collect();
-    NotesData {
-        notes,
-        revision: hash.text(),
-    }
-}
-
-fn page(job: &Job, renderer: &Renderer) -> Made {
-    let parsed = parse::parse(&job.text);
-    let context = Context {
-        base: &folder_url(&job.folder),
-        lang: job.lang.as_deref(),
-    };
-    let rendered = renderer.blocks(&parsed.blocks, context);
-    let heading = parsed.title();
-    let mut findings = parsed.findings;
-    findings.extend(rendered.findings);
-    let mut hash = Revision::new(job);
-    hash.add(&rendered.html);
-    let entry = PageEntry {
-        name: job.name.clone(),
-        file: job.file.clone(),
-        title: title(job, &heading),
-        data: TextData {
-            html: rendered.html,
-            content_lang: job.lang.clone(),
-            revision: hash.text(),
-        },
-    };
-    Made {
-        entry: Some(Entry::Page(Arc::new(entry))),
-        findings,
-        references: rendered.references,
-    }
-}
-
-/// Headings with nothing under them, other than the deck's own title.
-fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
-    let bare = |slide: &&Slide| {
-        slide.written.layout == Layout::Section
-            && slide.ahead.is_empty()
-            && slide.written.level > 1
-            && slide.written.minutes.is_none()
-    };
-    deck.slides.iter().filter(bare).map(|slide| {
-        let cause = format!(
-            "the heading \"{}\" has nothing under it",
-            slide.written.title
-        );
-        warning(
-            &job.file,
-            Some(slide.lines().start),
-            cause,
-            "write something under it, or delete it",
-        )
-    })
-}
-
-fn nothing(job: &Job) -> Finding {
-    let cause = "the file has no text to show";
-    warning(&job.file, None, cause, "write something, or delete it")
-}
-
-/// The heading, else the file's name.
-fn title(job: &Job, heading: &str) -> String {
-    if !heading.is_empty() {
-        return heading.to_owned();
-    }
-    last_segment(&job.name).to_owned()
-}
-
-/// A hash of what an attendee gets: 12 hexadecimal digits of SHA-256.
-struct Revision(Sha256);
-
-impl Revision {
-    fn new(job: &Job) -> Revision {
-        let mut hash = Revision(Sha256::new());
-        hash.add(&job.salt);
-        // No language is hashed as an empty one, which no author can name.
-        hash.add(job.lang.as_deref().unwrap_or(""));
-        hash
-    }
-
-    /// Adds a part; the same text in other parts is another hash.
-    fn add(&mut self, part: &str) {
-        self.0.update(part.len().to_le_bytes());
-        self.0.update(part);
-    }
-
-    fn text(self) -> String {
-        let digest = self.0.finalize();
-        digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
-    }
 }
 
 #[cfg(test)]

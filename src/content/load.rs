@@ -107,7 +107,7 @@ impl Loader {
 
     /// What the deck of a file, named by its canonical path, is made of; nothing is built. `None`
     /// where the file is no deck here.
-    pub fn deck_source(&mut self, file: &Path) -> Option<DeckSource> {
+    pub(super) fn deck_source(&mut self, file: &Path) -> Option<DeckSource> {
         let scan = self.served.scan().ok()?;
         let documents = self.cache.sources.read(&scan);
         let drafts = self.draft(documents.by_path, &scan, "");

@@ -1,0 +1,219 @@
+//! A job → a deck: slides as HTML, notes apart from them, the outline that the room goes by.
+//! How the text becomes slides and a plan is [`crate::course::deck`]'s.
+
+use std::sync::Arc;
+
+use super::revision::Revision;
+use super::{Entry, Job, Made};
+use crate::content::address::url;
+use crate::content::{DeckEntry, warning};
+use crate::course::plan::{Plan, Section};
+use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
+use crate::render::{Context, Reference, Renderer};
+use crate::theme::{DeckData, NoteData, NotesData, SlideData};
+
+pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
+    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+    let Prepared {
+        deck,
+        plan,
+        mut findings,
+    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), &measure);
+    if deck.slides.is_empty() {
+        findings.push(nothing(job));
+        return Made {
+            entry: None,
+            findings,
+            references: Vec::new(),
+        };
+    }
+    findings.extend(bare_headings(job, &deck));
+    let base = job.base();
+    let making = Making {
+        job,
+        deck,
+        plan,
+        renderer,
+        context: job.context(&base),
+    };
+    let (slides, references) = making.slides(&mut findings);
+    let notes = making.notes();
+    Made {
+        entry: Some(Entry::Deck(Arc::new(making.entry(slides, notes)))),
+        findings,
+        references,
+    }
+}
+
+/// A deck that is being made.
+struct Making<'a> {
+    job: &'a Job,
+    deck: Deck,
+    plan: Plan,
+    renderer: &'a Renderer,
+    context: Context<'a>,
+}
+
+impl Making<'_> {
+    fn slides(&self, findings: &mut Vec<Finding>) -> (Vec<SlideData>, Vec<Reference>) {
+        let replanned = self.plan.differs();
+        let mut references = Vec::new();
+        let slides = self.deck.slides.iter().enumerate();
+        let slides = slides.map(|(index, slide)| {
+            let rendered = self.renderer.slide(slide, replanned, self.context);
+            findings.extend(rendered.findings);
+            references.extend(rendered.references);
+            slide_data(self.job, index, slide, rendered.html)
+        });
+        (slides.collect(), references)
+    }
+
+    /// The speaker notes, which are rendered apart from the slides so that no page of the
+    /// audience holds them.
+    fn notes(&self) -> NotesData {
+        let slides = &self.deck.slides;
+        let mut hash = Revision::new(self.job);
+        // The page with the notes has the plan and when the class begins too.
+        hash.add(&format!("{:?} {:?}", self.plan, self.job.starts));
+        for slide in slides {
+            hash.add(&format!("{} {}", slide.written.id, slide.is_skippable()));
+        }
+        let written = slides.iter().map(|slide| &slide.written);
+        let notes = written
+            .filter(|slide| !slide.notes.is_empty())
+            .map(|slide| {
+                let text = slide.notes.join("\n\n");
+                let html = self.renderer.markdown(&text, self.context);
+                hash.add(&slide.id);
+                hash.add(&html);
+                NoteData {
+                    id: slide.id.clone(),
+                    html,
+                }
+            });
+        NotesData {
+            notes: notes.collect(),
+            revision: hash.text(),
+        }
+    }
+
+    fn entry(self, slides: Vec<SlideData>, notes: NotesData) -> DeckEntry {
+        let job = self.job;
+        let title = job.title(&self.deck.title);
+        let sections = self.plan.sections();
+        let revision = revision(job, &title, &slides, &sections);
+        let outline = Outline {
+            deck: job.name.clone(),
+            title: title.clone(),
+            revision: revision.clone(),
+            slides: self.deck.slides.iter().zip(&slides).map(outline).collect(),
+            sections: sections.clone(),
+            discussion: self.plan.discussion.clone(),
+            plan: self.plan,
+        };
+        let asked = outline.discussion.as_ref().map(|d| d.title.clone());
+        let topic = asked.or_else(|| job.terms.topic.clone());
+        DeckEntry {
+            name: job.name.clone(),
+            file: job.file.clone(),
+            outline: Arc::new(outline),
+            data: DeckData {
+                name: job.name.clone(),
+                url: url(&job.path),
+                title,
+                content_lang: job.lang.clone(),
+                revision,
+                slides,
+                sections,
+            },
+            notes,
+            topic: topic.filter(|topic| !topic.is_empty()),
+            gone: false,
+        }
+    }
+}
+
+/// The revision of the deck without its notes.
+fn revision(job: &Job, title: &str, slides: &[SlideData], sections: &[Section]) -> String {
+    let mut hash = Revision::new(job);
+    hash.add(title);
+    for slide in slides {
+        hash.add(&slide.revision);
+    }
+    for section in sections {
+        hash.add(&section.title);
+        hash.add(&section.first.to_string());
+        hash.add(&format!("{:?} {}", section.minutes, section.discussion));
+    }
+    hash.text()
+}
+
+fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData {
+    let written = &slide.written;
+    let layout = written.layout.name();
+    let mut hash = Revision::new(job);
+    hash.add(&written.id);
+    hash.add(&written.title);
+    hash.add(layout);
+    hash.add(&slide.steps.to_string());
+    hash.add(&format!("{:?}", slide.part));
+    hash.add(&html);
+    SlideData {
+        number: index + 1,
+        id: written.id.clone(),
+        revision: hash.text(),
+        layout,
+        steps: slide.steps,
+        title: slide.name(),
+        part: slide.part.map(|part| part.number),
+        parts: slide.part.map(|part| part.of),
+        long: slide.long,
+        scale: slide.scale.class(),
+        continued: slide.is_continued(),
+        shown: index == 0,
+        html,
+    }
+}
+
+fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
+    SlideOutline {
+        id: slide.written.id.clone(),
+        title: slide.name(),
+        steps: slide.steps,
+        revision: data.revision.clone(),
+        skippable: slide.is_skippable(),
+        blocks: slide
+            .written
+            .blocks
+            .iter()
+            .map(|block| block.hash)
+            .collect(),
+    }
+}
+
+/// Headings with nothing under them, other than the deck's own title.
+fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
+    let bare = |slide: &&Slide| {
+        slide.written.layout == Layout::Section
+            && slide.ahead.is_empty()
+            && slide.written.level > 1
+            && slide.written.minutes.is_none()
+    };
+    deck.slides.iter().filter(bare).map(|slide| {
+        let cause = format!(
+            "the heading \"{}\" has nothing under it",
+            slide.written.title
+        );
+        warning(
+            &job.file,
+            Some(slide.lines().start),
+            cause,
+            "write something under it, or delete it",
+        )
+    })
+}
+
+fn nothing(job: &Job) -> Finding {
+    let cause = "the file has no text to show";
+    warning(&job.file, None, cause, "write something, or delete it")
+}
