@@ -124,7 +124,9 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
         .follow(&edited, vec![trouble], Some("POLLED".into()));
     server.order(Command::Move(Move::Next)).unwrap();
     for presenter in [&mut desk, &mut remote] {
-        let snapshot = presenter.wait_for(|frame| frame["slide"] == 1);
+        // The edit and the order reach the room by ways of their own, in either order.
+        let snapshot =
+            presenter.wait_for(|frame| frame["slide"] == 1 && frame["watch"] == "POLLED");
         assert_eq!(snapshot["troubles"][0]["cause"], "PLANTED");
         assert_eq!(
             (&snapshot["watch"], &snapshot["notes_revision"]),
