@@ -289,25 +289,48 @@ fn minutes_of(slide: &Slide, replanned: bool) -> Minutes {
     }
 }
 
-/// The key of all that a slide's HTML depends on.
-fn slide_key(slide: &Slide, minutes: Minutes, first: u32, context: Context<'_>) -> Key {
-    let written = &slide.written;
+/// The key of all that a slide's HTML depends on. Each field is named, so that a new one does
+/// not compile until somebody has decided whether the HTML has it.
+fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) -> Key {
+    let Slide {
+        written,
+        part,
+        columns,
+        ahead,
+        steps: _,
+        long: _,
+        scale: _,
+    } = slide;
+    let course::Written {
+        id,
+        level,
+        layout,
+        blocks,
+        anchors,
+        title: _,
+        minutes: _,
+        notes: _,
+        detail: _,
+    } = written;
+    let Context { base, lang } = context;
     let mut text = format!(
-        "{:?} {:?} {:?} {:?} {:?}",
-        minutes,
-        (written.level, slide.part, slide.columns, written.layout),
-        (&written.anchors, &slide.ahead),
-        written.id,
-        (context.base, context.lang),
+        "{shown:?} {:?} {:?} {id:?} {:?}",
+        (level, part, columns, layout),
+        (anchors, ahead),
+        (base, lang),
     );
-    for block in &written.blocks {
-        let lines = block.lines.start.saturating_sub(first)..block.lines.end.saturating_sub(first);
+    for block in blocks {
+        let Block {
+            kind,
+            lines,
+            step,
+            events,
+            fitted,
+            hash: _,
+        } = block;
+        let lines = lines.start.saturating_sub(first)..lines.end.saturating_sub(first);
         // Writing to a string does not fail.
-        let _ = write!(
-            text,
-            "{:?} {lines:?} {:?} {:?} {:?}",
-            block.kind, block.step, block.fitted, block.events
-        );
+        let _ = write!(text, "{kind:?} {lines:?} {step:?} {fitted:?} {events:?}");
     }
     key([text.as_str()])
 }
