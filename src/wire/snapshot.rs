@@ -85,7 +85,7 @@ pub enum Policy {
 /// What a desk and a remote get on top of the snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PresenterView {
-    /// The device whose group drives, as in [`Hello::lead`]; absent when nobody does.
+    /// The device whose group drives, as in [`super::Hello::lead`]; absent when nobody does.
     pub driver: Option<String>,
     /// How the class with the open deck has gone so far; absent before it began.
     pub record: Option<RecordView>,
