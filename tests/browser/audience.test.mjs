@@ -51,7 +51,7 @@ test("back stops at the live slide, locked stays at it, free goes anywhere", asy
   await go(5);
   await stands(phone, 5);
   await press(phone, "next");
-  assert.equal(await shown(phone, "wall"), "아직 여기까지 진행했습니다");
+  assert.equal(await shown(phone, "limit"), "아직 여기까지 진행했습니다");
   await stands(phone, 5);
   await say("policy-free");
   await has(phone, "[data-policy='free']");
