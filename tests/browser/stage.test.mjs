@@ -254,7 +254,7 @@ test("O is the overview, one press leads there; ? lists the keys that work", asy
   await showsSlide(stage, 3);
   await stage.keyboard.press("?");
   const keys = await stage.locator("[id='ui.help'] dd").allInnerTexts();
-  for (const key of ["다음 단계", "포인터", "전체 보기", "참여 코드"]) assert.ok(keys.includes(key), key);
+  for (const key of ["다음 단계", "포인터", "전체 보기", "QR 참여"]) assert.ok(keys.includes(key), key);
   await stage.keyboard.press("Escape");
 });
 
