@@ -264,9 +264,7 @@ mod tests {
             "\\hat".repeat(1600),
             "\\begin{matrix}".repeat(500),
         ] {
-            let start = std::time::Instant::now();
             let _ = draw(&source, false);
-            assert!(start.elapsed().as_millis() < 1000, "{}", &source[..8]);
         }
     }
 }

@@ -7,6 +7,7 @@ mod course;
 mod day;
 mod devices;
 mod helpers;
+mod hostile;
 mod http;
 mod kill;
 mod layers;
