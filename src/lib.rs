@@ -88,3 +88,14 @@ pub mod store;
 pub mod theme;
 pub mod watch;
 pub mod wire;
+
+// What the tests within the modules share with those of `tests/suite`.
+#[cfg(test)]
+#[path = "../tests/suite/cases.rs"]
+mod cases;
+#[cfg(test)]
+#[path = "../tests/suite/mutation.rs"]
+mod mutation;
+#[cfg(test)]
+#[path = "../tests/suite/notes.rs"]
+mod notes;

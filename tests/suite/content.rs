@@ -15,6 +15,8 @@ use cuecard::site::{plan, screens::reserved};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::notes::{own, shared};
+
 /// A folder, a loader on it and what it gave last.
 struct Folder {
     dir: TempDir,
@@ -675,51 +677,47 @@ fn the_readmes_topics_and_minutes_reach_the_decks() {
 
 #[test]
 fn real_notes_load_without_an_error_and_an_edit_costs_one_deck() {
-    let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus"));
-    if !corpus.is_dir() {
-        return println!("skipped: there is no {}", corpus.display());
-    }
     let dir = TempDir::new().unwrap();
-    for course in ["week_01/day_03", "week_02/day_01"] {
-        for entry in fs::read_dir(corpus.join(course)).unwrap() {
-            let entry = entry.unwrap();
-            let text = fs::read(entry.path()).unwrap();
-            write(&dir.path().join(course).join(entry.file_name()), text);
-        }
+    let own = [("day", own("decks")), ("course", own("tests/course"))];
+    let mut courses = own
+        .map(|(course, notes)| (course.to_owned(), notes))
+        .to_vec();
+    for note in shared("corpus") {
+        let course = note.path.parent().unwrap();
+        let course = course.to_str().unwrap().rsplit_once("/corpus/").unwrap().1;
+        courses.push((course.to_owned(), vec![note]));
     }
-    let start = Instant::now();
+    let mut names = BTreeSet::new();
+    for (course, notes) in courses {
+        for note in notes {
+            let file = note.path.file_name().unwrap();
+            write(&dir.path().join(&course).join(file), note.text);
+        }
+        names.insert(course);
+    }
     let mut folder = Folder::at(dir, |dir| dir.to_owned());
-    println!("first load: {:?}", start.elapsed());
-    let start = Instant::now();
     folder.load();
-    println!("nothing changed: {:?}", start.elapsed());
-    assert_eq!(folder.courses(), ["week_01/day_03", "week_02/day_01"]);
-    for course in folder.content.courses.values() {
-        assert_eq!(course.decks.len(), 8);
-        assert_eq!(course.lang.as_deref(), Some("ko"));
+    assert!(names.iter().eq(folder.content.courses.keys()));
+    for (name, course) in &folder.content.courses {
+        let decks = if name == "course" { 3 } else { 8 };
+        assert_eq!(course.decks.len(), decks, "{name}");
+        assert_eq!(course.lang.as_deref(), Some("ko"), "{name}");
         assert!(course.decks.iter().all(|deck| deck.topic.is_some()));
     }
     let errors = folder.content.findings.iter();
     let errors: Vec<_> = errors.filter(|f| f.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
-    let name = "session_01";
-    let file = "week_02/day_01/session_01.md";
-    let before = folder.deck("week_02/day_01", name).clone();
-    let other = folder.deck("week_02/day_01", "session_02").clone();
+    let (name, file) = ("session_01", "day/session_01.md");
+    let before = folder.deck("day", name).clone();
+    let other = folder.deck("day", "session_02").clone();
     let text = fs::read_to_string(folder.path(file)).unwrap();
-    write(&folder.path(file), text.replacen("# ", "# Edited ", 1));
-    let start = Instant::now();
-    folder.load();
-    println!("one edit: {:?}", start.elapsed());
-    let after = folder.deck("week_02/day_01", name);
+    folder.save(file, text.replacen("# ", "# Edited ", 1));
+    let after = folder.deck("day", name);
     assert!(after.data.title.starts_with("Edited"));
     let pairs = before.data.slides.iter().zip(&after.data.slides);
     let changed = pairs.filter(|(a, b)| a.html != b.html).count();
     assert_eq!(changed, 1);
-    assert!(Arc::ptr_eq(
-        &other,
-        folder.deck("week_02/day_01", "session_02")
-    ));
+    assert!(Arc::ptr_eq(&other, folder.deck("day", "session_02")));
 }
 
 #[test]

@@ -144,18 +144,15 @@ fn survives(args: &[&str], commands: u64, time: Option<Duration>) -> Result<(u64
 }
 
 #[test]
-fn a_kill_at_a_random_moment_loses_nothing_acknowledged() {
+fn a_kill_at_any_moment_loses_nothing_acknowledged() {
     let count: usize = std::env::var("CUECARD_KILLS")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(5);
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let (mut given, mut compared) = (0, 0);
     for round in 0..count {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        let time = Duration::from_micros(seed % 60_000);
+        // Steps of 37.337 ms around a circle of 60 come near every moment of it.
+        let time = Duration::from_micros(round as u64 * 37_337 % 60_000);
         let last = survives(&[], u64::MAX, Some(time));
         let (last, same) =
             last.unwrap_or_else(|lost| panic!("round {round}, after {time:?}: {lost}"));

@@ -2,15 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod cases;
 mod content;
 mod course;
 mod day;
 mod devices;
+mod fuzz;
+mod golden;
 mod helpers;
 mod hostile;
 mod http;
 mod kill;
 mod layers;
+mod mutation;
+mod notes;
 mod outline;
 mod plan;
 mod reload;

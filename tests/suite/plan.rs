@@ -1,39 +1,51 @@
 //! Real lecture notes as plans, with what their courses promise.
 //!
-//! The notes are read in place from `../shared/corpus`; what is kept here are headings and
-//! numbers. `CUECARD_BLESS=1` renews them.
+//! Of the corpus, which is read where it lies, golden files keep headings and numbers.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use cuecard::course::parse::{Schedule, schedule};
 use cuecard::course::plan::{SectionKind, Terms};
 use cuecard::course::{self, Layout, Prepared};
 
-use crate::course::{RENDERER, files};
+use crate::course::RENDERER;
+use crate::golden::agreed;
+use crate::notes::{Note, notes};
 
-/// Each session of the corpus: its name, deck and terms.
-fn sessions() -> Vec<(String, Prepared, Terms)> {
-    let mut course = Schedule::default();
-    let mut index = 0;
-    let mut sessions = Vec::new();
-    for (name, text) in files("corpus") {
-        if name.ends_with("README") {
-            course = schedule(&text);
-            index = 0;
+/// One class of a course.
+struct Session {
+    name: String,
+    made: Prepared,
+    terms: Terms,
+}
+
+/// The sessions of each course that has a README, after the course's name.
+fn courses() -> Vec<(String, Vec<Session>)> {
+    let mut courses: Vec<(String, Schedule, Vec<Session>)> = Vec::new();
+    for Note { name, text, .. } in notes() {
+        if let Some(course) = name.strip_suffix("_README") {
+            courses.push((course.to_owned(), schedule(&text), Vec::new()));
+            continue;
+        }
+        let Some((course, schedule, sessions)) = courses.last_mut() else {
+            continue;
+        };
+        if !name.starts_with(&format!("{course}_session")) {
             continue;
         }
         let terms = Terms {
-            slot: course.front.slot,
-            promised: course.discussion,
-            topic: course.topics.get(&index).cloned(),
+            slot: schedule.front.slot,
+            promised: schedule.discussion,
+            topic: schedule.topics.get(&sessions.len()).cloned(),
         };
-        index += 1;
         let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
         let made = course::deck(&text, &terms, Some("ko"), &measure);
-        sessions.push((name, made, terms));
+        sessions.push(Session { name, made, terms });
     }
-    sessions
+    let courses = courses.into_iter();
+    courses
+        .map(|(course, _, sessions)| (course, sessions))
+        .collect()
 }
 
 /// A line a section: minutes planned, minutes written, title; then what `check` tells.
@@ -58,32 +70,23 @@ fn text(name: &str, made: &Prepared) -> String {
 
 #[test]
 fn plans_of_real_notes_are_as_agreed() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/plans.txt");
-    let sessions = sessions();
-    if sessions.is_empty() {
-        return;
+    for (course, sessions) in courses() {
+        assert!(!sessions.is_empty(), "{course} has no sessions");
+        let texts = sessions.iter().map(|Session { name, made, .. }| {
+            let plan = &made.plan;
+            assert_eq!(plan.sections.iter().map(|s| s.seconds).sum::<u32>(), 3000);
+            assert_eq!(plan.slides.iter().sum::<u32>(), 3000, "{name}");
+            text(name, made)
+        });
+        let plans = texts.collect::<Vec<_>>().join("\n");
+        agreed(&format!("plans/{course}.txt"), &plans);
     }
-    let texts = sessions.iter().map(|(name, made, _)| {
-        let plan = &made.plan;
-        assert_eq!(plan.sections.iter().map(|s| s.seconds).sum::<u32>(), 3000);
-        assert_eq!(plan.slides.iter().sum::<u32>(), 3000, "{name}");
-        text(name, made)
-    });
-    let plans = texts.collect::<Vec<_>>().join("\n");
-    if std::env::var_os("CUECARD_BLESS").is_some() {
-        std::fs::write(&path, &plans).expect("a golden file");
-    }
-    let agreed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        agreed == plans,
-        "{} differs (CUECARD_BLESS=1 renews it):\n{plans}",
-        path.display()
-    );
 }
 
 #[test]
 fn every_real_session_talks_for_the_ten_minutes_that_are_promised() {
-    for (name, made, terms) in sessions() {
+    let sessions = courses().into_iter().flat_map(|(_, sessions)| sessions);
+    for Session { name, made, terms } in sessions {
         let Prepared { deck, plan, .. } = &made;
         let Some(discussion) = &plan.discussion else {
             panic!("{name} has no discussion")

@@ -1,6 +1,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use proptest::collection;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::*;
+use crate::cases::cases;
 use crate::course::{self, Prepared, fit, split};
 
 /// The heading lines of a real session, 60 minutes with a discussion of 8, and a little text.
@@ -454,48 +459,68 @@ fn shares_are_exact_fair_and_never_nothing() {
     }
 }
 
-/// Decks such as nobody should write, and some that somebody will.
-#[test]
-fn any_deck_has_an_exact_plan() {
-    let mut dice = 0x2545_f491_4f6c_dd1d_u64;
-    let mut below = move |limit: u64| {
-        dice ^= dice << 13;
-        dice ^= dice >> 7;
-        dice ^= dice << 17;
-        dice % limit
-    };
-    for _ in 0..500 {
-        let mut text = String::new();
-        for n in 0..below(45) {
-            let level = 1 + below(4) as usize;
-            let name = ["토론", "Discussion: why", "참고", "가 나"][below(12).min(3) as usize];
-            let minutes = match below(5) {
-                0 => String::new(),
-                1 => " (600분)".to_owned(),
-                2 => " (10000분)".to_owned(),
-                3 => " (30초)".to_owned(),
-                _ => format!(" ({}분)", 1 + below(30)),
-            };
-            let body = "글 글\n\n".repeat(below(4) as usize);
-            text += &format!("{} {name} {n}{minutes}\n\n{body}", "#".repeat(level));
-        }
-        let some = |minutes: u64| (minutes > 0).then_some(minutes as u32);
-        let terms = Terms {
-            slot: some([0, 1, 5, 50, 90, 10_000][below(6) as usize]),
-            promised: some([0, 1, 8, 10, 50, 10_000][below(6) as usize]),
-            topic: None,
-        };
+/// A heading such as nobody should write, or somebody will, with some text below it.
+fn any_heading() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        1 => Just("토론"),
+        1 => Just("Discussion: why"),
+        1 => Just("참고"),
+        9 => Just("가 나"),
+    ];
+    let minutes = prop_oneof![
+        Just(String::new()),
+        (1..=30).prop_map(|minutes| format!(" ({minutes}분)")),
+        Just(" (30초)".to_owned()),
+        Just(" (600분)".to_owned()),
+        Just(" (10000분)".to_owned()),
+    ];
+    (1..5_usize, name, minutes, 0..4_usize).prop_map(|(level, name, minutes, paragraphs)| {
+        let body = "글 글\n\n".repeat(paragraphs);
+        format!("{} {name}{minutes}\n\n{body}", "#".repeat(level))
+    })
+}
+
+fn any_terms() -> impl Strategy<Value = Terms> {
+    let slot = select(vec![
+        None,
+        Some(1),
+        Some(5),
+        Some(50),
+        Some(90),
+        Some(10_000),
+    ]);
+    let promised = select(vec![
+        None,
+        Some(1),
+        Some(8),
+        Some(10),
+        Some(50),
+        Some(10_000),
+    ]);
+    (slot, promised).prop_map(|(slot, promised)| Terms {
+        slot,
+        promised,
+        topic: None,
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn any_deck_has_an_exact_plan(
+        headings in collection::vec(any_heading(), 0..45),
+        terms in any_terms(),
+    ) {
+        let text = headings.concat();
         let Prepared { deck, plan, .. } = with_discussion(&text, &terms, Some("ko"));
-        assert_exact(&deck, &plan, &format!("{terms:?}\n{text}"));
+        assert_exact(&deck, &plan, &text);
         let kept = plan
             .discussion
             .map(|d| d.phases.iter().map(|p| p.seconds).sum::<u32>());
         let room = plan.slot >= 120 * plan.sections.len() as u32;
         if let (Some(kept), Some(promised @ 1..=10), true) = (kept, terms.promised, room) {
-            assert!(
-                kept == promised * 60 || plan.slot < promised * 120,
-                "{terms:?}\n{text}"
-            );
+            prop_assert!(kept == promised * 60 || plan.slot < promised * 120);
         }
     }
 }

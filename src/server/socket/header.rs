@@ -106,7 +106,10 @@ impl Headers {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::cases::cases;
 
     /// A masked frame. The mask is zero, so the payload's bytes are unchanged.
     fn frame(first: u8, len: usize) -> Vec<u8> {
@@ -189,16 +192,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn any_bytes_at_all_are_followed_without_a_panic() {
-        let mut seed = 7u32;
-        for _ in 0..2_000 {
-            let bytes: Vec<u8> = (0..40)
-                .map(|_| {
-                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    (seed >> 24) as u8
-                })
-                .collect();
+    proptest! {
+        #![proptest_config(cases(2_000))]
+
+        #[test]
+        fn any_bytes_at_all_are_followed_without_a_panic(bytes in any::<[u8; 32]>()) {
             let _ = verdict(&bytes, 16_384);
         }
     }

@@ -1,182 +1,177 @@
-//! Random commands, edits and clocks: xorshift, the same ones each time.
+//! Any history of a room: commands by presenters and seats, edits, a clock that goes anywhere.
+//! `proptest` shrinks what fails to the shortest history that fails alike.
+
+use proptest::collection;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
 
 use super::*;
+use crate::cases::cases;
+use crate::fuzz::bodies::is_within_bounds;
 
-/// xorshift64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % n
-    }
-
-    fn outline(&mut self, name: &str) -> Outline {
-        let count = self.below(7);
-        let slides = (0..count).map(|_| {
-            let id = ["x", "x~2", "x~3", "y", "z", "", "w-2"][self.below(7) as usize];
-            let blocks: Vec<_> = (0..self.below(4))
-                .map(|_| ["p", "q", "r"][self.below(3) as usize])
-                .collect();
-            slide(id, self.below(4) as u16, &blocks)
-        });
-        let mut outline = of(name, slides.collect());
-        let phases = (0..self.below(4)).map(|_| DiscussionPhase {
-            name: String::new(),
-            seconds: self.below(200) as u32,
-        });
-        let phases = phases.collect();
-        let slides = (self.below(8) as usize, self.below(8) as usize);
-        let title = String::new();
-        outline.discussion = (self.below(2) == 0).then_some(Discussion {
-            title,
-            slides,
-            phases,
-        });
-        outline
-    }
-
-    fn course(&mut self) -> CourseOutline {
-        let names = ["a", "b", "c"];
-        let decks = names
-            .iter()
-            .filter(|_| self.below(4) > 0)
-            .collect::<Vec<_>>();
-        course(decks.into_iter().map(|name| self.outline(name)))
-    }
-
-    fn command(&mut self) -> Command {
-        let minutes = [0, 1, 5, 600, 601, u32::MAX][self.below(6) as usize];
-        let seconds = [60, -60, 300, -300, 3_600, -3_600, 0, i32::MIN][self.below(8) as usize];
-        let on = self.below(2) == 0;
-        match self.below(26) {
-            0 => BEGIN,
-            1 => rest(minutes),
-            2 => END,
-            3..=6 => NEXT,
-            7 => PREVIOUS,
-            8 => NEXT_SLIDE,
-            9 => PREVIOUS_SLIDE,
-            10 => FIRST,
-            11 => LAST,
-            12 => go(
-                ["x", "x~2", "y", "nowhere"][self.below(4) as usize],
-                self.below(9) as u16,
-            ),
-            13 => open(["a", "b", "c", "d"][self.below(4) as usize]),
-            14 => arm(on.then_some(minutes)),
-            15 => TOGGLE,
-            16 => START,
-            17 => TOGGLE,
-            18 => add(seconds),
-            19 => NEXT_PHASE,
-            20 => PREVIOUS_PHASE,
-            21 => STOP,
-            22 => Command::Gather,
-            23 => switch(Switch::Skip, on),
-            24 => [
-                switch(Switch::Black, on),
-                switch(Switch::Join, on),
-                Command::Policy {
-                    policy: Policy::Free,
-                },
-            ][self.below(3) as usize]
-                .clone(),
-            _ => Command::TakeOver,
-        }
-    }
+/// What happens next, after so much time, which may be negative: clocks are set back.
+#[derive(Debug, Clone)]
+struct Event {
+    wait: Millis,
+    happens: Happens,
 }
 
-fn seeds(count: u64) -> impl Iterator<Item = u64> {
-    (1..=count).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+#[derive(Debug, Clone)]
+enum Happens {
+    /// The files are saved, and this is the course now.
+    Edit(CourseOutline),
+    Command {
+        giver: Giver,
+        /// How many positions ago its device last heard of the room.
+        behind: u64,
+        command: Command,
+    },
 }
 
-fn check(class: &Class) {
-    let snapshot = class.snapshot();
-    if let Some(outline) = snapshot
-        .deck
-        .as_deref()
-        .and_then(|deck| class.course.deck(deck))
-    {
-        let last = outline.slides.len().saturating_sub(1);
-        assert!(snapshot.slide <= last);
-        let steps = outline
-            .slides
-            .get(snapshot.slide)
-            .map_or(0, |slide| slide.steps);
-        assert!(snapshot.step <= steps);
-    }
-    if let Some(timer) = &snapshot.timer {
-        assert!(!timer.phases.is_empty());
-        assert!(timer.phases.iter().all(|phase| phase.length >= 0));
-        let total: Millis = timer.phases.iter().map(|phase| phase.length).sum();
-        assert!(timer.state != TimerState::Armed || total > 0);
-    }
+fn histories() -> impl Strategy<Value = (CourseOutline, Vec<Event>)> {
+    (courses(), collection::vec(events(), 1..60))
 }
 
-/// Three devices, commands, edits and a clock that goes anywhere.
-fn play(seed: u64, restart: bool) -> Vec<Snapshot> {
-    let mut random = Random(seed);
-    let course = random.course();
+fn events() -> impl Strategy<Value = Event> {
+    let wait = prop_oneof![
+        49 => (0..400_i64).prop_map(|seconds| seconds * SECOND),
+        1 => Just(-1_000 * MINUTE),
+    ];
+    let command = (givers(), 0..3_u64, commands());
+    let happens = prop_oneof![
+        1 => courses().prop_map(Happens::Edit),
+        7 => command.prop_map(|(giver, behind, command)| Happens::Command {
+            giver,
+            behind,
+            command,
+        }),
+    ];
+    (wait, happens).prop_map(|(wait, happens)| Event { wait, happens })
+}
+
+fn givers() -> impl Strategy<Value = Giver> {
+    let seat = Giver::Seat(Seat::parse("0123456789abcdef").expect("a seat"));
+    prop_oneof![
+        6 => Just(presenter("desk")),
+        2 => Just(presenter("desk's remote")),
+        2 => Just(presenter("other")),
+        1 => Just(seat),
+    ]
+}
+
+fn commands() -> impl Strategy<Value = Command> {
+    let minutes = || select(vec![0, 1, 5, 600, 601, u32::MAX]);
+    let seconds = select(vec![0, 60, -60, 300, -300, 3_600, -3_600, i32::MIN]);
+    let slide = (select(vec!["x", "x~2", "y", "nowhere"]), 0..9_u16);
+    let policy = select(vec![Policy::Locked, Policy::Back, Policy::Free]);
+    prop_oneof![
+        4 => Just(NEXT),
+        5 => select(vec![PREVIOUS, NEXT_SLIDE, PREVIOUS_SLIDE, FIRST, LAST]),
+        1 => slide.prop_map(|(slide, step)| go(slide, step)),
+        1 => select(vec!["a", "b", "c", "d"]).prop_map(open),
+        2 => select(vec![BEGIN, END]),
+        1 => minutes().prop_map(rest),
+        1 => prop_oneof![Just(None), minutes().prop_map(Some)].prop_map(arm),
+        6 => select(vec![TOGGLE, START, NEXT_PHASE, PREVIOUS_PHASE, STOP]),
+        1 => seconds.prop_map(add),
+        2 => (select(&Switch::ALL[..]), any::<bool>()).prop_map(|(what, on)| switch(what, on)),
+        1 => policy.prop_map(|policy| Command::Policy { policy }),
+        2 => select(vec![Command::Gather, Command::TakeOver]),
+    ]
+}
+
+/// Some of the decks `a`, `b` and `c`, each of a few slides that may share ids and blocks.
+fn courses() -> impl Strategy<Value = CourseOutline> {
+    let names = subsequence(vec!["a", "b", "c"], 0..=3);
+    let decks = names.prop_flat_map(|names| names.into_iter().map(outlines).collect::<Vec<_>>());
+    decks.prop_map(course)
+}
+
+fn outlines(name: &'static str) -> impl Strategy<Value = Outline> {
+    let ids = select(vec!["x", "x~2", "x~3", "y", "z", "", "w-2"]);
+    let blocks = collection::vec(select(vec!["p", "q", "r"]), 0..4);
+    let slides = (ids, 0..4_u16, blocks).prop_map(|(id, steps, blocks)| slide(id, steps, &blocks));
+    let phases = (0..200_u32).prop_map(|seconds| DiscussionPhase {
+        name: String::new(),
+        seconds,
+    });
+    let discussion = (0..8_usize, 0..8_usize, collection::vec(phases, 0..4));
+    let discussion = discussion.prop_map(|(from, end, phases)| Discussion {
+        title: String::new(),
+        slides: (from, end),
+        phases,
+    });
+    let discussion = prop_oneof![Just(None), discussion.prop_map(Some)];
+    (collection::vec(slides, 0..7), discussion).prop_map(move |(slides, discussion)| Outline {
+        discussion,
+        ..of(name, slides)
+    })
+}
+
+/// What holds of every step, and the snapshot after each. With `restart` the room is stored
+/// and read back in between.
+fn play(course: &CourseOutline, events: &[Event], restart: bool) -> Vec<Snapshot> {
     let mut class = Class {
-        room: Room::new(&course),
-        course,
+        room: Room::new(course),
+        course: course.clone(),
         now: NOON,
     };
     let mut snapshots = Vec::new();
-    for _ in 0..60 {
+    for Event { wait, happens } in events {
         let before = class.snapshot();
-        class.now += random.below(400) as Millis * SECOND;
-        if random.below(50) == 0 {
-            class.now -= 1_000 * MINUTE;
-        }
-        if random.below(8) == 0 {
-            class.course = random.course();
-            let (room, _) = class.room.follow(&class.course);
-            class.room = room;
-            assert_eq!(class.snapshot().position, before.position);
-        } else {
-            let device = ["desk", "desk", "desk", "other"][random.below(4) as usize];
-            let seen = before.position.saturating_sub(random.below(3));
-            let command = random.command();
-            let obeyed = class.order(device, seen, command.clone());
-            let after = class.snapshot();
-            let place = |s: &Snapshot| (s.deck.clone(), s.slide, s.step);
-            let moved = u64::from(place(&before) != place(&after));
-            assert_eq!(after.position, before.position + moved, "{command:?}");
-            if obeyed.is_err() {
-                assert_eq!(
-                    Snapshot {
-                        now: before.now,
-                        ..after
-                    },
-                    before,
-                    "{command:?}"
-                );
+        class.now += wait;
+        match happens {
+            Happens::Edit(course) => {
+                class.course = course.clone();
+                class.room = class.room.follow(course).0;
+                assert_eq!(class.snapshot().position, before.position);
+            }
+            Happens::Command {
+                giver,
+                behind,
+                command,
+            } => {
+                let order = Order {
+                    id: 1,
+                    epoch: "e".to_owned(),
+                    seen: before.position.saturating_sub(*behind),
+                    command: command.clone(),
+                };
+                if let Ok(room) = class.apply(&order, giver) {
+                    assert_ne!(room, class.room, "{command:?} changed nothing");
+                    class.room = room;
+                }
+                let place = |s: &Snapshot| (s.deck.clone(), s.slide, s.step);
+                let after = class.snapshot();
+                let moved = place(&before) != place(&after);
+                assert_eq!(after.position, before.position + u64::from(moved));
+                assert!(!moved || giver.presenter().is_some(), "a seat moved");
             }
         }
-        check(&class);
+        is_within_bounds(&class.room, class.context());
         if restart {
-            let json = serde_json::to_string(&class.room).unwrap();
-            class.room = serde_json::from_str(&json).unwrap();
+            let json = serde_json::to_string(&class.room).expect("a room is JSON");
+            class.room = serde_json::from_str(&json).expect("its own JSON");
         }
         snapshots.push(class.snapshot());
     }
     snapshots
 }
 
-#[test]
-fn no_sequence_of_commands_and_edits_leads_out_of_bounds() {
-    for seed in seeds(2_000) {
-        play(seed, false);
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn no_history_leads_out_of_bounds((course, events) in histories()) {
+        play(&course, &events, false);
     }
 }
 
-#[test]
-fn a_class_that_restarts_after_each_command_goes_the_same_way() {
-    for seed in seeds(300) {
-        assert_eq!(play(seed, false), play(seed, true));
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn a_class_that_restarts_after_each_command_goes_the_same_way((course, events) in histories()) {
+        prop_assert_eq!(play(&course, &events, false), play(&course, &events, true));
     }
 }

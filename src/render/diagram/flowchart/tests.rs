@@ -11,12 +11,12 @@ use super::arrange::{Screen, arrange};
 use super::graph::{End, Graph};
 use super::route::{Path, backing};
 use crate::render::diagram::engine;
-use crate::render::diagram::tests::corpus;
+use crate::render::diagram::tests::diagrams;
 
 #[test]
 fn edges_run_around_boxes_and_labels_lie_on_nothing() {
     let (mut through, mut covered, mut struck, mut edges) = (0, 0, 0, 0);
-    for (file, source) in corpus() {
+    for (file, source) in diagrams() {
         let Ok(RenderSemanticModel::Flowchart(model)) =
             engine::parse(&engine::Source::new(&source))
         else {
