@@ -31,7 +31,7 @@ use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
 use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse};
-pub use addresses::with_addresses;
+pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};

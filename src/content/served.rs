@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use super::address::normal;
 use super::scan::{self, Scan};
 use super::{Content, ContentError, Reserved};
+use crate::render::addresses;
 
 /// A folder or a file that could be read when it was opened.
 pub(super) struct Served {
@@ -101,16 +102,4 @@ impl Served {
             })
             .collect()
     }
-}
-
-/// The values of `src` and `href` in HTML that our renderer wrote, which quotes them so.
-fn addresses(html: &str) -> impl Iterator<Item = String> {
-    ["src=\"", "href=\""]
-        .into_iter()
-        .flat_map(move |attribute| {
-            html.split(attribute).skip(1).filter_map(|rest| {
-                let (value, _) = rest.split_once('"')?;
-                Some(value.replace("&amp;", "&"))
-            })
-        })
 }

@@ -1,10 +1,24 @@
-//! Rendered Markdown whose addresses are to be others: of a page that is written to a file.
+//! The addresses on this server in rendered Markdown: which they are, and others in their
+//! place where a page is written to a file. Only attributes of tags are read, so that text
+//! which looks like an address stays text.
 
-use super::markup::{Piece, escape, pieces, unescape};
+use super::markup::{Piece, Tag, escape, pieces, unescape};
+
+/// The addresses on this server that HTML of ours leads to or shows, which begin with a slash.
+///
+/// ```
+/// let html = r#"<a href="/w/a">src="/b"</a><img src="/c.png?d&amp;e" alt="">"#;
+/// let addresses: Vec<String> = cuecard::render::addresses(html).collect();
+/// assert_eq!(addresses, ["/w/a", "/c.png?d&e"]);
+/// ```
+pub fn addresses(html: &str) -> impl Iterator<Item = String> {
+    pieces(html).filter_map(|piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Tag(tag) => Some(unescape(on_this_server(&tag)?.1).into_owned()),
+    })
+}
 
 /// HTML of ours with each address on this server, which begins with a slash, as `address` says.
-///
-/// Only attributes of tags are read, so that text which looks like an address stays.
 ///
 /// ```
 /// let html = r#"<a href="/w/a">a href="/w/a"</a>"#;
@@ -22,10 +36,7 @@ pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
             }
             Piece::Tag(tag) => tag,
         };
-        let written = tag.attributes.iter().find(|(name, value)| {
-            matches!(*name, "href" | "src") && value.starts_with('/') && !value.starts_with("//")
-        });
-        match written {
+        match on_this_server(&tag) {
             Some((name, value)) => {
                 let new = escape(&address(&unescape(value)));
                 // No value holds a quotation mark: this is where the attribute stands.
@@ -36,6 +47,14 @@ pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
         }
     }
     out
+}
+
+/// The attribute of a tag that holds an address on this server, and its escaped value.
+fn on_this_server<'a>(tag: &Tag<'a>) -> Option<(&'a str, &'a str)> {
+    let mut attributes = tag.attributes.iter().copied();
+    attributes.find(|(name, value)| {
+        matches!(*name, "href" | "src") && value.starts_with('/') && !value.starts_with("//")
+    })
 }
 
 #[cfg(test)]

@@ -271,7 +271,8 @@ fn a_single_file_is_a_course_of_one_deck_with_the_media_it_refers_to() {
     let dir = TempDir::new().unwrap();
     write(
         &dir.path().join("talk.md"),
-        "# My talk\n\n![x](./img/a%201.png)\n\n![y](./../out.png)\n",
+        "# My talk\n\n![x](./img/a%201.png)\n\n![y](./../out.png)\n\n\
+         Not referred to, but text: `<img src=\"/img/private.png\">`\n",
     );
     write(&dir.path().join("README.md"), "# Other\n");
     write(&dir.path().join("img/a 1.png"), "x");
