@@ -1,5 +1,5 @@
-//! How wide letters are: for the fit of slides and for the labels of diagrams, which need the room
-//! of a text before a browser sets it.
+//! How wide letters are, for the fit, which needs the width of a text before a browser sets it.
+//! The labels of diagrams still have figures of their own, in `render/diagram/label.rs`.
 //!
 //! The browser has the last word and fonts differ, so widths are those of a wide font: the advances
 //! of Noto Sans CJK KR, Malgun Gothic, Apple SD Gothic Neo and Pretendard all lie under them by
@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// How letters are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Face {
+pub(super) enum Face {
     /// The body's face.
     #[default]
     Plain,
@@ -20,14 +20,14 @@ pub(crate) enum Face {
 }
 
 /// A cell of the monospaced face, in em.
-pub(crate) const CELL: f32 = 0.62;
+pub(super) const CELL: f32 = 0.62;
 /// Code within text is that much smaller than the text.
 const CODE_SCALE: f32 = 0.86;
 /// Bold letters are that much wider.
 const BOLD: f32 = 1.06;
 
 /// The width of a letter in em.
-pub(crate) fn advance(letter: char, face: Face) -> f32 {
+pub(super) fn advance(letter: char, face: Face) -> f32 {
     match face {
         Face::Plain => plain(letter),
         Face::Bold => plain(letter) * BOLD,
@@ -37,7 +37,7 @@ pub(crate) fn advance(letter: char, face: Face) -> f32 {
 }
 
 /// The width of a text on one line, in em.
-pub(crate) fn width(text: &str, face: Face) -> f32 {
+pub(super) fn width(text: &str, face: Face) -> f32 {
     text.chars().map(|letter| advance(letter, face)).sum()
 }
 

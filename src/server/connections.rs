@@ -7,7 +7,7 @@
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ use bytes::Bytes;
 use socket2::{SockRef, Socket};
 
 use super::KEEP_ALIVE;
+use super::locks::lock;
 use super::socket::SecondHandle;
 
 /// Between two looks at all connections.
@@ -149,10 +150,6 @@ impl MessageBody for Worked {
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(cx)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, RwLock};
 use std::time::Duration;
 
 use actix_web::cookie::time::Duration as Age;
@@ -22,6 +22,7 @@ use crate::wire::{Millis, SignIn};
 use super::App;
 use super::clock::Clock;
 use super::errors::{self, Problem};
+use super::locks::{lock, read, write};
 use super::pairing::{self, Pairings};
 use super::throttle::{Throttle, Wait};
 
@@ -86,7 +87,7 @@ impl Sessions {
     pub fn device(&self, req: &HttpRequest) -> Option<PresenterDevice> {
         let hash = self.presented(req)?;
         let now = self.clock.now();
-        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let tokens = read(&self.tokens);
         tokens
             .get(&hash)
             .filter(|token| token.expires > now)
@@ -96,7 +97,7 @@ impl Sessions {
     /// All devices that are signed in, the newest first.
     pub(super) fn signed(&self) -> Vec<Signed> {
         let now = self.clock.now();
-        let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+        let tokens = read(&self.tokens);
         let mut signed: Vec<Signed> = tokens
             .values()
             .filter(|token| token.expires > now)
@@ -121,7 +122,7 @@ impl Sessions {
     pub(super) async fn revoke(&self, device: &str) {
         lock(&self.pairings).forget(device);
         let hashes: Vec<[u8; 32]> = {
-            let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            let tokens = read(&self.tokens);
             let theirs = tokens
                 .values()
                 .filter(|token| token.device == device || token.lead == device);
@@ -156,10 +157,7 @@ impl Sessions {
             expires: now + DAYS * 24 * 3_600_000,
         };
         self.forget_expired(now).await;
-        self.tokens
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(token.hash, token.clone());
+        write(&self.tokens).insert(token.hash, token.clone());
         if let Err(error) = self.store.save_token(token).await {
             tracing::warn!(
                 "a presenter's device will have to sign in again after a restart: {error}"
@@ -199,7 +197,7 @@ impl Sessions {
 
     async fn forget_expired(&self, now: Millis) {
         let expired: Vec<[u8; 32]> = {
-            let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
+            let tokens = read(&self.tokens);
             tokens
                 .values()
                 .filter(|t| t.expires <= now)
@@ -212,11 +210,7 @@ impl Sessions {
     }
 
     async fn forget(&self, hash: [u8; 32]) {
-        let known = self
-            .tokens
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&hash);
+        let known = write(&self.tokens).remove(&hash);
         if known.is_some()
             && let Err(error) = self.store.remove_token(hash).await
         {
@@ -334,10 +328,6 @@ fn device_of(token: &Token) -> PresenterDevice {
         device: token.device.clone(),
         lead: token.lead.clone(),
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A key nobody guesses: 32 random bytes.

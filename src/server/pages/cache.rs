@@ -1,7 +1,7 @@
 //! Pages as they are sent: rendered and compressed once, on a thread that answers no
 //! requests, however many ask for one at the same moment.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use actix_web::error::BlockingError;
 use actix_web::http::header::EntityTag;
@@ -11,6 +11,7 @@ use flate2::Compression;
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
+use crate::server::locks::lock;
 use crate::site::gzip;
 use crate::theme::ThemeError;
 
@@ -84,7 +85,7 @@ impl Cache {
     }
 
     fn cell(&self, key: String) -> Cell {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = lock(&self.pages);
         if let Some((_, cell)) = pages.iter().find(|(known, _)| *known == key) {
             return cell.clone();
         }
