@@ -53,12 +53,12 @@ pub enum Fitted {
     /// What follows a cut within a list: this many items, the outermost first, began on the part
     /// before, and show no mark again.
     Rest(u8),
-    /// Lines of the block's code, from 0. Lines wider than `room` cells are broken.
+    /// Lines of the block's code, from 0. Lines wider than `cells` are broken.
     Code {
         /// The size of its letters.
         size: CodeSize,
-        /// In cells.
-        room: usize,
+        /// The width of a line; a cell is the width of one Latin letter.
+        cells: usize,
         /// Those of this part.
         lines: Range<usize>,
     },

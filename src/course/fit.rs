@@ -8,7 +8,7 @@
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
 //! 3. `pack` finds the fewest slides and the best places to cut; a bin is what it puts on one
 //!    slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
-//!    `page` tries it with smaller code, tables and outlines, because that may save a slide
+//!    `space` tries it with smaller code, tables and outlines, because that may save a slide
 //!    ([`CodeSize`]).
 //! 4. `cut` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
 //!    on section slides what is to come.
@@ -25,7 +25,7 @@ mod cut;
 mod flow;
 mod formula;
 mod pack;
-mod page;
+mod space;
 mod sparse;
 mod steps;
 mod table;
@@ -45,7 +45,7 @@ pub use code::{HANG, breaks, shown};
 use cut::Spot;
 pub use formula::formula;
 use pack::{Bin, Item};
-use page::{Page, Way, best, rooms, scales};
+use space::{Space, Way, best, heads, scales};
 
 /// A picture of a diagram, as large as it is drawn before it is made to fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,9 +65,9 @@ pub struct Picture {
 /// code.
 pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
 
-/// What cuts and empty room cost; the unit is one slide more. Of all ways to cut a slide the one
+/// What cuts and empty space cost; the unit is one slide more. Of all ways to cut a slide the one
 /// with the least sum is taken, so a cut that costs 0.2 more than another is made only where the
-/// slides' empty room then costs more than 0.2 less. The figures were chosen by looking at real
+/// slides' empty space then costs more than 0.2 less. The figures were chosen by looking at real
 /// lecture notes cut with them.
 mod cost {
     /// One slide more.
@@ -202,8 +202,8 @@ fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
     written.blocks.retain(|block| block.kind != BlockKind::Rule);
     written.blocks = written.blocks.iter().flat_map(fitting).collect();
     let (head, body) = head_and_body(&written);
-    let (opening, further) = rooms(&written, head);
-    let (way, scale) = best_scale(&written, body, (opening.room, further.room), measure);
+    let (opening, further) = heads(&written, head);
+    let (way, scale) = best_scale(&written, body, (opening.height, further.height), measure);
     if way.bins.is_empty() {
         return vec![alone(written, opening.long, measure)];
     }
@@ -258,21 +258,21 @@ pub(super) fn unfitted(written: Written) -> Slide {
 }
 
 /// The best way to cut a body at the largest scale that takes no more slides than the usual one,
-/// and whose cuts cost at most [`cost::LARGER`] more. `rooms` is the height that is left under the
+/// and whose cuts cost at most [`cost::LARGER`] more. `heights` are those available under the
 /// heading on the first part, and on the others.
 fn best_scale(
     written: &Written,
     body: &[Block],
-    rooms: (f32, f32),
+    heights: (f32, f32),
     measure: Measure<'_>,
 ) -> (Way, Scale) {
-    let page = |scale: Scale| Page::new(rooms, scale);
-    let normal = best(body, &page(Scale::Normal), measure);
+    let space = |scale: Scale| Space::new(heights, scale);
+    let normal = best(body, &space(Scale::Normal), measure);
     let larger = scales(written, body).iter().find_map(|&scale| {
-        let way = best(body, &page(scale), measure);
+        let way = best(body, &space(scale), measure);
         // Not where it needs the smallest code: set a quarter larger that is 20 px, the usual size
         // of code, so that only the text beside it would be larger than usual.
-        let good = way.code != CodeSize::Smallest
+        let good = way.largest_code != CodeSize::Smallest
             && way.bins.len() <= normal.bins.len()
             && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))
@@ -308,7 +308,7 @@ struct Place {
     height: f32,
     /// The largest size of code that is allowed. Tables and outlines have two sizes only: they are
     /// set in the smaller one wherever this is not [`CodeSize::Normal`].
-    code: CodeSize,
+    largest_code: CodeSize,
 }
 
 /// A block as stretches for a place.
@@ -316,18 +316,18 @@ fn block_pieces(block: &Block, place: Place, measure: Measure<'_>) -> Pieces {
     let Place {
         width,
         height,
-        code,
+        largest_code,
     } = place;
-    let small = code > CodeSize::Normal;
+    let small = largest_code > CodeSize::Normal;
     let [body, ..] = BODY;
     match &block.kind {
-        BlockKind::Code(_) => code::pieces(&block.text(), width, code),
+        BlockKind::Code(_) => code::pieces(&block.text(), width, largest_code),
         BlockKind::Table => table::pieces(block, width, small),
         BlockKind::Tree(tree) => tree::pieces(tree, width, small),
         BlockKind::Diagram { source, steps } => {
             let pictures = measure(source, steps.as_deref());
             match pictures.is_empty() {
-                true => code::pieces(source, width, code),
+                true => code::pieces(source, width, largest_code),
                 false => diagram(&pictures, width, height),
             }
         }
@@ -344,8 +344,8 @@ fn block_pieces(block: &Block, place: Place, measure: Measure<'_>) -> Pieces {
 }
 
 /// The pictures of a diagram as stretches: the first as high as it must be to be read, because on
-/// the stage a picture grows into what room is left on its slide.
-fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
+/// the stage a picture grows into the height that is left on its slide.
+fn diagram(pictures: &[Picture], width: f32, available: f32) -> Pieces {
     /// How large the labels of a picture beside text should be at least, in px.
     const READABLE: f32 = 18.0;
     /// How large they must be where that saves a slide. No label is under 12 px.
@@ -356,14 +356,14 @@ fn diagram(pictures: &[Picture], width: f32, room: f32) -> Pieces {
     };
     let stretches = pictures.iter().enumerate().map(|(at, picture)| {
         let largest = (width / picture.width.max(1.0))
-            .min(room / picture.height.max(1.0))
+            .min(available / picture.height.max(1.0))
             .min(1.0);
         let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
         let (height, least) = match at {
             0 => (with(READABLE), with(LEGIBLE)),
             // The first of several pictures is an overview, the others show one group each: they
             // take a slide each.
-            _ => (room, room),
+            _ => (available, available),
         };
         Stretch {
             height,
@@ -524,14 +524,14 @@ fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
     let whole = range.len() == pieces.stretches.len();
     let mut part = block.clone();
     match (&block.kind, &pieces.fitted) {
-        (_, Fitted::Code { size, room, lines }) => {
+        (_, Fitted::Code { size, cells, lines }) => {
             let end = to.map_or(lines.end, |to| to.event);
             let text = block.text();
             let lines = shown(&text, &(from.event..end));
             part.lines = code_lines(block, &lines, whole);
             part.fitted = Fitted::Code {
                 size: *size,
-                room: *room,
+                cells: *cells,
                 lines,
             };
         }

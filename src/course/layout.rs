@@ -28,7 +28,7 @@ fn is_title(slide: &impl Shown) -> bool {
     let decoration = |b: &&Block| matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule);
     let blocks = slide.written().blocks.iter();
     let mut material = blocks.filter(|block| !decoration(block));
-    // A slide that was cut was measured as text; as a title it would have less room.
+    // A slide that was cut was measured as text; as a title it would have less height.
     slide.part().is_none() && material.next().is_none_or(is_short) && material.next().is_none()
 }
 

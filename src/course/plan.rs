@@ -251,8 +251,11 @@ fn sections(reading: &Reading, class: u32, rest: u32) -> Vec<PlannedSection> {
         title: section.title.clone(),
         first: section.first,
         seconds: match section.kind {
-            // There is a share for each lesson.
-            SectionKind::Lesson => shares.next().unwrap_or(0),
+            SectionKind::Lesson => {
+                let share = shares.next();
+                debug_assert!(share.is_some(), "a lesson without a share");
+                share.unwrap_or(0)
+            }
             SectionKind::Discussion => class - rest,
             SectionKind::WrapUp => 0,
         },

@@ -20,7 +20,8 @@ pub(super) struct Place {
     /// Hashes of the blocks by which the slide is found again when its id has changed: its first
     /// block that is no heading, then its heading. In that order, because the same heading may
     /// stand on several slides.
-    marks: Vec<u64>,
+    #[serde(rename = "marks")]
+    blocks: Vec<u64>,
 }
 
 impl Place {
@@ -33,7 +34,7 @@ impl Place {
             slide,
             step: there.map_or(0, |there| step.min(there.steps)),
             id: there.map_or_else(String::new, |there| there.id.clone()),
-            marks: there.map_or_else(Vec::new, |there| marks(outline, there)),
+            blocks: there.map_or_else(Vec::new, |there| telling_blocks(outline, there)),
         }
     }
 
@@ -54,7 +55,7 @@ impl Place {
     /// (`network~3` of `network`), else the same index, clamped.
     pub(super) fn follow(&self, outline: &Outline) -> (Place, bool) {
         if outline.slides.is_empty() {
-            // Id and marks stay, because the text may come back with the next edit, as when an
+            // Id and blocks stay, because the text may come back with the next edit, as when an
             // editor empties a file before it writes it.
             let place = Place {
                 slide: 0,
@@ -75,17 +76,17 @@ impl Place {
         outline.slides.iter().position(|slide| slide.id == self.id)
     }
 
-    /// The slide that now holds one of the marked blocks; of several, the nearest to where the
+    /// The slide that now holds one of the place's blocks; of several, the nearest to where the
     /// class was.
     fn same_block(&self, outline: &Outline) -> Option<usize> {
-        let holding = |mark: &u64| {
+        let holding = |block: &u64| {
             let slides = outline.slides.iter().enumerate();
             slides
-                .filter(|(_, slide)| slide.blocks.contains(mark))
+                .filter(|(_, slide)| slide.blocks.contains(block))
                 .map(|(index, _)| index)
                 .min_by_key(|index| index.abs_diff(self.slide))
         };
-        self.marks.iter().find_map(holding)
+        self.blocks.iter().find_map(holding)
     }
 
     /// The last of the slides into which the old slide's heading is split now.
@@ -98,8 +99,8 @@ impl Place {
     }
 }
 
-/// The marks of a slide, as [`Place::marks`] has them.
-fn marks(outline: &Outline, slide: &SlideOutline) -> Vec<u64> {
+/// The blocks of a slide, as [`Place::blocks`] has them.
+fn telling_blocks(outline: &Outline, slide: &SlideOutline) -> Vec<u64> {
     let Some((&first, rest)) = slide.blocks.split_first() else {
         return Vec::new();
     };

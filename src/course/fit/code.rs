@@ -17,12 +17,12 @@ pub const HANG: usize = 4;
 /// costs more.
 const SCRAP: usize = 2;
 
-/// The largest size, from `least` downwards, in which a line of `widest` cells fits that width;
-/// the smallest one where none does, and then lines are broken.
-fn size(widest: usize, width: f32, least: CodeSize) -> CodeSize {
+/// The largest size that is not larger than `largest` in which a line of `widest` cells fits that
+/// width; the smallest one where none does, and then lines are broken.
+fn size(widest: usize, width: f32, largest: CodeSize) -> CodeSize {
     [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest]
         .into_iter()
-        .find(|&size| size >= least && widest <= cells(size, width))
+        .find(|&size| size >= largest && widest <= cells(size, width))
         .unwrap_or(CodeSize::Smallest)
 }
 
@@ -42,13 +42,13 @@ fn geometry(size: CodeSize) -> super::canvas::Size {
 }
 
 /// The stretches of a code block: its lines.
-pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
+pub(super) fn pieces(source: &str, width: f32, largest: CodeSize) -> Pieces {
     let lines: Vec<&str> = source.lines().collect();
     let widest = lines.iter().map(|line| line_cells(line)).max().unwrap_or(0);
-    let size = size(widest, width, least);
-    let room = cells(size, width);
+    let size = size(widest, width, largest);
+    let cells = cells(size, width);
     let line_height = geometry(size).line;
-    let height = |line: &str| (breaks(line, room).len() + 1) as f32 * line_height;
+    let height = |line: &str| (breaks(line, cells).len() + 1) as f32 * line_height;
     let mut stretches: Vec<Stretch> = Vec::with_capacity(lines.len());
     let mut before: Option<&str> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -77,10 +77,10 @@ pub(super) fn pieces(source: &str, width: f32, least: CodeSize) -> Pieces {
         stretches,
         fitted: Fitted::Code {
             size,
-            room,
+            cells,
             lines: 0..lines.len(),
         },
-        narrow: widest <= room,
+        narrow: widest <= cells,
     }
 }
 
@@ -117,18 +117,18 @@ fn width(c: char, at: usize) -> usize {
     }
 }
 
-/// Where a line is broken so that no piece is wider than `room` cells: the byte offsets at
+/// Where a line is broken so that no piece is wider than `limit` cells: the byte offsets at
 /// which further pieces begin, which are indented by [`HANG`] cells. It breaks after a space or a
 /// punctuation mark where one lies in the second half of a piece, else in the middle of a word.
-pub fn breaks(line: &str, room: usize) -> Vec<usize> {
+pub fn breaks(line: &str, limit: usize) -> Vec<usize> {
     let mut breaks = Vec::new();
     let (mut cells, mut start) = (0, 0);
     let mut good: Option<(usize, usize)> = None;
     for (at, c) in line.char_indices() {
         let own = width(c, cells);
-        if cells + own > room && at > start {
+        if cells + own > limit && at > start {
             let (to, used) = good
-                .filter(|(_, used)| *used * 2 > room)
+                .filter(|(_, used)| *used * 2 > limit)
                 .unwrap_or((at, cells));
             breaks.push(to);
             start = to;

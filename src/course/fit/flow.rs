@@ -127,7 +127,7 @@ impl Flow<'_> {
                 self.end_text(at);
                 self.block(at, PICTURE);
             }
-            // The alternative text of an image takes no room of its own.
+            // The alternative text of an image takes no space of its own.
             _ if self.image => {}
             Event::DisplayMath(source) => {
                 self.end_text(at);
@@ -291,8 +291,8 @@ impl Flow<'_> {
             return;
         };
         let size = if self.small { SMALL } else { text.size };
-        let room = self.width() / size.font;
-        let mut lines = Lines::new(room);
+        let width = self.width() / size.font;
+        let mut lines = Lines::new(width);
         let mut inline = match text.heading {
             true => Inline::bold(),
             false => Inline::default(),
@@ -313,12 +313,12 @@ impl Flow<'_> {
         if count <= WHOLE {
             self.grow(count as f32 * size.line);
         } else {
-            self.sentences(&text, end, room, size);
+            self.sentences(&text, end, width, size);
         }
     }
 
     /// A long paragraph: a stretch for each sentence.
-    fn sentences(&mut self, text: &Text, end: usize, room: f32, size: Size) {
+    fn sentences(&mut self, text: &Text, end: usize, width: f32, size: Size) {
         // A line more for each part, because the sentence that begins a part begins a line there,
         // also where it stood in the middle of one.
         self.pieces.frame = self.pieces.frame.max(size.line);
@@ -331,15 +331,15 @@ impl Flow<'_> {
             let words = match self.events.get(at) {
                 Some(Event::Text(words)) => words,
                 Some(Event::Code(code)) => {
-                    since += letters::width(code, Face::Code) / room;
+                    since += letters::width(code, Face::Code) / width;
                     continue;
                 }
                 Some(Event::InlineMath(source)) => {
-                    since += formula_width(source) / room;
+                    since += formula_width(source) / width;
                     continue;
                 }
                 Some(Event::SoftBreak) => {
-                    since += advance(' ', Face::Plain) / room;
+                    since += advance(' ', Face::Plain) / width;
                     spaced = stopped;
                     continue;
                 }
@@ -363,7 +363,7 @@ impl Flow<'_> {
                     stopped = false;
                     self.begin_within(Spot { event: at, byte }, cut);
                 }
-                since += advance(letter, Face::Plain) / room * 1.04;
+                since += advance(letter, Face::Plain) / width * 1.04;
                 if letter.is_whitespace() {
                     spaced = stopped;
                 } else {
@@ -377,7 +377,7 @@ impl Flow<'_> {
 
     /// How many lines the code block takes that starts there.
     fn code_lines(&self, at: usize) -> usize {
-        let room = super::code::cells(CodeSize::Smallest, self.width());
+        let cells = super::code::cells(CodeSize::Smallest, self.width());
         let inside = slices::part(self.events, at + 1..).iter();
         inside
             .map_while(|event| match event {
@@ -385,21 +385,21 @@ impl Flow<'_> {
                 _ => None,
             })
             .flatten()
-            .map(|line| super::code::breaks(line, room).len() + 1)
+            .map(|line| super::code::breaks(line, cells).len() + 1)
             .sum()
     }
 
     /// The height of a table within something else: its columns are taken as equal.
     fn table(&self, at: usize, columns: usize) -> f32 {
         let [size, _] = TABLE;
-        let room = (self.width() / columns.max(1) as f32 - CELL_PADDING.1) / size.font;
+        let width = (self.width() / columns.max(1) as f32 - CELL_PADDING.1) / size.font;
         let (mut height, mut tallest) = (0.0, 0);
-        let mut cell = Lines::new(room);
+        let mut cell = Lines::new(width);
         let mut inline = Inline::default();
         for event in slices::part(self.events, at + 1..) {
             match event {
                 Event::End(TagEnd::Table) => break,
-                Event::Start(Tag::TableCell) => cell = Lines::new(room),
+                Event::Start(Tag::TableCell) => cell = Lines::new(width),
                 Event::End(TagEnd::TableCell) => tallest = cell.count().max(tallest).max(1),
                 Event::End(TagEnd::TableRow | TagEnd::TableHead) => {
                     height += tallest as f32 * size.line + CELL_PADDING.0;

@@ -1,7 +1,7 @@
 //! A displayed formula: its height by estimate, and where it is broken into rows if it is wider
 //! than a slide even in the small size.
 
-use super::canvas::{FORMULA, SMALL, WIDTH};
+use super::canvas::{FORMULA, WIDTH};
 use super::text::formula_width;
 
 /// Formulas with more rows than these are set small.
@@ -38,7 +38,7 @@ pub fn formula(source: &str) -> Formula {
         ),
     };
     let small = wide || count > TALL;
-    let scale = if small { SMALL.font / SIZES[0] } else { 1.0 };
+    let scale = if small { SIZES[1] / SIZES[0] } else { 1.0 };
     let (first, more) = FORMULA;
     Formula {
         source,
@@ -47,15 +47,15 @@ pub fn formula(source: &str) -> Formula {
     }
 }
 
-/// A formula in rows that are no wider than `room` em where that is possible: a row ends only
+/// A formula in rows that are no wider than `available` em where that is possible: a row ends only
 /// before a relation or an operator outside of all braces and brackets.
-fn rows(source: &str, room: f32) -> Vec<String> {
+fn rows(source: &str, available: f32) -> Vec<String> {
     let mut rows: Vec<String> = Vec::new();
     let (mut row, mut width) = (String::new(), 0.0);
     let (mut term, mut term_width) = (String::new(), 0.0);
     let mut depth = 0_i32;
     let mut end = |term: &mut String, term_width: &mut f32, row: &mut String, width: &mut f32| {
-        if *width + *term_width > room && !row.trim().is_empty() {
+        if *width + *term_width > available && !row.trim().is_empty() {
             rows.push(std::mem::take(row));
             *width = 0.0;
         }

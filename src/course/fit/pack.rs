@@ -1,7 +1,7 @@
 //! Stretches → bins, one a slide: as few as possible, cut where a reader would, evenly full.
 //!
 //! An exact search over all ways to cut, by dynamic programming from the first item on: each
-//! slide costs one, the place where it begins and its empty room cost something more, and a bin
+//! slide costs one, the place where it begins and its empty space cost something more, and a bin
 //! that does not fit is left out. What cannot be cut and is higher than a slide gets a bin alone,
 //! and its slide scrolls. Stretches that are narrow enough may stand in two columns.
 
@@ -47,10 +47,10 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     for end in 1..=items.len() {
         let mut found: (f32, Option<Bin>) = (f32::INFINITY, None);
         for start in (0..end).rev() {
-            let room = if start == 0 { first } else { height };
+            let available = if start == 0 { first } else { height };
             let alone = end - start == 1;
-            // Two columns hold twice the room; an earlier start only adds to it.
-            if !alone && sums.narrowest.between(start, end) > room * 2.0 {
+            // Two columns hold twice the height; an earlier start only adds to it.
+            if !alone && sums.lowest.between(start, end) > available * 2.0 {
                 break;
             }
             let before = best.get(start).map_or(f32::INFINITY, |b| b.0);
@@ -58,7 +58,7 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
                 (0, _) | (_, None) => 0.0,
                 (_, Some(item)) => item.cut,
             };
-            let (own, columns) = match bin(items, &sums, start..end, room) {
+            let (own, columns) = match bin(items, &sums, start..end, available) {
                 Some(bin) => bin,
                 // It is higher than a slide and cannot be cut, so the slide scrolls.
                 None if alone => (cost::TOO_TALL, None),
@@ -118,7 +118,7 @@ struct Sums {
     /// How many cannot stand in a column.
     wide: Sum,
     /// The least heights that items can have, over the full width or in a column.
-    narrowest: Sum,
+    lowest: Sum,
     before: Sum,
     /// The frames of blocks, each counted at the first item of its block.
     frame: Sum,
@@ -142,7 +142,7 @@ impl Sums {
             least: Sum::of(items, |item| item.least),
             narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
             wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
-            narrowest: Sum::of(items, |item| {
+            lowest: Sum::of(items, |item| {
                 // At least 1, because the search stops where a bin gets too high, and items of
                 // height 0 would never make it stop.
                 let least = item.narrow.map_or(item.least, |n| n.min(item.least));
@@ -173,13 +173,13 @@ fn bin(
     items: &[Item],
     sums: &Sums,
     range: Range<usize>,
-    room: f32,
+    available: f32,
 ) -> Option<(f32, Option<(usize, usize)>)> {
     let height = sums.stack(items, range.clone(), &sums.height);
-    if height <= room {
-        return Some((cost::SLIDE + emptiness(height, room), None));
+    if height <= available {
+        return Some((cost::SLIDE + emptiness(height, available), None));
     }
-    if sums.stack(items, range.clone(), &sums.least) <= room {
+    if sums.stack(items, range.clone(), &sums.least) <= available {
         return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
     // The columns begin after the last item that is too wide for one (the sum of `wide` counts
@@ -194,7 +194,7 @@ fn bin(
     } else {
         0.0
     };
-    let room = room - above - gap;
+    let available = available - above - gap;
     let mut found: Option<(f32, usize)> = None;
     for right in left + 1..end {
         let item = items.get(right)?;
@@ -203,14 +203,14 @@ fn bin(
         }
         let [one, two] =
             [left..right, right..end].map(|column| sums.stack(items, column, &sums.narrow));
-        if one.max(two) > room {
+        if one.max(two) > available {
             continue;
         }
         // A little more where the right column is the longer one, because it then looks as if
         // something were missing at the left.
-        let uneven = (one - two).abs() / room + if two > one { 0.05 } else { 0.0 };
+        let uneven = (one - two).abs() / available + if two > one { 0.05 } else { 0.0 };
         let own =
-            cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), room) + uneven * 0.2 + item.cut;
+            cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), available) + uneven * 0.2 + item.cut;
         if found.is_none_or(|(known, _)| own < known) {
             found = Some((own, right));
         }
@@ -224,10 +224,10 @@ fn is_start(items: &[Item], at: usize, start: usize) -> bool {
     at == start || block(at - 1) != block(at)
 }
 
-/// What the empty room of a slide costs: by its square, so that a full slide and a nearly empty
+/// What the empty space of a slide costs: by its square, so that a full slide and a nearly empty
 /// one cost more together than two that are half full.
-fn emptiness(height: f32, room: f32) -> f32 {
-    let empty = (1.0 - height / room.max(1.0)).clamp(0.0, 1.0);
+fn emptiness(height: f32, available: f32) -> f32 {
+    let empty = (1.0 - height / available.max(1.0)).clamp(0.0, 1.0);
     cost::EMPTY * empty * empty
 }
 

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
 use super::text::lines_of;
-use super::{Measure, Place, block_pieces, head_and_body, rooms};
+use super::{Measure, Place, block_pieces, head_and_body, heads};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::letters::Face;
 use crate::course::names;
@@ -126,21 +126,21 @@ fn is_text(slide: &Written) -> bool {
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
-    let room = rooms(slide, head).0.room;
+    let available = heads(slide, head).0.height;
     let place = Place {
         width: WIDTH,
-        height: room,
-        code: CodeSize::Normal,
+        height: available,
+        largest_code: CodeSize::Normal,
     };
     let height = |block: &Block| match block.kind {
         BlockKind::Heading(_) => HEAD.line,
-        // A diagram counts as a whole slide, so that nothing joins it: it gets all the room.
-        BlockKind::Diagram { .. } => room,
+        // A diagram counts as a whole slide, so that nothing joins it: it gets all the height.
+        BlockKind::Diagram { .. } => available,
         _ => block_pieces(block, place, measure).height(),
     };
     let all = blocks.iter().chain(&next.blocks);
     let sum: f32 = all.map(|block| height(block) + GAP).sum();
-    sum - GAP + body.line <= room
+    sum - GAP + body.line <= available
 }
 
 /// Adds the next slide to one. Links to its heading still work, because its id becomes an anchor.
@@ -207,7 +207,7 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
         let (head, _) = head_and_body(written);
-        let mut room = rooms(written, head).0.room;
+        let mut available = heads(written, head).0.height;
         let width = match written.number() {
             Some(_) => NUMBERED.width,
             None => WIDTH,
@@ -219,8 +219,8 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             .collect();
         let mut fits = |title: &String| {
             let lines = lines_of(title, (width - INDENT[0]) / body.font, Face::Plain);
-            room -= lines as f32 * body.line + AHEAD_GAP;
-            room >= 0.0
+            available -= lines as f32 * body.line + AHEAD_GAP;
+            available >= 0.0
         };
         let lines = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
         slide.ahead = match lines {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn minutes_take_no_room_from_what_is_to_come() {
+    fn minutes_take_no_space_from_what_is_to_come() {
         let title = "1. Kubernetes 네트워킹 기본 원칙과 요구사항";
         assert_eq!(ahead(&format!("{title} (7분)"), 12), ahead(title, 12));
         assert!(ahead(title, 12).len() > 3);

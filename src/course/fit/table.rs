@@ -64,9 +64,9 @@ impl Grid {
     }
 }
 
-/// How many lines a cell takes at a width of `room` em, and the width of the longest, in em.
-fn lines(events: &[Event<'static>], cell: &Range<usize>, room: f32, head: bool) -> (u32, f32) {
-    let mut lines = Lines::new(room);
+/// How many lines a cell takes at that width, and the width of the longest, in em.
+fn lines(events: &[Event<'static>], cell: &Range<usize>, width: f32, head: bool) -> (u32, f32) {
+    let mut lines = Lines::new(width);
     let mut inline = match head {
         true => Inline::bold(),
         false => Inline::default(),
@@ -111,11 +111,11 @@ fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
     widest
 }
 
-/// The widths of the columns, in px: room for each cell on one line where that fits. Else each
+/// The widths of the columns, in px: each cell on one line where that fits. Else each
 /// column begins with its longest word (but 5 to 14 em), and what is left is shared in proportion
 /// to the square root of what each would like, which favours the narrow ones. `None` where not
 /// even the words fit.
-fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
+fn widths(needs: &[(f32, f32)], available: f32, size: Size) -> Option<Vec<f32>> {
     let padding = CELL_PADDING.1;
     let likes: Vec<f32> = needs.iter().map(|n| n.1 * size.font + padding).collect();
     let least: Vec<f32> = needs
@@ -127,19 +127,19 @@ fn widths(needs: &[(f32, f32)], room: f32, size: Size) -> Option<Vec<f32>> {
         })
         .collect();
     let total: f32 = likes.iter().sum();
-    if total <= room {
+    if total <= available {
         // What is left is shared out, so that the table is as wide as the slide.
-        let more = (room - total) / needs.len().max(1) as f32;
+        let more = (available - total) / needs.len().max(1) as f32;
         return Some(likes.iter().map(|like| like + more).collect());
     }
-    if least.iter().sum::<f32>() > room {
+    if least.iter().sum::<f32>() > available {
         return None;
     }
     let mut widths = least.clone();
     let weights: Vec<f32> = likes.iter().map(|like| like.sqrt()).collect();
     // A column that has all it would like leaves the rest of its share to the others.
     for _ in 0..needs.len() {
-        let left = room - widths.iter().sum::<f32>();
+        let left = available - widths.iter().sum::<f32>();
         let wants = |at: usize| likes.get(at) > widths.get(at);
         let sum: f32 = (0..widths.len())
             .filter(|&at| wants(at))
@@ -168,14 +168,14 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
     });
     let needs = needs(&block.events, &grid);
     // The last column has no padding at its right.
-    let room = width + CELL_PADDING.1;
+    let available = width + CELL_PADDING.1;
     // The smaller size where that saves a fifth of the height.
     let tables: Vec<Pieces> = TABLE
         .iter()
         .enumerate()
         .skip(usize::from(small))
         .filter_map(|(at, size)| {
-            let widths = widths(&needs, room, *size)?;
+            let widths = widths(&needs, available, *size)?;
             Some(rows(block, &grid, &widths, at > 0))
         })
         .collect();
@@ -185,7 +185,7 @@ pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
         (Some(table), _) => table,
         // All columns are equal and words are broken, because not even the words fit.
         (None, _) => {
-            let even = vec![room / grid.columns().max(1) as f32; grid.columns()];
+            let even = vec![available / grid.columns().max(1) as f32; grid.columns()];
             rows(block, &grid, &even, true)
         }
     }
@@ -197,8 +197,8 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
     let size = if small { smaller } else { usual };
     let height = |row: &Row, head: bool| {
         let tallest = row.cells.iter().zip(widths).map(|(cell, width)| {
-            let room = (width - CELL_PADDING.1) / size.font;
-            lines(&block.events, cell, room, head).0
+            let width = (width - CELL_PADDING.1) / size.font;
+            lines(&block.events, cell, width, head).0
         });
         tallest.max().unwrap_or(1) as f32 * size.line + CELL_PADDING.0
     };
@@ -258,13 +258,13 @@ pub(super) fn tables(block: &Block) -> Vec<Block> {
     };
     let needs = needs(&block.events, &grid);
     let [normal, small] = TABLE;
-    let room = super::canvas::WIDTH + CELL_PADDING.1;
+    let available = super::canvas::WIDTH + CELL_PADDING.1;
     let fits = |columns: &[usize], size: Size| {
         let some: Vec<_> = columns
             .iter()
             .filter_map(|&c| needs.get(c).copied())
             .collect();
-        widths(&some, room, size).is_some()
+        widths(&some, available, size).is_some()
     };
     let all: Vec<usize> = (0..grid.columns()).collect();
     let groups = match fits(&all, small) || all.len() < 3 {

@@ -11,7 +11,7 @@ use crate::course::letters::{Face, advance};
 #[derive(Debug, Clone)]
 pub(super) struct Lines {
     /// The width of a line, in em.
-    room: f32,
+    width: f32,
     /// Lines that are full.
     full: u32,
     /// The width of what is on the line now.
@@ -25,9 +25,9 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(room: f32) -> Lines {
+    pub(super) fn new(width: f32) -> Lines {
         Lines {
-            room: room.max(1.0),
+            width: width.max(1.0),
             full: 0,
             line: 0.0,
             space: 0.0,
@@ -64,7 +64,7 @@ impl Lines {
         if word <= 0.0 {
             return;
         }
-        if self.line > 0.0 && self.line + self.space + word > self.room {
+        if self.line > 0.0 && self.line + self.space + word > self.width {
             self.full += 1;
             self.line = 0.0;
         }
@@ -74,10 +74,10 @@ impl Lines {
             word
         };
         self.space = 0.0;
-        self.longest = self.longest.max(self.line.min(self.room));
-        while self.line > self.room {
+        self.longest = self.longest.max(self.line.min(self.width));
+        while self.line > self.width {
             self.full += 1;
-            self.line -= self.room;
+            self.line -= self.width;
         }
     }
 
@@ -189,8 +189,8 @@ pub(super) fn formula_width(source: &str) -> f32 {
 }
 
 /// How many lines a text takes at that width, in em; one at least.
-pub(super) fn lines_of(text: &str, room: f32, face: Face) -> u32 {
-    let mut lines = Lines::new(room);
+pub(super) fn lines_of(text: &str, width: f32, face: Face) -> u32 {
+    let mut lines = Lines::new(width);
     lines.push(text, face);
     lines.count().max(1)
 }
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_space_at_a_break_takes_no_room() {
+    fn a_space_at_a_break_takes_no_width() {
         assert_eq!(lines_of("가나 다라", 2.0, Face::Plain), 2);
     }
 }

@@ -22,8 +22,8 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         } else {
             Face::Plain
         };
-        let room = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
-        let lines = lines_of(&branch.text, room / size.font, face);
+        let available = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
+        let lines = lines_of(&branch.text, available / size.font, face);
         // Whether it stands right under the branch that it hangs on.
         let parent = at
             .checked_sub(1)

@@ -8,13 +8,13 @@ use crate::course::{fit, slices};
 /// What stands where a line is broken: on the canvas a break and a mark, elsewhere nothing.
 const BREAK: &str = "<br class=\"wrap\"><span class=\"hang\"></span>";
 
-/// The lines of `html` in that range, broken where they have more than `room` columns. `html` is
+/// The lines of `html` in that range, broken where they are wider than `cells`. `html` is
 /// the coloured `source`, with the same line breaks.
 pub(in crate::render) fn lines(
     html: &str,
     source: &str,
     lines: &Range<usize>,
-    room: usize,
+    cells: usize,
 ) -> String {
     let mut copy = Copier::default();
     for (at, (html, source)) in html.lines().zip(source.lines()).enumerate() {
@@ -28,7 +28,7 @@ pub(in crate::render) fn lines(
             copy.out.push('\n');
         }
         let breaks = if shown {
-            fit::breaks(source, room)
+            fit::breaks(source, cells)
         } else {
             Vec::new()
         };

@@ -54,8 +54,8 @@ impl Writer<'_> {
     /// The lines of `html`, which is `source` as markup, that the fit gave this part.
     pub(super) fn pre(&mut self, class: &str, language: &str, source: &str, html: &str) -> String {
         match std::mem::take(&mut self.fitted) {
-            Fitted::Code { size, room, lines } => {
-                self.find_wide_lines(source, room, &lines);
+            Fitted::Code { size, cells, lines } => {
+                self.find_wide_lines(source, cells, &lines);
                 let size = match size {
                     CodeSize::Normal => "",
                     CodeSize::Small => "code-18",
@@ -64,7 +64,7 @@ impl Writer<'_> {
                 pre(
                     &[class, size],
                     language,
-                    &code::lines(html, source, &lines, room),
+                    &code::lines(html, source, &lines, cells),
                 )
             }
             _ => pre(&[class], language, html),
@@ -72,13 +72,13 @@ impl Writer<'_> {
     }
 
     /// Says which line is the first that is wider than a slide.
-    pub(super) fn find_wide_lines(&mut self, source: &str, room: usize, lines: &Range<usize>) {
+    pub(super) fn find_wide_lines(&mut self, source: &str, cells: usize, lines: &Range<usize>) {
         let mut wide = source
             .lines()
             .skip(lines.start)
             .take(lines.len())
             .enumerate()
-            .filter(|(_, line)| !fit::breaks(line, room).is_empty());
+            .filter(|(_, line)| !fit::breaks(line, cells).is_empty());
         let Some((first, _)) = wide.next() else {
             return;
         };

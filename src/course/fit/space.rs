@@ -1,4 +1,4 @@
-//! The room that a slide has for its body, and the best way to use it: how its heading is set,
+//! The space that a slide has for its body, and the best way to use it: how its heading is set,
 //! how large its body.
 
 use pulldown_cmark::{Event, Tag};
@@ -8,25 +8,25 @@ use super::{Measure, Pieces, Place, block_pieces, items, pack, table, text};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::slide::{Layout, Scale, Written};
 
-/// The room for the body of a slide's parts. A body that is set larger is measured at its usual
-/// size, in room that is smaller by as much.
-pub(super) struct Page {
+/// The space for the body of a slide's parts. A body that is set larger is measured at its usual
+/// size, in a space that is smaller by as much.
+pub(super) struct Space {
     width: f32,
     column: f32,
     /// The height on the first part.
     first: f32,
     /// The height on the others.
-    pub(super) room: f32,
+    height: f32,
 }
 
-impl Page {
-    pub(super) fn new((first, room): (f32, f32), scale: Scale) -> Page {
+impl Space {
+    pub(super) fn new((first, height): (f32, f32), scale: Scale) -> Space {
         let by = factor(scale);
-        Page {
+        Space {
             width: WIDTH / by,
             column: COLUMN / by,
             first: first / by,
-            room: room / by,
+            height: height / by,
         }
     }
 }
@@ -42,7 +42,7 @@ fn factor(scale: Scale) -> f32 {
 }
 
 /// The height that a body has at least. Where the heading leaves less, the slide scrolls.
-const LEAST_ROOM: f32 = 100.0;
+const LEAST_HEIGHT: f32 = 100.0;
 
 /// A way to cut a slide's body: its blocks as stretches, and which of them stand on which part.
 #[derive(Default)]
@@ -51,7 +51,7 @@ pub(super) struct Way {
     pub(super) bins: Vec<pack::Bin>,
     pub(super) cost: f32,
     /// The largest size of code that was allowed.
-    pub(super) code: CodeSize,
+    pub(super) largest_code: CodeSize,
 }
 
 /// The larger scales to try, the largest first.
@@ -79,7 +79,7 @@ pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
 
 /// The way that makes the fewest parts: with smaller code, tables and outlines where that saves
 /// one.
-pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
+pub(super) fn best(body: &[Block], space: &Space, measure: Measure<'_>) -> Way {
     let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
     let ways = match (
         has(|kind| matches!(kind, BlockKind::Code(_))),
@@ -89,28 +89,28 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
         (false, true) => &[CodeSize::Normal, CodeSize::Small],
         (false, false) => &[CodeSize::Normal],
     };
-    let tried = ways.iter().map(|&code| {
+    let tried = ways.iter().map(|&largest_code| {
         let whole = Place {
-            width: page.width,
-            height: page.room,
-            code,
+            width: space.width,
+            height: space.height,
+            largest_code,
         };
         let column = Place {
-            width: page.column,
+            width: space.column,
             height: HEIGHT,
-            code,
+            largest_code,
         };
         let pieces: Vec<Pieces> = body
             .iter()
             .map(|block| block_pieces(block, whole, measure))
             .collect();
         let items = items(body, &pieces, column, measure);
-        let (bins, cost) = pack::pack(&items, page.first, page.room);
+        let (bins, cost) = pack::pack(&items, space.first, space.height);
         Way {
             pieces,
             bins,
             cost,
-            code,
+            largest_code,
         }
     });
     // Of several with as few parts, the first, with the largest code. There is always one.
@@ -121,11 +121,11 @@ pub(super) fn best(body: &[Block], page: &Page, measure: Measure<'_>) -> Way {
 
 /// How a slide's heading is set on the first part and on the others, and the height that it
 /// leaves to the body. Further parts have an ordinary title, whatever the first has.
-pub(super) fn rooms(written: &Written, head: Option<&Block>) -> (Head, Head) {
+pub(super) fn heads(written: &Written, head: Option<&Block>) -> (Head, Head) {
     let Some(head) = head else {
         let bare = Head {
             long: false,
-            room: HEIGHT,
+            height: HEIGHT,
         };
         return (bare, bare);
     };
@@ -144,8 +144,8 @@ pub(super) fn rooms(written: &Written, head: Option<&Block>) -> (Head, Head) {
 pub(super) struct Head {
     /// Whether it takes so many lines that it is set smaller.
     pub(super) long: bool,
-    /// The height that is left.
-    pub(super) room: f32,
+    /// The height that it leaves to the body.
+    pub(super) height: f32,
 }
 
 impl Head {
@@ -157,7 +157,7 @@ impl Head {
                 inline.feed(&mut lines, event);
             }
             if kind.minutes_beside {
-                // Room for the minutes, or on further parts for the number of the part.
+                // The minutes, or on further parts the number of the part.
                 lines.push_box(2.5);
             }
             lines.count()
@@ -165,10 +165,10 @@ impl Head {
         let [normal, small] = kind.sizes;
         let long = lines(normal) > kind.lines;
         let size = if long { small } else { normal };
-        let height = lines(size) as f32 * size.line;
+        let own = lines(size) as f32 * size.line;
         Head {
             long,
-            room: (HEIGHT - kind.around - height - TITLE_GAP).max(LEAST_ROOM),
+            height: (HEIGHT - kind.around - own - TITLE_GAP).max(LEAST_HEIGHT),
         }
     }
 }
