@@ -270,9 +270,10 @@ fn best_scale(
     let normal = best(body, &space(Scale::Normal), measure);
     let larger = scales(written, body).iter().find_map(|&scale| {
         let way = best(body, &space(scale), measure);
-        // Not where it needs the smallest code: set a quarter larger that is 20 px, the usual size
-        // of code, so that only the text beside it would be larger than usual.
-        let good = way.largest_code != CodeSize::Smallest
+        // Not where code on it is set in the smallest size, be it to save a slide or because its
+        // lines are wide: a quarter larger that is 20 px, the usual size of code, so that only the
+        // text beside it would be larger than usual.
+        let good = !way.has_smallest_code()
             && way.bins.len() <= normal.bins.len()
             && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))

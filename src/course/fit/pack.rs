@@ -209,8 +209,11 @@ fn bin(
         // A little more where the right column is the longer one, because it then looks as if
         // something were missing at the left.
         let uneven = (one - two).abs() / available + if two > one { 0.05 } else { 0.0 };
-        let own =
-            cost::SLIDE + cost::COLUMNS + emptiness(one.max(two), available) + uneven * 0.2 + item.cut;
+        let own = cost::SLIDE
+            + cost::COLUMNS
+            + emptiness(one.max(two), available)
+            + uneven * 0.2
+            + item.cut;
         if found.is_none_or(|(known, _)| own < known) {
             found = Some((own, right));
         }

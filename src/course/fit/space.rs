@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
 use super::{Measure, Pieces, Place, block_pieces, items, pack, table, text};
-use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
 use crate::course::slide::{Layout, Scale, Written};
 
 /// The space for the body of a slide's parts. A body that is set larger is measured at its usual
@@ -50,8 +50,22 @@ pub(super) struct Way {
     pub(super) pieces: Vec<Pieces>,
     pub(super) bins: Vec<pack::Bin>,
     pub(super) cost: f32,
-    /// The largest size of code that was allowed.
-    pub(super) largest_code: CodeSize,
+}
+
+impl Way {
+    /// Whether code is set in the smallest size.
+    pub(super) fn has_smallest_code(&self) -> bool {
+        let smallest = |own: &Pieces| {
+            matches!(
+                own.fitted,
+                Fitted::Code {
+                    size: CodeSize::Smallest,
+                    ..
+                }
+            )
+        };
+        self.pieces.iter().any(smallest)
+    }
 }
 
 /// The larger scales to try, the largest first.
@@ -106,12 +120,7 @@ pub(super) fn best(body: &[Block], space: &Space, measure: Measure<'_>) -> Way {
             .collect();
         let items = items(body, &pieces, column, measure);
         let (bins, cost) = pack::pack(&items, space.first, space.height);
-        Way {
-            pieces,
-            bins,
-            cost,
-            largest_code,
-        }
+        Way { pieces, bins, cost }
     });
     // Of several with as few parts, the first, with the largest code. There is always one.
     let best = tried.min_by_key(|way| way.bins.len());
@@ -178,9 +187,9 @@ mod tests {
     use crate::course::plan::Terms;
     use crate::course::{CodeSize, Fitted, Scale};
 
-    /// How a slide with so many lines of code and three items is set.
-    fn set(lines: usize) -> (Scale, CodeSize) {
-        let code = "let x = 1;\n".repeat(lines);
+    /// How a slide with so many lines of such code and three items is set.
+    fn set(line: &str, lines: usize) -> (Scale, CodeSize) {
+        let code = format!("{line}\n").repeat(lines);
         let text = format!("# T\n\n## S\n\n```rust\n{code}```\n\n- 하나\n- 둘\n- 셋\n");
         let made = crate::course::deck(&text, &Terms::default(), None, &|_, _| Vec::new());
         let slide = made.deck.slides.into_iter().nth(1).expect("a second slide");
@@ -197,12 +206,20 @@ mod tests {
 
     #[test]
     fn text_grows_only_where_the_code_beside_it_does() {
-        let all: Vec<_> = (1..=14).map(set).collect();
+        let all: Vec<_> = (1..=14).map(|lines| set("let x = 1;", lines)).collect();
         assert!(all.contains(&(Scale::Large, CodeSize::Normal)), "{all:?}");
         assert!(all.contains(&(Scale::Normal, CodeSize::Normal)), "{all:?}");
         assert!(
             !all.contains(&(Scale::Large, CodeSize::Smallest)),
             "{all:?}"
         );
+    }
+
+    #[test]
+    fn text_does_not_grow_beside_code_that_is_smallest_because_it_is_wide() {
+        for cells in 60..110 {
+            let set = set(&"x".repeat(cells), 2);
+            assert_ne!(set, (Scale::Large, CodeSize::Smallest), "{cells} cells");
+        }
     }
 }
