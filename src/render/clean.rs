@@ -126,6 +126,10 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("thead", &["again"]),
 ];
 
+/// How the ids of the page's own elements begin. Our scripts find these elements by them, and with
+/// an author's element of that id before it, they would find that one instead.
+const OURS: &str = "ui.";
+
 static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
@@ -139,6 +143,10 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_schemes(set(&["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
+        .attribute_filter(|_, name, value| {
+            let is_ours = name == "id" && value.starts_with(OURS);
+            (!is_ours).then_some(value.into())
+        })
         .strip_comments(true);
     builder
 });

@@ -244,6 +244,25 @@ fn gaps_and_steps_cannot_be_forged() {
 }
 
 #[test]
+fn an_author_cannot_take_the_id_of_an_element_of_the_page() {
+    for source in [
+        "<a id=\"ui.deck\">x</a>",
+        "<h2 id=\"ui.strings\">x</h2>",
+        "text <a id='&#117;i.announce' href=\"#a\">x</a>",
+        "<div id=\"ui.sections\">x</div>",
+    ] {
+        let (page, slide) = (html(source), slides(source).html);
+        assert!(!page.contains("ui.") && !slide.contains("ui."), "{page}");
+        assert!(page.contains('x') && slide.contains('x'), "{page}");
+    }
+    let own = html("<a id=\"my.ui\">x</a> <h2 id=\"guide\">y</h2>");
+    assert!(
+        own.contains("id=\"my.ui\"") && own.contains("id=\"guide\""),
+        "{own}"
+    );
+}
+
+#[test]
 fn headings_open_slides_without_their_minutes() {
     let deck = deck(
         "# Session 4: 상태\n\n글\n\n## 📍 **위치**와 `docker` (15분)\n\n글\n\n#### 더\n\n글\n",
