@@ -1,4 +1,4 @@
-// What the programs of `tests/chaos` share: a server in a folder of its own at an address of
+// What the programs of `tests/chaos` and `tests/attack` share: a server in a folder of its own at an address of
 // 127.0.0.0/8, a desk that gives it commands, and a list of what was found.
 //
 // Each program prints figures and ends with 1 if something did not hold. All take
@@ -50,7 +50,14 @@ export class Server {
    * @param {{files?: Record<string, string>, address?: string, flags?: string[], wrap?: string[], env?: Record<string, string>}} how
    *   `wrap` stands before the command and has to become it, as `prlimit` and `strace -D` do
    */
-  static async start({ files = notes, address = "127.0.0.1", ...how } = {}) {
+  static async start({ files, address, ...how } = {}) {
+    const server = await Server.prepare({ files, address });
+    await server.run(how);
+    return server;
+  }
+
+  /** The folder and a port, and no process yet. @param {{files?: Record<string, string>, address?: string}} where */
+  static async prepare({ files = notes, address = "127.0.0.1" } = {}) {
     const server = new Server();
     server.home = mkdtempSync(join(tmpdir(), "cuecard-chaos-"));
     server.folder = join(server.home, "notes");
@@ -61,7 +68,6 @@ export class Server {
     server.port = await freePort(address);
     server.origin = `http://${address}:${server.port}`;
     server.output = "";
-    await server.run(how);
     return server;
   }
 
