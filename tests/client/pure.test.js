@@ -10,10 +10,18 @@ import { readTimer, toneOf } from "../../src/client/timer.js";
 import { countdownText, untilNextSecond } from "../../src/client/times.js";
 import { fitting, movedBy, zoomedAt } from "../../src/client/zoom.js";
 
-test("a retry waits up to half a second, doubling to fifteen", () => {
-  assert.deepEqual([0, 1, 2, 5, 6, 500].map((attempt) => retryDelay(attempt, 1)), [500, 1000, 2000, 15_000, 15_000, 15_000]);
-  assert.equal(retryDelay(3, 0), 0);
-  assert.equal(retryDelay(3, 0.5), 2000);
+test("a retry waits for half a second at most, doubling to eight, and for half of that at least", () => {
+  assert.deepEqual([0, 1, 2, 4, 5, 500].map((attempt) => retryDelay(attempt, 1)), [500, 1000, 2000, 8000, 8000, 8000]);
+  assert.deepEqual([0, 3, 500].map((attempt) => retryDelay(attempt, 0)), [250, 2000, 4000]);
+  assert.equal(retryDelay(3, 0.5), 3000);
+});
+
+test("nobody tries more than three times in a second, however the random numbers fall", () => {
+  const quickest = [0, 1, 2, 3, 4, 5].map((attempt) => retryDelay(attempt, 0));
+  for (let first = 0; first + 3 < quickest.length; first++) {
+    const threeMore = quickest.slice(first, first + 3).reduce((sum, delay) => sum + delay, 0);
+    assert.ok(threeMore > 1000, `four tries in ${threeMore} ms`);
+  }
 });
 
 const sample = (sent, received, now, wall = received) => ({ sent, received, now, wall });
