@@ -1,15 +1,15 @@
-// Fan-out of a snapshot to 500 attendees: Cuecard beside a broadcast server on Node's `ws`,
-// alternating in one run, on this machine.
+// Fan-out of a snapshot to 200, 1,000 and 5,000 attendees: Cuecard, which commits each move, beside
+// the least broadcast servers on Node's `ws` and on epoll, alternating in one run on this machine.
 //
 //   npm ci --prefix tests
-//   cargo build --release && node tests/bench/fanout/fanout.mjs
+//   cargo build --release --bins --examples && node tests/bench/fanout/fanout.mjs
 //
-// Options: --sockets 500 --messages 200 --rate 20 --rounds 3 --only ws|cuecard
-// CPU is the time that the server's threads ran (/proc/PID/task/*/schedstat) over the messages;
-// "sockets" leaves out the thread of the store, since `ws` commits nothing. Memory is the
-// growth from no attendee to all of them idle (/proc/PID/smaps_rollup, Rss), arrival the time
-// from the command's sending to the snapshot's arrival, in Cuecard always with the commit;
-// "after 1st" is the 99th percentile of what came after the first to have it.
+// Options: --sockets 200,1000,5000 --rounds 3 --short --break uncounted
+// CPU is the time that the server's threads ran (/proc/PID/task/*/schedstat) over the snapshots that
+// arrived; "sockets" leaves out the thread of the store, since the others commit nothing. Memory is
+// the growth from no attendee to all of them idle (/proc/PID/smaps_rollup, Rss), arrival the time from
+// the command's sending to the snapshot's arrival. `--break uncounted` has as many attendees again in
+// Cuecard's room whose snapshots are not counted.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,18 +17,25 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { binary } from "../../browser/class.mjs";
-import { open } from "./client.mjs";
+import { binary, median } from "../../browser/class.mjs";
+import { Crowd, brokenBy, example, memory, now, p50, p99, until } from "../../chaos/crowd.mjs";
+import { check, isShort, main } from "../../chaos/server.mjs";
+import { open } from "../../chaos/socket.mjs";
 
-const number = (fallback) => ({ type: "string", default: String(fallback) });
-const { values } = parseArgs({
-  options: { sockets: number(500), messages: number(200), rate: number(20), rounds: number(3), only: { type: "string" } },
-});
-const [sockets, messages, rate, rounds] = ["sockets", "messages", "rate", "rounds"].map((name) => Number(values[name]));
+const broken = brokenBy(["uncounted"]);
+const { values } = parseArgs({ strict: false, options: { sockets: { type: "string" }, rounds: { type: "string" } } });
+const sizes = (values.sockets ?? (isShort ? "200" : "200,1000,5000")).split(",").map(Number);
+const rounds = Number(values.rounds ?? (isShort ? 1 : 3));
+/** Snapshots of a round, and how many arrive a second at most: the clients run on this machine too. */
+const messages = isShort ? 40 : 100;
+const arrivals = isShort ? 6000 : 10_000;
+/** The most that Cuecard may cost: the goals, and in the short mode what would be a step back. */
+const limits = isShort ? { ws: 1.2, epoll: 2.5, memory: 14 } : { ws: 0.8, epoll: 1.3, memory: 11 };
 const KEY = "fan-out-bench-key-0123456789";
 
-/** The size of Cuecard's snapshot, so that both send the same. */
+/** The size of Cuecard's snapshot, so that all send the same. */
 let size = 400;
+let lastPort = 4800;
 
 const servers = {
   async cuecard(port) {
@@ -38,7 +45,7 @@ const servers = {
     writeFileSync(path.join(dir, "session_01.md"), `# One\n\n## ${long}\n\ntext\n\n## Two\n\ntext\n`);
     const args = ["serve", dir, "--port", port, "--bind", "127.0.0.1", "--key", KEY, "--data", path.join(dir, ".data"), "--no-watch"];
     const child = spawn(binary, args.map(String), { stdio: ["ignore", "ignore", "inherit"] });
-    await until(() => fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok));
+    await until(() => fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false), 10_000);
     const signed = await fetch(`http://127.0.0.1:${port}/session`, {
       method: "POST",
       headers: { "content-type": "application/json", origin: `http://127.0.0.1:${port}` },
@@ -48,81 +55,76 @@ const servers = {
     const cookie = signed.headers.getSetCookie()[0].split(";")[0];
     return { child, cookie, stop: () => rmSync(dir, { recursive: true, force: true }) };
   },
-  async ws(port) {
-    const script = new URL("server.mjs", import.meta.url).pathname;
-    const child = spawn(process.execPath, [script, port, size].map(String), { stdio: ["ignore", "pipe", "inherit"] });
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    return { child, cookie: "", stop: () => {} };
-  },
+  ws: (port) => baseline(process.execPath, [new URL("server.mjs", import.meta.url).pathname, port, size]),
+  epoll: (port) => baseline(example("broadcast"), [port, size]),
 };
 
+async function baseline(program, args) {
+  const child = spawn(program, args.map(String), { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return { child, cookie: "", stop: () => {} };
+}
+
+/** A presenter's socket, whose commands all three servers know. */
+async function openDesk(port, cookie) {
+  const desk = { epoch: "", acked: 0 };
+  const socket = await open({
+    port,
+    path: "/socket?screen=desk",
+    headers: cookie ? { Cookie: cookie } : {},
+    onText: (payload) => {
+      const frame = JSON.parse(payload.toString());
+      if (frame.type === "snapshot") desk.epoch = frame.epoch ?? "";
+      if (frame.type === "snapshot" && cookie) size = payload.length;
+      if (frame.type === "refused") throw new Error(`a command was refused: ${frame.reason}`);
+      if (frame.type === "ack") desk.seqs.set(frame.id, frame.seq);
+    },
+  });
+  desk.seqs = new Map();
+  desk.turn = (id) => socket.send(JSON.stringify({ type: "command", id, epoch: desk.epoch, seen: 1e9, do: "switch", what: "black", on: id % 2 === 1 }));
+  return desk;
+}
+
+/** Sends each message in its turn, whether or not all have had the one before. */
+async function broadcast(desk, rate) {
+  const sent = [];
+  const begun = now();
+  for (let id = 1; id <= messages; id++) {
+    await sleep(Math.max(0, begun + ((id - 1) * 1000) / rate - now()));
+    sent.push({ id, sent: now() });
+    desk.turn(id);
+  }
+  await until(() => desk.seqs.size === messages, 5000);
+  await sleep(500);
+  return sent.map(({ id, sent }) => ({ sent, seq: desk.seqs.get(id) }));
+}
+
 /** One server from start to stop. */
-async function round(name, port) {
+async function round(name, sockets) {
+  const port = ++lastPort;
   const server = await servers[name](port);
   const pid = server.child.pid;
+  const crowd = await Crowd.start({ address: "127.0.0.1", port });
+  const others = name === "cuecard" && broken ? await Crowd.start({ address: "127.0.0.1", port }, 1) : null;
   try {
-    let [epoch, acked, answered] = ["", 0, () => {}];
-    const desk = await open({
-      port,
-      path: "/socket?screen=desk",
-      headers: server.cookie ? { Cookie: server.cookie } : {},
-      onText: (payload) => {
-        const frame = JSON.parse(payload);
-        if (frame.type === "snapshot") epoch = frame.epoch ?? "";
-        if (frame.type === "refused") throw new Error(`a command was refused: ${frame.reason}`);
-        if (frame.type === "ack") answered((acked = frame.seq));
-      },
-    });
-    await sleep(1500);
-    const empty = rss(pid);
-
-    let [sent, delivered, length] = [0, 0, 0];
-    let first = 0;
-    const arrivals = [];
-    const spread = [];
-    const marker = Buffer.from('"type":"snapshot"');
-    const onText = (payload) => {
-      if (payload.indexOf(marker) < 0) return;
-      length = payload.length;
-      delivered += 1;
-      const now = performance.now();
-      first ||= now;
-      if (sent) arrivals.push(now - sent), spread.push(now - first);
-    };
-    const clients = [];
-    for (let n = 0; n < sockets; n += 50) {
-      const some = Math.min(50, sockets - n);
-      clients.push(...(await Promise.all(Array.from({ length: some }, () => open({ port, path: "/socket?screen=live", onText })))));
-    }
-    await until(() => delivered >= sockets);
+    const desk = await openDesk(port, server.cookie);
+    await sleep(isShort ? 500 : 1500);
+    const empty = memory(pid);
+    await crowd.join({ count: sockets, within: sockets / 2 });
+    await others?.join({ count: sockets, within: sockets / 2 });
     // The count of who is here goes out, buffers settle.
-    await sleep(2500);
-    const memory = (rss(pid) - empty) / sockets;
-
-    delivered = 0;
+    await sleep(isShort ? 800 : 2500);
+    const each = (memory(pid) - empty) / sockets / 1024;
+    await crowd.askAll("deliveries");
     const before = cpu(pid);
-    let skipped = 0;
-    for (let id = 1; id <= messages; id += 1) {
-      const start = performance.now();
-      const target = delivered + sockets;
-      const ack = new Promise((resolve) => (answered = resolve));
-      sent = start;
-      first = 0;
-      desk.send(JSON.stringify({ type: "command", id, epoch, seen: 1e9, do: "switch", what: "black", on: id % 2 === 1 }));
-      await ack;
-      while (delivered < target && performance.now() - start < 1000) await sleep(1);
-      skipped += Math.max(0, target - delivered);
-      await sleep(Math.max(0, 1000 / rate - (performance.now() - start)));
-    }
+    const made = await broadcast(desk, Math.min(20, arrivals / sockets));
     const after = cpu(pid);
-    clients.forEach((client) => client.end());
-    desk.end();
-    const at = (share, times) => times.sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
-    if (name === "cuecard") size = length;
-    if (acked === 0) throw new Error("no command was acknowledged");
-    const [perMessage, perSocket] = ["all", "sockets"].map((part) => (after[part] - before[part]) / delivered);
-    return { name, perMessage, perSocket, p50: at(0.5, arrivals), p99: at(0.99, arrivals), spread: at(0.99, spread), memory, delivered, skipped, length };
+    const delays = await crowd.delays(made);
+    const [all, withoutStore] = ["all", "sockets"].map((part) => (after[part] - before[part]) / delays.length);
+    return { all, withoutStore, p50: p50(delays), p99: p99(delays), memory: each, missing: messages * sockets - delays.length };
   } finally {
+    crowd.stop();
+    others?.stop();
     server.child.kill("SIGTERM");
     await Promise.race([new Promise((resolve) => server.child.once("exit", resolve)), sleep(4000)]);
     server.child.kill("SIGKILL");
@@ -130,7 +132,7 @@ async function round(name, port) {
   }
 }
 
-/** Microseconds of processor time of all threads; `stat` would count in ticks of 10 ms. */
+/** Microseconds of processor time of all threads, and of those that are not the store's. */
 function cpu(pid) {
   const used = { all: 0, sockets: 0 };
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
@@ -142,39 +144,26 @@ function cpu(pid) {
   return used;
 }
 
-/** Bytes. */
-function rss(pid) {
-  return Number(/^Rss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]) * 1024;
-}
-
-async function until(condition) {
-  for (let tries = 0; tries < 1000; tries += 1) {
-    if (await Promise.resolve().then(condition).catch(() => false)) return;
-    await sleep(10);
+/** All servers with so many attendees. */
+async function compare(sockets) {
+  console.log(`\n${sockets} attendees, ${messages} snapshots\nround server   CPU µs/delivery  sockets   p50 ms   p99 ms  KB/attendee  not delivered`);
+  const results = { cuecard: [], ws: [], epoll: [] };
+  for (let n = 1; n <= rounds; n++) {
+    for (const name of Object.keys(results)) {
+      const one = await round(name, sockets);
+      results[name].push(one);
+      const figures = [one.all.toFixed(2), one.withoutStore.toFixed(2), one.p50.toFixed(1), one.p99.toFixed(1), one.memory.toFixed(1), one.missing];
+      console.log(`${String(n).padStart(5)} ${name.padEnd(8)} ${figures.map((figure, at) => String(figure).padStart([16, 8, 8, 8, 12, 14][at])).join(" ")}`);
+    }
   }
-  throw new Error("nothing happened for 10 s");
-}
-
-const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
-const names = values.only ? [values.only] : ["cuecard", "ws"];
-const results = { cuecard: [], ws: [] };
-if (!readdirSync("/proc/self").includes("smaps_rollup")) throw new Error("this needs Linux");
-console.log(`${sockets} attendees, ${messages} snapshots at ${rate} a second, ${rounds} rounds\n`);
-console.log("round server   bytes  CPU µs/delivery  sockets   p50 ms   p99 ms  after 1st  KB/attendee  not delivered");
-for (let n = 0; n < rounds; n += 1) {
-  for (const name of names) {
-    const result = await round(name, 4801 + 2 * n + (name === "ws" ? 1 : 0));
-    results[name].push(result);
-    const { perMessage, perSocket, p50, p99, spread, memory, skipped, length } = result;
-    console.log(
-      `${String(n + 1).padStart(5)} ${name.padEnd(8)} ${String(length).padStart(5)} ${perMessage.toFixed(2).padStart(16)} ${perSocket.toFixed(2).padStart(8)} ` +
-        `${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)} ${spread.toFixed(1).padStart(10)} ${(memory / 1024).toFixed(1).padStart(12)} ${String(skipped).padStart(14)}`,
-    );
-  }
-}
-if (names.length === 2) {
   const of = (name, key) => median(results[name].map((result) => result[key]));
-  const ratio = (key) => (of("cuecard", key) / of("ws", key)).toFixed(2);
-  console.log(`\ncuecard ÷ ws, medians: CPU ${ratio("perMessage")} (at most 0.95), without the store ${ratio("perSocket")}, p50 ${ratio("p50")}, p99 ${ratio("p99")} (after the first ${ratio("spread")}), memory ${ratio("memory")}`);
+  for (const name of ["ws", "epoll"]) {
+    const [with_, without] = ["all", "withoutStore"].map((key) => of("cuecard", key) / of(name, key));
+    check(`${sockets}: CPU a delivery at most ${limits[name]} of ${name}, commits included`, with_ <= limits[name], `${with_.toFixed(2)}, without the store ${without.toFixed(2)}`);
+  }
+  check(`${sockets}: at most ${limits.memory} KB an attendee`, of("cuecard", "memory") <= limits.memory, of("cuecard", "memory").toFixed(1));
 }
-process.exit(0);
+
+await main(async () => {
+  for (const sockets of sizes) await compare(sockets);
+});

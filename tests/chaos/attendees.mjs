@@ -1,0 +1,170 @@
+// One process of a crowd (`crowd.mjs`): attendees that come, follow the room and go, as their
+// parent asks. Usage: fork(attendees.mjs, [host, port])
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { retryDelay } from "../../src/client/backoff.js";
+import { get, now, open } from "./socket.mjs";
+
+const [host, port] = [process.argv[2], Number(process.argv[3])];
+const isSnapshot = Buffer.from('"type":"snapshot"');
+const seqName = Buffer.from('"seq":');
+
+/** What arrived at all attendees since it was last asked for: a snapshot's number, and when. */
+let seqs = [];
+let times = [];
+
+/** A snapshot's number, without reading the whole of it. */
+function seqOf(payload) {
+  const at = payload.indexOf(seqName) + seqName.length;
+  return Number.parseInt(payload.toString("latin1", at, at + 16), 10);
+}
+
+class Attendee {
+  constructor(seat) {
+    this.seat = seat;
+    this.socket = null;
+    /** When it tried to connect. */
+    this.tries = [];
+    /** The codes with which its sockets were closed. */
+    this.closed = [];
+    this.errors = [];
+    this.gone = false;
+  }
+
+  /** Comes: the page if wanted, then the socket. Resolves with the first snapshot. */
+  async join({ page = false, late = 0 } = {}) {
+    this.started = now();
+    this.first = null;
+    if (page) {
+      const answer = await get({ host, port, path: "/live" });
+      if (answer.status !== 200) throw new Error(`the page: ${answer.status}`);
+    }
+    await sleep(late);
+    await this.connect();
+  }
+
+  connect() {
+    this.tries.push(now());
+    return new Promise((resolve, reject) => {
+      const onText = (payload) => {
+        if (payload.indexOf(isSnapshot) < 0) return;
+        const [seq, at] = [seqOf(payload), now()];
+        // The first is what a late joiner is told, whenever the move was.
+        if (this.first === null) {
+          [this.first, this.firstSeq] = [at, seq];
+          return resolve();
+        }
+        seqs.push(seq);
+        times.push(at);
+      };
+      open({ host, port, path: `/socket?screen=live&seat=${this.seat}`, onText, onClose: (code) => this.lost(code) }).then((socket) => {
+        this.socket = socket;
+        this.failures = 0;
+        if (this.gone) socket.end();
+      }, reject);
+    });
+  }
+
+  /** The socket ended; whoever has a back-off tries again. */
+  lost(code) {
+    this.socket = null;
+    if (this.gone) return;
+    this.closed.push(code);
+    if (this.delay) this.retry();
+  }
+
+  /** As `Connection.drop` in `src/client/socket.js`. */
+  async retry() {
+    this.failures ??= 0;
+    this.first = null;
+    await sleep(this.delay(this.failures, Math.random()));
+    this.failures += 1;
+    if (!this.gone) await this.connect().catch(() => this.retry());
+  }
+
+  leave() {
+    this.gone = true;
+    this.socket?.end();
+  }
+}
+
+/** @type {Attendee[]} */
+let here = [];
+
+const orders = {
+  /** `within` milliseconds, each `late` by so many; `retry`: how they come back, `client` as browsers do. */
+  async join({ count, from, within = 0, page, late, retry }) {
+    const coming = Array.from({ length: count }, async (_, n) => {
+      const attendee = new Attendee(`crowd-${from + n}`);
+      if (retry) attendee.delay = retry === "client" ? retryDelay : () => retry;
+      here.push(attendee);
+      await sleep((within * n) / count);
+      await attendee.join({ page, late }).catch((error) => attendee.errors.push(String(error)));
+    });
+    await Promise.all(coming);
+  },
+
+  /** All come, stay for so many milliseconds each, go and come again at once, until they leave. */
+  async churn({ count, from, stay, neverLeave }) {
+    for (let n = 0; n < count; n++) {
+      const first = (stay * n) / count;
+      (async () => {
+        await sleep(first);
+        for (;;) {
+          const attendee = new Attendee(`crowd-${from + n}`);
+          here.push(attendee);
+          await attendee.join().catch((error) => attendee.errors.push(String(error)));
+          troubles += attendee.errors.length;
+          await sleep(stay);
+          if (attendee.gone) return;
+          if (neverLeave) continue;
+          attendee.leave();
+          here = here.filter((one) => one !== attendee);
+        }
+      })();
+    }
+  },
+
+  /** Pictures, at so many bytes a second. */
+  async load({ path, rate, during }) {
+    const end = now() + during;
+    let bytes = 0;
+    const begun = now();
+    while (now() < end) {
+      bytes += (await get({ host, port, path })).bytes;
+      await sleep(Math.max(0, begun + (bytes / rate) * 1000 - now()));
+    }
+    return bytes;
+  },
+
+  deliveries() {
+    const answer = { seqs: Uint32Array.from(seqs), times: Float64Array.from(times) };
+    [seqs, times] = [[], []];
+    return answer;
+  },
+
+  attendees() {
+    return here.map(({ started, first, firstSeq, tries, closed, errors, socket }) => ({
+      started, first, firstSeq, tries, closed, errors, connected: socket !== null,
+    }));
+  },
+
+  troubles: () => troubles,
+
+  leave() {
+    for (const one of here) one.leave();
+    here = [];
+  },
+};
+
+let troubles = 0;
+
+process.on("message", async ({ id, order, how }) => {
+  try {
+    process.send({ id, answer: await orders[order](how) });
+  } catch (error) {
+    process.send({ id, error: String(error) });
+  }
+});
+process.on("disconnect", () => process.exit());
+process.send("ready");
