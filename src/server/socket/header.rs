@@ -94,6 +94,15 @@ impl Headers {
         if self.have < 2 + more {
             return Ok(None);
         }
+        // RFC 6455 §5.2: a length is written in as few bytes as it needs.
+        let least = match more {
+            0 => 0,
+            2 => 126,
+            _ => 1 << 16,
+        };
+        if payload < least {
+            return Err(Close::Protocol("a length in more bytes than it needs"));
+        }
         if opcode >= 8 && payload > CONTROL {
             return Err(Close::Protocol("a control frame of more than 125 bytes"));
         }
@@ -186,6 +195,14 @@ mod tests {
             (
                 &[0x89, 0xfe, 0, 126],
                 Close::Protocol("a control frame of more than 125 bytes"),
+            ),
+            (
+                &[0x81, 0xfe, 0, 125],
+                Close::Protocol("a length in more bytes than it needs"),
+            ),
+            (
+                &[0x81, 0xff, 0, 0, 0, 0, 0, 0, 255, 255],
+                Close::Protocol("a length in more bytes than it needs"),
             ),
         ] {
             assert_eq!(verdict(bytes, 1024), Err(close), "{bytes:x?}");
