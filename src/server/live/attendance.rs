@@ -12,6 +12,10 @@ use crate::wire::{Attends, Presence};
 /// here on another day.
 const TODAY: Duration = Duration::from_secs(12 * 3600);
 
+/// A device that leaves sooner after it first came is forgotten, because else anybody could fill the
+/// count with names that nobody attends under.
+const STAY: Duration = Duration::from_secs(10);
+
 /// The most devices that are remembered by name; further ones are counted only while connected.
 const MOST: usize = 4096;
 
@@ -28,6 +32,8 @@ pub(super) struct Attendance {
 struct Device {
     /// What each of its tabs does; one tab is one socket.
     tabs: Vec<Attends>,
+    /// When it first came.
+    came: Instant,
     seen: Instant,
 }
 
@@ -46,6 +52,7 @@ impl Attendance {
         };
         let device = self.devices.entry(name.clone()).or_insert(Device {
             tabs: Vec::new(),
+            came: now,
             seen: now,
         });
         device.tabs.push(Attends::Live);
@@ -74,7 +81,8 @@ impl Attendance {
             device.tabs.swap_remove(tab);
         }
         // A name that was made here will not come back.
-        if device.tabs.is_empty() && name.contains(' ') {
+        let is_forgotten = name.contains(' ') || now < device.came + STAY;
+        if device.tabs.is_empty() && is_forgotten {
             self.devices.remove(name);
         }
     }
@@ -108,6 +116,7 @@ mod tests {
             live,
             browsing,
             away,
+            ..
         } = attendance.count(now);
         (live, browsing, away)
     }
@@ -119,6 +128,7 @@ mod tests {
         let phone = all.enter(Some("a1"), now);
         let other = all.enter(Some("b2"), now);
         assert_eq!(counts(&mut all, now), (2, 0, 0));
+        let now = now + STAY;
         all.change(&phone, Attends::Live, Attends::Browsing, now);
         all.change(&other, Attends::Live, Attends::Away, now);
         assert_eq!(counts(&mut all, now), (0, 1, 1));
@@ -144,6 +154,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_was_there_for_a_moment_is_not_remembered() {
+        let now = Instant::now();
+        let mut all = Attendance::default();
+        for n in 0..MOST {
+            let name = all.enter(Some(&format!("d{n}")), now);
+            all.leave(&name, Attends::Live, now + STAY / 2);
+        }
+        assert_eq!(counts(&mut all, now + STAY), (0, 0, 0));
+        // And a name that is remembered stays so, however short its later visits are.
+        let phone = all.enter(Some("a1"), now);
+        all.leave(&phone, Attends::Live, now + STAY);
+        all.enter(Some("a1"), now + STAY);
+        all.leave(&phone, Attends::Live, now + STAY);
+        assert_eq!(counts(&mut all, now + STAY), (0, 0, 1));
+    }
+
+    #[tokio::test]
     async fn who_keeps_no_name_counts_while_connected() {
         let now = Instant::now();
         let mut all = Attendance::default();
@@ -161,7 +188,7 @@ mod tests {
         let mut all = Attendance::default();
         for n in 0..MOST + 9 {
             let name = all.enter(Some(&format!("d{n}")), now);
-            all.leave(&name, Attends::Live, now);
+            all.leave(&name, Attends::Live, now + STAY);
         }
         assert_eq!(counts(&mut all, now), (0, 0, MOST));
     }
