@@ -38,8 +38,8 @@ const UNANSWERED: Duration = Duration::from_secs(25);
 /// Open files that are not connections: the store, course files being sent, the watcher.
 const RESERVED_FILES: u64 = 64;
 
-/// Shorter keys can be guessed by someone who has an hour.
-const SHORT_KEY: usize = 12;
+/// A shorter key can be guessed by someone who has an hour.
+const SHORTEST_KEY: usize = 12;
 
 /// Why serving did not begin, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,11 @@ pub enum ServeError {
     /// A file of `--tls-cert` or `--tls-key`.
     #[error("cannot use {} for HTTPS: {cause}; --tls-cert and --tls-key take PEM files that belong together", file.display())]
     Tls {
+    /// A key that can be guessed.
+    #[error(
+        "the key has {0} characters, and one of fewer than {SHORTEST_KEY} can be guessed: give a longer one with --key or CUECARD_KEY, or none, and one is made"
+    )]
+    ShortKey(usize),
         /// Which.
         file: PathBuf,
         /// Why not.
@@ -265,19 +270,15 @@ fn config(options: &ServeOptions, port: u16) -> Config {
 
 /// The key that was given, else the one in `--data`, else a new one. The folder is made.
 fn key(options: &ServeOptions) -> Result<String, ServeError> {
-    make_data(&options.data)?;
     if let Some(key) = &options.key {
-        let key = key.trim();
-        if key.chars().count() < SHORT_KEY {
-            tracing::warn!(
-                "the key is short enough to be guessed: {SHORT_KEY} characters or more are safe"
-            );
-        }
-        return Ok(key.to_owned());
+        long_enough(key.trim())?;
+        make_data(&options.data)?;
+        return Ok(key.trim().to_owned());
     }
     let path = options.data.join(KEY_FILE);
     match fs::read_to_string(&path) {
         Ok(key) if !key.trim().is_empty() => Ok(key.trim().to_owned()),
+    make_data(&options.data)?;
         Ok(_) => new_key(&path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => new_key(&path),
         Err(source) => Err(ServeError::Data { path, source }),
@@ -287,6 +288,14 @@ fn key(options: &ServeOptions) -> Result<String, ServeError> {
 fn new_key(path: &Path) -> Result<String, ServeError> {
     let key = session::new_key()?;
     private(path, &format!("{key}\n"))?;
+/// Refuses a key that can be guessed.
+fn long_enough(key: &str) -> Result<(), ServeError> {
+    match key.chars().count() {
+        short @ ..SHORTEST_KEY => Err(ServeError::ShortKey(short)),
+        _ => Ok(()),
+    }
+}
+
     Ok(key)
 }
 

@@ -298,6 +298,10 @@ fn bad_input_is_one_sentence_with_a_remedy() {
             &["--bind", "203.0.113.7", "--port", "0"],
             &["203.0.113.7", "--bind"],
         ),
+        (
+            &["--port", "0", "--key", "eleven_char"],
+            &["11 characters", "12", "--key"],
+        ),
         (&["check", "nowhere"], &["nowhere"]),
         (&["outline", "nowhere.md"], &["nowhere.md"]),
     ] {
