@@ -134,7 +134,7 @@ pub struct Config {
     /// Names by which browsers may come, lower-case, without port: `--allow-host`,
     /// the host of `--public-url`, this machine's own.
     pub allow_hosts: Vec<String>,
-    /// HTTPS: cookies are Secure.
+    /// HTTPS.
     pub tls: bool,
     /// What attendees type: `host:port`, by `--public-url` or the default route.
     pub address: String,

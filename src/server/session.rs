@@ -36,7 +36,6 @@ const BODY_TIME: Duration = Duration::from_secs(5);
 pub struct Sessions {
     key: [u8; 32],
     cookie: String,
-    secure: bool,
     store: Store,
     clock: Clock,
     tokens: RwLock<HashMap<[u8; 32], Token>>,
@@ -66,7 +65,6 @@ impl Sessions {
     pub fn new(
         key: &str,
         instance: &str,
-        secure: bool,
         store: Store,
         clock: Clock,
         tokens: Vec<Token>,
@@ -74,7 +72,6 @@ impl Sessions {
         Sessions {
             key: fingerprint(key),
             cookie: format!("cuecard-{instance}"),
-            secure,
             store,
             clock,
             tokens: RwLock::new(tokens.into_iter().map(|t| (t.hash, t)).collect()),
@@ -225,7 +222,6 @@ impl Sessions {
             .path("/")
             .http_only(true)
             .same_site(SameSite::Strict)
-            .secure(self.secure)
             .max_age(age)
             .finish()
     }
@@ -244,7 +240,7 @@ pub(super) async fn sign_in(
     app: web::Data<App>,
 ) -> HttpResponse {
     match try_sign_in(&req, body, &app).await {
-        Ok(Some(cookie)) => HttpResponse::NoContent().cookie(cookie).finish(),
+        Ok(Some(cookie)) => with_cookie(&req, cookie),
         Ok(None) => HttpResponse::NoContent().finish(),
         Err(problem) => errors::page(&req, &app, &problem).await,
     }
@@ -256,6 +252,15 @@ pub(super) async fn sign_out(req: HttpRequest, app: web::Data<App>) -> HttpRespo
     if let Some(one) = device {
         end_sockets(&app, &one.device);
     }
+    with_cookie(&req, cookie)
+}
+
+/// The cookie is Secure if the page that asked came by HTTPS, from us or from a proxy: the guard
+/// has let only pages of ours ask. Over plain HTTP a Secure cookie would never come back.
+fn with_cookie(req: &HttpRequest, mut cookie: Cookie<'static>) -> HttpResponse {
+    let origin = req.headers().get(header::ORIGIN);
+    let by_https = origin.is_some_and(|origin| origin.as_bytes().starts_with(b"https://"));
+    cookie.set_secure(by_https);
     HttpResponse::NoContent().cookie(cookie).finish()
 }
 

@@ -117,14 +117,7 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
     let clock = Clock::start();
     let instance = saved.instance.clone();
     let tokens = saved.tokens.clone();
-    let sessions = Sessions::new(
-        &key,
-        &instance,
-        config.tls,
-        store.clone(),
-        clock.clone(),
-        tokens,
-    );
+    let sessions = Sessions::new(&key, &instance, store.clone(), clock.clone(), tokens);
     let rooms = Rooms::new(store, saved, clock.clone(), loader.root(), &content);
     let assets = Assets::new(&client_files(), theme.css());
     let host = Arc::new(Host {

@@ -249,6 +249,27 @@ fn the_cookie_is_the_browsers_alone_and_ends_with_signing_out() {
 }
 
 #[test]
+fn the_cookie_is_secure_for_a_page_that_came_by_https() {
+    let public = "https://slides.example.org";
+    let server = TestServer::with_args(COURSE, &["--public-url", public]);
+    let body = format!("{{\"key\":\"{}\"}}", server.key());
+    let cookie = |origin: &str| {
+        let headers = [("Origin", origin)];
+        let answer = server.request("POST", "/session", &headers, body.as_bytes());
+        answer.header("set-cookie").expect("a cookie").to_owned()
+    };
+    assert!(cookie(public).contains("Secure"));
+    assert!(!cookie(&server.origin()).contains("Secure"));
+    let headers = [("Origin", public)];
+    let out = server.request("DELETE", "/session", &headers, b"");
+    let gone = out.header("set-cookie").expect("a cookie");
+    assert!(
+        gone.contains("Secure") && gone.contains("Max-Age=0"),
+        "{gone}"
+    );
+}
+
+#[test]
 fn wrong_keys_are_slowed_down_and_the_right_one_is_not() {
     let server = TestServer::with(COURSE);
     for _ in 0..5 {
