@@ -92,6 +92,8 @@ pub struct App {
     pub sessions: session::Sessions,
     /// The one clock.
     pub clock: clock::Clock,
+    /// Who makes pages.
+    makers: pages::Makers,
 }
 
 impl App {

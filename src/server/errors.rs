@@ -27,6 +27,8 @@ pub(super) enum Problem {
     WrongKey,
     /// Too many wrong keys are waiting for their answer.
     TooMany,
+    /// There is no room for this connection, or for the page that is to be made.
+    Busy,
     /// Not what this address takes.
     BadRequest,
     /// Our fault; the log says why.
@@ -41,6 +43,7 @@ impl Problem {
             Problem::Host(_) => StatusCode::MISDIRECTED_REQUEST,
             Problem::Origin | Problem::SignIn | Problem::WrongKey => StatusCode::FORBIDDEN,
             Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::BadRequest => StatusCode::BAD_REQUEST,
             Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -79,6 +82,10 @@ impl Problem {
                 "틀린 키가 너무 많았습니다. 잠시 뒤에 다시 해 보세요.",
                 "There were too many wrong keys. Try again in a moment.",
             ),
+            Problem::Busy => (
+                "지금은 서버에 빈자리가 없습니다. 잠시 뒤에 다시 열어 보세요.",
+                "This server has no room just now. Try again in a moment.",
+            ),
             Problem::BadRequest => (
                 "알 수 없는 요청입니다.",
                 "This request makes no sense here.",
@@ -109,6 +116,9 @@ pub(super) async fn page(req: &HttpRequest, app: &App, problem: &Problem) -> Htt
     res.insert_header((header::VARY, "Accept-Language"));
     if let Problem::Method(allowed) = problem {
         res.insert_header((header::ALLOW, *allowed));
+    }
+    if *problem == Problem::Busy {
+        res.insert_header((header::RETRY_AFTER, "5"));
     }
     match app
         .shown()

@@ -1,11 +1,12 @@
 //! Answers addresses with the pages of the [`Site`](crate::site::Site): which methods they
 //! take, who may have them, for how long browsers may keep them.
 //!
-//! `pages/cache` keeps what was made: a page is rendered and compressed once, not once a
-//! request. `pages/devices` is the presenter's devices.
+//! `pages/makers` lets few pages be made at a time, `pages/cache` keeps what was made: a page is
+//! rendered and compressed once, not once a request. `pages/devices` is the presenter's devices.
 
 mod cache;
 mod devices;
+mod makers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use super::{App, Shown, guard, session, socket};
 
 pub(super) use cache::Cache;
 use cache::Encoded;
+pub(super) use makers::Makers;
 
 /// Kept for ever: the address has the revision in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -148,10 +150,8 @@ async fn page(
         showing.url
     );
     let site = shown.clone();
-    let made = shown
-        .pages
-        .get(key, move || site.site.page(&showing, &asked));
-    let made = rendered(made.await.map_err(|_| Problem::Internal)?)?;
+    let make = move || site.site.page(&showing, &asked);
+    let made = shown.pages.get(key, &app.makers, make).await?;
     Ok(made_response(req, &made, keep))
 }
 
@@ -186,16 +186,17 @@ async fn presenters_page(
             (download.text)(class),
         ));
     }
-    fresh(req, move || shown.site.page(&showing, &asked)).await
+    fresh(req, app, move || shown.site.page(&showing, &asked)).await
 }
 
-/// A page made for this request alone, by a thread that answers none.
+/// A page made for this request of a presenter alone.
 async fn fresh(
     req: &HttpRequest,
+    app: &App,
     make: impl FnOnce() -> Result<String, ThemeError> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let made = web::block(move || make().map(|html| Encoded::new(&html))).await;
-    let made = rendered(made.map_err(|_| Problem::Internal)?)?;
+    let make = move || make().map(Encoded::new);
+    let made = app.makers.presenters(make).await?;
     Ok(made_response(req, &made, NEVER))
 }
 

@@ -20,6 +20,7 @@ use crate::theme::{Theme, ThemeError};
 use super::clock::Clock;
 use super::live::Rooms;
 use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
+use super::pages::Makers;
 use super::session::{self, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard};
 
@@ -140,6 +141,7 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
         &format!("{link}\n"),
     )?;
     let theme = ThemeSource {
+        makers: Makers::new(),
         name: options.theme.clone(),
         files,
     };

@@ -1,22 +1,24 @@
-//! Pages as they are sent: rendered and compressed once, on a thread that answers no
-//! requests, however many ask for one at the same moment.
+//! Pages as they are sent: rendered and compressed once, however many ask for one at the same
+//! moment, and kept as far as a number of bytes allows. Where and when they are made is for
+//! `makers`.
 
 use std::sync::{Arc, Mutex};
 
-use actix_web::error::BlockingError;
 use actix_web::http::header::EntityTag;
-use actix_web::web;
 use bytes::Bytes;
 use flate2::Compression;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
 use sha2::{Digest, Sha256};
-use tokio::sync::OnceCell;
 
+use super::makers::Makers;
+use crate::server::errors::Problem;
 use crate::server::locks::lock;
 use crate::site::gzip;
 use crate::theme::ThemeError;
 
-/// Pages kept at a time; a page of a real deck takes about 300 KB.
-const LIMIT: usize = 64;
+/// The bytes of pages that are kept; a page of a real deck takes about 300 KB.
+const LIMIT: usize = 32 << 20;
 
 /// Of the 9 levels: half the time of the usual 6 for 3 % more bytes, while a class waits for an edit.
 const LEVEL: u32 = 4;
@@ -25,12 +27,23 @@ const LEVEL: u32 = 4;
 /// site fixes.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Cache {
-    /// The oldest first.
-    pages: Mutex<Vec<(String, Cell)>>,
+    pages: Arc<Mutex<Pages>>,
 }
 
-/// A page that is made, or being made.
-type Cell = Arc<OnceCell<Arc<Encoded>>>;
+/// The page that was not asked for the longest comes first.
+#[derive(Debug, Default)]
+struct Pages(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    key: String,
+    page: Page,
+    /// How many bytes it takes; `None` while it is made.
+    bytes: Option<usize>,
+}
+
+/// A page that is made, or being made: all who ask for it wait for the same one.
+type Page = Shared<BoxFuture<'static, Result<Arc<Encoded>, Problem>>>;
 
 /// A page as it is sent.
 #[derive(Debug)]
@@ -42,59 +55,77 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    pub(super) fn new(html: &str) -> Encoded {
+    pub(super) fn new(html: String) -> Encoded {
         let mark: String = Sha256::digest(html.as_bytes())
             .iter()
             .take(8)
             .map(|b| format!("{b:02x}"))
             .collect();
         Encoded {
-            html: Bytes::copy_from_slice(html.as_bytes()),
             gzip: gzip(html.as_bytes(), Compression::new(LEVEL)),
             etag: EntityTag::new_weak(mark),
+            html: Bytes::from(html.into_boxed_str().into_boxed_bytes()),
         }
     }
-}
-
-/// Why a page was not made: nobody made it, or the theme could not.
-enum Failure {
-    Blocking(BlockingError),
-    Theme(ThemeError),
 }
 
 impl Cache {
-    /// The page of that key. It is made by the first who asks; the others wait for it.
-    pub(super) async fn get<F>(
-        &self,
-        key: String,
-        make: F,
-    ) -> Result<Result<Arc<Encoded>, ThemeError>, BlockingError>
+    /// The page of that key. It is made by `make` for the first who asks; the others wait for it.
+    pub(super) fn get<F>(&self, key: String, makers: &Makers, make: F) -> Page
     where
         F: FnOnce() -> Result<String, ThemeError> + Send + 'static,
     {
-        let cell = self.cell(key);
-        let made = cell.get_or_try_init(|| async {
-            let made = web::block(move || make().map(|html| Arc::new(Encoded::new(&html)))).await;
-            made.map_err(Failure::Blocking)?.map_err(Failure::Theme)
-        });
-        match made.await {
-            Ok(made) => Ok(Ok(made.clone())),
-            Err(Failure::Theme(error)) => Ok(Err(error)),
-            Err(Failure::Blocking(error)) => Err(error),
+        let mut pages = lock(&self.pages);
+        if let Some(page) = pages.find(&key) {
+            return page;
         }
+        let (all, makers, of) = (self.pages.clone(), makers.clone(), key.clone());
+        // In a task of its own: who asked may go away, and then it is made for the others.
+        let task = actix_web::rt::spawn(async move {
+            let make = move || make().map(|html| Arc::new(Encoded::new(html)));
+            let made = makers.everyones(make).await;
+            lock(&all).finish(&of, made.as_deref().ok());
+            made
+        });
+        let page = task.map(|made| made.unwrap_or(Err(Problem::Internal)));
+        let page = page.boxed().shared();
+        pages.0.push(Entry {
+            key,
+            page: page.clone(),
+            bytes: None,
+        });
+        page
+    }
+}
+
+impl Pages {
+    fn find(&mut self, key: &str) -> Option<Page> {
+        let place = self.0.iter().position(|entry| entry.key == key)?;
+        let entry = self.0.remove(place);
+        let page = entry.page.clone();
+        self.0.push(entry);
+        Some(page)
     }
 
-    fn cell(&self, key: String) -> Cell {
-        let mut pages = lock(&self.pages);
-        if let Some((_, cell)) = pages.iter().find(|(known, _)| *known == key) {
-            return cell.clone();
-        }
-        if pages.len() >= LIMIT {
-            pages.remove(0);
-        }
-        let cell = Cell::default();
-        pages.push((key, cell.clone()));
-        cell
+    /// A page was made, or could not be, which the next who asks tries again; old ones go where
+    /// there are too many bytes.
+    fn finish(&mut self, key: &str, made: Option<&Encoded>) {
+        let Some(place) = self.0.iter().position(|entry| entry.key == key) else {
+            return;
+        };
+        let Some(made) = made else {
+            self.0.remove(place);
+            return;
+        };
+        self.0[place].bytes = Some(made.html.len() + made.gzip.len());
+        let mut total: usize = self.0.iter().filter_map(|entry| entry.bytes).sum();
+        self.0.retain(|entry| match entry.bytes {
+            Some(bytes) if total > LIMIT && entry.key != key => {
+                total -= bytes;
+                false
+            }
+            _ => true,
+        });
     }
 }
 
@@ -103,33 +134,66 @@ impl Cache {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     #[actix_web::test]
     async fn a_page_that_many_ask_for_at_once_is_made_once() {
-        let (cache, made) = (Cache::default(), Arc::new(AtomicUsize::new(0)));
+        let (cache, makers) = (Cache::default(), Makers::new());
+        let made = Arc::new(AtomicUsize::new(0));
         let ask = || {
             let made = made.clone();
-            cache.get("page".into(), move || {
+            cache.get("page".into(), &makers, move || {
                 made.fetch_add(1, Ordering::Relaxed);
                 Ok("<p>".into())
             })
         };
+        // The first who asks goes away.
+        drop(ask());
         let (a, b, c) = tokio::join!(ask(), ask(), ask());
         assert_eq!(made.load(Ordering::Relaxed), 1);
-        assert_eq!(a.unwrap().unwrap().etag, b.unwrap().unwrap().etag);
-        assert_eq!(c.unwrap().unwrap().html, "<p>");
+        assert_eq!(a.unwrap().etag, b.unwrap().etag);
+        assert_eq!(c.unwrap().html, "<p>");
     }
 
     #[actix_web::test]
-    async fn the_cache_is_bounded() {
-        let cache = Cache::default();
-        for n in 0..200 {
-            cache
-                .get(n.to_string(), move || Ok(n.to_string()))
-                .await
-                .unwrap()
-                .unwrap();
+    async fn however_many_pages_are_asked_for_few_are_made_at_the_same_moment() {
+        let (cache, makers) = (Cache::default(), Makers::new());
+        let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let pages = (0..40).map(|n| {
+            let (now, most) = (now.clone(), most.clone());
+            cache.get(n.to_string(), &makers, move || {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(5));
+                now.fetch_sub(1, Ordering::SeqCst);
+                Ok("<p>".into())
+            })
+        });
+        let made = futures_util::future::join_all(pages).await;
+        assert!(made.iter().all(Result::is_ok));
+        assert!(most.load(Ordering::SeqCst) <= 2, "{most:?} at once");
+    }
+
+    #[actix_web::test]
+    async fn the_cache_is_bounded_by_bytes_and_keeps_what_is_asked_for() {
+        let (cache, makers) = (Cache::default(), Makers::new());
+        let large = LIMIT / 5;
+        for n in 0..12 {
+            let page = cache.get(n.to_string(), &makers, move || Ok("x".repeat(large)));
+            page.await.unwrap();
+            let first = cache.get("0".into(), &makers, || panic!("it was kept"));
+            first.await.unwrap();
         }
-        assert_eq!(cache.pages.lock().unwrap().len(), LIMIT);
+        let pages = lock(&cache.pages);
+        let total: usize = pages.0.iter().filter_map(|entry| entry.bytes).sum();
+        assert!(total <= LIMIT && total > LIMIT / 2, "{total} bytes");
+    }
+
+    #[actix_web::test]
+    async fn what_could_not_be_made_is_tried_again() {
+        let (cache, makers) = (Cache::default(), Makers::new());
+        let page = cache.get("page".into(), &makers, || panic!("planted"));
+        assert_eq!(page.await.err(), Some(Problem::Internal));
+        let page = cache.get("page".into(), &makers, || Ok("<p>".into()));
+        assert_eq!(page.await.unwrap().html, "<p>");
     }
 }

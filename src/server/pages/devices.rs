@@ -57,7 +57,7 @@ async fn try_offer(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem
         until,
     };
     let lang = language(req);
-    fresh(req, move || {
+    fresh(req, app, move || {
         shown.site.page_with(&PAIRING, (lang, "Cuecard"), &data)
     })
     .await
@@ -75,7 +75,7 @@ async fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem>
         devices: devices.collect(),
     };
     let (shown, lang) = (app.shown(), language(req));
-    fresh(req, move || {
+    fresh(req, app, move || {
         shown.site.page_with(&DEVICES, (lang, "Cuecard"), &data)
     })
     .await
