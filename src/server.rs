@@ -3,11 +3,12 @@
 //! `startup` turns options into an [`App`] and a listener, `announce` tells a person
 //! about it, `reload` keeps what is [`Shown`] true to the files. `pages` answers addresses with
 //! the site's pages, `request` reads headers, `errors` says no, `guard` judges Host and Origin,
-//! `session` knows presenters, `connections` lets go of those who dawdle; `live` holds the
-//! rooms, `socket` speaks the WebSocket.
+//! `session` knows presenters; `workers` are the threads that answer, `connections` counts what is
+//! open and lets go of those who dawdle; `live` holds the rooms, `socket` speaks the WebSocket.
 
 mod addresses;
 mod announce;
+mod bodies;
 pub mod clock;
 mod connections;
 mod errors;
@@ -23,14 +24,14 @@ pub mod session;
 pub mod socket;
 mod startup;
 mod throttle;
+mod workers;
 
-use std::net::{IpAddr, TcpListener};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle};
-use actix_web::{HttpServer, middleware, web};
+use actix_web::dev::ServerHandle;
 
 use crate::content::Content;
 use crate::site::Site;
@@ -40,9 +41,9 @@ use crate::watch;
 pub use startup::ServeError;
 
 /// How long a browser may keep a connection open between two requests.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const KEEP_ALIVE: Duration = Duration::from_secs(12);
 
-/// How long the head of a connection's first request may take.
+/// How long the head of a request may take, on an encrypted connection with the handshake.
 const REQUEST_HEAD: Duration = Duration::from_secs(5);
 
 /// How long connections may take to end after the rooms have said goodbye.
@@ -92,6 +93,8 @@ pub struct App {
     pub sessions: session::Sessions,
     /// The one clock.
     pub clock: clock::Clock,
+    /// What is open, and how much may be.
+    connections: Arc<connections::Connections>,
     /// Who makes pages.
     makers: pages::Makers,
 }
@@ -162,9 +165,11 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let capacity = startup::raise_open_files();
     let listener = startup::listen(options.bind, options.port)?;
     let tls = startup::tls(options.tls.as_ref())?;
-    let started = startup::open(&options, &listener)?;
+    let started = startup::open(&options, &listener, capacity)?;
     let app = started.app.clone();
-    let (server, handle) = run(&app, listener, tls, capacity)?;
+    actix_web::rt::spawn(connections::sweep(app.clone()));
+    let server = workers::start(&app, listener, tls).map_err(ServeError::Server)?;
+    let handle = server.handle();
     let news = announce::News {
         options: &options,
         link: &started.link,
@@ -176,46 +181,6 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
         ended = server => ended.map_err(ServeError::Server),
         () = goodbye(&app, &handle) => Ok(()),
     }
-}
-
-/// Starts the workers; requests are answered from here on, as long as the server is polled.
-fn run(
-    app: &Arc<App>,
-    listener: TcpListener,
-    tls: Option<rustls::ServerConfig>,
-    capacity: usize,
-) -> Result<(Server, ServerHandle), ServeError> {
-    let data = web::Data::from(app.clone());
-    let connections = Arc::new(connections::Connections::default());
-    actix_web::rt::spawn(connections::sweep(connections.clone()));
-    let workers = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
-    let server = HttpServer::new(move || {
-        actix_web::App::new()
-            .app_data(data.clone())
-            .app_data(web::PayloadConfig::new(BODY_LIMIT))
-            .wrap(middleware::from_fn(guard::judge))
-            .wrap(middleware::from_fn(connections::count))
-            .configure(pages::routes)
-    })
-    .workers(workers)
-    .max_connections((capacity / workers).max(1))
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(REQUEST_HEAD)
-    .h1_allow_half_closed(false)
-    // Else the dispatcher gathers frames for a client that does not read: stale ones, and memory.
-    .h1_write_buffer_size(1)
-    .tcp_nodelay(true)
-    .on_connect(move |io, extensions| connections.enter(io, extensions))
-    .shutdown_timeout(2)
-    .disable_signals();
-    let server = match tls {
-        Some(config) => server.listen_rustls_0_23(listener, config),
-        None => server.listen(listener),
-    }
-    .map_err(ServeError::Server)?
-    .run();
-    let handle = server.handle();
-    Ok((server, handle))
 }
 
 /// Waits until asked to stop, then ends what is open, politely and soon.

@@ -167,6 +167,8 @@ pub struct Presence {
     pub browsing: usize,
     /// They were here today; now they are not connected, or nobody looks at them.
     pub away: usize,
+    /// Connections that the server had no room for in the last minute or so.
+    pub turned_away: usize,
 }
 
 /// Where the presenter points; at most 30 a second, to all screens but a deck page.

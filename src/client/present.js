@@ -105,6 +105,7 @@ function showPeople(snapshot) {
   showText("people-live", String(presence?.live ?? "–"));
   showText("people-browsing", String(presence?.browsing ?? "–"));
   showText("people-away", String(presence?.away ?? "–"));
+  showText("turned-away", presence?.turnedAway ? t("turned_away", { n: presence.turnedAway }) : "");
   showNobody(snapshot, presence !== null && here + presence.away === 0);
 }
 

@@ -21,7 +21,7 @@
  *   step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
  * @typedef {{type: "hello", device: string | null, lead: string | null, takesCommands: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
- * @typedef {{type: "presence", live: number, browsing: number, away: number}} Presence
+ * @typedef {{type: "presence", live: number, browsing: number, away: number, turnedAway: number}} Presence
  * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
@@ -114,7 +114,7 @@ export function readFrame(text) {
     case "pong":
       return { type: "pong", sent: json.sent, now: json.now };
     case "presence":
-      return { type: "presence", live: json.live, browsing: json.browsing, away: json.away };
+      return { type: "presence", live: json.live, browsing: json.browsing, away: json.away, turnedAway: json.turned_away };
     case "pointer":
       return { type: "pointer", at: json.at ? { slide: json.at.slide, path: json.at.path, x: json.at.x, y: json.at.y } : null };
     case "ack":

@@ -1,234 +1,241 @@
-//! Lets go of connections that hold a place without asking for anything.
+//! Connections: how many there may be, and which are closed because their client holds a place
+//! without getting on.
 //!
-//! actix-http limits the time of a connection's first request head only; a second head
-//! that dribbles in byte by byte keeps its connection for ever. So each connection that
-//! has no request in work for longer than keep-alive allows is closed from here.
+//! actix-http limits only how long a connection's first request head may take and how long it may
+//! be idle. A second head that dribbles in byte by byte, a body that does, and an answer that
+//! nobody reads would keep a connection for ever. `connections/state` says when a client has had
+//! time enough; [`sweep`] looks at all connections again and again, and `connections/line`, the
+//! stream below HTTP and TLS, then fails, which ends the connection.
 
-use std::any::Any;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod line;
+mod state;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::task::{Context, Poll};
+use std::task::Context;
 use std::time::{Duration, Instant};
 
-use actix_web::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::rt::net::TcpStream;
-use bytes::Bytes;
-use socket2::{SockRef, Socket};
+use actix_web::web;
+use futures_util::task::AtomicWaker;
 
-use super::KEEP_ALIVE;
+use super::App;
+use super::bodies::Holding;
+use super::errors::{self, Problem};
 use super::locks::lock;
-use super::socket::SecondHandle;
+pub(super) use line::Line;
+use state::State;
 
 /// Between two looks at all connections.
-const SWEEP: Duration = Duration::from_secs(2);
+const SWEEP: Duration = Duration::from_secs(1);
 
-/// How long a connection may be without a request in work: a little more than actix grants
-/// an idle one, which it closes better than we do.
-const IDLE: Duration = KEEP_ALIVE.saturating_add(Duration::from_secs(2));
+/// So many connections more than there is room for are turned away with an answer; any further one
+/// is closed at once.
+pub(super) const TURNED_AWAY: usize = 16;
 
-/// All connections that are open. Encrypted ones are not looked at: their socket is out of reach.
-#[derive(Debug, Default)]
+/// How long presenters are told that connections were turned away.
+const TOLD: Duration = Duration::from_secs(60);
+
+/// All connections that are open, and whatever else takes a file descriptor for a request.
+#[derive(Debug)]
 pub(super) struct Connections {
+    /// How many places there are.
+    room: usize,
+    taken: AtomicUsize,
     open: Mutex<Vec<Weak<Connection>>>,
+    /// How many were turned away since presenters were last told of none, and when the last was.
+    turned_away: Mutex<Option<(usize, Instant)>>,
 }
 
-/// One connection; lives as long as it does.
+/// A place among those that there is room for; dropping it gives it back.
 #[derive(Debug)]
-struct Connection {
-    /// A second handle of the socket; given up when the connection becomes a WebSocket.
-    socket: Mutex<Option<Socket>>,
-    /// Requests in work, their answers' bodies included.
-    busy: AtomicUsize,
-    idle_since: Mutex<Instant>,
+pub(super) struct Place(Arc<Connections>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.taken.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// What is known of one connection; lives as long as it does.
+#[derive(Debug)]
+pub(super) struct Connection {
+    state: Mutex<State>,
+    /// Wakes the task that reads and writes.
+    waker: AtomicWaker,
+    is_closed: AtomicBool,
+    /// There was no room for it: it is told so, and nothing else.
+    is_turned_away: bool,
 }
 
 impl Connections {
-    /// A connection was accepted.
-    pub(super) fn enter(&self, io: &dyn Any, extensions: &mut Extensions) {
-        let Some(stream) = io.downcast_ref::<TcpStream>() else {
-            return;
-        };
-        let connection = Arc::new(Connection {
-            socket: Mutex::new(SockRef::from(stream).try_clone().ok()),
-            busy: AtomicUsize::new(0),
-            idle_since: Mutex::new(Instant::now()),
-        });
-        lock(&self.open).push(Arc::downgrade(&connection));
-        extensions.insert(connection);
-        // Linux drops clients that never read by itself (`TCP_USER_TIMEOUT`, in `startup`).
-        if cfg!(not(target_os = "linux"))
-            && let Ok(handle) = SecondHandle::new(stream)
-        {
-            extensions.insert(handle);
-        }
+    /// With room for so many.
+    pub(super) fn new(room: usize) -> Arc<Connections> {
+        Arc::new(Connections {
+            room,
+            taken: AtomicUsize::new(0),
+            open: Mutex::default(),
+            turned_away: Mutex::default(),
+        })
     }
 
-    /// Closes those that have been idle for too long at `now`.
-    fn close_idle(&self, now: Instant) {
+    /// A place for a file that is sent; `None` if there is no room.
+    pub(super) fn place(self: &Arc<Self>) -> Option<Place> {
+        self.place_of(self.room)
+    }
+
+    fn place_of(self: &Arc<Self>, room: usize) -> Option<Place> {
+        let one_more = |taken| (taken < room).then_some(taken + 1);
+        let order = Ordering::AcqRel;
+        let taken = self.taken.fetch_update(order, Ordering::Acquire, one_more);
+        taken.is_ok().then(|| Place(self.clone()))
+    }
+
+    /// A connection was accepted. `None` if there is not even room to tell it that there is none.
+    pub(super) fn enter(self: &Arc<Self>, io: TcpStream) -> Option<Line> {
+        let place = self.place();
+        let is_turned_away = place.is_none();
+        if is_turned_away {
+            self.note_turned_away(Instant::now());
+        }
+        let place = place.or_else(|| self.place_of(self.room + TURNED_AWAY))?;
+        let connection = Arc::new(Connection {
+            state: Mutex::new(State::new(Instant::now())),
+            waker: AtomicWaker::new(),
+            is_closed: AtomicBool::new(false),
+            is_turned_away,
+        });
+        lock(&self.open).push(Arc::downgrade(&connection));
+        Some(Line::new(io, connection, place))
+    }
+
+    /// Closes the connections whose clients have had time enough at `now`.
+    pub(super) fn close_due(&self, now: Instant) {
         lock(&self.open).retain(|connection| {
             let Some(connection) = connection.upgrade() else {
                 return false;
             };
-            let idle = now.saturating_duration_since(*lock(&connection.idle_since));
-            if connection.busy.load(Ordering::Acquire) == 0 && idle > IDLE {
-                if let Some(socket) = lock(&connection.socket).take() {
-                    // It may be gone already.
-                    let _ = socket.shutdown(std::net::Shutdown::Both);
-                }
-                return false;
+            let due = lock(&connection.state).is_due(now);
+            if due {
+                connection.is_closed.store(true, Ordering::Release);
+                connection.waker.wake();
             }
-            // What became a WebSocket has rules of its own.
-            lock(&connection.socket).is_some()
+            !due
         });
+    }
+
+    fn note_turned_away(&self, now: Instant) {
+        tracing::warn!(
+            "a connection was turned away, for there is room for {} only: raise the limit of open files (ulimit -n) and start again",
+            self.room
+        );
+        let mut turned_away = lock(&self.turned_away);
+        let before = turned_away.map_or(0, |(count, _)| count);
+        *turned_away = Some((before + 1, now));
+    }
+
+    /// How many connections were turned away lately, for presenters.
+    pub(super) fn turned_away(&self, now: Instant) -> usize {
+        let mut turned_away = lock(&self.turned_away);
+        *turned_away = turned_away.filter(|(_, last)| now.saturating_duration_since(*last) < TOLD);
+        turned_away.map_or(0, |(count, _)| count)
+    }
+}
+
+impl Connection {
+    /// Fails if the connection is to be closed. Whatever waits after that is woken when it is.
+    fn check(&self, cx: &Context<'_>) -> io::Result<()> {
+        self.waker.register(cx.waker());
+        match self.is_closed.load(Ordering::Acquire) {
+            true => Err(io::ErrorKind::TimedOut.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn may_read(&self) -> bool {
+        lock(&self.state).may_read()
+    }
+
+    fn read(&self, bytes: usize) {
+        lock(&self.state).read(bytes, Instant::now());
+    }
+
+    fn wrote(&self, offered: usize, taken: usize) {
+        lock(&self.state).wrote(offered, taken, Instant::now());
+    }
+
+    /// A request begins or ends. If more may be read only now, whoever reads is woken.
+    fn step(&self, step: impl FnOnce(&mut State)) {
+        let mut state = lock(&self.state);
+        let had_to_wait = !state.may_read();
+        step(&mut state);
+        if had_to_wait && state.may_read() {
+            self.waker.wake();
+        }
     }
 }
 
 /// Looks at all connections, again and again.
-pub(super) async fn sweep(connections: Arc<Connections>) {
+pub(super) async fn sweep(app: Arc<App>) {
     let mut interval = tokio::time::interval(SWEEP);
     loop {
         interval.tick().await;
-        connections.close_idle(Instant::now());
+        let now = Instant::now();
+        app.connections.close_due(now);
+        app.rooms.tell_turned_away(app.connections.turned_away(now));
     }
 }
 
-/// Middleware: while a request is in work, its connection is not idle.
+/// Middleware: while a request is in work, its connection is not idle; one for which there is no
+/// room is told so.
 pub(super) async fn count(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let connection = req.conn_data::<Arc<Connection>>().cloned();
     let work = connection.clone().map(Work::begin);
-    let res = next.call(req).await?.map_into_boxed_body();
-    if res.status() == StatusCode::SWITCHING_PROTOCOLS {
-        if let Some(connection) = connection {
-            lock(&connection.socket).take();
-        }
-        return Ok(res);
+    let no_room = connection.as_ref().is_some_and(|one| one.is_turned_away);
+    let res = match req
+        .app_data::<web::Data<App>>()
+        .cloned()
+        .filter(|_| no_room)
+    {
+        Some(app) => turn_away(req, &app).await,
+        None => next.call(req).await?.map_into_boxed_body(),
+    };
+    if let Some(connection) = connection
+        && res.status() == StatusCode::SWITCHING_PROTOCOLS
+    {
+        lock(&connection.state).become_socket();
     }
-    Ok(res.map_body(|_, body| BoxBody::new(Worked { body, _work: work })))
+    Ok(res.map_body(|_, body| Holding::boxed(body, work)))
 }
 
-/// A request in work.
+async fn turn_away(req: ServiceRequest, app: &App) -> ServiceResponse<BoxBody> {
+    let (req, _) = req.into_parts();
+    let mut page = errors::page(&req, app, &Problem::Busy).await;
+    page.head_mut().set_connection_type(ConnectionType::Close);
+    ServiceResponse::new(req, page)
+}
+
+/// A request in work, its answer's body included.
 #[derive(Debug)]
 struct Work(Arc<Connection>);
 
 impl Work {
     fn begin(connection: Arc<Connection>) -> Work {
-        connection.busy.fetch_add(1, Ordering::AcqRel);
+        connection.step(State::begin);
         Work(connection)
     }
 }
 
 impl Drop for Work {
     fn drop(&mut self) {
-        *lock(&self.0.idle_since) = Instant::now();
-        self.0.busy.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// A body whose end is the end of the work.
-struct Worked {
-    body: BoxBody,
-    _work: Option<Work>,
-}
-
-impl MessageBody for Worked {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.body.size()
-    }
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.body).poll_next(cx)
-    }
-}
-
-#[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-    use std::io::{Read, Write};
-    use std::net::TcpStream as Client;
-
-    use actix_web::{App, HttpServer, middleware, web};
-
-    /// Answers `/` at once and `/slow` never.
-    async fn serve(
-        connections: Arc<Connections>,
-    ) -> (std::net::SocketAddr, actix_web::dev::ServerHandle) {
-        let server = HttpServer::new(|| {
-            App::new()
-                .wrap(middleware::from_fn(count))
-                .route("/", web::get().to(|| async { "x" }))
-                .route("/slow", web::get().to(std::future::pending::<&str>))
-        })
-        .workers(1)
-        .disable_signals()
-        .on_connect(move |io, extensions| connections.enter(io, extensions))
-        .bind("127.0.0.1:0")
-        .unwrap();
-        let (address, server) = (server.addrs()[0], server.run());
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        (address, handle)
-    }
-
-    /// Sends and gives back what came, or `None` once the server has closed.
-    async fn ask(client: &mut Client, bytes: &'static [u8]) -> Option<usize> {
-        let mut client = client.try_clone().unwrap();
-        client
-            .set_read_timeout(Some(Duration::from_millis(300)))
-            .unwrap();
-        let asked = web::block(move || {
-            // The server may have closed already.
-            let _ = client.write_all(bytes);
-            match client.read(&mut [0; 1024]) {
-                Ok(0) => None,
-                Ok(n) => Some(n),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Some(0),
-                Err(_) => None,
-            }
-        });
-        asked.await.unwrap()
-    }
-
-    #[actix_web::test]
-    async fn a_second_head_that_never_ends_costs_the_connection_and_work_does_not() {
-        let connections = Arc::new(Connections::default());
-        let (address, handle) = serve(connections.clone()).await;
-        let (mut dribbler, mut worker) = (
-            Client::connect(address).unwrap(),
-            Client::connect(address).unwrap(),
-        );
-        assert!(
-            ask(&mut dribbler, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-                .await
-                .unwrap()
-                > 0
-        );
-        assert_eq!(
-            ask(&mut dribbler, b"GET / HTTP/1.1\r\nX-Slow").await,
-            Some(0)
-        );
-        assert_eq!(
-            ask(&mut worker, b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await,
-            Some(0)
-        );
-
-        connections.close_idle(Instant::now());
-        assert_eq!(ask(&mut dribbler, b"ly: 1").await, Some(0), "not yet");
-        connections.close_idle(Instant::now() + IDLE + Duration::from_secs(1));
-        assert_eq!(ask(&mut dribbler, b"2").await, None);
-        assert_eq!(ask(&mut worker, b"").await, Some(0));
-        handle.stop(false).await;
+        self.0.step(|state| state.end(Instant::now()));
     }
 }

@@ -16,6 +16,7 @@ use std::fmt;
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -80,6 +81,8 @@ pub struct Rooms {
     reports: Mutex<Vec<(String, Report)>>,
     /// How many sockets are open in all rooms.
     sockets: watch::Sender<usize>,
+    /// How many connections were turned away lately.
+    turned_away: Arc<AtomicUsize>,
 }
 
 /// One room.
@@ -93,6 +96,8 @@ pub struct RoomHandle {
     /// What its sockets are told.
     pub(super) topics: Arc<Topics>,
     subscribers: Arc<relay::Subscribers>,
+    /// How many connections were turned away lately, whatever room they were for.
+    turned_away: Arc<AtomicUsize>,
     clock: Clock,
 }
 
@@ -127,6 +132,7 @@ impl Rooms {
             closed: Mutex::new(saved.rooms),
             reports: Mutex::new(saved.classes),
             sockets: watch::channel(0).0,
+            turned_away: Arc::default(),
         };
         rooms.open_and_close(content, &[], None);
         rooms
@@ -162,6 +168,16 @@ impl Rooms {
     pub fn sign_out(&self, gone: impl Fn(&PresenterDevice) -> bool) {
         for room in read(&self.open).values() {
             room.subscribers.sign_out(&gone);
+        }
+    }
+
+    /// Tells presenters how many connections were turned away lately, because there was no room for
+    /// them.
+    pub(super) fn tell_turned_away(&self, count: usize) {
+        if self.turned_away.swap(count, Ordering::Relaxed) != count {
+            for room in read(&self.open).values() {
+                room.subscribers.attendance_changed.notify_one();
+            }
         }
     }
 
@@ -231,6 +247,7 @@ impl Rooms {
                 self.sockets.clone(),
             )),
             topics,
+            turned_away: self.turned_away.clone(),
             clock: self.clock.clone(),
         });
         let actor = actor::Actor {
@@ -336,7 +353,10 @@ impl RoomHandle {
 
     /// How many attend.
     pub fn attendance(&self) -> Presence {
-        self.subscribers.attendance()
+        Presence {
+            turned_away: self.turned_away.load(Ordering::Relaxed),
+            ..self.subscribers.attendance()
+        }
     }
 
     /// Tells where a presenter points; `None` when the pointer is off. Ignored while another group

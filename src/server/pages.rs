@@ -22,6 +22,7 @@ use crate::site::screens::{self, Follows, SeenBy};
 use crate::site::{Asked, Place, Showing, Target, course_url};
 use crate::theme::{JoinPageData, ThemeError};
 
+use super::bodies::{Holding, Slices};
 use super::errors::{self, Problem};
 use super::request::{has, language, parameter, takes_gzip};
 use super::{App, Shown, guard, session, socket};
@@ -105,7 +106,7 @@ async fn address(
         }
         Ok(Target::Moved(url)) => Ok(redirect(StatusCode::PERMANENT_REDIRECT, &url)),
         Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),
-        Ok(Target::File(path)) => file(&req, path, app.root.clone()).await,
+        Ok(Target::File(path)) => file(&req, &app, path).await,
         Ok(Target::Screen(showing)) => match showing.screen.seen_by {
             SeenBy::Everyone | SeenBy::ShellThatSignsIn => page(&req, &app, shown, showing).await,
             SeenBy::Presenter => presenters_page(&req, &app, shown, showing).await,
@@ -276,14 +277,16 @@ fn compressed_or_not(
 ) -> HttpResponse {
     if takes_gzip(req) {
         res.insert_header((header::CONTENT_ENCODING, "gzip"));
-        return res.body(gzip.clone());
+        return res.body(Slices::of(gzip));
     }
-    res.body(plain.clone())
+    res.body(Slices::of(plain))
 }
 
 /// A file of a course as it is: with ranges and validators, and without rights of its own
-/// where it could hold a script.
-async fn file(req: &HttpRequest, path: PathBuf, root: PathBuf) -> Result<HttpResponse, Problem> {
+/// where it could hold a script. Until it is sent it takes a place, since it is an open file.
+async fn file(req: &HttpRequest, app: &App, path: PathBuf) -> Result<HttpResponse, Problem> {
+    let place = app.connections.place().ok_or(Problem::Busy)?;
+    let root = app.root.clone();
     let opened = web::block(move || open_inside(&path, &root))
         .await
         .map_err(|_| Problem::Internal)?;
@@ -301,7 +304,7 @@ async fn file(req: &HttpRequest, path: PathBuf, root: PathBuf) -> Result<HttpRes
             HeaderValue::from_static(guard::SANDBOX),
         );
     }
-    Ok(res)
+    Ok(res.map_body(|_, body| Holding::boxed(body, place)))
 }
 
 /// Opens a file if it (still) lies inside: a link may have taken its place since the last scan.

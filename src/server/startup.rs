@@ -18,9 +18,10 @@ use crate::store::{Store, StoreError};
 use crate::theme::{Theme, ThemeError};
 
 use super::clock::Clock;
+use super::connections::{Connections, TURNED_AWAY};
 use super::live::Rooms;
-use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
 use super::pages::Makers;
+use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
 use super::session::{self, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard};
 
@@ -36,8 +37,9 @@ const SEND_BUFFER: usize = 64 * 1024;
 /// How long a client may leave everything unanswered before the kernel drops it.
 const UNANSWERED: Duration = Duration::from_secs(25);
 
-/// Open files that are not connections: the store, course files being sent, the watcher.
-const RESERVED_FILES: u64 = 64;
+/// Open files that are no connections and not sent to one: the store, files that are read, the
+/// watcher, what each thread needs; and those that are turned away.
+const RESERVED_FILES: u64 = 64 + TURNED_AWAY as u64;
 
 /// A shorter key can be guessed by someone who has an hour.
 const SHORTEST_KEY: usize = 12;
@@ -78,14 +80,14 @@ pub enum ServeError {
     /// The system gave no random bytes.
     #[error("the system gives no random bytes: {0}; choose a key with --key")]
     Random(#[from] getrandom::Error),
-    /// A file of `--tls-cert` or `--tls-key`.
-    #[error("cannot use {} for HTTPS: {cause}; --tls-cert and --tls-key take PEM files that belong together", file.display())]
-    Tls {
     /// A key that can be guessed.
     #[error(
         "the key has {0} characters, and one of fewer than {SHORTEST_KEY} can be guessed: give a longer one with --key or CUECARD_KEY, or none, and one is made"
     )]
     ShortKey(usize),
+    /// A file of `--tls-cert` or `--tls-key`.
+    #[error("cannot use {} for HTTPS: {cause}; --tls-cert and --tls-key take PEM files that belong together", file.display())]
+    Tls {
         /// Which.
         file: PathBuf,
         /// Why not.
@@ -105,7 +107,12 @@ pub(super) struct Started {
 }
 
 /// Reads everything once. Files are watched from before that, so no change is missed.
-pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Started, ServeError> {
+/// There is room for `capacity` connections.
+pub(super) fn open(
+    options: &ServeOptions,
+    listener: &TcpListener,
+    capacity: usize,
+) -> Result<Started, ServeError> {
     let mut loader = Loader::open(&options.path, screens::reserved())?;
     let files = theme_files(&options.theme, Path::new(THEMES))?;
     let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
@@ -134,6 +141,8 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
         rooms,
         sessions,
         clock,
+        connections: Connections::new(capacity),
+        makers: Makers::new(),
     });
     let link = format!("{}#key={key}", presenter_url(&app));
     private(
@@ -141,7 +150,6 @@ pub(super) fn open(options: &ServeOptions, listener: &TcpListener) -> Result<Sta
         &format!("{link}\n"),
     )?;
     let theme = ThemeSource {
-        makers: Makers::new(),
         name: options.theme.clone(),
         files,
     };
@@ -176,7 +184,7 @@ pub(super) fn presenter_url(app: &App) -> String {
 pub(super) fn raise_open_files() -> usize {
     // 2^20 is Linux's own ceiling; macOS answers "no limit" and means less.
     let limit = rlimit::increase_nofile_limit(1 << 20).unwrap_or(1024);
-    usize::try_from(limit.saturating_sub(RESERVED_FILES).max(64)).unwrap_or(1024)
+    usize::try_from(limit.saturating_sub(RESERVED_FILES).max(16)).unwrap_or(1024)
 }
 
 /// Listens, with the options that accepted sockets inherit. Port 0 is any free one.
@@ -270,19 +278,16 @@ fn key(options: &ServeOptions) -> Result<String, ServeError> {
         make_data(&options.data)?;
         return Ok(key.trim().to_owned());
     }
+    make_data(&options.data)?;
     let path = options.data.join(KEY_FILE);
     match fs::read_to_string(&path) {
         Ok(key) if !key.trim().is_empty() => Ok(key.trim().to_owned()),
-    make_data(&options.data)?;
         Ok(_) => new_key(&path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => new_key(&path),
         Err(source) => Err(ServeError::Data { path, source }),
     }
 }
 
-fn new_key(path: &Path) -> Result<String, ServeError> {
-    let key = session::new_key()?;
-    private(path, &format!("{key}\n"))?;
 /// Refuses a key that can be guessed.
 fn long_enough(key: &str) -> Result<(), ServeError> {
     match key.chars().count() {
@@ -291,6 +296,9 @@ fn long_enough(key: &str) -> Result<(), ServeError> {
     }
 }
 
+fn new_key(path: &Path) -> Result<String, ServeError> {
+    let key = session::new_key()?;
+    private(path, &format!("{key}\n"))?;
     Ok(key)
 }
 

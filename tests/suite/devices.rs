@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tungstenite::Message;
 
-use crate::helpers::{Answer, TestServer};
+use crate::helpers::{Answer, TestServer, next_text};
 
 const COURSE: &[(&str, &str)] = &[
     ("a.md", "# A\n\nText.\n\n## B\n\nMore.\n\n## C\n\nMost.\n"),
@@ -41,7 +41,7 @@ fn cookie(answer: &Answer) -> String {
 /// The next frame of that kind.
 fn wait(socket: &mut Socket, kind: &str) -> Value {
     loop {
-        let text = socket.read().unwrap().into_text().unwrap();
+        let text = next_text(socket).unwrap();
         let frame: Value = serde_json::from_str(&text).unwrap();
         if frame["type"] == kind {
             return frame;
@@ -56,7 +56,7 @@ fn press(socket: &mut Socket, snapshot: &Value, command: Value) -> Value {
     fields.extend(more.as_object().unwrap().clone());
     socket.send(Message::text(order.to_string())).unwrap();
     loop {
-        let text = socket.read().unwrap().into_text().unwrap();
+        let text = next_text(socket).unwrap();
         let frame: Value = serde_json::from_str(&text).unwrap();
         if frame["type"] == "ack" || frame["type"] == "refused" {
             return frame;
@@ -267,6 +267,6 @@ fn only_the_driver_s_group_points_and_everybody_but_readers_sees_where() {
     let seen = wait(&mut desk, "pointer");
     assert_eq!(seen["at"]["path"], "0");
     reader.send(Message::text(ping)).unwrap();
-    let text = reader.read().unwrap().into_text().unwrap();
+    let text = next_text(&mut reader).unwrap();
     assert!(text.contains("pong"), "{text}");
 }

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tungstenite::WebSocket;
 use tungstenite::client::IntoClientRequest;
+use tungstenite::{Message, WebSocket};
 
 /// Nothing in a test takes longer than this unless something is wrong.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
@@ -22,8 +22,25 @@ pub(crate) struct TestServer {
     child: Child,
     pub(crate) port: u16,
     home: Arc<TempDir>,
-    args: Vec<String>,
+    start: Start,
     output: Arc<Mutex<String>>,
+}
+
+/// How a server is started.
+#[derive(Clone, Default)]
+struct Start {
+    args: Vec<String>,
+    /// The most files that it may open.
+    open_files: Option<u32>,
+}
+
+impl From<Vec<String>> for Start {
+    fn from(args: Vec<String>) -> Start {
+        Start {
+            args,
+            open_files: None,
+        }
+    }
 }
 
 impl TestServer {
@@ -39,27 +56,49 @@ impl TestServer {
         for (path, text) in files {
             write(&home.path().join("decks").join(path), text.as_bytes());
         }
-        let args = args.iter().map(|arg| arg.to_string()).collect();
-        TestServer::start(Arc::new(home), args)
+        TestServer::start(Arc::new(home), strings(args).into())
+    }
+
+    /// Serves these files, with a limit of open files.
+    #[cfg(unix)]
+    pub(crate) fn with_open_files(files: &[(&str, &str)], open_files: u32) -> TestServer {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            write(&home.path().join("decks").join(path), text.as_bytes());
+        }
+        let start = Start {
+            open_files: Some(open_files),
+            ..Start::default()
+        };
+        TestServer::start(Arc::new(home), start)
     }
 
     /// Serves `decks` in a working directory that is there already, perhaps with `themes`.
     pub(crate) fn at(home: TempDir, args: &[&str]) -> TestServer {
-        let args = args.iter().map(|arg| arg.to_string()).collect();
-        TestServer::start(Arc::new(home), args)
+        TestServer::start(Arc::new(home), strings(args).into())
     }
 
     /// Serves a folder that is there already, such as a real course.
     pub(crate) fn of(folder: &Path) -> TestServer {
         let home = tempfile::tempdir().expect("a temporary folder");
-        TestServer::start(Arc::new(home), vec![folder.display().to_string()])
+        TestServer::start(Arc::new(home), vec![folder.display().to_string()].into())
     }
 
-    fn start(home: Arc<TempDir>, args: Vec<String>) -> TestServer {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cuecard"))
+    fn start(home: Arc<TempDir>, start: Start) -> TestServer {
+        let program = env!("CARGO_BIN_EXE_cuecard");
+        let mut command = match start.open_files {
+            None => Command::new(program),
+            Some(most) => {
+                let mut shell = Command::new("sh");
+                let script = format!("ulimit -n {most} && exec \"$0\" \"$@\"");
+                shell.args(["-c", &script, program]);
+                shell
+            }
+        };
+        let mut child = command
             .current_dir(home.path())
             .args(["serve", "--port", "0", "--bind", "127.0.0.1"])
-            .args(&args)
+            .args(&start.args)
             .env("RUST_LOG", "trace")
             .env_remove("CUECARD_KEY")
             .stdin(Stdio::null())
@@ -80,7 +119,7 @@ impl TestServer {
                 child,
                 port,
                 home,
-                args,
+                start,
                 output,
             },
             Err(_) => {
@@ -97,7 +136,7 @@ impl TestServer {
     pub(crate) fn kill_and_restart(mut self) -> TestServer {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
-        TestServer::start(self.home.clone(), self.args.clone())
+        TestServer::start(self.home.clone(), self.start.clone())
     }
 
     /// Asks it to stop by SIGTERM: how it ended and how long that took.
@@ -314,6 +353,18 @@ impl Answer {
     }
 }
 
+/// The next text frame of a socket, `None` when it is closed. The library answers pings by itself,
+/// as browsers do.
+pub(crate) fn next_text(socket: &mut WebSocket<TcpStream>) -> Option<String> {
+    loop {
+        match socket.read() {
+            Ok(Message::Text(text)) => return Some(text.to_string()),
+            Ok(Message::Ping(_) | Message::Pong(_)) => {}
+            Ok(_) | Err(_) => return None,
+        }
+    }
+}
+
 /// Runs the program to its end: exit code, standard output, standard error.
 pub(crate) fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_cuecard"))
@@ -330,6 +381,10 @@ pub(crate) fn run(folder: &Path, args: &[&str]) -> (Option<i32>, String, String)
         text(&output.stdout),
         text(&output.stderr),
     )
+}
+
+fn strings(args: &[&str]) -> Vec<String> {
+    args.iter().map(|arg| arg.to_string()).collect()
 }
 
 /// Writes a file, its folders made.

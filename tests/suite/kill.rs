@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tungstenite::{Message, WebSocket};
 
-use crate::helpers::TestServer;
+use crate::helpers::{TestServer, next_text};
 
 const COURSE: &[(&str, &str)] = &[(
     "a.md",
@@ -45,7 +45,7 @@ impl Desk {
 
     /// Takes the next frame in; breaks off when the server is gone.
     fn hear(&mut self) -> ControlFlow<(), Option<u64>> {
-        let Ok(Message::Text(text)) = self.socket.read() else {
+        let Some(text) = next_text(&mut self.socket) else {
             return ControlFlow::Break(());
         };
         let frame: Value = serde_json::from_str(&text).expect("JSON");

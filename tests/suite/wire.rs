@@ -144,6 +144,7 @@ fn what_the_server_says_is_what_the_golden_files_say() {
         live: 31,
         browsing: 3,
         away: 2,
+        turned_away: 1,
     };
     says("presence", &presence);
     says("pointer", &Pointer { at: Some(point()) });

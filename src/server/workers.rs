@@ -1,0 +1,438 @@
+//! The threads that answer requests, and what becomes of an accepted connection on one of them:
+//! its stream, encrypted where that was asked for, and HTTP over it.
+//!
+//! actix-web's `HttpServer` would do the same, but reads and writes the bare TCP stream; ours is a
+//! [`Line`], which knows how its client gets on.
+
+use std::io;
+use std::net::TcpListener;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_http::HttpService;
+use actix_service::map_config;
+use actix_web::dev::{AppConfig, Server, Service, ServiceFactory, fn_factory, fn_service};
+use actix_web::rt::net::TcpStream;
+use actix_web::{middleware, web};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::connections::{self, Line};
+use super::{App, BODY_LIMIT, KEEP_ALIVE, REQUEST_HEAD, guard, pages};
+
+/// How many connections actix gives a worker: more than there can be, because whoever finds no room
+/// is told so by us.
+const CONNECTIONS: usize = 1 << 24;
+
+/// Threads a worker may have for what takes long, such as reading files.
+const BLOCKING: usize = 4;
+
+/// How long a client may go on sending after an answer that came before its request's end.
+const LINGER: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// What rustls keeps of an answer that a client does not take, in bytes.
+const TLS_BUFFER: usize = 16 * 1024;
+
+/// Starts the workers; requests are answered from here on, as long as the server is polled.
+pub(super) fn start(
+    app: &Arc<App>,
+    listener: TcpListener,
+    tls: Option<rustls::ServerConfig>,
+) -> io::Result<Server> {
+    let workers = std::thread::available_parallelism().map_or(2, |n| n.get().max(2));
+    let builder = Server::build()
+        .workers(workers)
+        .worker_max_blocking_threads(BLOCKING)
+        .max_concurrent_connections(CONNECTIONS)
+        .shutdown_timeout(2)
+        .disable_signals();
+    let stopping = builder.graceful_shutdown_signal();
+    let stopping = move || {
+        let stopping = stopping.clone();
+        async move { stopping.notified().await }
+    };
+    let app = app.clone();
+    let listening = match tls {
+        None => builder.listen("http", listener, move || {
+            worker(app.clone(), stopping.clone(), plain, |line| line)
+        }),
+        Some(mut config) => {
+            config.alpn_protocols = vec![b"http/1.1".to_vec()];
+            let acceptor = TlsAcceptor::from(Arc::new(config));
+            builder.listen("https", listener, move || {
+                let acceptor = acceptor.clone();
+                let encrypted = move |line| encrypted(acceptor.clone(), line);
+                worker(app.clone(), stopping.clone(), encrypted, |tls| {
+                    tls.get_ref().0
+                })
+            })
+        }
+    };
+    Ok(listening?.run())
+}
+
+async fn plain(line: Line) -> io::Result<Line> {
+    Ok(line)
+}
+
+/// The stream after TLS's handshake. A line on which that takes too long fails.
+async fn encrypted(acceptor: TlsAcceptor, line: Line) -> io::Result<TlsStream<Line>> {
+    let mut stream = acceptor.accept(line).await?;
+    stream.get_mut().1.set_buffer_limit(Some(TLS_BUFFER));
+    Ok(stream)
+}
+
+/// One worker. `open` makes the stream that HTTP reads and writes of a line, which `line_of` finds
+/// in it again; `stopping` resolves when the server is to stop.
+fn worker<T, Open, Opening, Stopping, Stopped>(
+    app: Arc<App>,
+    stopping: Stopping,
+    open: Open,
+    line_of: fn(&T) -> &Line,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = (), InitError = ()>
+where
+    T: AsyncRead + AsyncWrite + Unpin + 'static,
+    Open: Fn(Line) -> Opening + Clone + 'static,
+    Opening: Future<Output = io::Result<T>> + 'static,
+    Stopping: Fn() -> Stopped + Clone + 'static,
+    Stopped: Future<Output = ()> + 'static,
+{
+    fn_factory(move || {
+        let (app, stopping, open) = (app.clone(), stopping.clone(), open.clone());
+        async move {
+            let answers = actix_web::App::new()
+                .app_data(web::Data::from(app.clone()))
+                .app_data(web::PayloadConfig::new(BODY_LIMIT))
+                .wrap(middleware::from_fn(guard::judge))
+                .wrap(middleware::from_fn(connections::count))
+                .configure(pages::routes);
+            let http = HttpService::build()
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(REQUEST_HEAD)
+                .client_disconnect_timeout(LINGER)
+                .h1_allow_half_closed(false)
+                // Else the dispatcher gathers frames for a client that does not read: stale ones,
+                // and memory.
+                .h1_write_buffer_size(1)
+                .graceful_shutdown_signal(stopping)
+                .on_connect_ext(move |stream, data| {
+                    data.insert(line_of(stream).connection().clone());
+                })
+                .h1(map_config(answers, |_| AppConfig::default()));
+            let http = Rc::new(http.new_service(()).await?);
+            Ok(fn_service(move |io: TcpStream| {
+                let (app, http, open) = (app.clone(), http.clone(), open.clone());
+                async move {
+                    // What is written is whole: nothing is to wait for more of it.
+                    let _ = io.set_nodelay(true);
+                    let Some(line) = app.connections.enter(io) else {
+                        return Ok(());
+                    };
+                    let Ok(stream) = open(line).await else {
+                        return Ok(());
+                    };
+                    // actix has logged what is worth it; the rest is the client's or the network's.
+                    let _ = http.call((stream, None)).await;
+                    Ok(())
+                }
+            }))
+        }
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::io::{ErrorKind, Read, Write};
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream as Tcp};
+    use std::path::{Path, PathBuf};
+    use std::time::{Duration, Instant};
+
+    use actix_web::dev::ServerHandle;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, ServerName};
+
+    use super::*;
+    use crate::room::{Giver, PresenterDevice};
+    use crate::server::{ServeOptions, startup};
+    use crate::watch;
+    use crate::wire::{Command, Order, Switch};
+
+    const GET: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    /// A certificate and its key, made for tests.
+    fn pem() -> (PathBuf, PathBuf) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/tls");
+        (folder.join("cert.pem"), folder.join("key.pem"))
+    }
+
+    /// A server of one deck, with a picture of 1 MiB.
+    struct Served {
+        app: Arc<App>,
+        address: SocketAddr,
+        handle: ServerHandle,
+        encrypted: bool,
+        _home: tempfile::TempDir,
+    }
+
+    impl Served {
+        fn start(encrypted: bool, room: usize) -> Served {
+            let home = tempfile::tempdir().unwrap();
+            let deck = home.path().join("a.md");
+            std::fs::write(&deck, "# A\n\ntext\n").unwrap();
+            std::fs::write(home.path().join("large.png"), vec![7; 1 << 20]).unwrap();
+            let options = ServeOptions {
+                path: home.path().to_owned(),
+                port: 0,
+                bind: Ipv4Addr::LOCALHOST.into(),
+                public_url: None,
+                allow_hosts: Vec::new(),
+                tls: encrypted.then(pem),
+                theme: "default".into(),
+                data: home.path().join(".data"),
+                key: None,
+                watch: watch::Mode::Off,
+                faults: Default::default(),
+            };
+            let listener = startup::listen(options.bind, 0).unwrap();
+            let address = listener.local_addr().unwrap();
+            let tls = startup::tls(options.tls.as_ref()).unwrap();
+            let app = startup::open(&options, &listener, room).unwrap().app;
+            let server = start(&app, listener, tls).unwrap();
+            let handle = server.handle();
+            actix_web::rt::spawn(server);
+            Served {
+                app,
+                address,
+                handle,
+                encrypted,
+                _home: home,
+            }
+        }
+
+        async fn connect(&self) -> Client {
+            let (address, encrypted) = (self.address, self.encrypted);
+            let connect = move || {
+                let tcp = Tcp::connect(address).unwrap();
+                tcp.set_read_timeout(Some(Duration::from_millis(300)))
+                    .unwrap();
+                Client(Some(match encrypted {
+                    true => Box::new(encrypt(tcp)),
+                    false => Box::new(tcp),
+                }))
+            };
+            web::block(connect).await.unwrap()
+        }
+    }
+
+    fn encrypt(tcp: Tcp) -> rustls::StreamOwned<rustls::ClientConnection, Tcp> {
+        let mut roots = rustls::RootCertStore::empty();
+        roots
+            .add(CertificateDer::from_pem_file(pem().0).unwrap())
+            .unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let name = ServerName::try_from("localhost").unwrap();
+        let client = rustls::ClientConnection::new(Arc::new(config), name).unwrap();
+        rustls::StreamOwned::new(client, tcp)
+    }
+
+    trait Duplex: Read + Write + Send {}
+    impl<T: Read + Write + Send> Duplex for T {}
+
+    struct Client(Option<Box<dyn Duplex>>);
+
+    impl Client {
+        /// Sends, and gives back what came until there was nothing for a moment; `None` if there was
+        /// nothing because the server has closed.
+        async fn ask(&mut self, bytes: impl Into<Vec<u8>>) -> Option<String> {
+            let (mut stream, bytes) = (self.0.take().unwrap(), bytes.into());
+            let asked = web::block(move || {
+                // The server may have closed already.
+                let _ = stream.write_all(&bytes).and_then(|()| stream.flush());
+                let (mut came, mut buf) = (String::new(), [0; 16 * 1024]);
+                let closed = loop {
+                    match stream.read(&mut buf) {
+                        Ok(0) => break true,
+                        Ok(n) => came.push_str(&String::from_utf8_lossy(&buf[..n])),
+                        Err(error) => break error.kind() != ErrorKind::WouldBlock,
+                    }
+                };
+                let came = (!closed || !came.is_empty()).then_some(came);
+                (stream, came)
+            });
+            let (stream, came) = asked.await.unwrap();
+            self.0 = Some(stream);
+            came
+        }
+
+        /// Sends, and reads nothing.
+        async fn send(mut self, bytes: impl Into<Vec<u8>>) -> Client {
+            let (mut stream, bytes) = (self.0.take().unwrap(), bytes.into());
+            let sent = web::block(move || {
+                stream
+                    .write_all(&bytes)
+                    .and_then(|()| stream.flush())
+                    .unwrap();
+                stream
+            });
+            Client(Some(sent.await.unwrap()))
+        }
+
+        /// Everything that comes until the server closes.
+        async fn rest(mut self) -> usize {
+            let mut stream = self.0.take().unwrap();
+            let read = web::block(move || {
+                let mut all = Vec::new();
+                // It may end with a reset.
+                let _ = stream.read_to_end(&mut all);
+                all.len()
+            });
+            read.await.unwrap()
+        }
+    }
+
+    fn socket() -> String {
+        "GET /socket?screen=live HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\
+         Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            .into()
+    }
+
+    #[actix_web::test]
+    async fn a_second_head_that_never_ends_costs_the_connection_and_a_socket_is_left_alone() {
+        for encrypted in [false, true] {
+            let served = Served::start(encrypted, 10);
+            let connections = &served.app.connections;
+            let (mut dribbler, mut phone) = (served.connect().await, served.connect().await);
+            assert!(dribbler.ask(GET).await.unwrap().starts_with("HTTP/1.1 200"));
+            assert_eq!(dribbler.ask("GET / HTTP/1.1\r\nX-Slow").await.unwrap(), "");
+            let scheme = if encrypted { "https" } else { "http" };
+            let head = socket().replace("http:", &format!("{scheme}:"));
+            let opened = phone.ask(head).await.unwrap();
+            assert!(opened.starts_with("HTTP/1.1 101"), "{opened}");
+
+            connections.close_due(Instant::now());
+            assert_eq!(dribbler.ask("ly: 1").await.unwrap(), "", "not yet");
+            connections.close_due(Instant::now() + REQUEST_HEAD + Duration::from_secs(1));
+            assert_eq!(dribbler.ask("2").await, None, "encrypted: {encrypted}");
+            connections.close_due(Instant::now() + Duration::from_secs(3600));
+            assert_eq!(phone.ask("").await.unwrap(), "");
+            served.handle.stop(false).await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_answer_that_nobody_takes_costs_the_connection() {
+        for encrypted in [false, true] {
+            let served = Served::start(encrypted, 10);
+            let stuck = served.connect().await;
+            let get = "GET /large.png HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            let stuck = stuck.send(get.repeat(16)).await;
+            for _ in 0..20 {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                let later = Instant::now() + Duration::from_secs(13);
+                served.app.connections.close_due(later);
+            }
+            let got = stuck.rest().await;
+            assert!(got < 8 << 20, "{got} bytes, encrypted: {encrypted}");
+            served.handle.stop(false).await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn whoever_finds_no_room_is_told_so_and_nobody_else_notices() {
+        for encrypted in [false, true] {
+            let served = Served::start(encrypted, 2);
+            let (mut first, mut second) = (served.connect().await, served.connect().await);
+            for client in [&mut first, &mut second] {
+                assert!(client.ask(GET).await.unwrap().starts_with("HTTP/1.1 200"));
+            }
+            let mut third = served.connect().await;
+            let told = third.ask(GET).await.unwrap();
+            assert!(told.starts_with("HTTP/1.1 503"), "{told}");
+            assert!(told.to_lowercase().contains("retry-after:"), "{told}");
+            drop(second);
+            assert!(first.ask(GET).await.unwrap().starts_with("HTTP/1.1 200"));
+            while !served
+                .connect()
+                .await
+                .ask(GET)
+                .await
+                .unwrap()
+                .contains(" 200")
+            {}
+            let now = Instant::now();
+            let turned_away = |now| served.app.connections.turned_away(now);
+            assert!(turned_away(now) > 0);
+            assert_eq!(turned_away(now + Duration::from_secs(61)), 0);
+            served.handle.stop(false).await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_reader_that_pauses_gets_the_newest_and_next_to_nothing_of_what_was_before() {
+        for encrypted in [false, true] {
+            let served = Served::start(encrypted, 10);
+            let mut reader = served.connect().await;
+            let scheme = if encrypted { "https" } else { "http" };
+            reader
+                .ask(socket().replace("http:", &format!("{scheme}:")))
+                .await;
+            while !reader.ask("").await.unwrap().is_empty() {}
+            let room = served.app.rooms.get("").unwrap();
+            for id in 0..500 {
+                let order = Order {
+                    id,
+                    epoch: room.epoch().to_string(),
+                    seen: u64::MAX,
+                    command: Command::Switch {
+                        what: Switch::Black,
+                        on: id % 2 == 0,
+                    },
+                };
+                let presenter = Giver::Presenter(PresenterDevice::unpaired("a"));
+                room.order(order, &presenter).await.unwrap();
+            }
+            // The states before it reads on, and the newest when it has answered the ping.
+            let before = reader.ask("").await.unwrap();
+            let after = reader.ask(vec![0x8a, 0x80, 0, 0, 0, 0]).await.unwrap();
+            let seqs = |text: &str| -> Vec<u64> {
+                let found = text.match_indices("\"seq\":");
+                let number = |at: usize| text[at..].split([',', '}']).next();
+                let seqs = found.filter_map(|(at, mark)| number(at + mark.len())?.parse().ok());
+                seqs.collect()
+            };
+            let (states, newest) = (seqs(&before), seqs(&after));
+            assert_eq!(newest, [500], "{states:?}");
+            assert!(states.len() <= 3, "{states:?}, encrypted: {encrypted}");
+            served.handle.stop(false).await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn of_what_comes_behind_a_refused_frame_little_is_read() {
+        let served = Served::start(false, 10);
+        let mut attacker = served.connect().await;
+        attacker.ask(socket()).await.unwrap();
+        // A frame of 2^40 bytes, as many of them as are taken.
+        let mut frame = vec![0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0];
+        frame.resize(64 << 20, 0);
+        let mut stream = attacker.0.take().unwrap();
+        let sent = web::block(move || {
+            let mut sent = 0;
+            while let Ok(n @ 1..) = stream.write(&frame[sent..]) {
+                sent += n;
+            }
+            sent
+        });
+        let sent = sent.await.unwrap();
+        assert!(sent < 16 << 20, "{sent} bytes were taken");
+        served.handle.stop(false).await;
+    }
+}
