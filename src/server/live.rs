@@ -34,7 +34,7 @@ use crate::wire::{
     Ack, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
 };
 
-pub(super) use relay::{Subscription, WriteDeadline};
+pub(super) use relay::Subscription;
 use state::{CourseView, State};
 use topics::{Frames, Topics};
 pub(super) use topics::{Receivers, Topic};
@@ -338,13 +338,8 @@ impl RoomHandle {
 
     /// Has a socket told of what is published from now on. It is woken on the calling thread, which
     /// must be one of actix's workers, because a task that wakes the thread's sockets runs there.
-    pub(super) fn subscribe(
-        &self,
-        screen: Screen,
-        giver: Option<Giver>,
-        deadline: Option<WriteDeadline>,
-    ) -> Subscription {
-        self.subscribers.subscribe(screen, giver, deadline)
+    pub(super) fn subscribe(&self, screen: Screen, giver: Option<Giver>) -> Subscription {
+        self.subscribers.subscribe(screen, giver)
     }
 
     pub(super) fn clock(&self) -> &Clock {

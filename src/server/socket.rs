@@ -2,40 +2,43 @@
 //!
 //! Here a request becomes a socket. `socket/body` does all that happens on the socket, as the
 //! body of the response. `socket/header` refuses frames that are too long, `socket/bucket`
-//! messages that are too many. What a socket is told is decided in `live`, what a command does in
+//! messages that are too many; `socket/receipt` holds back what a client cannot have read. What a socket is told is decided in `live`, what a command does in
 //! `room`.
 
 mod body;
 mod bucket;
 mod header;
+mod receipt;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::BodyStream;
 use actix_web::http::StatusCode;
-use actix_web::rt::net::TcpStream;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
 use serde::Deserialize;
-use socket2::{SockRef, Socket};
 
 use super::App;
 use super::guard;
-use super::live::{RoomHandle, WriteDeadline};
-use super::locks::lock;
+use super::live::RoomHandle;
 use crate::room::{Giver, PresenterDevice, Seat};
 use crate::wire::Screen;
 
-/// How long a socket may be silent, and how long a write to it may take.
+/// How long a socket may be silent, and may leave unread what it is told.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
     /// A client silent for so long gets a ping.
     pub ping: Duration,
     /// The socket of a client silent for so long is closed.
     pub silence: Duration,
-    /// The longest that a write may take. It is enforced only where connections have a
-    /// [`SecondHandle`].
-    pub write: Duration,
+    /// The socket of a client that leaves a ping unanswered for so long is closed: it reads nothing.
+    pub answer: Duration,
+}
+
+impl Timeouts {
+    fn shortest(&self) -> Duration {
+        self.ping.min(self.silence).min(self.answer)
+    }
 }
 
 impl Default for Timeouts {
@@ -43,30 +46,8 @@ impl Default for Timeouts {
         Timeouts {
             ping: Duration::from_secs(20),
             silence: Duration::from_secs(50),
-            write: Duration::from_secs(25),
+            answer: Duration::from_secs(25),
         }
-    }
-}
-
-/// A second handle of a connection's TCP socket, put into the connection's data when it is accepted
-/// (actix's `on_connect`).
-///
-/// actix has no time limit for writes. On Linux the kernel drops a client that never reads
-/// (`TCP_USER_TIMEOUT`). Elsewhere we shut its connection down ourselves, and need this to do it.
-#[derive(Debug)]
-pub struct SecondHandle(Mutex<Option<Socket>>);
-
-impl SecondHandle {
-    /// A second handle of an accepted connection. Fails when the process has no file descriptors
-    /// left.
-    pub fn new(stream: &TcpStream) -> std::io::Result<SecondHandle> {
-        Ok(SecondHandle(Mutex::new(Some(
-            SockRef::from(stream).try_clone()?,
-        ))))
-    }
-
-    fn take(&self) -> Option<Socket> {
-        lock(&self.0).take()
     }
 }
 
@@ -169,9 +150,7 @@ pub fn accept(
     // of messages cannot be used alone, because it ends with the body that this queue feeds.
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
-    let handle = req.conn_data::<SecondHandle>().and_then(SecondHandle::take);
-    let deadline = handle.map(|handle| WriteDeadline::new(handle, timeouts.write));
-    let subscription = room.subscribe(role.screen, role.giver.clone(), deadline);
+    let subscription = room.subscribe(role.screen, role.giver.clone());
     let body = body::Body::new(payload, room.clone(), (role, subscription), timeouts);
     Ok(response
         .set_body(BodyStream::new(body))

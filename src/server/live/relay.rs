@@ -9,43 +9,16 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::ThreadId;
-use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
-use socket2::Socket;
 use tokio::sync::{Notify, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::Instant;
 
 use super::attendance::Attendance;
 use super::topics::{Receivers, Sent, Topic, Topics};
 use crate::room::{Giver, PresenterDevice};
 use crate::server::locks::lock;
 use crate::wire::{Attends, Presence, Screen};
-
-/// The time between two looks for connections that do not take what is written.
-const CHECK: Duration = Duration::from_secs(1);
-
-/// Ends a connection that does not take what is written. The socket's body cannot do that, because
-/// the connection's dispatcher in actix does not poll it while a write waits.
-#[derive(Debug)]
-pub(in crate::server) struct WriteDeadline {
-    /// A second handle of the connection's socket.
-    socket: Socket,
-    /// How long a write may take.
-    limit: Duration,
-    /// Since when something waits to be written; `None` when all was written.
-    since: Mutex<Option<Instant>>,
-}
-
-impl WriteDeadline {
-    pub(in crate::server) fn new(socket: Socket, limit: Duration) -> WriteDeadline {
-        WriteDeadline {
-            socket,
-            limit,
-            since: Mutex::default(),
-        }
-    }
-}
 
 /// The sockets of one room.
 #[derive(Debug)]
@@ -72,28 +45,7 @@ struct Subscriber {
     waker: AtomicWaker,
     screen: Screen,
     giver: Option<Giver>,
-    deadline: Option<WriteDeadline>,
     is_signed_out: AtomicBool,
-}
-
-impl Subscriber {
-    /// Has the socket's body polled, and begins to count the time that the write may take.
-    fn wake(&self) {
-        if let Some(deadline) = &self.deadline {
-            lock(&deadline.since).get_or_insert_with(Instant::now);
-        }
-        self.waker.wake();
-    }
-
-    /// Ends the connection if it has not taken what is written for too long.
-    fn check(&self, now: Instant) {
-        if let Some(deadline) = &self.deadline
-            && lock(&deadline.since).is_some_and(|since| now > since + deadline.limit)
-        {
-            // This fails if the connection has ended already.
-            let _ = deadline.socket.shutdown(std::net::Shutdown::Both);
-        }
-    }
 }
 
 impl Subscribers {
@@ -122,7 +74,7 @@ impl Subscribers {
                 let device = subscriber.giver.as_ref().and_then(Giver::presenter);
                 if device.is_some_and(gone) {
                     subscriber.is_signed_out.store(true, Ordering::Release);
-                    subscriber.wake();
+                    subscriber.waker.wake();
                 }
             }
         }
@@ -134,7 +86,6 @@ impl Subscribers {
         self: &Arc<Self>,
         screen: Screen,
         giver: Option<Giver>,
-        deadline: Option<WriteDeadline>,
     ) -> Subscription {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed);
         self.open.send_modify(|n| *n += 1);
@@ -151,7 +102,6 @@ impl Subscribers {
             waker: AtomicWaker::new(),
             screen,
             giver,
-            deadline,
             is_signed_out: AtomicBool::new(false),
         });
         let worker = self.worker();
@@ -191,16 +141,8 @@ async fn relay(
     mut sent: watch::Receiver<Sent>,
     mut told: Sent,
 ) {
-    let mut checks = interval(CHECK);
-    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            now = checks.tick() => {
-                lock(&worker.subscribers).values().for_each(|one| one.check(now));
-                continue;
-            }
-            _ = sent.changed() => {}
-        }
+    // It fails only when nobody can publish any more.
+    while sent.changed().await.is_ok() {
         let closed = topics.is_closed();
         let now = *sent.borrow_and_update();
         let is_new = |topic: &&Topic| now[**topic as usize] != told[**topic as usize];
@@ -208,7 +150,7 @@ async fn relay(
         told = now;
         for subscriber in lock(&worker.subscribers).values() {
             if closed || new.iter().any(|topic| topic.is_heard_by(subscriber.screen)) {
-                subscriber.wake();
+                subscriber.waker.wake();
             }
         }
         if closed {
@@ -233,10 +175,6 @@ impl Subscription {
     /// Sets the waker of the socket's body. To be called before looking for news: what is published
     /// between a look and a later call would wake nobody.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
-        // The dispatcher polls the body for more only when all before was written.
-        if let Some(deadline) = &self.subscriber.deadline {
-            lock(&deadline.since).take();
-        }
         self.subscriber.waker.register(waker);
     }
 

@@ -1,10 +1,10 @@
 //! All that happens on a socket, as the body of the response that opened it: what comes in is read
 //! here, and what goes out are the body's bytes.
 //!
-//! actix's dispatcher polls a response's body only when it can write. Because of that a client
-//! that reads slowly skips values of topics, and while a client does not read, nothing that it
-//! sends is taken in. No socket needs a task or a queue of topics' values: no more than a few
-//! small frames ever wait for it.
+//! actix's dispatcher polls a response's body only when it can write, and `receipt` says how many
+//! values the client has not read yet. Because of that a client that reads slowly skips values of
+//! topics. No socket needs a task or a queue of topics' values: no more than a few small frames
+//! ever wait for it.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -19,6 +19,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::bucket::Bucket;
 use super::header::Headers;
+use super::receipt::Receipt;
 use super::{Role, Timeouts};
 use crate::server::frame::{self, Close};
 use crate::server::live::{Receivers, RoomHandle, Subscription};
@@ -54,6 +55,8 @@ pub(super) struct Body {
     incoming: Incoming,
     /// What is sent before any topic: hello, answers, pings, the close frame.
     outbox: VecDeque<Bytes>,
+    /// What of the topics' values the client has read.
+    receipt: Receipt,
     /// The answers that the room still owes, in the order of the commands.
     answers: VecDeque<Answer>,
     timeouts: Timeouts,
@@ -89,9 +92,10 @@ impl Body {
             receivers: subscription.receivers(),
             incoming: Incoming::new(payload, &role, now),
             outbox: VecDeque::from([hello]),
+            receipt: Receipt::default(),
             answers: VecDeque::new(),
             timeouts,
-            timer: Box::pin(tokio::time::sleep(timeouts.ping.min(timeouts.silence))),
+            timer: Box::pin(tokio::time::sleep(timeouts.shortest())),
             heard: now,
             pinged: now,
             subscription,
@@ -131,9 +135,23 @@ impl Body {
             self.close(Close::Restart);
             return self.outbox.pop_front();
         }
+        if !self.receipt.allows_more() {
+            return None;
+        }
         let (topic, frames) = self.receivers.take()?;
         let variant = self.role.screen.variant();
+        if self.receipt.sent() {
+            self.ping();
+        }
         Some(self.room.frame(topic, &frames, variant))
+    }
+
+    /// Asks the client for a sign that it reads. A browser gives it by itself.
+    fn ping(&mut self) {
+        self.pinged = Instant::now();
+        self.receipt.asked();
+        self.incoming.expects_pong();
+        self.outbox.push_back(frame::ping());
     }
 
     /// Takes in what has arrived, until the outbox or the list of answers is full.
@@ -184,7 +202,11 @@ impl Body {
             }
             Message::Attends(attends) => self.subscription.attends(attends),
             Message::ControlPing(payload) => self.outbox.push_back(frame::pong(&payload)),
-            Message::ControlPong => {}
+            Message::ControlPong => {
+                if self.receipt.answered() {
+                    self.ping();
+                }
+            }
         }
     }
 
@@ -204,20 +226,29 @@ impl Body {
         }
     }
 
-    /// Sends a ping to a client that is silent, and closes the socket if it stays silent.
+    /// Sends a ping to a client that is silent, and closes the socket if it stays silent or reads
+    /// nothing.
     fn check_silence(&mut self, cx: &mut Context<'_>) {
         while self.life == Life::Open && self.timer.as_mut().poll(cx).is_ready() {
-            let now = Instant::now();
-            let give_up = self.heard + self.timeouts.silence;
-            if now >= give_up {
+            let (now, timeouts) = (Instant::now(), self.timeouts);
+            if now >= self.heard + timeouts.silence {
                 return self.close(Close::Policy("silent for too long".into()));
             }
-            if now >= self.heard.max(self.pinged) + self.timeouts.ping {
-                self.pinged = now;
-                self.outbox.push_back(frame::ping());
+            let asked = self.receipt.is_asked();
+            if asked && now >= self.pinged + timeouts.answer {
+                return self.close(Close::Policy("a ping was not answered".into()));
             }
-            let ask = self.heard.max(self.pinged) + self.timeouts.ping;
-            self.timer.as_mut().reset(ask.min(give_up));
+            if !asked && now >= self.heard + timeouts.ping {
+                self.ping();
+            }
+            let next = match self.receipt.is_asked() {
+                true => self.pinged + timeouts.answer,
+                // A ping may go out meanwhile, and then its answer may be missing so soon.
+                false => (self.heard + timeouts.ping).min(now + timeouts.answer),
+            };
+            self.timer
+                .as_mut()
+                .reset(next.min(self.heard + timeouts.silence));
         }
     }
 
@@ -263,6 +294,8 @@ struct Incoming {
     takes_commands: bool,
     messages: Bucket,
     controls: Bucket,
+    /// A ping of ours is not answered yet, so that the next pong is one that we have asked for.
+    expects_pong: bool,
 }
 
 impl Incoming {
@@ -281,7 +314,12 @@ impl Incoming {
             takes_commands,
             messages: Bucket::new(burst, per_second, now),
             controls: Bucket::new(20.0, 2.0, now),
+            expects_pong: false,
         }
+    }
+
+    fn expects_pong(&mut self) {
+        self.expects_pong = true;
     }
 
     /// The next message; `None` when the client is gone.
@@ -323,6 +361,9 @@ impl Incoming {
                     Ok(reason) => Close::Asked(reason.map(|reason| reason.code.into())),
                     Err(_) => Close::Protocol("no such close code"),
                 });
+            }
+            OpCode::Pong if std::mem::take(&mut self.expects_pong) => {
+                return Ok(Message::ControlPong);
             }
             OpCode::Text => &mut self.messages,
             _ => &mut self.controls,
@@ -403,7 +444,7 @@ mod tests {
         (screen, presenter): (Screen, Option<PresenterDevice>),
     ) -> Body {
         let role = Role::new(screen, presenter, None).unwrap();
-        let subscription = room.subscribe(role.screen, role.giver.clone(), None);
+        let subscription = room.subscribe(role.screen, role.giver.clone());
         Body::new(
             payload,
             room.clone(),
@@ -519,6 +560,9 @@ mod tests {
         let waker = futures_util::task::waker(woken.clone());
         let mut last = None;
         while let Poll::Ready(Some(frame)) = body.next(&mut Context::from_waker(&waker)) {
+            if frame == frame::ping() {
+                body.receipt.answered();
+            }
             let text = String::from_utf8_lossy(&frame[2..]).into_owned();
             if text.contains(" for ") {
                 last = Some(text.trim_matches('"').to_owned());
