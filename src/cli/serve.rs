@@ -41,7 +41,7 @@ pub struct ServeArgs {
     /// Where the class's state and the key are kept
     #[arg(long, value_name = "DIR", default_value = ".cuecard")]
     data: PathBuf,
-    /// The presenters' key; without it, one is made at the first start and kept in --data
+    /// The presenters' key, of 12 characters or more; without it, one is made at the first start and kept in --data
     #[arg(long, env = "CUECARD_KEY", hide_env_values = true)]
     key: Option<String>,
     /// Look at the files again and again, where changes are not reported

@@ -31,8 +31,10 @@ const KEY_FILE: &str = "key";
 /// Connections that may wait to be accepted: a class opens the page at the same moment.
 const BACKLOG: i32 = 4096;
 
-/// What the kernel keeps for a client that does not read; its default grows to 4 MiB.
-const SEND_BUFFER: usize = 64 * 1024;
+/// What the kernel keeps for a client that does not read; its default grows to 4 MiB. The kernel asks
+/// for more only when a third of it is free, so a client at 1 KB/s must get that far within the time
+/// that `connections` grants.
+const SEND_BUFFER: usize = 32 * 1024;
 
 /// How long a client may leave everything unanswered before the kernel drops it.
 const UNANSWERED: Duration = Duration::from_secs(25);

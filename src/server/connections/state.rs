@@ -92,6 +92,10 @@ impl State {
 
     /// Of `offered` bytes so many were taken.
     pub(super) fn wrote(&mut self, offered: usize, taken: usize, now: Instant) {
+        if taken > 0 {
+            // The end of an answer may be on its way when no request is in work any more.
+            self.idle_since = now;
+        }
         if taken == offered {
             self.stuck = None;
             return;
@@ -181,5 +185,12 @@ mod tests {
         }
         idle.wrote(100, 100, now);
         assert!(!idle.is_due(now + 3600 * SECOND), "it has all");
+        // Of an answer that is on its way no more is to come.
+        slow.end(now + 60 * SECOND);
+        for second in 61..90 {
+            let now = now + second * SECOND;
+            slow.wrote(16 * 1024, 1024, now);
+            assert!(!slow.is_due(now), "after {second} s");
+        }
     }
 }
