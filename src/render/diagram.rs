@@ -61,13 +61,14 @@
 //! | picture | `picture`, `walk` | one picture, or an overview and excerpts |
 //!
 //! `geometry` and `placed` have the types that one pass hands to the next; a pass uses only those
-//! above it in the table. Words: the *flow* is the direction that edges lead in, and places are
-//! told *along* it and *across* it; a *rank* is a row of boxes across the flow; a *layer* is a rank
-//! or a row of labels between two; a *lane* is the straight stretch of an edge through a layer; a
-//! *port* is where an edge meets a box; a *step* is a reveal, at which some boxes and edges are
-//! bright and those to come are pale. Text becomes lines in `label`, SVG is written in `svg`. The same
-//! source gives the same drawing, byte for byte; effort is bounded by amounts of work, never by a
-//! clock.
+//! above it in the table. Words: a *vertex* is a node or an area, what an edge begins or ends at;
+//! the *flow* is the direction that edges lead in, and places are told *along* it and *across* it;
+//! a *rank* is a row of boxes across the flow; a *layer* is a rank or a row of labels between two; a
+//! *lane* is the straight stretch of an edge through a layer; a *port* is where an edge meets a box,
+//! and its *offset* how far from the middle of the side; a *step* is a reveal, at which some boxes
+//! and edges are bright and those to come are pale. Text becomes lines in `label`, SVG is written in
+//! `svg`. The same source gives the same drawing, byte for byte; effort is bounded by amounts of
+//! work, never by a clock.
 
 mod cut;
 mod engine;

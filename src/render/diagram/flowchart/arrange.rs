@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Point, Rect};
-use super::graph::{EDGE_FONT, End, Graph};
+use super::graph::{EDGE_FONT, Graph, Vertex};
 use super::place::{AreaCache, Strategy, place, without_lanes};
 use super::placed::Placed;
 use super::route::{Path, backing, route};
@@ -290,10 +290,11 @@ fn tidiness(graph: &Graph, placed: &Placed, paths: &BTreeMap<usize, Path>) -> f3
         };
         let back = backing(edge, path);
         for (n, rect) in &placed.nodes {
-            let end = End::Node(*n);
+            let vertex = Vertex::Node(*n);
             let covered = back.is_some_and(|b| b.overlaps(*rect));
-            let crossed =
-                end != edge.from && end != edge.to && path.trace.iter().any(|&p| rect.holds(p));
+            let crossed = vertex != edge.from
+                && vertex != edge.to
+                && path.trace.iter().any(|&p| rect.holds(p));
             if covered || crossed {
                 tidy *= 0.75;
             }

@@ -58,10 +58,10 @@ impl Direction {
     }
 }
 
-/// A node or an area, by index: what an edge begins or ends at, and what stands in a scope (then
-/// called an item).
+/// A vertex of the compound graph, by index: a node, or an area with all that lies in it. Edges
+/// begin and end at vertices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum End {
+pub(super) enum Vertex {
     Node(usize),
     Area(usize),
 }
@@ -103,11 +103,11 @@ pub(super) struct Area {
     pub(super) steps: Vec<u16>,
 }
 
-/// A line between two ends, with or without heads.
+/// A line between two vertices, with or without heads.
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
-    pub(super) from: End,
-    pub(super) to: End,
+    pub(super) from: Vertex,
+    pub(super) to: Vertex,
     /// The label as Mermaid's model has it; `label` is what is drawn of it.
     pub(super) source: String,
     pub(super) label: Label,
@@ -141,7 +141,7 @@ impl Node {
 
 impl Edge {
     /// A dotted arrow with nothing on it, to or from a stub.
-    pub(super) fn to_stub(from: End, to: End, steps: Vec<u16>) -> Edge {
+    pub(super) fn to_stub(from: Vertex, to: Vertex, steps: Vec<u16>) -> Edge {
         Edge {
             from,
             to,
@@ -223,12 +223,12 @@ impl Graph {
         graph
     }
 
-    /// The areas around an end, innermost first, itself not included.
-    pub(super) fn around(&self, end: End) -> Vec<usize> {
+    /// The areas around a vertex, innermost first, itself not included.
+    pub(super) fn around(&self, vertex: Vertex) -> Vec<usize> {
         let mut found = Vec::new();
-        let mut next = match end {
-            End::Node(i) => self.nodes.get(i).and_then(|n| n.area),
-            End::Area(i) => self.areas.get(i).and_then(|a| a.parent),
+        let mut next = match vertex {
+            Vertex::Node(i) => self.nodes.get(i).and_then(|n| n.area),
+            Vertex::Area(i) => self.areas.get(i).and_then(|a| a.parent),
         };
         while let Some(i) = next {
             found.push(i);
@@ -237,17 +237,17 @@ impl Graph {
         found
     }
 
-    /// The item of a scope that an end is, or lies in. A scope is an area, or the whole (`None`);
-    /// its items are the nodes and areas directly in it.
-    pub(super) fn item_in(&self, end: End, scope: Option<usize>) -> Option<End> {
-        let own = match end {
-            End::Node(i) => self.nodes.get(i)?.area,
-            End::Area(i) => self.areas.get(i)?.parent,
+    /// The item of a scope that a vertex is, or lies in. A scope is an area, or the whole (`None`);
+    /// its items are the vertices directly in it.
+    pub(super) fn item_in(&self, vertex: Vertex, scope: Option<usize>) -> Option<Vertex> {
+        let own = match vertex {
+            Vertex::Node(i) => self.nodes.get(i)?.area,
+            Vertex::Area(i) => self.areas.get(i)?.parent,
         };
         if own == scope {
-            return Some(end);
+            return Some(vertex);
         }
-        let around = self.around(end);
+        let around = self.around(vertex);
         let inner = match scope {
             None => around.last(),
             Some(area) => {
@@ -255,22 +255,22 @@ impl Graph {
                 around.get(at.checked_sub(1)?)
             }
         };
-        inner.map(|&i| End::Area(i))
+        inner.map(|&i| Vertex::Area(i))
     }
 
-    /// The steps at which an end is bright.
-    pub(super) fn steps(&self, end: End) -> &[u16] {
-        match end {
-            End::Node(i) => self.nodes.get(i).map_or(&[], |n| &n.steps),
-            End::Area(i) => self.areas.get(i).map_or(&[], |a| &a.steps),
+    /// The steps at which a vertex is bright.
+    pub(super) fn steps(&self, vertex: Vertex) -> &[u16] {
+        match vertex {
+            Vertex::Node(i) => self.nodes.get(i).map_or(&[], |n| &n.steps),
+            Vertex::Area(i) => self.areas.get(i).map_or(&[], |a| &a.steps),
         }
     }
 
-    /// Makes an end bright at a step.
-    pub(super) fn add_step(&mut self, end: End, step: u16) {
-        let steps = match end {
-            End::Node(i) => self.nodes.get_mut(i).map(|n| &mut n.steps),
-            End::Area(i) => self.areas.get_mut(i).map(|a| &mut a.steps),
+    /// Makes a vertex bright at a step.
+    pub(super) fn add_step(&mut self, vertex: Vertex, step: u16) {
+        let steps = match vertex {
+            Vertex::Node(i) => self.nodes.get_mut(i).map(|n| &mut n.steps),
+            Vertex::Area(i) => self.areas.get_mut(i).map(|a| &mut a.steps),
         };
         if let Some(steps) = steps {
             steps.push(step);
@@ -352,16 +352,16 @@ fn nodes(model: &FlowchartModel, area_of: &HashMap<&str, usize>) -> Vec<Node> {
 fn edges(model: &FlowchartModel, nodes: &[Node], area_of: &HashMap<&str, usize>) -> Vec<Edge> {
     let ids = nodes.iter().map(|node| node.id.as_str());
     let node_of: HashMap<&str, usize> = ids.zip(0..).collect();
-    let end = |id: &str| {
-        let area = area_of.get(id).map(|&i| End::Area(i));
-        area.or_else(|| node_of.get(id).map(|&i| End::Node(i)))
+    let vertex = |id: &str| {
+        let area = area_of.get(id).map(|&i| Vertex::Area(i));
+        area.or_else(|| node_of.get(id).map(|&i| Vertex::Node(i)))
     };
     let edges = model.edges.iter();
     edges
         .filter_map(|edge| {
             Some(Edge {
-                from: end(&edge.from)?,
-                to: end(&edge.to)?,
+                from: vertex(&edge.from)?,
+                to: vertex(&edge.to)?,
                 // Most edges have no label.
                 source: edge.label.clone().unwrap_or_default(),
                 label: Label::default(),

@@ -7,7 +7,7 @@ use merman::diagrams::flowchart::{FlowEdgeMarker, FlowEdgeStroke};
 
 use super::arrange::Arrangement;
 use super::geometry::Rect;
-use super::graph::{End, Graph};
+use super::graph::{Graph, Vertex};
 use super::placed::Placed;
 use super::route::backing;
 use super::shape::write_rect;
@@ -116,7 +116,7 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
     let graph = &best.graph;
     let mut over = String::new();
     let mut order: Vec<usize> = (0..graph.areas.len()).collect();
-    order.sort_by_key(|&i| graph.around(End::Area(i)).len());
+    order.sort_by_key(|&i| graph.around(Vertex::Area(i)).len());
     for i in order {
         let (Some(area), Some(&border)) = (graph.areas.get(i), best.placed.areas.get(&i)) else {
             continue;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Lane, Point, Rect};
-use super::graph::{Direction, End, Graph};
+use super::graph::{Direction, Graph, Vertex};
 use super::layered::{Layered, Link, Options, lay_out};
 use super::placed::{LOOP, Lanes, Placed};
 
@@ -46,7 +46,7 @@ struct Component {
     placed: Placed,
     bounds: Rect,
     /// The item, where it is only one. Such an area may be made higher, and such a node larger.
-    single: Option<End>,
+    single: Option<Vertex>,
 }
 
 /// Places what lies directly in an area, or in none: what [`Graph::item_in`] calls a scope.
@@ -61,7 +61,7 @@ fn place_scope(
         .map(|items| place_component(graph, items, strategy, cache))
         .collect();
     even_out(graph, &mut components);
-    let has_area = |c: &Component| matches!(c.single, Some(End::Area(_)));
+    let has_area = |c: &Component| matches!(c.single, Some(Vertex::Area(_)));
     let gap = if strategy.rows && components.iter().any(has_area) {
         crossing_gap(graph)
     } else {
@@ -78,7 +78,7 @@ fn component_gap(graph: &Graph) -> f32 {
 /// because a reader takes them for a list.
 fn even_out(graph: &Graph, components: &mut [Component]) {
     let is_box = |component: &Component| match component.single {
-        Some(End::Node(i)) => graph.nodes.get(i).is_some_and(|n| n.shape.is_box()),
+        Some(Vertex::Node(i)) => graph.nodes.get(i).is_some_and(|n| n.shape.is_box()),
         _ => false,
     };
     if components.len() < 3 || !components.iter().all(is_box) {
@@ -101,20 +101,20 @@ fn even_out(graph: &Graph, components: &mut [Component]) {
 /// The connected components of a scope: its nodes and areas in groups between which no edge
 /// runs, in the order of the source. With `apart` each area is a component of its own, whatever
 /// edges connect it with.
-fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>> {
+fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<Vertex>> {
     let nodes = (0..graph.nodes.len())
         .filter(|&i| graph.nodes.get(i).is_some_and(|n| n.area == scope))
-        .map(End::Node);
+        .map(Vertex::Node);
     let areas = (0..graph.areas.len())
         .filter(|&i| graph.areas.get(i).is_some_and(|a| a.parent == scope))
-        .map(End::Area);
-    let mut group: BTreeMap<End, usize> = nodes.chain(areas).zip(0..).collect();
+        .map(Vertex::Area);
+    let mut group: BTreeMap<Vertex, usize> = nodes.chain(areas).zip(0..).collect();
     for edge in &graph.edges {
-        let item_of = |end: End| graph.item_in(end, scope);
+        let item_of = |vertex: Vertex| graph.item_in(vertex, scope);
         let (Some(a), Some(b)) = (item_of(edge.from), item_of(edge.to)) else {
             continue;
         };
-        let cut = apart && (matches!(a, End::Area(_)) || matches!(b, End::Area(_)));
+        let cut = apart && (matches!(a, Vertex::Area(_)) || matches!(b, Vertex::Area(_)));
         let (Some(&ga), Some(&gb)) = (group.get(&a), group.get(&b)) else {
             continue;
         };
@@ -124,11 +124,11 @@ fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>>
             }
         }
     }
-    let mut members: BTreeMap<usize, Vec<End>> = BTreeMap::new();
+    let mut members: BTreeMap<usize, Vec<Vertex>> = BTreeMap::new();
     for (item, g) in group {
         members.entry(g).or_default().push(item);
     }
-    let mut found: Vec<Vec<End>> = members.into_values().collect();
+    let mut found: Vec<Vec<Vertex>> = members.into_values().collect();
     for items in &mut found {
         items.sort_by_key(|&item| first_node(graph, item));
     }
@@ -137,18 +137,18 @@ fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<End>>
 }
 
 /// Where in the source an item begins: the index of its first node.
-fn first_node(graph: &Graph, item: End) -> usize {
+fn first_node(graph: &Graph, item: Vertex) -> usize {
     match item {
-        End::Node(i) => i,
-        End::Area(area) => (0..graph.nodes.len())
-            .find(|&i| graph.around(End::Node(i)).contains(&area))
+        Vertex::Node(i) => i,
+        Vertex::Area(area) => (0..graph.nodes.len())
+            .find(|&i| graph.around(Vertex::Node(i)).contains(&area))
             .unwrap_or(usize::MAX),
     }
 }
 
 fn place_component(
     graph: &Graph,
-    items: &[End],
+    items: &[Vertex],
     strategy: Strategy,
     cache: &mut AreaCache,
 ) -> Component {
@@ -164,16 +164,16 @@ fn place_component(
 }
 
 /// A node or an area by itself, around the origin.
-fn place_item(graph: &Graph, item: End, strategy: Strategy, cache: &mut AreaCache) -> Placed {
+fn place_item(graph: &Graph, item: Vertex, strategy: Strategy, cache: &mut AreaCache) -> Placed {
     match item {
-        End::Node(i) => {
+        Vertex::Node(i) => {
             let mut placed = Placed::default();
             if let Some(node) = graph.nodes.get(i) {
                 placed.nodes.insert(i, Rect::at((0.0, 0.0), node.size));
             }
             placed
         }
-        End::Area(i) => place_area(graph, i, strategy, cache),
+        Vertex::Area(i) => place_area(graph, i, strategy, cache),
     }
 }
 
@@ -249,7 +249,7 @@ fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCa
 
 /// How many edges among placed nodes have no lanes.
 pub(super) fn without_lanes(graph: &Graph, placed: &Placed) -> usize {
-    let here = |end: End| placed.rect(end).is_some();
+    let here = |vertex: Vertex| placed.rect(vertex).is_some();
     let edges = graph.edges.iter().enumerate();
     edges
         .filter(|(i, e)| e.from != e.to && !placed.lanes.contains_key(i))
@@ -260,7 +260,7 @@ pub(super) fn without_lanes(graph: &Graph, placed: &Placed) -> usize {
 /// Items that edges hold together, in ranks.
 fn place_in_ranks(
     graph: &Graph,
-    items: &[End],
+    items: &[Vertex],
     strategy: Strategy,
     cache: &mut AreaCache,
 ) -> Placed {
@@ -280,7 +280,7 @@ fn place_in_ranks(
         })
         .collect();
     let (links, of_link) = links(graph, items, turn);
-    let holds_areas = items.iter().any(|i| matches!(i, End::Area(_)));
+    let holds_areas = items.iter().any(|i| matches!(i, Vertex::Area(_)));
     let options = Options {
         node_gap: graph.style.node_gap,
         rank_gap: if holds_areas {
@@ -300,14 +300,14 @@ fn place_in_ranks(
 /// near each other; but one without a label makes none where there is one already.
 fn links(
     graph: &Graph,
-    items: &[End],
+    items: &[Vertex],
     turn: impl Fn(Point) -> Point,
 ) -> (Vec<Link>, Vec<Option<usize>>) {
-    let place_of: BTreeMap<End, usize> = items.iter().copied().zip(0..).collect();
-    let item_around = |end: End| {
-        std::iter::once(end)
-            .chain(graph.around(end).into_iter().map(End::Area))
-            .find_map(|end| place_of.get(&end).copied())
+    let place_of: BTreeMap<Vertex, usize> = items.iter().copied().zip(0..).collect();
+    let item_around = |vertex: Vertex| {
+        std::iter::once(vertex)
+            .chain(graph.around(vertex).into_iter().map(Vertex::Area))
+            .find_map(|vertex| place_of.get(&vertex).copied())
     };
     let mut links: Vec<Link> = Vec::new();
     let mut of_link = Vec::new();
@@ -335,7 +335,7 @@ fn links(
 
 /// The room across the flow for edges from a box to itself, on both sides, because the box stays in
 /// the middle.
-fn loop_room(graph: &Graph, item: End, down: bool) -> f32 {
+fn loop_room(graph: &Graph, item: Vertex, down: bool) -> f32 {
     graph
         .edges
         .iter()
@@ -427,7 +427,7 @@ fn in_rows(components: Vec<Component>, gap: f32, aspect: f32) -> Placed {
         let height = row.iter().map(|c| c.bounds.h).fold(0.0, f32::max);
         for component in &mut row {
             // Areas side by side are made equally high.
-            if let Some(End::Area(i)) = component.single
+            if let Some(Vertex::Area(i)) = component.single
                 && let Some(rect) = component.placed.areas.get_mut(&i)
             {
                 *rect = Rect::of_sides(rect.left(), rect.top(), rect.right(), rect.top() + height);
@@ -510,7 +510,7 @@ fn extent(sizes: &[Point], rows: &[usize], gap: f32) -> (f32, f32) {
 
 /// The distance of areas in rows: wide enough for the labels of edges that cross it.
 fn crossing_gap(graph: &Graph) -> f32 {
-    let root = |end: End| graph.around(end).last().copied();
+    let root = |vertex: Vertex| graph.around(vertex).last().copied();
     let crossing: Vec<_> = graph
         .edges
         .iter()

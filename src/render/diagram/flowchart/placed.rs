@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Lane, Point, Rect};
-use super::graph::End;
+use super::graph::Vertex;
 
 /// The room beside a node for an edge from it to itself, in px: placing leaves it, routing
 /// draws into it.
@@ -46,10 +46,10 @@ pub(super) struct Placed {
 }
 
 impl Placed {
-    pub(super) fn rect(&self, end: End) -> Option<Rect> {
-        match end {
-            End::Node(i) => self.nodes.get(&i).copied(),
-            End::Area(i) => self.areas.get(&i).copied(),
+    pub(super) fn rect(&self, vertex: Vertex) -> Option<Rect> {
+        match vertex {
+            Vertex::Node(i) => self.nodes.get(&i).copied(),
+            Vertex::Area(i) => self.areas.get(&i).copied(),
         }
     }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
 use super::geometry::{Point, Rect, Side};
-use super::graph::{Edge, End, Graph};
+use super::graph::{Edge, Graph, Vertex};
 use super::placed::{Lanes, Placed};
 use super::shape::Shape;
 use grid::Grid;
@@ -50,7 +50,7 @@ struct LaneEdge<'a> {
     i: usize,
     edge: &'a Edge,
     lanes: &'a Lanes,
-    ends: [(End, Side); 2],
+    ends: [(Vertex, Side); 2],
 }
 
 /// One end of an edge that wants a port on a side of a box.
@@ -63,8 +63,8 @@ struct PortRequest {
     at_end: bool,
 }
 
-/// For each edge, and its start (`false`) or end (`true`): the distance of the port from the middle
-/// of its side, along the side.
+/// For each edge, and its start (`false`) or end (`true`): the offset of its port, which is its
+/// distance from the middle of the side, to the right or downwards.
 type Ports = BTreeMap<(usize, bool), f32>;
 
 /// Routes every visible edge whose ends are placed.
@@ -85,8 +85,8 @@ pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
 struct Router<'a> {
     graph: &'a Graph,
     placed: &'a Placed,
-    /// Where edges already meet a side, as distances from its middle.
-    taken: BTreeMap<(End, Side), Vec<f32>>,
+    /// The offsets of the ports that edges have on a side so far.
+    taken: BTreeMap<(Vertex, Side), Vec<f32>>,
     paths: BTreeMap<usize, Path>,
     /// Made when the first edge needs it.
     grid: Option<Grid>,
@@ -108,10 +108,10 @@ impl<'a> Router<'a> {
         })
     }
 
-    fn shape(&self, end: End) -> Shape {
-        match end {
-            End::Node(i) => self.graph.nodes.get(i).map_or(Shape::Rect, |n| n.shape),
-            End::Area(_) => Shape::Rect,
+    fn shape(&self, vertex: Vertex) -> Shape {
+        match vertex {
+            Vertex::Node(i) => self.graph.nodes.get(i).map_or(Shape::Rect, |n| n.shape),
+            Vertex::Area(_) => Shape::Rect,
         }
     }
 
@@ -133,10 +133,12 @@ impl<'a> Router<'a> {
         self.straighten(&edges, &mut ports);
         for lane_edge in edges {
             let &LaneEdge { i, lanes, ends, .. } = &lane_edge;
-            let port = |at_end: bool, (end, side): (End, Side)| {
-                let along = *ports.get(&(i, at_end))?;
-                let at = self.shape(end).border(self.placed.rect(end)?, side, along);
-                Some((along, Port { side, at }))
+            let port = |at_end: bool, (vertex, side): (Vertex, Side)| {
+                let offset = *ports.get(&(i, at_end))?;
+                let at = self
+                    .shape(vertex)
+                    .border(self.placed.rect(vertex)?, side, offset);
+                Some((offset, Port { side, at }))
             };
             let (Some((a, start)), Some((b, end))) = (port(false, ends[0]), port(true, ends[1]))
             else {
@@ -178,7 +180,7 @@ impl<'a> Router<'a> {
     /// Shares each side of a box among the edges that meet it, in the order of their next lanes,
     /// so that they do not cross right away.
     fn share_sides(&self, edges: &[LaneEdge<'_>]) -> Ports {
-        let mut requests: BTreeMap<(End, Side), Vec<PortRequest>> = BTreeMap::new();
+        let mut requests: BTreeMap<(Vertex, Side), Vec<PortRequest>> = BTreeMap::new();
         for LaneEdge { i, lanes, ends, .. } in edges {
             let [first, second, ..] = lanes.lanes.as_slice() else {
                 continue;
@@ -190,8 +192,8 @@ impl<'a> Router<'a> {
             // lane.
             let at_start = second.across + last.across / 1e3;
             let at_end = before_last.across + first.across / 1e3;
-            for (end, across, at_end) in [(ends[0], at_start, false), (ends[1], at_end, true)] {
-                requests.entry(end).or_default().push(PortRequest {
+            for (vertex, across, at_end) in [(ends[0], at_start, false), (ends[1], at_end, true)] {
+                requests.entry(vertex).or_default().push(PortRequest {
                     across,
                     i: *i,
                     at_end,
@@ -199,12 +201,12 @@ impl<'a> Router<'a> {
             }
         }
         let mut ports = Ports::new();
-        for ((end, side), mut requests) in requests {
-            let Some(rect) = self.placed.rect(end) else {
+        for ((vertex, side), mut requests) in requests {
+            let Some(rect) = self.placed.rect(vertex) else {
                 continue;
             };
             requests.sort_by(|a, b| a.across.total_cmp(&b.across).then(a.i.cmp(&b.i)));
-            let reach = self.shape(end).reach(rect, side);
+            let reach = self.shape(vertex).reach(rect, side);
             let count = requests.len() as f32;
             let step = if count > 1.0 {
                 (2.0 * reach / (count - 1.0)).min(PORT_GAP)
@@ -214,8 +216,8 @@ impl<'a> Router<'a> {
             // Where heads would overlap, all edges meet in one point, the middle.
             let step = if step < HEAD_GAP { 0.0 } else { step };
             for (at, request) in requests.into_iter().enumerate() {
-                let along = (at as f32 - (count - 1.0) / 2.0) * step;
-                ports.insert((request.i, request.at_end), along);
+                let offset = (at as f32 - (count - 1.0) / 2.0) * step;
+                ports.insert((request.i, request.at_end), offset);
             }
         }
         ports
@@ -223,7 +225,7 @@ impl<'a> Router<'a> {
 
     /// Makes edges straight that nearly are, by moving an end that is alone on its side of a box.
     fn straighten(&self, edges: &[LaneEdge<'_>], ports: &mut Ports) {
-        let mut count: BTreeMap<(End, Side), usize> = BTreeMap::new();
+        let mut count: BTreeMap<(Vertex, Side), usize> = BTreeMap::new();
         for edge in edges {
             for end in edge.ends {
                 *count.entry(end).or_default() += 1;
@@ -233,7 +235,7 @@ impl<'a> Router<'a> {
             if lanes.lanes.len() > 2 {
                 continue;
             }
-            let [Some(start), Some(end)] = ends.map(|(end, _)| self.placed.rect(end)) else {
+            let [Some(start), Some(end)] = ends.map(|(vertex, _)| self.placed.rect(vertex)) else {
                 continue;
             };
             let [Some(&from_start), Some(&from_end)] =
@@ -247,12 +249,12 @@ impl<'a> Router<'a> {
                 continue;
             }
             for (at_end, rect, goal) in [(true, end, a), (false, start, b)] {
-                let (end, side) = ends[usize::from(at_end)];
-                let along = goal - centre(rect);
-                let shape = self.shape(end);
-                let alone = count.get(&(end, side)) == Some(&1);
-                if alone && shape.is_box() && along.abs() <= shape.reach(rect, side) {
-                    ports.insert((*i, at_end), along);
+                let (vertex, side) = ends[usize::from(at_end)];
+                let offset = goal - centre(rect);
+                let shape = self.shape(vertex);
+                let alone = count.get(&(vertex, side)) == Some(&1);
+                if alone && shape.is_box() && offset.abs() <= shape.reach(rect, side) {
+                    ports.insert((*i, at_end), offset);
                     break;
                 }
             }
@@ -292,11 +294,11 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// A port on a side, and its distance from the middle of the side: a place where no other head
+    /// A port on a side, and its offset: a place where no other head
     /// is overlapped, near the middle and near `other`, where the edge comes from. Where no place
     /// is free it is the middle.
-    fn port(&self, end: End, rect: Rect, side: Side, other: Point) -> (f32, Port) {
-        let shape = self.shape(end);
+    fn port(&self, vertex: Vertex, rect: Rect, side: Side, other: Point) -> (f32, Port) {
+        let shape = self.shape(vertex);
         let reach = shape.reach(rect, side);
         let (centre, other) = if side.is_horizontal() {
             (rect.x, other.0)
@@ -306,29 +308,32 @@ impl<'a> Router<'a> {
         let opposite = (other - centre).clamp(-reach, reach);
         // An area's port begins opposite `other`, because its sides are long and the middle would
         // be a detour.
-        let middle = if matches!(end, End::Area(_)) {
+        let middle = if matches!(vertex, Vertex::Area(_)) {
             opposite
         } else {
             0.0
         };
-        let taken = self.taken.get(&(end, side)).map_or(&[][..], Vec::as_slice);
+        let taken = self
+            .taken
+            .get(&(vertex, side))
+            .map_or(&[][..], Vec::as_slice);
         let places = (0..24).map(|n| {
             let sign = if n % 2 == 0 { 1.0 } else { -1.0 };
             middle + sign * ((n + 1) / 2) as f32 * HEAD_GAP
         });
-        let free = |along: &f32| {
-            along.abs() <= reach && taken.iter().all(|t| (t - along).abs() >= HEAD_GAP - 0.1)
+        let free = |offset: &f32| {
+            offset.abs() <= reach && taken.iter().all(|t| (t - offset).abs() >= HEAD_GAP - 0.1)
         };
-        let cost = |along: f32| (along - middle).abs() + (along - opposite).abs() * 0.3;
-        let along = places
+        let cost = |offset: f32| (offset - middle).abs() + (offset - opposite).abs() * 0.3;
+        let offset = places
             .filter(free)
             .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
             .unwrap_or(0.0);
         (
-            along,
+            offset,
             Port {
                 side,
-                at: shape.border(rect, side, along),
+                at: shape.border(rect, side, offset),
             },
         )
     }
@@ -367,17 +372,17 @@ impl<'a> Router<'a> {
     /// Whether a line meets no box and no area but those that its edge joins or lies in, and no
     /// title or label.
     fn is_clear(&self, edge: &Edge, trace: &[Point]) -> bool {
-        let own = |end: End| end == edge.from || end == edge.to;
+        let own = |vertex: Vertex| vertex == edge.from || vertex == edge.to;
         let around = [self.graph.around(edge.from), self.graph.around(edge.to)].concat();
         let hit = |rect: Rect| trace.iter().any(|&p| rect.holds(p));
         let nodes = self.placed.nodes.iter();
         let areas = self.placed.areas.iter();
         !nodes
             .into_iter()
-            .any(|(&i, r)| !own(End::Node(i)) && hit(r.grown(5.0)))
+            .any(|(&i, r)| !own(Vertex::Node(i)) && hit(r.grown(5.0)))
             && !areas
                 .into_iter()
-                .any(|(&i, r)| !own(End::Area(i)) && !around.contains(&i) && hit(*r))
+                .any(|(&i, r)| !own(Vertex::Area(i)) && !around.contains(&i) && hit(*r))
             && !titles(self.graph, self.placed).any(hit)
             && !self.labels().any(hit)
     }
@@ -404,9 +409,9 @@ impl<'a> Router<'a> {
         let sides = [Side::Top, Side::Bottom, Side::Left, Side::Right];
         let starts = sides.map(|side| self.port(edge.from, from, side, (to.x, to.y)));
         let ends = sides.map(|side| self.port(edge.to, to, side, (from.x, from.y)));
-        let areas = |end: End| {
-            let mut areas = self.graph.around(end);
-            if let End::Area(i) = end {
+        let areas = |vertex: Vertex| {
+            let mut areas = self.graph.around(vertex);
+            if let Vertex::Area(i) = vertex {
                 areas.push(i);
             }
             areas

@@ -207,7 +207,7 @@ impl Shape {
         }
     }
 
-    /// How far from the middle of a side an edge may meet it, in px along the side.
+    /// How far from the middle of a side an edge may meet it, in px: the largest offset of a port.
     pub(super) fn reach(self, r: Rect, side: Side) -> f32 {
         let half = if side.is_horizontal() { r.w } else { r.h } / 2.0;
         match self {
@@ -224,15 +224,15 @@ impl Shape {
         .max(0.0)
     }
 
-    /// The point of the outline at `along`, a distance from the middle of a side, along that side.
-    pub(super) fn border(self, r: Rect, side: Side, along: f32) -> (f32, f32) {
+    /// The point of the outline of a side at an offset: that far from its middle.
+    pub(super) fn border(self, r: Rect, side: Side, offset: f32) -> (f32, f32) {
         let (half, depth) = if side.is_horizontal() {
             (r.w / 2.0, r.h / 2.0)
         } else {
             (r.h / 2.0, r.w / 2.0)
         };
         let part = if half > 0.0 {
-            (along / half).clamp(-1.0, 1.0)
+            (offset / half).clamp(-1.0, 1.0)
         } else {
             0.0
         };
@@ -257,10 +257,10 @@ impl Shape {
             _ => depth,
         };
         match side {
-            Side::Top => (r.x + along, r.y - out),
-            Side::Bottom => (r.x + along, r.y + out),
-            Side::Left => (r.x - out, r.y + along),
-            Side::Right => (r.x + out, r.y + along),
+            Side::Top => (r.x + offset, r.y - out),
+            Side::Bottom => (r.x + offset, r.y + out),
+            Side::Left => (r.x - out, r.y + offset),
+            Side::Right => (r.x + out, r.y + offset),
         }
     }
 }
@@ -361,11 +361,11 @@ mod tests {
             let lines: Vec<_> = corners.iter().zip(next).collect();
             for side in [Side::Top, Side::Right, Side::Bottom, Side::Left] {
                 let reach = shape.reach(r, side);
-                for along in [-reach, -reach / 2.0, 0.0, reach] {
-                    let port = shape.border(r, side, along);
+                for offset in [-reach, -reach / 2.0, 0.0, reach] {
+                    let port = shape.border(r, side, offset);
                     let off = lines.iter().map(|(a, b)| distance(port, **a, **b));
                     let off = off.fold(f32::MAX, f32::min);
-                    assert!(off < 0.5, "{shape:?} {side:?} at {along}: {off} px off");
+                    assert!(off < 0.5, "{shape:?} {side:?} at {offset}: {off} px off");
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! `<!-- steps: auto | by subgraph | by edge | A, B-C, D -->`: which nodes, areas and edges of a
 //! flowchart are bright at which step. What the list or the edges come to twice has two steps.
 
-use super::graph::{End, Graph};
+use super::graph::{Graph, Vertex};
 use crate::render::diagram::label::plain;
 
 /// Gives the nodes, areas and edges of a graph their steps, counted from 1, as `directive` says;
@@ -47,14 +47,14 @@ fn by_area(graph: &mut Graph) {
             }
         }
         found.sort_by_key(|f| f.1);
-        let Some(&(end, step)) = found.first() else {
+        let Some(&(vertex, step)) = found.first() else {
             break;
         };
-        graph.add_step(end, step);
+        graph.add_step(vertex, step);
     }
     for i in 0..graph.nodes.len() {
-        if graph.steps(End::Node(i)).is_empty() {
-            graph.add_step(End::Node(i), last);
+        if graph.steps(Vertex::Node(i)).is_empty() {
+            graph.add_step(Vertex::Node(i), last);
         }
     }
     for i in 0..graph.edges.len() {
@@ -62,7 +62,7 @@ fn by_area(graph: &mut Graph) {
         let step = ends
             .into_iter()
             .flatten()
-            .filter_map(|end| graph.steps(end).first().copied());
+            .filter_map(|vertex| graph.steps(vertex).first().copied());
         if let (Some(step), Some(edge)) = (step.max(), graph.edges.get_mut(i)) {
             edge.steps.push(step);
         }
@@ -92,7 +92,7 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
     let items = list.split([',', '\n']).map(str::trim);
     for item in items.filter(|item| !item.is_empty()) {
         let marked = match find(graph, item) {
-            Some(End::Area(area)) => {
+            Some(Vertex::Area(area)) => {
                 mark_area(graph, area, step + 1);
                 true
             }
@@ -113,16 +113,16 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
 
 /// Gives an area and all that is in it a step.
 fn mark_area(graph: &mut Graph, area: usize, step: u16) {
-    graph.add_step(End::Area(area), step);
-    let inside = |graph: &Graph, end: End| graph.around(end).contains(&area);
+    graph.add_step(Vertex::Area(area), step);
+    let inside = |graph: &Graph, vertex: Vertex| graph.around(vertex).contains(&area);
     for i in 0..graph.areas.len() {
-        if inside(graph, End::Area(i)) {
-            graph.add_step(End::Area(i), step);
+        if inside(graph, Vertex::Area(i)) {
+            graph.add_step(Vertex::Area(i), step);
         }
     }
     for i in 0..graph.nodes.len() {
-        if inside(graph, End::Node(i)) {
-            graph.add_step(End::Node(i), step);
+        if inside(graph, Vertex::Node(i)) {
+            graph.add_step(Vertex::Node(i), step);
         }
     }
     for i in 0..graph.edges.len() {
@@ -150,7 +150,7 @@ fn mark_edge(graph: &mut Graph, item: &str, step: u16) -> bool {
     let Some((one, two)) = ends else {
         return false;
     };
-    let place = |from: End, to: End| {
+    let place = |from: Vertex, to: Vertex| {
         graph
             .edges
             .iter()
@@ -168,22 +168,22 @@ fn mark_edge(graph: &mut Graph, item: &str, step: u16) -> bool {
 }
 
 /// A node or an area by its id, else by its label.
-fn find(graph: &Graph, name: &str) -> Option<End> {
+fn find(graph: &Graph, name: &str) -> Option<Vertex> {
     let name = name.trim().trim_matches(['"', '\'']);
     let folded = |text: &str| {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         words.join(" ")
     };
-    let ends = || {
+    let vertices = || {
         let nodes = graph.nodes.iter().enumerate();
         let areas = graph.areas.iter().enumerate();
         nodes
-            .map(|(i, n)| (End::Node(i), n.id.as_str(), n.source.as_str()))
-            .chain(areas.map(|(i, a)| (End::Area(i), a.id.as_str(), a.source.as_str())))
+            .map(|(i, n)| (Vertex::Node(i), n.id.as_str(), n.source.as_str()))
+            .chain(areas.map(|(i, a)| (Vertex::Area(i), a.id.as_str(), a.source.as_str())))
     };
     let wished = folded(name);
-    ends()
+    vertices()
         .find(|(_, id, _)| *id == name)
-        .or_else(|| ends().find(|(.., label)| folded(&plain(label)) == wished))
-        .map(|(end, ..)| end)
+        .or_else(|| vertices().find(|(.., label)| folded(&plain(label)) == wished))
+        .map(|(vertex, ..)| vertex)
 }

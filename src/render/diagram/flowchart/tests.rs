@@ -8,7 +8,7 @@
 use merman::RenderSemanticModel;
 
 use super::arrange::{Screen, arrange};
-use super::graph::{End, Graph};
+use super::graph::{Graph, Vertex};
 use super::route::{Path, backing};
 use crate::render::diagram::engine;
 use crate::render::diagram::tests::diagrams;
@@ -29,7 +29,7 @@ fn edges_run_around_boxes_and_labels_lie_on_nothing() {
                 let label = backing(edge, path);
                 edges += 1;
                 for (n, rect) in &best.placed.nodes {
-                    let own = [edge.from, edge.to].contains(&End::Node(*n));
+                    let own = [edge.from, edge.to].contains(&Vertex::Node(*n));
                     if !own && path.trace.iter().any(|&p| rect.holds(p)) {
                         println!("{:?} through {n}: {}", edge.source, file.display());
                         through += 1;

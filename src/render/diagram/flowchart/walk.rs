@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{Arrangement, Screen, arrange};
-use super::graph::{Edge, End, Graph, Node};
+use super::graph::{Edge, Graph, Node, Vertex};
 use super::picture::{picture, summary};
 use super::shape::Shape;
 use crate::render::diagram::{DiagramError, Drawing, MIN_LABEL};
@@ -90,7 +90,7 @@ fn too_large() -> DiagramError {
 
 /// The innermost area around all of some nodes.
 fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
-    let mut around = nodes.iter().map(|&i| graph.around(End::Node(i)));
+    let mut around = nodes.iter().map(|&i| graph.around(Vertex::Node(i)));
     let first = around.next()?;
     let rest: Vec<Vec<usize>> = around.collect();
     first
@@ -103,7 +103,7 @@ fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
 fn by_area(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Group> {
     let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for &node in nodes {
-        if let Some(End::Area(i)) = graph.item_in(End::Node(node), scope)
+        if let Some(Vertex::Area(i)) = graph.item_in(Vertex::Node(node), scope)
             && let Some(area) = graph.areas.get(i)
         {
             let group = groups.entry(area.order).or_insert_with(|| Group {
@@ -175,7 +175,7 @@ fn in_flow(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
     let mut next: BTreeMap<usize, Vec<usize>> = nodes.iter().map(|&i| (i, Vec::new())).collect();
     let mut entered = BTreeSet::new();
     for edge in &graph.edges {
-        if let (End::Node(from), End::Node(to)) = (edge.from, edge.to)
+        if let (Vertex::Node(from), Vertex::Node(to)) = (edge.from, edge.to)
             && next.contains_key(&to)
             && let Some(list) = next.get_mut(&from)
         {
@@ -224,10 +224,10 @@ fn overview(graph: &Graph, nodes: &[usize], groups: &[Group]) -> Graph {
         .zip(0..)
         .filter_map(|(group, at)| Some((group.area?, at)))
         .collect();
-    let find = |end: End| match end {
-        End::Node(i) => place.get(&i).copied(),
-        End::Area(i) => std::iter::once(i)
-            .chain(graph.around(end))
+    let find = |vertex: Vertex| match vertex {
+        Vertex::Node(i) => place.get(&i).copied(),
+        Vertex::Area(i) => std::iter::once(i)
+            .chain(graph.around(vertex))
             .find_map(|area| of_area.get(&area).copied()),
     };
     over.edges = merged_edges(graph, find);
@@ -238,10 +238,12 @@ fn overview(graph: &Graph, nodes: &[usize], groups: &[Group]) -> Graph {
 /// A group as one box, bright whenever one of its nodes is.
 fn group_box(graph: &Graph, group: &Group) -> Node {
     let area = group.area.and_then(|i| graph.areas.get(i));
-    let ends = group.nodes.iter().map(|&i| End::Node(i));
+    let vertices = group.nodes.iter().map(|&i| Vertex::Node(i));
     Node {
         hue: area.and_then(|a| a.hue.clone()),
-        steps: ends.flat_map(|end| graph.steps(end).to_vec()).collect(),
+        steps: vertices
+            .flat_map(|vertex| graph.steps(vertex).to_vec())
+            .collect(),
         ..Node::made_up(&group.title, Shape::Rect)
     }
 }
@@ -249,7 +251,7 @@ fn group_box(graph: &Graph, group: &Group) -> Node {
 /// The edges of an overview. `find` gives the box that stands for the end of an edge. Edges between
 /// the same two boxes become one, without a label if theirs differ; edges within a box are left
 /// out.
-fn merged_edges(graph: &Graph, find: impl Fn(End) -> Option<usize>) -> Vec<Edge> {
+fn merged_edges(graph: &Graph, find: impl Fn(Vertex) -> Option<usize>) -> Vec<Edge> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for edge in &graph.edges {
@@ -269,8 +271,8 @@ fn merged_edges(graph: &Graph, find: impl Fn(End) -> Option<usize>) -> Vec<Edge>
             None => {
                 known.insert((from, to), edges.len());
                 edges.push(Edge {
-                    from: End::Node(from),
-                    to: End::Node(to),
+                    from: Vertex::Node(from),
+                    to: Vertex::Node(to),
                     length: 1,
                     ..edge.clone()
                 });
@@ -291,7 +293,7 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
     // Areas around all of the nodes are not drawn: the picture has their title.
     let outer: BTreeSet<usize> = scope
         .into_iter()
-        .flat_map(|i| graph.around(End::Area(i)).into_iter().chain([i]))
+        .flat_map(|i| graph.around(Vertex::Area(i)).into_iter().chain([i]))
         .collect();
     let place = Excerpted::new(graph, nodes, &outer);
     for area in place.areas.keys().filter_map(|&i| graph.areas.get(i)) {
@@ -304,10 +306,10 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
         node.area = place.area(node.area);
         excerpt.nodes.push(node);
     }
-    let surrounds = |end: End| matches!(end, End::Area(i) if outer.contains(&i));
+    let surrounds = |vertex: Vertex| matches!(vertex, Vertex::Area(i) if outer.contains(&i));
     let mut leaving = Leaving::new();
     for edge in &graph.edges {
-        let (own, out, other) = match (place.end(edge.from), place.end(edge.to)) {
+        let (own, out, other) = match (place.vertex(edge.from), place.vertex(edge.to)) {
             (Some(from), Some(to)) => {
                 excerpt.edges.push(Edge {
                     from,
@@ -345,7 +347,7 @@ impl Excerpted {
     fn new(graph: &Graph, nodes: &[usize], outer: &BTreeSet<usize>) -> Excerpted {
         let areas: BTreeSet<usize> = nodes
             .iter()
-            .flat_map(|&i| graph.around(End::Node(i)))
+            .flat_map(|&i| graph.around(Vertex::Node(i)))
             .filter(|area| !outer.contains(area))
             .collect();
         Excerpted {
@@ -358,17 +360,17 @@ impl Excerpted {
         self.areas.get(&area?).copied()
     }
 
-    fn end(&self, end: End) -> Option<End> {
-        match end {
-            End::Node(i) => self.nodes.get(&i).map(|&i| End::Node(i)),
-            End::Area(i) => self.areas.get(&i).map(|&i| End::Area(i)),
+    fn vertex(&self, vertex: Vertex) -> Option<Vertex> {
+        match vertex {
+            Vertex::Node(i) => self.nodes.get(&i).map(|&i| Vertex::Node(i)),
+            Vertex::Area(i) => self.areas.get(&i).map(|&i| Vertex::Area(i)),
         }
     }
 }
 
-/// For each end in an excerpt, the edges that lead out of it (`true`) or come in (`false`): the
+/// For each vertex in an excerpt, the edges that lead out of it (`true`) or come in (`false`): the
 /// names of their other ends, and their steps.
-type Leaving = BTreeMap<(End, bool), Vec<(String, Vec<u16>)>>;
+type Leaving = BTreeMap<(Vertex, bool), Vec<(String, Vec<u16>)>>;
 
 /// Adds stubs for edges that leave an excerpt. Edges whose stubs would have the same text share
 /// one.
@@ -393,18 +395,18 @@ fn add_stubs(excerpt: &mut Graph, leaving: Leaving) {
             node.steps.extend(&steps);
         }
         let (from, to) = if out {
-            (own, End::Node(stub))
+            (own, Vertex::Node(stub))
         } else {
-            (End::Node(stub), own)
+            (Vertex::Node(stub), own)
         };
         excerpt.edges.push(Edge::to_stub(from, to, steps));
     }
 }
 
-fn name_of(graph: &Graph, end: End) -> String {
-    let label = match end {
-        End::Node(i) => graph.nodes.get(i).map(|n| &n.label),
-        End::Area(i) => graph.areas.get(i).map(|a| &a.label),
+fn name_of(graph: &Graph, vertex: Vertex) -> String {
+    let label = match vertex {
+        Vertex::Node(i) => graph.nodes.get(i).map(|n| &n.label),
+        Vertex::Area(i) => graph.areas.get(i).map(|a| &a.label),
     };
     label.map_or_else(String::new, |l| shortened(&l.text()))
 }

@@ -196,12 +196,12 @@ fn normal(side: Side) -> (f32, f32) {
 
 /// The head of an edge that touches `side` at `tip`; none for a line without one.
 pub(super) fn head(marker: FlowEdgeMarker, tip: Point, side: Side) -> Option<String> {
-    // Outwards, away from the box.
     let (dx, dy) = normal(side);
-    let at = |along: f32, across: f32| {
+    // Away from the box, and along its side.
+    let at = |away: f32, offset: f32| {
         let (x, y) = (
-            tip.0 + dx * along - dy * across,
-            tip.1 + dy * along + dx * across,
+            tip.0 + dx * away - dy * offset,
+            tip.1 + dy * away + dx * offset,
         );
         format!("{} {}", N(x), N(y))
     };
@@ -234,8 +234,14 @@ pub(super) fn head(marker: FlowEdgeMarker, tip: Point, side: Side) -> Option<Str
 
 /// An edge from a box to itself: on its right, or below it where the flow runs to the right.
 pub(super) fn own_loop(rect: Rect, edge: &Edge, below: bool) -> Path {
-    // In coordinates away from the side and along it.
-    let turn = |(away, along): Point| if below { (along, away) } else { (away, along) };
+    // Away from the side, and along it.
+    let turn = |(away, offset): Point| {
+        if below {
+            (offset, away)
+        } else {
+            (away, offset)
+        }
+    };
     let (side, middle, extent, label) = if below {
         (rect.bottom(), rect.x, rect.w, edge.label.height)
     } else {
