@@ -30,7 +30,7 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
-use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse};
+use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse, slices};
 pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
@@ -225,7 +225,7 @@ impl Renderer {
         write: impl FnOnce(&mut Writer<'_>),
     ) -> Rendered {
         let mark = mark(blocks, id);
-        let ids = format!("d{}-", mark.get(..8).unwrap_or_default());
+        let ids = format!("d{}-", slices::text(&mark, ..8));
         let written = catch_unwind(AssertUnwindSafe(|| {
             let mut writer = Writer::new(self, context, &mark, &ids);
             write(&mut writer);

@@ -283,8 +283,8 @@ fn entity(name: &str, numeric: bool) -> Option<char> {
     })
 }
 
-/// Takes Markdown's marks away: `**`, and `*` or `` ` `` where a word both begins and ends with
-/// one.
+/// Takes Markdown's marks away: `**`; `__` around words; and `*` or `` ` `` where a word both begins
+/// and ends with one.
 fn unmark(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, line) in text.split('\n').enumerate() {
@@ -296,6 +296,7 @@ fn unmark(text: &str) -> String {
         } else {
             line.to_owned()
         };
+        let strong = without_underscores(&strong);
         let mut words = Vec::new();
         for word in strong.split(' ') {
             let marked = word.len() > 2
@@ -310,6 +311,40 @@ fn unmark(text: &str) -> String {
         }
         out.push_str(&words.join(" "));
     }
+    out
+}
+
+/// A line without `__` at the two ends of what is bold. A single word of small letters, such as
+/// `__init__`, keeps them, because it is a name in a program.
+fn without_underscores(line: &str) -> String {
+    const MARK: &str = "__";
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, tail)) = rest.split_once(MARK) {
+        out.push_str(before);
+        rest = tail;
+        let opens = !is_word(before.chars().next_back()) && !tail.starts_with(char::is_whitespace);
+        let closed = tail.split_once(MARK).filter(|(inner, after)| {
+            let closes = !inner.is_empty() && !inner.ends_with(char::is_whitespace);
+            opens && closes && !is_word(after.chars().next())
+        });
+        match closed {
+            Some((inner, after)) if !inner.chars().all(is_name) => {
+                out.push_str(inner);
+                rest = after;
+            }
+            Some((inner, after)) => {
+                out.push_str(MARK);
+                out.push_str(inner);
+                out.push_str(MARK);
+                rest = after;
+            }
+            None => out.push_str(MARK),
+        }
+    }
+    out.push_str(rest);
     out
 }
 
@@ -339,6 +374,8 @@ mod tests {
         );
         assert_eq!(plain("a < b && c > d"), "a < b && c > d");
         assert_eq!(plain("**굵게** *기울임* `코드`"), "굵게 기울임 코드");
+        assert_eq!(plain("__굵게__, (__둘 셋__)"), "굵게, (둘 셋)");
+        assert_eq!(plain("__init__.py __a a__b__ __ __"), "__init__.py __a a__b__ __ __");
         assert_eq!(plain("한 줄\\n두 줄"), "한 줄\n두 줄");
         assert_eq!(plain("C#; #notanentity;"), "C#; #notanentity;");
     }

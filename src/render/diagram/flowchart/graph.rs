@@ -258,6 +258,12 @@ impl Graph {
         inner.map(|&i| Vertex::Area(i))
     }
 
+    /// Whether nothing lies in an area.
+    pub(super) fn is_empty(&self, area: usize) -> bool {
+        !self.nodes.iter().any(|n| n.area == Some(area))
+            && !self.areas.iter().any(|a| a.parent == Some(area))
+    }
+
     /// The steps at which a vertex is bright.
     pub(super) fn steps(&self, vertex: Vertex) -> &[u16] {
         match vertex {

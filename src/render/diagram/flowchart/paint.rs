@@ -6,9 +6,7 @@ use std::fmt::Write;
 use merman::diagrams::flowchart::{FlowEdgeMarker, FlowEdgeStroke};
 
 use super::arrange::Arrangement;
-use super::geometry::Rect;
-use super::graph::{Graph, Vertex};
-use super::placed::Placed;
+use super::graph::Vertex;
 use super::route::backing;
 use super::shape::write_rect;
 use crate::render::diagram::FONT;
@@ -123,52 +121,25 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
         };
         open(body, "area", area.hue.as_deref(), &area.steps);
         write_rect(body, border, 14.0);
-        let empty = !graph.nodes.iter().any(|n| n.area == Some(i))
-            && !graph.areas.iter().any(|a| a.parent == Some(i));
-        let half = area.label.height / 2.0;
-        let y = if empty {
-            border.y
-        } else {
-            title_y(graph, &best.placed, i, border, half)
-        };
-        let size = (area.label.width + 8.0, area.label.height);
-        let free = |shift: &f32| {
-            let title = Rect::at((border.x + shift, y), size);
-            let mut traces = best.paths.values();
-            !traces.any(|path| path.trace.iter().any(|&p| title.holds(p)))
-        };
-        let slack = ((border.w - area.label.width) / 2.0 - 14.0).max(0.0);
-        let shifts = [0.0, -slack, slack, -slack / 2.0, slack / 2.0];
-        let place = shifts.into_iter().find(free);
-        match place {
-            Some(shift) => text(body, &area.label, border.x + shift, y, ""),
-            None if empty => text(body, &area.label, border.x, y, ""),
-            None => {
-                open(&mut over, "area over", None, &area.steps);
-                text(&mut over, &area.label, border.x, y, "");
-                over.push_str("</g>");
+        if let Some(title) = best.placed.title(graph, i) {
+            let slack = ((border.w - area.label.width) / 2.0 - 14.0).max(0.0);
+            let shifts = [0.0, -slack, slack, -slack / 2.0, slack / 2.0];
+            let free = |shift: &f32| {
+                let title = title.moved(*shift, 0.0);
+                let mut traces = best.paths.values();
+                !traces.any(|path| path.trace.iter().any(|&p| title.holds(p)))
+            };
+            match shifts.into_iter().find(free) {
+                Some(shift) => text(body, &area.label, title.x + shift, title.y, ""),
+                None if graph.is_empty(i) => text(body, &area.label, title.x, title.y, ""),
+                None => {
+                    open(&mut over, "area over", None, &area.steps);
+                    text(&mut over, &area.label, title.x, title.y, "");
+                    over.push_str("</g>");
+                }
             }
         }
         body.push_str("</g>");
     }
     over
-}
-
-/// The height of a title's middle: halfway between an area's upper border and what is in the area,
-/// but near the border.
-fn title_y(graph: &Graph, placed: &Placed, at: usize, border: Rect, half: f32) -> f32 {
-    let nodes = placed
-        .nodes
-        .iter()
-        .filter(|(i, _)| graph.nodes.get(**i).is_some_and(|n| n.area == Some(at)));
-    let areas = placed
-        .areas
-        .iter()
-        .filter(|(i, _)| graph.areas.get(**i).is_some_and(|a| a.parent == Some(at)));
-    let below = nodes
-        .map(|(_, r)| r.top())
-        .chain(areas.map(|(_, r)| r.top()))
-        .fold(border.bottom(), f32::min);
-    let middle = (border.top() + below) / 2.0;
-    middle.clamp(border.top() + half + 4.0, border.top() + half + 14.0)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Lane, Point, Rect};
-use super::graph::Vertex;
+use super::graph::{Graph, Vertex};
 
 /// The room beside a node for an edge from it to itself, in px: placing leaves it, routing
 /// draws into it.
@@ -61,6 +61,27 @@ impl Placed {
     pub(super) fn bounds(&self) -> Rect {
         let rects = self.nodes.values().chain(self.areas.values());
         rects.copied().reduce(Rect::union).unwrap_or_default()
+    }
+
+    /// Where an area has its title: in the middle of its upper edge, in the room that placing left
+    /// there; in the middle of an area with nothing in it. Nothing where it has none.
+    pub(super) fn title(&self, graph: &Graph, area: usize) -> Option<Rect> {
+        let border = self.areas.get(&area)?;
+        let label = &graph.areas.get(area)?.label;
+        let middle = if graph.is_empty(area) {
+            border.y
+        } else {
+            border.top() + graph.style.title_pad + label.height / 2.0
+        };
+        let size = (label.width + 8.0, label.height);
+        (!label.is_empty()).then_some(Rect::at((border.x, middle), size))
+    }
+
+    /// Where areas have their titles.
+    pub(super) fn titles(&self, graph: &Graph) -> impl Iterator<Item = Rect> {
+        self.areas
+            .keys()
+            .filter_map(|&area| self.title(graph, area))
     }
 
     /// Adds what another has, moved.

@@ -383,7 +383,7 @@ impl<'a> Router<'a> {
             && !areas
                 .into_iter()
                 .any(|(&i, r)| !own(Vertex::Area(i)) && !around.contains(&i) && hit(*r))
-            && !titles(self.graph, self.placed).any(hit)
+            && !self.placed.titles(self.graph).any(hit)
             && !self.labels().any(hit)
     }
 
@@ -466,7 +466,7 @@ impl<'a> Router<'a> {
     fn covered(&self, i: usize, label: Rect) -> usize {
         let boxes = self.placed.nodes.values();
         let boxes = boxes.filter(|r| r.grown(2.0).overlaps(label)).count();
-        let titles = titles(self.graph, self.placed);
+        let titles = self.placed.titles(self.graph);
         let titles = titles.filter(|r| r.overlaps(label)).count();
         let others = || self.paths.iter().filter(|(other, _)| **other != i);
         let labels = others()
@@ -491,18 +491,6 @@ fn crosses(area: Rect, rect: Rect) -> bool {
 pub(super) fn backing(edge: &Edge, path: &Path) -> Option<Rect> {
     let size = (edge.label.width + 12.0, edge.label.height + 2.0);
     (!edge.label.is_empty()).then_some(Rect::at(path.label, size))
-}
-
-/// Where areas have their titles.
-pub(super) fn titles(graph: &Graph, placed: &Placed) -> impl Iterator<Item = Rect> {
-    placed.areas.iter().filter_map(|(i, rect)| {
-        let label = &graph.areas.get(*i)?.label;
-        let middle = rect.top() + graph.style.title_pad + label.height / 2.0;
-        (!label.is_empty()).then_some(Rect::at(
-            (rect.x, middle),
-            (label.width + 8.0, label.height),
-        ))
-    })
 }
 
 /// A line from port to port through lanes; one curve where there are none.

@@ -6,9 +6,11 @@
 )]
 
 use merman::RenderSemanticModel;
+use roxmltree::Document;
 
 use super::arrange::{Screen, arrange};
 use super::graph::{Graph, Vertex};
+use super::paint::paint;
 use super::route::{Path, backing};
 use crate::render::diagram::engine;
 use crate::render::diagram::tests::diagrams;
@@ -49,4 +51,34 @@ fn edges_run_around_boxes_and_labels_lie_on_nothing() {
          an edge that is not theirs"
     );
     assert_eq!((through, covered, struck), (0, 0, 0));
+}
+
+#[test]
+fn titles_are_painted_where_edges_keep_away_from_them() {
+    let source = "graph TD\nsubgraph X[빈 곳]\nend\nsubgraph Y[높은 곳]\na[가] --> b[나] --> c[다]\nend\n\
+                  subgraph Z[바깥]\nsubgraph W[안]\nd[라]\nend\nend\n";
+    let Ok(RenderSemanticModel::Flowchart(model)) = engine::parse(&engine::Source::new(source))
+    else {
+        panic!("a flowchart");
+    };
+    let graph = Graph::new(&model).unwrap();
+    let best = arrange(&graph, &Screen::STAGE);
+    let (body, _) = paint(&best, None);
+    let svg = format!("<svg>{body}</svg>");
+    let document = Document::parse(&svg).unwrap();
+    for (i, area) in best.graph.areas.iter().enumerate() {
+        let title = best.placed.title(&best.graph, i).unwrap();
+        let words = area.label.text();
+        let text = document
+            .descendants()
+            .find(|n| n.has_tag_name("text") && n.text() == Some(&words))
+            .unwrap();
+        let place = ["x", "y"].map(|name| text.attribute(name).unwrap().parse::<f32>().unwrap());
+        assert!(title.holds((place[0], place[1])), "{words} at {place:?}");
+        let border = best.placed.areas[&i];
+        if best.graph.is_empty(i) {
+            assert!(border.h > 2.0 * title.h, "it is as high as its neighbour");
+            assert_eq!(title.y, border.y, "{words}");
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::{HEAD, Port, pen, titles};
+use super::{HEAD, Port, pen};
 use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
 use crate::render::diagram::flowchart::graph::Graph;
 use crate::render::diagram::flowchart::placed::Placed;
@@ -87,7 +87,7 @@ impl Grid {
         for rect in placed.nodes.values() {
             grid.raise(rect.grown(11.0), BESIDE);
         }
-        for rect in titles(graph, placed) {
+        for rect in placed.titles(graph) {
             grid.raise(rect, TEXT);
         }
         for rect in placed.nodes.values() {
