@@ -375,7 +375,10 @@ mod tests {
         assert_eq!(plain("a < b && c > d"), "a < b && c > d");
         assert_eq!(plain("**굵게** *기울임* `코드`"), "굵게 기울임 코드");
         assert_eq!(plain("__굵게__, (__둘 셋__)"), "굵게, (둘 셋)");
-        assert_eq!(plain("__init__.py __a a__b__ __ __"), "__init__.py __a a__b__ __ __");
+        assert_eq!(
+            plain("__init__.py __a a__b__ __ __"),
+            "__init__.py __a a__b__ __ __"
+        );
         assert_eq!(plain("한 줄\\n두 줄"), "한 줄\n두 줄");
         assert_eq!(plain("C#; #notanentity;"), "C#; #notanentity;");
     }

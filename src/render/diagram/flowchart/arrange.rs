@@ -8,9 +8,9 @@
 
 use std::collections::BTreeMap;
 
-use super::geometry::{Point, Rect};
+use super::geometry::{Rect, Trace};
 use super::graph::{EDGE_FONT, Graph, Vertex};
-use super::place::{AreaCache, Strategy, place, without_lanes};
+use super::place::{Known, Strategy, place, without_lanes};
 use super::placed::Placed;
 use super::route::{Path, backing, route};
 use super::style::Style;
@@ -138,9 +138,9 @@ fn candidates(styled: &[Graph], screen: &Screen) -> Vec<Candidate> {
     };
     let mut found: Vec<Candidate> = Vec::new();
     for (style, graph) in styled.iter().enumerate() {
-        let mut cache = AreaCache::default();
+        let mut known = Known::default();
         for (strategy, factor) in strategies(graph, screen) {
-            let placed = place(graph, strategy, &mut cache);
+            let placed = place(graph, strategy, &mut known);
             let bounds = placed.bounds().grown(MARGIN);
             let without = without_lanes(graph, &placed).min(20) as i32;
             let factor = factor * 0.94_f32.powi(style as i32) * 0.975_f32.powi(without);
@@ -225,9 +225,7 @@ fn routed(graph: &Graph, candidate: Candidate, screen: &Screen) -> (f32, Arrange
     let mut bounds = boxes;
     let mut smallest = FONT;
     for (i, path) in &paths {
-        for &point in &path.trace {
-            bounds = bounds.union(Rect::at(point, (2.0, 2.0)));
-        }
+        bounds = bounds.union(path.trace.bounds().grown(1.0));
         if let Some(back) = graph.edges.get(*i).and_then(|e| backing(e, path)) {
             bounds = bounds.union(back);
             smallest = EDGE_FONT;
@@ -254,30 +252,14 @@ fn crossings(paths: &BTreeMap<usize, Path>) -> usize {
     if paths.len() > CROSSING_LIMIT {
         return 0;
     }
-    let lines: Vec<Vec<Point>> = paths
-        .values()
-        .map(|path| {
-            let last = path.trace.last();
-            path.trace.iter().step_by(4).chain(last).copied().collect()
-        })
-        .collect();
+    let lines: Vec<Trace> = paths.values().map(|path| path.trace.thinned(4)).collect();
     let mut sum = 0;
     for (at, one) in lines.iter().enumerate() {
         for two in lines.iter().skip(at + 1) {
-            let crossed = one.windows(2).any(|a| two.windows(2).any(|b| cross(a, b)));
-            sum += usize::from(crossed);
+            sum += usize::from(one.crosses(two));
         }
     }
     sum
-}
-
-/// Whether two stretches cross: the ends of each lie on different sides of the other.
-fn cross(a: &[Point], b: &[Point]) -> bool {
-    let (&[p, q], &[r, s]) = (a, b) else {
-        return false;
-    };
-    let side = |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
-    side(p, q, r) * side(p, q, s) < 0.0 && side(r, s, p) * side(r, s, q) < 0.0
 }
 
 /// 1 where no edges cross, none runs through a box and no label lies on anything; less for each
@@ -292,17 +274,15 @@ fn tidiness(graph: &Graph, placed: &Placed, paths: &BTreeMap<usize, Path>) -> f3
         for (n, rect) in &placed.nodes {
             let vertex = Vertex::Node(*n);
             let covered = back.is_some_and(|b| b.overlaps(*rect));
-            let crossed = vertex != edge.from
-                && vertex != edge.to
-                && path.trace.iter().any(|&p| rect.holds(p));
+            let crossed = vertex != edge.from && vertex != edge.to && path.trace.meets(*rect);
             if covered || crossed {
                 tidy *= 0.75;
             }
         }
         if let Some(back) = back {
-            let under = paths.iter().filter(|(j, other)| {
-                *j != i && other.trace.iter().any(|&p| back.grown(-1.0).holds(p))
-            });
+            let under = paths
+                .iter()
+                .filter(|(j, other)| *j != i && other.trace.meets(back.grown(-1.0)));
             tidy *= 0.9_f32.powi(under.count().min(8) as i32);
         }
     }

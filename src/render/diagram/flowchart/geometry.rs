@@ -113,3 +113,79 @@ impl Rect {
             && other.top() < self.bottom()
     }
 }
+
+/// Points on a line, close together: by them crossings and overlaps are found.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Trace {
+    points: Vec<Point>,
+    /// The least and the greatest x and y of them all, because most boxes lie beyond those and need
+    /// not be compared with each point.
+    low: Point,
+    high: Point,
+}
+
+impl Trace {
+    pub(super) fn push(&mut self, (x, y): Point) {
+        if self.points.is_empty() {
+            (self.low, self.high) = ((x, y), (x, y));
+        }
+        self.low = (self.low.0.min(x), self.low.1.min(y));
+        self.high = (self.high.0.max(x), self.high.1.max(y));
+        self.points.push((x, y));
+    }
+
+    pub(super) fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// The point in the middle, counted by points; nothing where there is none.
+    pub(super) fn middle(&self) -> Option<Point> {
+        self.points.get(self.points.len() / 2).copied()
+    }
+
+    /// The box around all points.
+    pub(super) fn bounds(&self) -> Rect {
+        Rect::of_sides(self.low.0, self.low.1, self.high.0, self.high.1)
+    }
+
+    /// Every so manyth point, and the last.
+    pub(super) fn thinned(&self, by: usize) -> Trace {
+        let mut thinned = Trace::default();
+        let points = self.points.iter().step_by(by).chain(self.points.last());
+        points.for_each(|&point| thinned.push(point));
+        thinned
+    }
+
+    /// Whether it crosses another.
+    pub(super) fn crosses(&self, other: &Trace) -> bool {
+        let near = |pair: &[Point]| match pair {
+            &[a, b] => {
+                a.0.min(b.0) <= other.high.0
+                    && a.0.max(b.0) >= other.low.0
+                    && a.1.min(b.1) <= other.high.1
+                    && a.1.max(b.1) >= other.low.1
+            }
+            _ => false,
+        };
+        let mut stretches = self.points.windows(2).filter(|pair| near(pair));
+        stretches.any(|a| other.points.windows(2).any(|b| cross(a, b)))
+    }
+
+    /// Whether a point lies inside a box.
+    pub(super) fn meets(&self, rect: Rect) -> bool {
+        self.low.0 < rect.right()
+            && self.high.0 > rect.left()
+            && self.low.1 < rect.bottom()
+            && self.high.1 > rect.top()
+            && self.points.iter().any(|&point| rect.holds(point))
+    }
+}
+
+/// Whether two stretches cross: the ends of each lie on different sides of the other.
+fn cross(a: &[Point], b: &[Point]) -> bool {
+    let (&[p, q], &[r, s]) = (a, b) else {
+        return false;
+    };
+    let side = |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0);
+    side(p, q, r) * side(p, q, s) < 0.0 && side(r, s, p) * side(r, s, q) < 0.0
+}

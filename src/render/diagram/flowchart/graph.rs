@@ -224,38 +224,30 @@ impl Graph {
     }
 
     /// The areas around a vertex, innermost first, itself not included.
-    pub(super) fn around(&self, vertex: Vertex) -> Vec<usize> {
-        let mut found = Vec::new();
-        let mut next = match vertex {
-            Vertex::Node(i) => self.nodes.get(i).and_then(|n| n.area),
-            Vertex::Area(i) => self.areas.get(i).and_then(|a| a.parent),
-        };
-        while let Some(i) = next {
-            found.push(i);
-            next = self.areas.get(i).and_then(|a| a.parent);
+    pub(super) fn around(&self, vertex: Vertex) -> impl Iterator<Item = usize> {
+        let outside = move |&area: &usize| self.areas.get(area).and_then(|a| a.parent);
+        std::iter::successors(self.area_of(vertex), outside)
+    }
+
+    /// The innermost area around a vertex.
+    fn area_of(&self, vertex: Vertex) -> Option<usize> {
+        match vertex {
+            Vertex::Node(i) => self.nodes.get(i)?.area,
+            Vertex::Area(i) => self.areas.get(i)?.parent,
         }
-        found
     }
 
     /// The item of a scope that a vertex is, or lies in. A scope is an area, or the whole (`None`);
     /// its items are the vertices directly in it.
     pub(super) fn item_in(&self, vertex: Vertex, scope: Option<usize>) -> Option<Vertex> {
-        let own = match vertex {
-            Vertex::Node(i) => self.nodes.get(i)?.area,
-            Vertex::Area(i) => self.areas.get(i)?.parent,
-        };
-        if own == scope {
-            return Some(vertex);
-        }
-        let around = self.around(vertex);
-        let inner = match scope {
-            None => around.last(),
-            Some(area) => {
-                let at = around.iter().position(|&a| a == area)?;
-                around.get(at.checked_sub(1)?)
+        let mut item = vertex;
+        loop {
+            let own = self.area_of(item);
+            if own == scope {
+                return Some(item);
             }
-        };
-        inner.map(|&i| Vertex::Area(i))
+            item = Vertex::Area(own?);
+        }
     }
 
     /// Whether nothing lies in an area.

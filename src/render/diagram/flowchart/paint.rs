@@ -114,7 +114,7 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
     let graph = &best.graph;
     let mut over = String::new();
     let mut order: Vec<usize> = (0..graph.areas.len()).collect();
-    order.sort_by_key(|&i| graph.around(Vertex::Area(i)).len());
+    order.sort_by_key(|&i| graph.around(Vertex::Area(i)).count());
     for i in order {
         let (Some(area), Some(&border)) = (graph.areas.get(i), best.placed.areas.get(&i)) else {
             continue;
@@ -127,7 +127,7 @@ fn areas(body: &mut String, best: &Arrangement) -> String {
             let free = |shift: &f32| {
                 let title = title.moved(*shift, 0.0);
                 let mut traces = best.paths.values();
-                !traces.any(|path| path.trace.iter().any(|&p| title.holds(p)))
+                !traces.any(|path| path.trace.meets(title))
             };
             match shifts.into_iter().find(free) {
                 Some(shift) => text(body, &area.label, title.x + shift, title.y, ""),

@@ -3,7 +3,8 @@
 //! edges connect, is placed in ranks (`layered`), and the components in rows. `arrange` tries the
 //! strategies and chooses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::geometry::{Lane, Point, Rect};
 use super::graph::{Direction, Graph, Vertex};
@@ -31,14 +32,31 @@ pub(super) struct Strategy {
     pub(super) outer: f32,
 }
 
-/// Areas that were placed, by index and by the ratio that they were to have, in thousandths. Kept,
-/// because nothing else of a strategy changes how an area is placed.
+/// What was found out about a graph for one strategy and holds for others too.
 #[derive(Debug, Default)]
-pub(super) struct AreaCache(BTreeMap<(usize, u32), Placed>);
+pub(super) struct Known {
+    /// Areas that were placed, by index and by the ratio that they were to have, in thousandths:
+    /// nothing else of a strategy changes how an area is placed.
+    areas: BTreeMap<(usize, u32), Placed>,
+    /// The components of each scope, by whether areas are apart.
+    components: BTreeMap<(Option<usize>, bool), Rc<[Vec<Vertex>]>>,
+}
+
+impl Known {
+    fn components(
+        &mut self,
+        graph: &Graph,
+        scope: Option<usize>,
+        apart: bool,
+    ) -> Rc<[Vec<Vertex>]> {
+        let found = || components(graph, scope, apart).into();
+        Rc::clone(self.components.entry((scope, apart)).or_insert_with(found))
+    }
+}
 
 /// Places the whole graph.
-pub(super) fn place(graph: &Graph, strategy: Strategy, cache: &mut AreaCache) -> Placed {
-    place_scope(graph, None, strategy, cache)
+pub(super) fn place(graph: &Graph, strategy: Strategy, known: &mut Known) -> Placed {
+    place_scope(graph, None, strategy, known)
 }
 
 /// A connected component, placed: items that edges hold together.
@@ -54,11 +72,12 @@ fn place_scope(
     graph: &Graph,
     scope: Option<usize>,
     strategy: Strategy,
-    cache: &mut AreaCache,
+    known: &mut Known,
 ) -> Placed {
-    let mut components: Vec<Component> = components(graph, scope, strategy.rows)
+    let mut components: Vec<Component> = known
+        .components(graph, scope, strategy.rows)
         .iter()
-        .map(|items| place_component(graph, items, strategy, cache))
+        .map(|items| place_component(graph, items, strategy, known))
         .collect();
     even_out(graph, &mut components);
     let has_area = |c: &Component| matches!(c.single, Some(Vertex::Area(_)));
@@ -129,32 +148,39 @@ fn components(graph: &Graph, scope: Option<usize>, apart: bool) -> Vec<Vec<Verte
         members.entry(g).or_default().push(item);
     }
     let mut found: Vec<Vec<Vertex>> = members.into_values().collect();
+    let first_nodes = first_nodes(graph);
+    let begins = |item: &Vertex| match *item {
+        Vertex::Node(i) => i,
+        Vertex::Area(i) => first_nodes.get(&i).copied().unwrap_or(usize::MAX),
+    };
     for items in &mut found {
-        items.sort_by_key(|&item| first_node(graph, item));
+        items.sort_by_key(begins);
     }
-    found.sort_by_key(|items| items.first().map(|&i| first_node(graph, i)));
+    found.sort_by_key(|items| items.first().map(begins));
     found
 }
 
-/// Where in the source an item begins: the index of its first node.
-fn first_node(graph: &Graph, item: Vertex) -> usize {
-    match item {
-        Vertex::Node(i) => i,
-        Vertex::Area(area) => (0..graph.nodes.len())
-            .find(|&i| graph.around(Vertex::Node(i)).contains(&area))
-            .unwrap_or(usize::MAX),
+/// Where in the source each area begins: the index of its first node. One without nodes is not
+/// among them.
+fn first_nodes(graph: &Graph) -> BTreeMap<usize, usize> {
+    let mut first = BTreeMap::new();
+    for i in 0..graph.nodes.len() {
+        for area in graph.around(Vertex::Node(i)) {
+            first.entry(area).or_insert(i);
+        }
     }
+    first
 }
 
 fn place_component(
     graph: &Graph,
     items: &[Vertex],
     strategy: Strategy,
-    cache: &mut AreaCache,
+    known: &mut Known,
 ) -> Component {
     let (placed, single) = match items {
-        [item] => (place_item(graph, *item, strategy, cache), Some(*item)),
-        _ => (place_in_ranks(graph, items, strategy, cache), None),
+        [item] => (place_item(graph, *item, strategy, known), Some(*item)),
+        _ => (place_in_ranks(graph, items, strategy, known), None),
     };
     Component {
         bounds: placed.bounds(),
@@ -164,7 +190,7 @@ fn place_component(
 }
 
 /// A node or an area by itself, around the origin.
-fn place_item(graph: &Graph, item: Vertex, strategy: Strategy, cache: &mut AreaCache) -> Placed {
+fn place_item(graph: &Graph, item: Vertex, strategy: Strategy, known: &mut Known) -> Placed {
     match item {
         Vertex::Node(i) => {
             let mut placed = Placed::default();
@@ -173,7 +199,7 @@ fn place_item(graph: &Graph, item: Vertex, strategy: Strategy, cache: &mut AreaC
             }
             placed
         }
-        Vertex::Area(i) => place_area(graph, i, strategy, cache),
+        Vertex::Area(i) => place_area(graph, i, strategy, known),
     }
 }
 
@@ -205,10 +231,10 @@ fn ways_inside(graph: &Graph, area: usize) -> &'static [Inside] {
 
 /// An area with its border, placed inside in the way that makes it largest in a box of the shape
 /// `strategy.inner`.
-fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCache) -> Placed {
+fn place_area(graph: &Graph, area: usize, strategy: Strategy, known: &mut Known) -> Placed {
     let key = (area, (strategy.inner * 1000.0) as u32);
-    if let Some(known) = cache.0.get(&key) {
-        return known.clone();
+    if let Some(placed) = known.areas.get(&key) {
+        return placed.clone();
     }
     let own = graph.areas.get(area).and_then(|a| a.direction);
     let wished = own.unwrap_or(graph.direction);
@@ -226,7 +252,7 @@ fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCa
                 outer: strategy.inner,
                 ..strategy
             };
-            let mut placed = place_scope(graph, Some(area), inside, cache);
+            let mut placed = place_scope(graph, Some(area), inside, known);
             frame(graph, area, &mut placed);
             let bounds = placed.bounds();
             let factor = if folds > 1 || rows {
@@ -236,14 +262,14 @@ fn place_area(graph: &Graph, area: usize, strategy: Strategy, cache: &mut AreaCa
             };
             let factor = factor * (1.0 + 0.07 * without_lanes(graph, &placed) as f32);
             let cost = (bounds.w / side).max(bounds.h * side) * factor;
-            if best.as_ref().is_none_or(|(known, _)| cost < known * 0.98) {
+            if best.as_ref().is_none_or(|(least, _)| cost < least * 0.98) {
                 best = Some((cost, placed));
             }
         }
     }
     debug_assert!(best.is_some(), "there is always a way");
     let placed = best.map(|(_, placed)| placed).unwrap_or_default();
-    cache.0.insert(key, placed.clone());
+    known.areas.insert(key, placed.clone());
     placed
 }
 
@@ -262,21 +288,22 @@ fn place_in_ranks(
     graph: &Graph,
     items: &[Vertex],
     strategy: Strategy,
-    cache: &mut AreaCache,
+    known: &mut Known,
 ) -> Placed {
     let inner: Vec<Placed> = items
         .iter()
-        .map(|&item| place_item(graph, item, strategy, cache))
+        .map(|&item| place_item(graph, item, strategy, known))
         .collect();
     let down = strategy.direction.is_vertical();
     let turn = |(x, y): Point| if down { (y, x) } else { (x, y) };
+    let loops = loop_rooms(graph, down);
     let sizes: Vec<Point> = items
         .iter()
         .zip(&inner)
-        .map(|(&item, placed)| {
+        .map(|(item, placed)| {
             let bounds = placed.bounds();
             let (along, across) = turn((bounds.w, bounds.h));
-            (along, across + loop_room(graph, item, down))
+            (along, across + loops.get(item).copied().unwrap_or(0.0))
         })
         .collect();
     let (links, of_link) = links(graph, items, turn);
@@ -306,22 +333,23 @@ fn links(
     let place_of: BTreeMap<Vertex, usize> = items.iter().copied().zip(0..).collect();
     let item_around = |vertex: Vertex| {
         std::iter::once(vertex)
-            .chain(graph.around(vertex).into_iter().map(Vertex::Area))
+            .chain(graph.around(vertex).map(Vertex::Area))
             .find_map(|vertex| place_of.get(&vertex).copied())
     };
     let mut links: Vec<Link> = Vec::new();
     let mut of_link = Vec::new();
+    let mut linked: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (i, edge) in graph.edges.iter().enumerate() {
         let (Some(from), Some(to)) = (item_around(edge.from), item_around(edge.to)) else {
             continue;
         };
         let exact = items.get(from) == Some(&edge.from) && items.get(to) == Some(&edge.to);
-        let same = |link: &Link| link.from == from && link.to == to;
-        if from == to || (!exact && edge.label.is_empty() && links.iter().any(same)) {
+        if from == to || (!exact && edge.label.is_empty() && linked.contains(&(from, to))) {
             continue;
         }
         let label = (!edge.label.is_empty())
             .then(|| turn((edge.label.width + 14.0, edge.label.height + 6.0)));
+        linked.insert((from, to));
         links.push(Link {
             from,
             to,
@@ -333,16 +361,20 @@ fn links(
     (links, of_link)
 }
 
-/// The room across the flow for edges from a box to itself, on both sides, because the box stays in
-/// the middle.
-fn loop_room(graph: &Graph, item: Vertex, down: bool) -> f32 {
-    graph
-        .edges
-        .iter()
-        .filter(|e| e.from == item && e.to == item)
-        .map(|e| if down { e.label.width } else { e.label.height })
-        .map(|label| 2.0 * (LOOP + label))
-        .fold(0.0, f32::max)
+/// The room across the flow for edges from a box to itself, for each that has one: on both sides,
+/// because the box stays in the middle.
+fn loop_rooms(graph: &Graph, down: bool) -> BTreeMap<Vertex, f32> {
+    let mut rooms: BTreeMap<Vertex, f32> = BTreeMap::new();
+    for edge in graph.edges.iter().filter(|e| e.from == e.to) {
+        let label = if down {
+            edge.label.width
+        } else {
+            edge.label.height
+        };
+        let room = rooms.entry(edge.from).or_default();
+        *room = room.max(2.0 * (LOOP + label));
+    }
+    rooms
 }
 
 /// Turns a layout from (along, across) into x and y, and moves what is inside of each item to where
@@ -510,7 +542,7 @@ fn extent(sizes: &[Point], rows: &[usize], gap: f32) -> (f32, f32) {
 
 /// The distance of areas in rows: wide enough for the labels of edges that cross it.
 fn crossing_gap(graph: &Graph) -> f32 {
-    let root = |vertex: Vertex| graph.around(vertex).last().copied();
+    let root = |vertex: Vertex| graph.around(vertex).last();
     let crossing: Vec<_> = graph
         .edges
         .iter()

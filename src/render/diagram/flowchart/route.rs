@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
-use super::geometry::{Point, Rect, Side};
+use super::geometry::{Point, Rect, Side, Trace};
 use super::graph::{Edge, Graph, Vertex};
 use super::placed::{Lanes, Placed};
 use super::shape::Shape;
@@ -40,8 +40,7 @@ pub(super) struct Path {
     pub(super) heads: Vec<String>,
     /// The centre of the label.
     pub(super) label: Point,
-    /// Points on the line, close together: by them crossings and overlaps are found.
-    pub(super) trace: Vec<Point>,
+    pub(super) trace: Trace,
 }
 
 /// An edge that has lanes, and the sides of boxes that it leaves and reaches.
@@ -279,7 +278,7 @@ impl<'a> Router<'a> {
                 .or_else(|| self.curve(edge, from, to, false));
             if let Some(path) = path {
                 if let Some(grid) = &mut self.grid {
-                    grid.mark(&path.trace);
+                    grid.mark(path.trace.points());
                 }
                 self.paths.insert(i, path);
             }
@@ -371,10 +370,13 @@ impl<'a> Router<'a> {
 
     /// Whether a line meets no box and no area but those that its edge joins or lies in, and no
     /// title or label.
-    fn is_clear(&self, edge: &Edge, trace: &[Point]) -> bool {
+    fn is_clear(&self, edge: &Edge, trace: &Trace) -> bool {
         let own = |vertex: Vertex| vertex == edge.from || vertex == edge.to;
-        let around = [self.graph.around(edge.from), self.graph.around(edge.to)].concat();
-        let hit = |rect: Rect| trace.iter().any(|&p| rect.holds(p));
+        let around: Vec<usize> = [edge.from, edge.to]
+            .into_iter()
+            .flat_map(|vertex| self.graph.around(vertex))
+            .collect();
+        let hit = |rect: Rect| trace.meets(rect);
         let nodes = self.placed.nodes.iter();
         let areas = self.placed.areas.iter();
         !nodes
@@ -399,7 +401,7 @@ impl<'a> Router<'a> {
         if self.grid.is_none() {
             let mut grid = Grid::new(self.graph, self.placed);
             for path in self.paths.values() {
-                grid.mark(&path.trace);
+                grid.mark(path.trace.points());
             }
             for label in self.labels() {
                 grid.avoid_text(label);
@@ -409,14 +411,14 @@ impl<'a> Router<'a> {
         let sides = [Side::Top, Side::Bottom, Side::Left, Side::Right];
         let starts = sides.map(|side| self.port(edge.from, from, side, (to.x, to.y)));
         let ends = sides.map(|side| self.port(edge.to, to, side, (from.x, from.y)));
-        let areas = |vertex: Vertex| {
-            let mut areas = self.graph.around(vertex);
-            if let Vertex::Area(i) = vertex {
-                areas.push(i);
-            }
-            areas
+        let itself = |vertex: Vertex| match vertex {
+            Vertex::Node(_) => None,
+            Vertex::Area(i) => Some(i),
         };
-        let own_areas = [areas(edge.from), areas(edge.to)].concat();
+        let own_areas: Vec<usize> = [edge.from, edge.to]
+            .into_iter()
+            .flat_map(|vertex| self.graph.around(vertex).chain(itself(vertex)))
+            .collect();
         let grid = self.grid.as_mut()?;
         let found = grid.find(&starts.map(|s| s.1), &ends.map(|e| e.1), &own_areas)?;
         let of =
@@ -437,7 +439,7 @@ impl<'a> Router<'a> {
     /// The place on an edge's line, near its middle, where its label covers least.
     fn label_place(&self, i: usize, edge: &Edge) -> Option<Point> {
         let path = self.paths.get(&i)?;
-        let count = path.trace.len();
+        let points = path.trace.points();
         let mut best: Option<(f32, Point)> = None;
         for step in 0..=20_usize {
             // In twentieths of the line: 10, 9, 11, 8, 12, …, from the middle outwards.
@@ -449,7 +451,7 @@ impl<'a> Router<'a> {
             if !(2..=18).contains(&twentieth) {
                 continue;
             }
-            let Some(&place) = path.trace.get(count * twentieth / 20) else {
+            let Some(&place) = points.get(points.len() * twentieth / 20) else {
                 continue;
             };
             let label = Rect::at(place, (edge.label.width + 12.0, edge.label.height + 2.0));
@@ -473,9 +475,7 @@ impl<'a> Router<'a> {
             .filter_map(|(j, path)| backing(self.graph.edges.get(*j)?, path))
             .filter(|r| r.overlaps(label))
             .count();
-        let lines = others()
-            .filter(|(_, path)| path.trace.iter().any(|&p| label.holds(p)))
-            .count();
+        let lines = others().filter(|(_, path)| path.trace.meets(label)).count();
         let borders = self.placed.areas.values();
         let borders = borders.filter(|r| crosses(**r, label)).count();
         (boxes + titles + labels) * 10 + lines * 6 + borders
@@ -522,10 +522,10 @@ fn along_lanes(edge: &Edge, lanes: &Lanes, start: Port, end: Port) -> Path {
         pen.reach(along, across);
     }
     pen.finish();
-    path.label = lanes.label.unwrap_or_else(|| {
-        let middle = path.trace.len() / 2;
-        path.trace.get(middle).copied().unwrap_or(start.at)
-    });
+    path.label = lanes
+        .label
+        .or_else(|| path.trace.middle())
+        .unwrap_or(start.at);
     add_heads(&mut path, edge, start, end);
     path
 }

@@ -114,7 +114,7 @@ fn by_list(graph: &mut Graph, list: &str) -> Vec<String> {
 /// Gives an area and all that is in it a step.
 fn mark_area(graph: &mut Graph, area: usize, step: u16) {
     graph.add_step(Vertex::Area(area), step);
-    let inside = |graph: &Graph, vertex: Vertex| graph.around(vertex).contains(&area);
+    let inside = |graph: &Graph, vertex: Vertex| graph.around(vertex).any(|a| a == area);
     for i in 0..graph.areas.len() {
         if inside(graph, Vertex::Area(i)) {
             graph.add_step(Vertex::Area(i), step);

@@ -32,16 +32,14 @@ fn edges_run_around_boxes_and_labels_lie_on_nothing() {
                 edges += 1;
                 for (n, rect) in &best.placed.nodes {
                     let own = [edge.from, edge.to].contains(&Vertex::Node(*n));
-                    if !own && path.trace.iter().any(|&p| rect.holds(p)) {
+                    if !own && path.trace.meets(*rect) {
                         println!("{:?} through {n}: {}", edge.source, file.display());
                         through += 1;
                     }
                     covered += usize::from(label.is_some_and(|l| l.overlaps(*rect)));
                 }
                 let others = best.paths.iter().filter(|(j, _)| *j != i);
-                let strikes = |path: &Path| {
-                    label.is_some_and(|l| path.trace.iter().any(|&p| l.grown(-2.0).holds(p)))
-                };
+                let strikes = |path: &Path| label.is_some_and(|l| path.trace.meets(l.grown(-2.0)));
                 struck += others.filter(|(_, path)| strikes(path)).count();
             }
         }

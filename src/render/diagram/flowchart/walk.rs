@@ -90,7 +90,9 @@ fn too_large() -> DiagramError {
 
 /// The innermost area around all of some nodes.
 fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
-    let mut around = nodes.iter().map(|&i| graph.around(Vertex::Node(i)));
+    let mut around = nodes
+        .iter()
+        .map(|&i| graph.around(Vertex::Node(i)).collect::<Vec<_>>());
     let first = around.next()?;
     let rest: Vec<Vec<usize>> = around.collect();
     first
@@ -293,7 +295,7 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
     // Areas around all of the nodes are not drawn: the picture has their title.
     let outer: BTreeSet<usize> = scope
         .into_iter()
-        .flat_map(|i| graph.around(Vertex::Area(i)).into_iter().chain([i]))
+        .flat_map(|i| graph.around(Vertex::Area(i)).chain([i]))
         .collect();
     let place = Excerpted::new(graph, nodes, &outer);
     for area in place.areas.keys().filter_map(|&i| graph.areas.get(i)) {

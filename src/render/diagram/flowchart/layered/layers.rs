@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{FlowLanes, FlowLink, Layered, Options, add, at};
+use super::{FlowLanes, FlowLink, Layered, Options, add, at, set};
+use crate::course::slices;
 use crate::render::diagram::flowchart::geometry::{Lane, Point};
 
 /// How many sweeps order the layers; twice as many move elements towards their neighbours.
@@ -37,6 +38,16 @@ struct Element {
     /// Its neighbours in the layers before and after its own.
     before: Vec<usize>,
     after: Vec<usize>,
+}
+
+/// Which neighbours attract an element across the flow.
+#[derive(Debug, Clone, Copy)]
+enum Attraction {
+    /// None: each layer is put together around its middle.
+    None,
+    Before,
+    After,
+    Both,
 }
 
 /// Elements in layers: the ranks, and between two ranks a layer of labels where an edge has one
@@ -134,7 +145,8 @@ impl Layers {
     /// sort each by barycentres: the mean places of an element's neighbours in the layer before.
     /// The best order that came up is kept.
     pub(super) fn order(&mut self) {
-        let mut best = (self.crossings(), self.order.clone());
+        let mut places = self.places();
+        let mut best = (self.crossings(&places), self.order.clone());
         let count = self.order.len();
         for sweep in 0..SWEEPS {
             if best.0 == 0 {
@@ -147,9 +159,9 @@ impl Layers {
                 (0..count.saturating_sub(1)).rev().collect()
             };
             for layer in layers {
-                self.sort_by_barycentre(layer, down);
+                self.sort_by_barycentre(layer, down, &mut places);
             }
-            let crossings = self.crossings();
+            let crossings = self.crossings(&places);
             if crossings < best.0 {
                 best = (crossings, self.order.clone());
             }
@@ -157,52 +169,65 @@ impl Layers {
         self.order = best.1;
     }
 
-    fn sort_by_barycentre(&mut self, layer: usize, down: bool) {
-        let place = self.places();
-        let mut row: Vec<(f32, usize)> = Vec::new();
-        for (own, &element) in self.order.get(layer).into_iter().flatten().enumerate() {
-            let near = self
-                .elements
-                .get(element)
-                .map_or(&[][..], |e| if down { &e.before } else { &e.after });
-            let sum: usize = near.iter().map(|&n| at(&place, n)).sum();
-            let barycentre = if near.is_empty() {
+    fn sort_by_barycentre(&mut self, layer: usize, down: bool, places: &mut [usize]) {
+        let barycentre = |(own, &element): (usize, &usize)| {
+            let (before, after) = self.neighbours(element);
+            let near = if down { before } else { after };
+            let sum: usize = near.iter().map(|&n| at(places, n)).sum();
+            let mean = if near.is_empty() {
                 own as f32
             } else {
                 sum as f32 / near.len() as f32
             };
-            row.push((barycentre, element));
-        }
+            (mean, element)
+        };
+        let mut row: Vec<(f32, usize)> =
+            self.row(layer).iter().enumerate().map(barycentre).collect();
         row.sort_by(|a, b| a.0.total_cmp(&b.0));
         if let Some(order) = self.order.get_mut(layer) {
-            *order = row.into_iter().map(|(_, element)| element).collect();
+            order.clear();
+            for (place, (_, element)) in row.into_iter().enumerate() {
+                order.push(element);
+                set(places, element, place);
+            }
         }
+    }
+
+    /// The elements of a layer, in order.
+    fn row(&self, layer: usize) -> &[usize] {
+        debug_assert!(layer < self.order.len(), "{layer}");
+        self.order.get(layer).map_or(&[], Vec::as_slice)
+    }
+
+    /// The neighbours of an element in the layers before and after its own.
+    fn neighbours(&self, element: usize) -> (&[usize], &[usize]) {
+        debug_assert!(element < self.elements.len(), "{element}");
+        let element = self.elements.get(element);
+        element.map_or((&[], &[]), |e| (&e.before, &e.after))
     }
 
     /// The place of each element within its layer.
     fn places(&self) -> Vec<usize> {
-        let mut place = vec![0; self.elements.len()];
+        let mut places = vec![0; self.elements.len()];
         for layer in &self.order {
-            for (at, &element) in layer.iter().enumerate() {
-                if let Some(place) = place.get_mut(element) {
-                    *place = at;
-                }
+            for (place, &element) in layer.iter().enumerate() {
+                set(&mut places, element, place);
             }
         }
-        place
+        places
     }
 
-    fn crossings(&self) -> usize {
-        let place = self.places();
+    fn crossings(&self, places: &[usize]) -> usize {
         let mut sum = 0;
+        let mut ends: Vec<usize> = Vec::new();
         for layer in &self.order {
             // The ends of edges in the next layer, sorted by their beginnings in this one. Two
             // edges cross where their ends stand in the other order.
-            let mut ends: Vec<usize> = Vec::new();
+            ends.clear();
             for &element in layer {
                 let from = ends.len();
-                let after = self.elements.get(element).map(|e| e.after.as_slice());
-                ends.extend(after.unwrap_or_default().iter().map(|&n| at(&place, n)));
+                let (_, after) = self.neighbours(element);
+                ends.extend(after.iter().map(|&n| at(places, n)));
                 if let Some(new) = ends.get_mut(from..) {
                     new.sort_unstable();
                 }
@@ -217,57 +242,41 @@ impl Layers {
     pub(super) fn place(&mut self, node_gap: f32) {
         let count = self.order.len();
         for layer in 0..count {
-            self.place_layer(layer, node_gap, |_| (Vec::new(), 0.0));
+            self.place_layer(layer, node_gap, Attraction::None);
         }
         for sweep in 0..2 * SWEEPS {
             let down = sweep % 2 == 0;
             // The last four sweeps look at the layers on both sides.
-            let last = sweep + 4 >= 2 * SWEEPS;
+            let attraction = match (sweep + 4 >= 2 * SWEEPS, down) {
+                (true, _) => Attraction::Both,
+                (false, true) => Attraction::Before,
+                (false, false) => Attraction::After,
+            };
             for step in 0..count {
                 let layer = if down { step } else { count - 1 - step };
-                self.place_layer(layer, node_gap, |element| {
-                    let near = if last {
-                        [element.before.as_slice(), &element.after].concat()
-                    } else if down {
-                        element.before.clone()
-                    } else {
-                        element.after.clone()
-                    };
-                    (near, element.across)
-                });
+                self.place_layer(layer, node_gap, attraction);
             }
         }
     }
 
     /// Places a layer: each element as near as possible to its goal, where it would stand if it
-    /// were alone (the sum of the weighted squares of the distances is least). `near` gives the
-    /// neighbours that attract an element, and where it stands now.
+    /// were alone (the sum of the weighted squares of the distances is least).
     ///
     /// Because the order and the least distances are fixed, this is an isotonic regression, solved
     /// by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman, 1955).
-    fn place_layer(
-        &mut self,
-        layer: usize,
-        node_gap: f32,
-        near: impl Fn(&Element) -> (Vec<usize>, f32),
-    ) {
-        let row = self.order.get(layer).cloned().unwrap_or_default();
+    fn place_layer(&mut self, layer: usize, node_gap: f32, attraction: Attraction) {
         let mut pools: Vec<Pool> = Vec::new();
-        let mut offsets = Vec::with_capacity(row.len());
+        let mut offsets = Vec::with_capacity(self.row(layer).len());
         let mut offset = 0.0;
         let mut previous: Option<&Element> = None;
-        for &index in &row {
-            let Some(element) = self.elements.get(index) else {
-                continue;
-            };
+        for element in self.row(layer).iter().filter_map(|&e| self.elements.get(e)) {
             if let Some(previous) = previous {
                 offset +=
                     (previous.size.1 + element.size.1) / 2.0 + gap(previous, element, node_gap);
             }
             previous = Some(element);
             offsets.push(offset);
-            let (near, own) = near(element);
-            let mut pool = self.goal(element, &near, own);
+            let mut pool = self.goal(element, attraction);
             pool.goal -= offset;
             while let Some(last) = pools.last().copied()
                 && last.goal > pool.goal
@@ -280,7 +289,8 @@ impl Layers {
         let goals = pools
             .into_iter()
             .flat_map(|pool| std::iter::repeat_n(pool.goal, pool.count));
-        for ((index, goal), offset) in row.into_iter().zip(goals).zip(offsets) {
+        let row = self.order.get(layer).into_iter().flatten();
+        for ((&index, goal), offset) in row.zip(goals).zip(offsets) {
             if let Some(element) = self.elements.get_mut(index) {
                 element.across = goal + offset;
             }
@@ -291,9 +301,18 @@ impl Layers {
     /// with a little weight on its own. The weights 1, 2 and 8 make long edges straight before
     /// short ones; they are those of dot (Gansner, Koutsofios, North and Vo, "A Technique for
     /// Drawing Directed Graphs", 1993).
-    fn goal(&self, element: &Element, near: &[usize], own: f32) -> Pool {
+    fn goal(&self, element: &Element, attraction: Attraction) -> Pool {
+        const NOTHING: &[usize] = &[];
+        let (before, after) = (element.before.as_slice(), element.after.as_slice());
+        let (own, before, after) = match attraction {
+            Attraction::None => (0.0, NOTHING, NOTHING),
+            Attraction::Before => (element.across, before, NOTHING),
+            Attraction::After => (element.across, NOTHING, after),
+            Attraction::Both => (element.across, before, after),
+        };
         let (mut sum, mut weight) = (own * 0.01, 0.01);
-        for other in near.iter().filter_map(|&n| self.elements.get(n)) {
+        let near = before.iter().chain(after);
+        for other in near.filter_map(|&n| self.elements.get(n)) {
             let pull = match (element.kind, other.kind) {
                 (Kind::Item(_), Kind::Item(_)) => 1.0,
                 (Kind::Item(_), _) | (_, Kind::Item(_)) => 2.0,
@@ -366,8 +385,7 @@ impl Layers {
         let mut shift = vec![(0.0, 0.0); spans.len()];
         let mut across = 0.0;
         for (number, range) in columns.iter().enumerate() {
-            let layers = self.order.get(range.clone()).unwrap_or_default();
-            let elements = layers.iter().flatten();
+            let elements = slices::part(&self.order, range.clone()).iter().flatten();
             let items = elements
                 .filter_map(|&e| self.elements.get(e))
                 .filter(|e| matches!(e.kind, Kind::Item(_)));
@@ -379,8 +397,8 @@ impl Layers {
             }
             if let Some((low, high)) = low_and_high {
                 let (start, _) = at(spans, range.start);
-                for shift in shift.get_mut(range.clone()).unwrap_or_default() {
-                    *shift = (-start, across - low);
+                for layer in range.clone() {
+                    set(&mut shift, layer, (-start, across - low));
                 }
                 across += high - low;
             }

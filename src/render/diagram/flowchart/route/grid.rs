@@ -43,7 +43,8 @@ pub(super) struct Grid {
     columns: usize,
     rows: usize,
     cells: Vec<Cell>,
-    areas: Vec<(usize, Rect)>,
+    /// What searches know of states, kept from one to the next because it is large.
+    visits: Visits,
     /// How many states may still be visited.
     budget: usize,
 }
@@ -56,6 +57,16 @@ struct Cell {
     vertical: bool,
     /// Whether an edge runs through it sideways.
     horizontal: bool,
+    /// The areas that it lies in.
+    areas: AreaSet,
+}
+
+/// A set of areas: the bit of an area's index. There are fewer than 64, see `graph`.
+type AreaSet = u64;
+
+fn area_bit(area: usize) -> AreaSet {
+    debug_assert!(area < 64, "{area}");
+    1 << (area % 64)
 }
 
 /// A way from port to port.
@@ -81,9 +92,12 @@ impl Grid {
             columns,
             rows,
             cells: vec![Cell::default(); columns * rows],
-            areas: placed.areas.iter().map(|(&i, &r)| (i, r)).collect(),
+            visits: Visits::new(columns * rows * MOVES.len()),
             budget: BUDGET,
         };
+        for (&area, &rect) in &placed.areas {
+            grid.each_within(rect, |cell| cell.areas |= area_bit(area));
+        }
         for rect in placed.nodes.values() {
             grid.raise(rect.grown(11.0), BESIDE);
         }
@@ -98,6 +112,11 @@ impl Grid {
 
     /// Raises the cost of the cells whose middles lie in a box.
     fn raise(&mut self, rect: Rect, by: u32) {
+        self.each_within(rect, |cell| cell.cost = cell.cost.saturating_add(by));
+    }
+
+    /// Changes the cells whose middles lie in a box.
+    fn each_within(&mut self, rect: Rect, change: impl Fn(&mut Cell)) {
         let (columns, rows) = (self.columns, self.rows);
         let (x0, y0) = self.cell_at((rect.left(), rect.top()));
         let (x1, y1) = self.cell_at((rect.right(), rect.bottom()));
@@ -106,7 +125,7 @@ impl Grid {
                 if rect.holds(self.middle((x, y)))
                     && let Some(cell) = self.cells.get_mut(y * columns + x)
                 {
-                    cell.cost = cell.cost.saturating_add(by);
+                    change(cell);
                 }
             }
         }
@@ -152,7 +171,8 @@ impl Grid {
         ends: &[Port],
         own_areas: &[usize],
     ) -> Option<GridPath> {
-        let mut search = Search::new(self, ends, own_areas);
+        let visits = std::mem::take(&mut self.visits);
+        let mut search = Search::new(self, ends, own_areas, visits);
         for (number, port) in (0..).zip(starts) {
             // A start costs its place in the list, because otherwise ways would cost the same and
             // the choice between them would be left to chance.
@@ -160,6 +180,7 @@ impl Grid {
         }
         let left = search.run(self.budget);
         let found = search.found(starts);
+        self.visits = search.visits.cleared();
         self.budget = left;
         found
     }
@@ -184,16 +205,68 @@ impl Grid {
         (x < self.columns && y < self.rows).then_some((x, y))
     }
 
-    fn index(&self, State { place, heading }: State) -> usize {
-        (place.1 * self.columns + place.0) * MOVES.len() + heading
+    fn index(&self, State { place, heading }: State) -> u32 {
+        // A grid has some ten thousand cells.
+        ((place.1 * self.columns + place.0) * MOVES.len() + heading) as u32
     }
 
-    fn state(&self, index: usize) -> State {
-        let cell = index / MOVES.len();
+    fn state(&self, index: u32) -> State {
+        let (index, moves) = (index as usize, MOVES.len());
+        let cell = index / moves;
         State {
             place: (cell % self.columns, cell / self.columns),
-            heading: index % MOVES.len(),
+            heading: index % moves,
         }
+    }
+}
+
+/// What a search knows of each state, by index.
+#[derive(Debug, Default)]
+struct Visits {
+    /// The least cost so far, and the state that it was reached from.
+    reached: Vec<(u32, u32)>,
+    /// The states that are not as they were at first.
+    changed: Vec<u32>,
+}
+
+impl Visits {
+    /// A state that was not reached, or one at which a way begins.
+    const NONE: u32 = u32::MAX;
+
+    fn new(states: usize) -> Visits {
+        Visits {
+            reached: vec![(u32::MAX, Visits::NONE); states],
+            changed: Vec::new(),
+        }
+    }
+
+    /// With no state reached.
+    fn cleared(mut self) -> Visits {
+        for state in self.changed.drain(..) {
+            if let Some(reached) = self.reached.get_mut(state as usize) {
+                *reached = (u32::MAX, Visits::NONE);
+            }
+        }
+        self
+    }
+
+    fn cost(&self, state: u32) -> Option<u32> {
+        self.reached.get(state as usize).map(|reached| reached.0)
+    }
+
+    fn set(&mut self, state: u32, cost: u32, from: u32) {
+        if let Some(reached) = self.reached.get_mut(state as usize) {
+            if reached.0 == u32::MAX {
+                self.changed.push(state);
+            }
+            *reached = (cost, from);
+        }
+    }
+
+    /// The state that one was reached from.
+    fn before(&self, state: u32) -> Option<u32> {
+        let (_, before) = *self.reached.get(state as usize)?;
+        (before != Visits::NONE).then_some(before)
     }
 }
 
@@ -220,32 +293,27 @@ struct Goal {
 struct Search<'g> {
     grid: &'g Grid,
     goals: Vec<Goal>,
-    /// Areas that are not the edge's own.
-    foreign: Vec<Rect>,
-    /// By state: the least cost so far, and the state that it was reached from.
-    cost: Vec<u32>,
-    before: Vec<Option<usize>>,
+    /// The areas that the edge's ends lie in.
+    own: AreaSet,
+    visits: Visits,
     /// States to go on from, and what a way through each costs at least; the least first.
-    open: BinaryHeap<Reverse<(u32, usize)>>,
+    open: BinaryHeap<Reverse<(u32, u32)>>,
     /// The cheapest arrival so far: its cost, the last state, the port.
-    best: Option<(u32, usize, Port)>,
+    best: Option<(u32, u32, Port)>,
 }
 
 impl<'g> Search<'g> {
-    fn new(grid: &'g Grid, ends: &[Port], own_areas: &[usize]) -> Search<'g> {
+    fn new(grid: &'g Grid, ends: &[Port], own_areas: &[usize], visits: Visits) -> Search<'g> {
         let goal = |port: &Port| Goal {
             place: grid.outside(*port),
             inward: opposite(direction(port.side)),
             port: *port,
         };
-        let foreign = grid.areas.iter().filter(|(i, _)| !own_areas.contains(i));
-        let states = grid.cells.len() * MOVES.len();
         Search {
             grid,
             goals: ends.iter().map(goal).collect(),
-            foreign: foreign.map(|(_, rect)| *rect).collect(),
-            cost: vec![u32::MAX; states],
-            before: vec![None; states],
+            own: own_areas.iter().fold(0, |set, &area| set | area_bit(area)),
+            visits,
             open: BinaryHeap::new(),
             best: None,
         }
@@ -261,9 +329,7 @@ impl<'g> Search<'g> {
             return;
         }
         let index = self.grid.index(state);
-        if let Some(known) = self.cost.get_mut(index) {
-            *known = cost;
-        }
+        self.visits.set(index, cost, Visits::NONE);
         let estimate = cost + self.steps_left(state.place);
         self.open.push(Reverse((estimate, index)));
     }
@@ -283,7 +349,7 @@ impl<'g> Search<'g> {
                 break;
             }
             budget -= 1;
-            let Some(&cost) = self.cost.get(index) else {
+            let Some(cost) = self.visits.cost(index) else {
                 debug_assert!(false, "only states of the grid are opened");
                 break;
             };
@@ -330,11 +396,8 @@ impl<'g> Search<'g> {
             self.grid.index(from),
             self.grid.index(State { place, heading }),
         );
-        if self.cost.get(to).is_some_and(|&known| total < known) {
-            if let (Some(cost), Some(before)) = (self.cost.get_mut(to), self.before.get_mut(to)) {
-                *cost = total;
-                *before = Some(from);
-            }
+        if self.visits.cost(to).is_some_and(|known| total < known) {
+            self.visits.set(to, total, from);
             let estimate = total + self.steps_left(place);
             self.open.push(Reverse((estimate, to)));
         }
@@ -351,8 +414,7 @@ impl<'g> Search<'g> {
         } else {
             (cell.horizontal, cell.vertical)
         };
-        let middle = self.grid.middle(place);
-        let foreign = self.foreign.iter().any(|rect| rect.holds(middle));
+        let foreign = cell.areas & !self.own != 0;
         Some(
             STEP + cell.cost
                 + u32::from(along) * ALONG
@@ -365,7 +427,7 @@ impl<'g> Search<'g> {
     fn found(&self, starts: &[Port]) -> Option<GridPath> {
         let (_, last, end) = self.best?;
         let mut states = vec![last];
-        while let Some(previous) = states.last().and_then(|&i| *self.before.get(i)?) {
+        while let Some(previous) = states.last().and_then(|&i| self.visits.before(i)) {
             states.push(previous);
         }
         states.reverse();

@@ -170,11 +170,7 @@ pub(super) fn right_angles(edge: &Edge, start: Port, end: Port, bends: &[Point])
             path.trace.push(between(a, b, step as f32 / steps as f32));
         }
     }
-    path.label = path
-        .trace
-        .get(path.trace.len() / 2)
-        .copied()
-        .unwrap_or(first);
+    path.label = path.trace.middle().unwrap_or(first);
     add_heads(&mut path, edge, start, end);
     path
 }
