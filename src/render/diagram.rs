@@ -67,8 +67,10 @@
 //! *lane* is the straight stretch of an edge through a layer; a *port* is where an edge meets a box,
 //! and its *offset* how far from the middle of the side; a *step* is a reveal, at which some boxes
 //! and edges are bright and those to come are pale. Text becomes lines in `label`, SVG is written in
-//! `svg`. The same source gives the same drawing, byte for byte; effort is bounded by amounts of
-//! work, never by a clock.
+//! `svg`. The same source gives the same drawing, byte for byte: effort is bounded by amounts of
+//! work (`work`), never by a clock. A graph that would take more is tried in fewer ways, or some of
+//! its edges run straight through what is in their way, and its author is told; where even that is
+//! not enough, the source is shown as code.
 
 mod cut;
 mod engine;
@@ -141,6 +143,8 @@ pub(super) struct Drawing {
     pub(super) steps: u16,
     /// Every label, its lines joined by spaces.
     pub(super) text: Vec<String>,
+    /// Whether it is plainer than it could be, because it would have taken too much work.
+    pub(super) simplified: bool,
 }
 
 impl Drawing {
@@ -150,6 +154,14 @@ impl Drawing {
             .min(height / self.height.max(1.0))
             .min(ZOOM);
         self.label * scale
+    }
+
+    /// Into how many pictures it must be cut at least for labels that are large enough: as many as
+    /// it is too large for one. Some fewer, because a part may have a smaller share of the size than
+    /// of the source.
+    fn least_pictures(&self) -> usize {
+        let label = self.label_within(STAGE_WIDTH, STAGE_HEIGHT).max(0.1);
+        ((MIN_LABEL / label * 0.7) as usize).max(2)
     }
 
     /// Whether its labels are large enough on a slide.
@@ -221,6 +233,7 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
     if source.is_empty() {
         return Err(DiagramError::new("the diagram is empty"));
     }
+    source.check_size()?;
     let model = engine::parse(&source)?;
     if model.kind() == "timeline" {
         let (title, text) = timeline::as_flowchart(source.text());

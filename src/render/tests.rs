@@ -500,6 +500,23 @@ fn a_diagram_that_cannot_be_drawn_is_code_with_the_line_in_the_file() {
 }
 
 #[test]
+fn a_diagram_that_is_drawn_more_simply_for_want_of_work_is_told() {
+    let edges = (0..700).map(|i| format!("n{} --> n{}\n", i % 60, (i * 7 + 3) % 60));
+    let edges = edges.collect::<String>();
+    let out = slides(&format!(
+        "# T\n\n글\n\n## 그림\n\n```mermaid\ngraph TD\n{edges}```\n"
+    ));
+    let told: Vec<_> = out
+        .findings
+        .iter()
+        .filter(|finding| finding.cause.contains("in a simpler way"))
+        .collect();
+    assert_eq!(told.len(), 1, "{:?}", out.findings);
+    assert_eq!(told[0].severity, Severity::Info);
+    assert_eq!(told[0].line, Some(7));
+}
+
+#[test]
 fn a_formula_that_cannot_be_read_is_code_with_a_warning() {
     let out = slides("# T\n\n글 $x^2$ 과 $\\nosuch{a}$\n");
     assert!(

@@ -46,12 +46,53 @@ fn main() {
             );
         }
     }
-    for nodes in [30, 60, 120] {
-        let edge = |n: usize| format!("n{}[단계 {}] --> n{n}[단계 {n}]\n", n / 2, n / 2);
-        let source = format!("graph TD\n{}", (1..nodes).map(edge).collect::<String>());
-        let start = Instant::now();
-        let pictures = renderer.measure(&source, None).len();
-        let took = start.elapsed().as_secs_f64() * 1000.0;
-        println!("flowchart of {nodes:3} {pictures:14} pictures {took:8.1} ms");
+    drawings(&renderer);
+}
+
+/// Flowcharts as trees and with two edges a node, and other families, each by its size.
+fn drawings(renderer: &Renderer) {
+    let flowchart = |edges: usize, ends: &dyn Fn(usize) -> (usize, usize)| {
+        let edge = |n: usize| {
+            let (from, to) = ends(n);
+            format!("n{from}[단계 {from}] --> n{to}[단계 {to}]\n")
+        };
+        format!("graph TD\n{}", (1..=edges).map(edge).collect::<String>())
+    };
+    for nodes in [30, 60, 120, 240, 400] {
+        let tree = flowchart(nodes - 1, &|n| (n / 2, n));
+        draw(renderer, "tree", nodes, &tree);
     }
+    for nodes in [15, 30, 60, 120, 240, 400] {
+        let ends = |n: usize| (n % nodes, (n * 7 + n / nodes * 5 + 3) % nodes);
+        draw(renderer, "net", nodes, &flowchart(2 * nodes, &ends));
+    }
+    let families: [(&str, &dyn Fn(usize) -> String); 6] = [
+        ("sequenceDiagram", &|n| {
+            format!("A{}->>A{}: 요청 {n}", n % 7, n % 5)
+        }),
+        ("classDiagram", &|n| format!("C{} <|-- C{n}", n / 2)),
+        ("stateDiagram-v2", &|n| format!("s{} --> s{n}", n / 2)),
+        ("erDiagram", &|n| format!("E{} ||--o{{ E{n} : has", n / 2)),
+        ("mindmap", &|n| {
+            format!("{}가지 {n}", " ".repeat(1 + n.min(1) + n % 3))
+        }),
+        ("gitGraph", &|n| format!("commit id: \"{n}\"")),
+    ];
+    for (family, line) in families {
+        for lines in [75, 150, 299] {
+            let lines_of = (0..lines).map(|n| line(n) + "\n");
+            let source = format!("{family}\n{}", lines_of.collect::<String>());
+            draw(renderer, family, lines, &source);
+        }
+    }
+}
+
+fn draw(renderer: &Renderer, what: &str, size: usize, source: &str) {
+    let start = Instant::now();
+    let pictures = renderer.measure(source, None).len();
+    let took = start.elapsed().as_secs_f64() * 1000.0;
+    println!(
+        "{what:16} {size:4} {:7} bytes {pictures:3} pictures {took:8.1} ms",
+        source.len()
+    );
 }

@@ -21,6 +21,12 @@ use merman::{
 /// mind maps 100 times that.
 const WORK_LIMIT: usize = 3_000_000;
 
+/// A source with longer lines is not read, because merman's effort grows with the square of a line
+/// that it cannot read.
+const LINE_BYTES: usize = 4 * 1024;
+/// A source is not read whose `A & B --> C & D`, which is four edges, would be more edges than this.
+const JOINED_LIMIT: usize = 20_000;
+
 /// How merman draws the families that we rewrite: plain, and no higher than it must be.
 const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "gantt": {"axisFormat": "%m-%d"}, "timeline": {"leftMargin": 20}}}%%"#;
 
@@ -74,6 +80,38 @@ impl Source {
         self.text
             .lines()
             .all(|line| line.trim().is_empty() || line.trim_start().starts_with("%%"))
+    }
+
+    /// An error where merman would take long to read it. That is found out before, because reading
+    /// cannot be interrupted.
+    pub(super) fn check_size(&self) -> Result<(), DiagramError> {
+        let mut joined = 0;
+        for (number, line) in (1..).zip(self.text.lines()) {
+            // With so many `&` a line has at most that many pairs of nodes.
+            let signs = line.matches('&').count();
+            joined += signs * (signs + 4) / 4;
+            let cause = if line.len() > LINE_BYTES {
+                format!(
+                    "the line has {} bytes; at most {LINE_BYTES} are read",
+                    line.len()
+                )
+            } else if joined > JOINED_LIMIT {
+                "its `&` make more edges than a slide can show; split it".to_owned()
+            } else {
+                continue;
+            };
+            return Err(DiagramError {
+                line: Some(number),
+                cause,
+            });
+        }
+        Ok(())
+    }
+
+    /// How many lines have an arrow.
+    pub(super) fn relations(&self) -> usize {
+        let has_arrow = |line: &&str| line.contains("--") || line.contains("..");
+        self.text.lines().filter(has_arrow).count()
     }
 
     /// How many lines are not blank.

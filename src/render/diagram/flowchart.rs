@@ -15,16 +15,30 @@ mod shape;
 mod steps;
 mod style;
 mod walk;
+mod work;
 
 use merman::diagrams::flowchart::FlowchartModel;
 
-use super::{Diagram, DiagramError, MIN_LABEL};
+use super::{Diagram, DiagramError};
 use arrange::{Screen, arrange};
 use graph::Graph;
-use picture::{picture, summary};
+use picture::{Names, picture, summary};
+use work::Work;
+
+/// How much work a flowchart may take with all its pictures: about a second.
+const WORK: usize = 80_000_000;
 
 /// Draws a flowchart; `directive` is what stands in `<!-- steps: … -->`.
 pub(super) fn draw(
+    model: &FlowchartModel,
+    title: Option<&str>,
+    directive: Option<&str>,
+) -> Result<Diagram, DiagramError> {
+    draw_within(Work::new(WORK), model, title, directive)
+}
+
+fn draw_within(
+    mut work: Work,
     model: &FlowchartModel,
     title: Option<&str>,
     directive: Option<&str>,
@@ -37,13 +51,13 @@ pub(super) fn draw(
         Some(directive) => steps::number(&mut graph, directive),
         None => Vec::new(),
     };
-    let stage = arrange(&graph, &Screen::STAGE);
-    let pictures = if stage.label >= MIN_LABEL {
-        let name = model.acc_title.as_deref().or(title);
-        let name = name.map_or_else(|| summary(&graph), str::to_owned);
-        vec![picture(&graph, &stage, &name, title)]
-    } else {
-        walk::pictures(&graph)?
+    let pictures = match arrange(&graph, &Screen::STAGE, &mut work) {
+        Some(stage) => {
+            let name = model.acc_title.as_deref().or(title);
+            let name = &name.map_or_else(|| summary(&graph), str::to_owned);
+            vec![picture(&graph, &stage, Names { name, title }, &mut work)]
+        }
+        None => walk::pictures(&graph, &mut work)?,
     };
     Ok(Diagram { pictures, unknown })
 }

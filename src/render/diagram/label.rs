@@ -226,9 +226,9 @@ fn unescape(source: &str) -> String {
         let body_at = if tail.starts_with("&#") { 2 } else { 1 };
         let body = slices::text(tail, body_at..);
         let numeric = body_at == 2 || tail.starts_with('#');
-        let decoded = body
-            .find(';')
-            .filter(|end| (1..=10).contains(end))
+        let end = body.bytes().take(11).position(|byte| byte == b';');
+        let decoded = end
+            .filter(|&end| end > 0)
             .and_then(|end| Some((entity(body.get(..end)?, numeric)?, end)));
         match decoded {
             Some((c, end)) => {

@@ -18,8 +18,13 @@ const FONT_THERE: f32 = 16.0;
 /// How deep elements may be nested.
 const DEPTH_LIMIT: usize = 100;
 /// Longer sources are refused, because merman's effort grows with the square of the lines in some
-/// families.
+/// families, and it cannot be interrupted.
 const LINE_LIMIT: usize = 300;
+/// The same for mind maps and journeys, over which merman takes longest: some 4 ms a line.
+const LINE_LIMIT_SLOW: usize = 150;
+/// Sources of a family that is not cut may have so many lines with an arrow, because more do not
+/// fit a slide and merman would take long over them.
+const RELATION_LIMIT: usize = 100;
 /// Into how many pictures a source is cut at most.
 const PICTURES: usize = 12;
 /// Labels that are smaller in merman's coordinates are drawn in this size.
@@ -75,22 +80,36 @@ const MARKERS: &[&str] = &["marker-start", "marker-mid", "marker-end"];
 /// for one picture is cut into as few as are readable.
 pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, DiagramError> {
     let lines = source.lines();
-    if lines > LINE_LIMIT {
+    let limit = match kind {
+        "mindmap" | "journey" => LINE_LIMIT_SLOW,
+        _ => LINE_LIMIT,
+    };
+    if lines > limit {
         return Err(DiagramError::new(format!(
             "the diagram has {lines} lines, more than a slide can show; split it"
         )));
     }
+    let cuttable = Cuttable::new(source.text());
+    let relations = source.relations();
+    if cuttable.is_none() && relations > RELATION_LIMIT {
+        return Err(DiagramError::new(format!(
+            "the diagram has {relations} relations, more than a slide can show; split it"
+        )));
+    }
     let draw = |source: &Source| rewrite(&engine::svg(source)?, kind, source.title());
     let whole = draw(source);
-    let failed = match whole {
+    let (failed, least) = match whole {
         Ok(whole) if whole.is_readable() => return Ok(vec![whole]),
-        Ok(_) => DiagramError::new("the diagram is too large for a slide; split it"),
-        Err(error) => error,
+        Ok(whole) => (
+            DiagramError::new("the diagram is too large for a slide; split it"),
+            whole.least_pictures(),
+        ),
+        Err(error) => (error, 2),
     };
-    let Some(cuttable) = Cuttable::new(source.text()) else {
+    let Some(cuttable) = cuttable else {
         return Err(failed);
     };
-    for count in 2..=cuttable.len().min(PICTURES) {
+    for count in least..=cuttable.len().min(PICTURES) {
         let drawn: Option<Vec<Drawing>> = cuttable
             .sources(count)
             .into_iter()

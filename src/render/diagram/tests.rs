@@ -571,6 +571,31 @@ fn a_source_that_cannot_be_drawn_says_why() {
             .cause
             .contains("lines")
     );
+    let mindmap = format!("mindmap\n root\n{}", "  a\n".repeat(150));
+    assert!(cause(&mindmap).cause.contains("lines"));
+    assert!(
+        cause(&format!("classDiagram\n{}", "A <|-- B\n".repeat(101)))
+            .cause
+            .contains("101 relations")
+    );
+}
+
+#[test]
+fn what_merman_would_take_long_over_is_not_handed_to_it() {
+    let long = format!("graph TD\nA[가]\nA{}", "[".repeat(5_000));
+    let names =
+        |letter: char| -> Vec<String> { (0..200).map(|n| format!("{letter}{n}")).collect() };
+    let joined = format!(
+        "graph TD\n{} --> {}",
+        names('a').join(" & "),
+        names('b').join(" & ")
+    );
+    for (source, line, cause) in [(long, 3, "bytes"), (joined, 2, "edges")] {
+        let error = draw(&source, None).unwrap_err();
+        assert_eq!(error.line, Some(line));
+        assert!(error.cause.contains(cause), "{error}");
+    }
+    assert!(draw("graph TD\nA & B --> C & D", None).is_ok());
 }
 
 #[test]

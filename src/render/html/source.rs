@@ -110,6 +110,13 @@ impl Writer<'_> {
                 }
                 let ids = format!("{}{}-", self.ids, self.fillings.len());
                 let count = diagram.pictures.len();
+                let first = !matches!(self.fitted, Fitted::Picture(at) if at > 0);
+                if first && diagram.pictures.iter().any(|picture| picture.simplified) {
+                    let cause = "the diagram is too large to be laid out with care, and is drawn \
+                                 in a simpler way";
+                    let remedy = "split it, or leave out edges that can be told";
+                    self.find(Severity::Info, self.line, cause, remedy);
+                }
                 if count > 1 && matches!(self.fitted, Fitted::Picture(0)) {
                     let cause = format!("the diagram is too large for a slide and has {count}");
                     let remedy = "cut it where you would, or shorten its labels";

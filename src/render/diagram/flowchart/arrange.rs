@@ -7,6 +7,7 @@
 //! (branch and bound).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::geometry::{Rect, Trace};
 use super::graph::{EDGE_FONT, Graph, Vertex};
@@ -14,14 +15,19 @@ use super::place::{Known, Strategy, place, without_lanes};
 use super::placed::Placed;
 use super::route::{Path, backing, route};
 use super::style::Style;
+use super::work::Work;
 use crate::render::diagram::{
-    FONT, NARROW_HEIGHT, NARROW_WIDTH, NARROW_ZOOM, STAGE_HEIGHT, STAGE_WIDTH, ZOOM,
+    FONT, MIN_LABEL, NARROW_HEIGHT, NARROW_WIDTH, NARROW_ZOOM, STAGE_HEIGHT, STAGE_WIDTH, ZOOM,
 };
 
 /// The room around a drawing, for strokes.
 const MARGIN: f32 = 3.0;
+/// How much work an arrangement may take.
+pub(super) const WORK: usize = 8_000_000;
 /// How many candidates get their edges at most.
 const ROUTED: usize = 7;
+/// The factors for the scores of a screen's styles, in their order.
+const STYLE_FACTORS: [f32; 2] = [1.0, 0.94];
 /// Graphs with more nodes are tried in fewer ways.
 const LARGE: usize = 60;
 /// Crossings are counted among so many edges at most.
@@ -37,6 +43,8 @@ pub(super) struct Screen {
     /// What a drawing loses of its worth if it is as high as `height`; a lower one loses less, in
     /// proportion.
     pub(super) height_cost: f32,
+    /// The smallest label that it may show, in px.
+    pub(super) least_label: f32,
     /// In the order of preference.
     pub(super) styles: &'static [Style],
 }
@@ -48,6 +56,7 @@ impl Screen {
         height: STAGE_HEIGHT,
         zoom: ZOOM,
         height_cost: 0.0,
+        least_label: MIN_LABEL,
         styles: &[Style::ROOMY, Style::CLOSE],
     };
     /// A phone's width; the page scrolls.
@@ -56,6 +65,8 @@ impl Screen {
         height: NARROW_HEIGHT,
         zoom: NARROW_ZOOM,
         height_cost: 0.25,
+        // A page scrolls, and a drawing may be swiped.
+        least_label: 0.0,
         styles: &[Style::NARROW],
     };
 
@@ -66,6 +77,17 @@ impl Screen {
         let scale = self.scale(width, height);
         let tall = height * scale / self.height;
         scale.min(1.0) + (scale - 1.0).max(0.0) * 0.3 - self.height_cost * tall
+    }
+
+    /// What a drawing is worth at most.
+    fn most(&self) -> f32 {
+        self.worth(0.0, 0.0)
+    }
+
+    /// How large a drawing may be whose smallest label has that size.
+    fn area(&self, label: f32) -> f32 {
+        let scale = self.least_label / label;
+        (self.width / scale) * (self.height / scale)
     }
 
     /// The scale at which a drawing of that size is shown.
@@ -79,87 +101,133 @@ impl Screen {
 /// A graph with the places of its boxes and the lines of its edges.
 pub(super) struct Arrangement {
     /// In the style that was chosen.
-    pub(super) graph: Graph,
+    pub(super) graph: Rc<Graph>,
     pub(super) placed: Placed,
     pub(super) paths: BTreeMap<usize, Path>,
     pub(super) bounds: Rect,
     /// The size of its smallest label on the screen that it was made for.
     pub(super) label: f32,
+    /// Whether it is plainer than it could be, because work was saved.
+    pub(super) simplified: bool,
 }
 
 /// A placed graph that has no edges yet.
 struct Candidate {
+    graph: Rc<Graph>,
     /// The score that it has if its edges spoil nothing.
     bound: f32,
-    /// The place of its style in the screen's list.
-    style: usize,
     placed: Placed,
 }
 
-/// Arranges a graph for a screen.
-pub(super) fn arrange(graph: &Graph, screen: &Screen) -> Arrangement {
-    let styled: Vec<Graph> = screen.styles.iter().map(|&s| graph.styled(s)).collect();
-    let mut best: Option<(f32, Arrangement)> = None;
-    for candidate in candidates(&styled, screen).into_iter().take(ROUTED) {
-        if best
-            .as_ref()
-            .is_some_and(|(known, _)| *known >= candidate.bound)
-        {
+/// Arranges a graph for a screen; nothing where its labels would be too small there.
+pub(super) fn arrange(graph: &Graph, screen: &Screen, work: &mut Work) -> Option<Arrangement> {
+    let mut own = work.part(WORK);
+    let mut search = Search {
+        screen,
+        work: &mut own,
+        waiting: Vec::new(),
+        routed: 0,
+        best: None,
+    };
+    let mut styles = screen.styles.iter().zip(STYLE_FACTORS).peekable();
+    while let Some((style, factor)) = styles.next() {
+        search.place(Rc::new(graph.styled(*style)), factor);
+        // What the next style can have at most.
+        let next = styles.peek().map(|(_, factor)| screen.most() * factor);
+        search.route_above(next.unwrap_or(f32::NEG_INFINITY));
+        if next.is_some_and(|next| search.best_score() >= next) {
             break;
         }
-        let Some(graph) = styled.get(candidate.style) else {
-            continue;
-        };
-        let (score, arrangement) = routed(graph, candidate, screen);
-        if best.as_ref().is_none_or(|(known, _)| score > *known) {
-            best = Some((score, arrangement));
-        }
     }
-    match best {
-        Some((_, best)) => best,
-        // There is always a candidate, but the types do not say so.
-        None => {
-            let nothing = Candidate {
-                bound: 1.0,
-                style: 0,
-                placed: Placed::default(),
-            };
-            routed(graph, nothing, screen).1
+    let best = search.best.map(|(_, best)| best);
+    work.count(own.done());
+    let simplified = own.is_spent();
+    best.map(|best| Arrangement { simplified, ..best })
+}
+
+/// The search for the best candidate.
+struct Search<'a> {
+    screen: &'a Screen,
+    work: &'a mut Work,
+    /// Candidates without edges, the best first.
+    waiting: Vec<Candidate>,
+    /// How many got their edges.
+    routed: usize,
+    /// The best score so far, and its arrangement.
+    best: Option<(f32, Arrangement)>,
+}
+
+impl Search<'_> {
+    fn best_score(&self) -> f32 {
+        self.best.as_ref().map_or(f32::NEG_INFINITY, |best| best.0)
+    }
+
+    /// Adds the candidates of a style. One that has the size of an earlier one, and no better bound,
+    /// is left out, because it is most likely the same; so is one whose labels are too small even
+    /// without edges.
+    fn place(&mut self, graph: Rc<Graph>, style_factor: f32) {
+        let smallest = smallest_label(&graph);
+        let boxes: f32 = graph.nodes.iter().map(|n| n.size.0 * n.size.1).sum();
+        if boxes > self.screen.area(smallest) {
+            return;
         }
+        let mut known = Known::default();
+        let mut found: Vec<((f32, f32), Candidate)> = Vec::new();
+        for (strategy, factor) in strategies(&graph, self.screen) {
+            if self.work.is_spent() && !found.is_empty() {
+                break;
+            }
+            let placed = place(&graph, strategy, &mut known);
+            self.work.count(std::mem::take(&mut known.work));
+            let bounds = placed.bounds().grown(MARGIN);
+            let without = without_lanes(&graph, &placed).min(20) as i32;
+            let factor = factor * style_factor * 0.975_f32.powi(without);
+            let bound = self.screen.worth(bounds.w, bounds.h) * factor;
+            let size = (bounds.w.round(), bounds.h.round());
+            let is_twin =
+                |(known, other): &((f32, f32), Candidate)| *known == size && other.bound >= bound;
+            if !found.iter().any(is_twin) {
+                let graph = Rc::clone(&graph);
+                found.push((
+                    size,
+                    Candidate {
+                        graph,
+                        bound,
+                        placed,
+                    },
+                ));
+            }
+        }
+        let large_enough = |(_, candidate): &((f32, f32), Candidate)| {
+            let bounds = candidate.placed.bounds().grown(MARGIN);
+            smallest * self.screen.scale(bounds.w, bounds.h) >= self.screen.least_label
+        };
+        self.waiting
+            .extend(found.into_iter().filter(large_enough).map(|(_, c)| c));
+        self.waiting.sort_by(|a, b| b.bound.total_cmp(&a.bound));
+    }
+
+    /// Gives the best candidates their edges, as long as their bounds are above a score and the
+    /// best one so far.
+    fn route_above(&mut self, floor: f32) {
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter().peekable();
+        while self.routed < ROUTED
+            && let Some(candidate) = waiting.next_if(|c| c.bound > floor.max(self.best_score()))
+        {
+            self.routed += 1;
+            let (score, arrangement) = routed(candidate, self.screen, self.work);
+            if score > self.best_score() && arrangement.label >= self.screen.least_label {
+                self.best = Some((score, arrangement));
+            }
+        }
+        self.waiting = waiting.collect();
     }
 }
 
-/// All candidates, the best first. One that has the style and size of an earlier one, and no better
-/// bound, is left out, because it is most likely the same.
-fn candidates(styled: &[Graph], screen: &Screen) -> Vec<Candidate> {
-    let size = |placed: &Placed| {
-        let bounds = placed.bounds().grown(MARGIN);
-        (bounds.w.round(), bounds.h.round())
-    };
-    let mut found: Vec<Candidate> = Vec::new();
-    for (style, graph) in styled.iter().enumerate() {
-        let mut known = Known::default();
-        for (strategy, factor) in strategies(graph, screen) {
-            let placed = place(graph, strategy, &mut known);
-            let bounds = placed.bounds().grown(MARGIN);
-            let without = without_lanes(graph, &placed).min(20) as i32;
-            let factor = factor * 0.94_f32.powi(style as i32) * 0.975_f32.powi(without);
-            let bound = screen.worth(bounds.w, bounds.h) * factor;
-            let own = size(&placed);
-            let is_twin = |other: &Candidate| {
-                other.style == style && other.bound >= bound && size(&other.placed) == own
-            };
-            if !found.iter().any(is_twin) {
-                found.push(Candidate {
-                    bound,
-                    style,
-                    placed,
-                });
-            }
-        }
-    }
-    found.sort_by(|a, b| b.bound.total_cmp(&a.bound));
-    found
+/// The natural size of a graph's smallest label, in px.
+fn smallest_label(graph: &Graph) -> f32 {
+    let labelled = graph.edges.iter().any(|e| e.visible && !e.label.is_empty());
+    if labelled { EDGE_FONT } else { FONT }
 }
 
 /// The strategies for a graph, each with a factor for its score: 1 for what its author asked
@@ -218,30 +286,33 @@ fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
 }
 
 /// Routes the edges of a candidate; returns its score and its arrangement.
-fn routed(graph: &Graph, candidate: Candidate, screen: &Screen) -> (f32, Arrangement) {
-    let Candidate { bound, placed, .. } = candidate;
-    let paths = route(graph, &placed);
+fn routed(candidate: Candidate, screen: &Screen, work: &mut Work) -> (f32, Arrangement) {
+    let Candidate {
+        graph,
+        bound,
+        placed,
+    } = candidate;
+    let paths = route(&graph, &placed, work);
+    work.count(paths.len() * (placed.nodes.len() + paths.len()));
     let boxes = placed.bounds();
     let mut bounds = boxes;
-    let mut smallest = FONT;
     for (i, path) in &paths {
         bounds = bounds.union(path.trace.bounds().grown(1.0));
         if let Some(back) = graph.edges.get(*i).and_then(|e| backing(e, path)) {
             bounds = bounds.union(back);
-            smallest = EDGE_FONT;
         }
     }
     let bounds = bounds.grown(MARGIN);
     let boxes = boxes.grown(MARGIN);
-    let scale = screen.scale(bounds.w, bounds.h);
     let grown = screen.worth(bounds.w, bounds.h) / screen.worth(boxes.w, boxes.h);
-    let score = bound * grown * tidiness(graph, &placed, &paths);
+    let score = bound * grown * tidiness(&graph, &placed, &paths);
     let arrangement = Arrangement {
-        graph: graph.clone(),
+        label: smallest_label(&graph) * screen.scale(bounds.w, bounds.h),
+        graph,
         placed,
         paths,
         bounds,
-        label: smallest * scale,
+        simplified: false,
     };
     (score, arrangement)
 }

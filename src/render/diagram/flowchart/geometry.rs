@@ -122,12 +122,15 @@ pub(super) struct Trace {
     /// not be compared with each point.
     low: Point,
     high: Point,
+    /// The largest distance of neighbours, by x or y.
+    gap: f32,
 }
 
 impl Trace {
     pub(super) fn push(&mut self, (x, y): Point) {
-        if self.points.is_empty() {
-            (self.low, self.high) = ((x, y), (x, y));
+        match self.points.last() {
+            Some(last) => self.gap = self.gap.max((x - last.0).abs()).max((y - last.1).abs()),
+            None => (self.low, self.high) = ((x, y), (x, y)),
         }
         self.low = (self.low.0.min(x), self.low.1.min(y));
         self.high = (self.high.0.max(x), self.high.1.max(y));
@@ -171,13 +174,24 @@ impl Trace {
         stretches.any(|a| other.points.windows(2).any(|b| cross(a, b)))
     }
 
-    /// Whether a point lies inside a box.
+    /// Whether a point lies inside a box, not on its border.
     pub(super) fn meets(&self, rect: Rect) -> bool {
-        self.low.0 < rect.right()
+        let is_near = self.low.0 < rect.right()
             && self.high.0 > rect.left()
             && self.low.1 < rect.bottom()
-            && self.high.1 > rect.top()
-            && self.points.iter().any(|&point| rect.holds(point))
+            && self.high.1 > rect.top();
+        let mut at = 0;
+        while is_near && let Some(&(x, y)) = self.points.get(at) {
+            // How far outside the point lies, by x or y; less than 0 inside.
+            let beside = (rect.left() - x).max(x - rect.right());
+            let away = (rect.top() - y).max(y - rect.bottom()).max(beside);
+            if away < 0.0 {
+                return true;
+            }
+            // So many points on it can at best lie on the border.
+            at += ((away / self.gap.max(0.1)) as usize).max(1);
+        }
+        false
     }
 }
 

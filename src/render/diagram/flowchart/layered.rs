@@ -44,6 +44,8 @@ pub(super) struct Layered {
     pub(super) centres: Vec<Point>,
     /// For each link; none where its two ends stand in different columns.
     pub(super) lanes: Vec<Option<FlowLanes>>,
+    /// How often an element of a layer was visited.
+    pub(super) visits: usize,
 }
 
 /// The lanes of a link, in the order from its start to its end, and the centre of its label as

@@ -4,6 +4,7 @@
 use super::arrange::{Arrangement, Screen, arrange};
 use super::graph::Graph;
 use super::paint::paint;
+use super::work::Work;
 use crate::render::diagram::Drawing;
 use crate::render::diagram::svg::{Root, root};
 
@@ -13,13 +14,23 @@ const NARROW_GAIN: f32 = 1.12;
 /// drawing for phones as well, because the stage's is so small that it would be enlarged too much.
 const LARGE_LABEL: f32 = 20.0;
 
+/// What a picture is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'a> {
+    /// For screen readers.
+    pub(super) name: &'a str,
+    /// Painted above it.
+    pub(super) title: Option<&'a str>,
+}
+
 /// Draws a graph that is arranged for the stage.
 pub(super) fn picture(
     graph: &Graph,
     stage: &Arrangement,
-    name: &str,
-    title: Option<&str>,
+    names: Names<'_>,
+    work: &mut Work,
 ) -> Drawing {
+    let Names { name, title } = names;
     let steps = graph.step_count();
     let (body, frame) = paint(stage, title);
     let label = stage.label / Screen::STAGE.scale(stage.bounds.w, stage.bounds.h);
@@ -29,6 +40,7 @@ pub(super) fn picture(
         label,
         steps,
         text: graph.words(),
+        simplified: stage.simplified,
         ..Drawing::default()
     };
     let around = |class, zoom| Root {
@@ -37,17 +49,23 @@ pub(super) fn picture(
         steps,
         zoom,
     };
-    let narrow = arrange(graph, &Screen::NARROW);
     let stage_label = drawing.label_within(Screen::NARROW.width, f32::INFINITY);
-    let class = if narrow.label > stage_label * NARROW_GAIN || stage_label > LARGE_LABEL {
-        let (body, frame) = paint(&narrow, title);
-        let around = around("flowchart for-narrow", Screen::NARROW.zoom);
-        drawing.narrow = Some(root(around, frame, &body));
-        drawing.narrow_label = narrow.label;
-        "flowchart for-wide"
-    } else {
-        drawing.narrow_label = stage_label;
-        "flowchart"
+    let suits = |narrow: &Arrangement| {
+        narrow.label > stage_label * NARROW_GAIN || stage_label > LARGE_LABEL
+    };
+    let class = match arrange(graph, &Screen::NARROW, work).filter(suits) {
+        Some(narrow) => {
+            let (body, frame) = paint(&narrow, title);
+            let around = around("flowchart for-narrow", Screen::NARROW.zoom);
+            drawing.narrow = Some(root(around, frame, &body));
+            drawing.narrow_label = narrow.label;
+            drawing.simplified |= narrow.simplified;
+            "flowchart for-wide"
+        }
+        None => {
+            drawing.narrow_label = stage_label;
+            "flowchart"
+        }
     };
     drawing.svg = root(around(class, Screen::STAGE.zoom), frame, &body);
     drawing

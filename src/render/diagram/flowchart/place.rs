@@ -13,6 +13,8 @@ use super::placed::{LOOP, Lanes, Placed};
 
 /// The distance of components. It is small, because no edge runs between them.
 const COMPONENT_GAP: f32 = 26.0;
+/// How much work it is to visit an element of a layer.
+const VISIT: usize = 4;
 /// In a graph with more nodes the inside of each area is tried in fewer ways.
 const LARGE: usize = 120;
 
@@ -39,16 +41,16 @@ pub(super) struct Known {
     /// nothing else of a strategy changes how an area is placed.
     areas: BTreeMap<(usize, u32), Placed>,
     /// The components of each scope, by whether areas are apart.
-    components: BTreeMap<(Option<usize>, bool), Rc<[Vec<Vertex>]>>,
+    components: BTreeMap<(Option<usize>, bool), Components>,
+    /// How much work it took, in units of [`Work`](super::work::Work).
+    pub(super) work: usize,
 }
 
+/// The items of each connected component.
+type Components = Rc<[Vec<Vertex>]>;
+
 impl Known {
-    fn components(
-        &mut self,
-        graph: &Graph,
-        scope: Option<usize>,
-        apart: bool,
-    ) -> Rc<[Vec<Vertex>]> {
+    fn components(&mut self, graph: &Graph, scope: Option<usize>, apart: bool) -> Components {
         let found = || components(graph, scope, apart).into();
         Rc::clone(self.components.entry((scope, apart)).or_insert_with(found))
     }
@@ -319,6 +321,7 @@ fn place_in_ranks(
         folds: strategy.folds,
     };
     let layered = lay_out(&sizes, &links, options);
+    known.work += VISIT * layered.visits + 8 * (items.len() + links.len());
     assemble(strategy.direction, inner, layered, &of_link)
 }
 
@@ -486,6 +489,10 @@ fn best_rows(sizes: &[Point], gap: f32, aspect: f32) -> Vec<usize> {
         let rows = even_rows(sizes, count, gap);
         let (w, h) = extent(sizes, &rows, gap);
         let scale = (aspect / w.max(1.0)).min(1.0 / h.max(1.0));
+        // With more rows it would be higher still.
+        if 2.0 / h.max(1.0) < best.0 {
+            break;
+        }
         // More rows only where they make it larger.
         if scale > best.0 * 1.001 {
             best = (scale, rows);

@@ -16,6 +16,7 @@ use super::geometry::{Point, Rect, Side, Trace};
 use super::graph::{Edge, Graph, Vertex};
 use super::placed::{Lanes, Placed};
 use super::shape::Shape;
+use super::work::Work;
 use grid::Grid;
 use pen::Pen;
 
@@ -66,14 +67,17 @@ struct PortRequest {
 /// distance from the middle of the side, to the right or downwards.
 type Ports = BTreeMap<(usize, bool), f32>;
 
-/// Routes every visible edge whose ends are placed.
-pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
+/// Routes every visible edge whose ends are placed. Where work is spent, an edge without lanes is
+/// one curve, whatever is in its way.
+pub(super) fn route(graph: &Graph, placed: &Placed, work: &mut Work) -> BTreeMap<usize, Path> {
     let mut router = Router {
         graph,
         placed,
+        titles: placed.titles(graph).collect(),
         taken: BTreeMap::new(),
         paths: BTreeMap::new(),
         grid: None,
+        work,
     };
     router.route_loops();
     router.route_lanes();
@@ -84,11 +88,14 @@ pub(super) fn route(graph: &Graph, placed: &Placed) -> BTreeMap<usize, Path> {
 struct Router<'a> {
     graph: &'a Graph,
     placed: &'a Placed,
+    /// Where areas have their titles.
+    titles: Vec<Rect>,
     /// The offsets of the ports that edges have on a side so far.
     taken: BTreeMap<(Vertex, Side), Vec<f32>>,
     paths: BTreeMap<usize, Path>,
     /// Made when the first edge needs it.
     grid: Option<Grid>,
+    work: &'a mut Work,
 }
 
 /// An end of an edge: where it touches its box.
@@ -385,7 +392,7 @@ impl<'a> Router<'a> {
             && !areas
                 .into_iter()
                 .any(|(&i, r)| !own(Vertex::Area(i)) && !around.contains(&i) && hit(*r))
-            && !self.placed.titles(self.graph).any(hit)
+            && !self.titles.iter().copied().any(hit)
             && !self.labels().any(hit)
     }
 
@@ -420,7 +427,8 @@ impl<'a> Router<'a> {
             .flat_map(|vertex| self.graph.around(vertex).chain(itself(vertex)))
             .collect();
         let grid = self.grid.as_mut()?;
-        let found = grid.find(&starts.map(|s| s.1), &ends.map(|e| e.1), &own_areas)?;
+        let ports = (&starts.map(|s| s.1)[..], &ends.map(|e| e.1)[..]);
+        let found = grid.find(ports, &own_areas, self.work)?;
         let of =
             |list: &[(f32, Port)], side: Side| list.iter().find(|p| p.1.side == side).map(|p| p.0);
         let (leave, reach) = (found.start.side, found.end.side);
@@ -468,8 +476,7 @@ impl<'a> Router<'a> {
     fn covered(&self, i: usize, label: Rect) -> usize {
         let boxes = self.placed.nodes.values();
         let boxes = boxes.filter(|r| r.grown(2.0).overlaps(label)).count();
-        let titles = self.placed.titles(self.graph);
-        let titles = titles.filter(|r| r.overlaps(label)).count();
+        let titles = self.titles.iter().filter(|r| r.overlaps(label)).count();
         let others = || self.paths.iter().filter(|(other, _)| **other != i);
         let labels = others()
             .filter_map(|(j, path)| backing(self.graph.edges.get(*j)?, path))

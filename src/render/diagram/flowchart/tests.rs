@@ -6,12 +6,15 @@
 )]
 
 use merman::RenderSemanticModel;
+use merman::diagrams::flowchart::FlowchartModel;
 use roxmltree::Document;
 
-use super::arrange::{Screen, arrange};
+use super::arrange::{self, Screen, arrange};
 use super::graph::{Graph, Vertex};
 use super::paint::paint;
 use super::route::{Path, backing};
+use super::work::Work;
+use super::{WORK, draw_within};
 use crate::render::diagram::engine;
 use crate::render::diagram::tests::diagrams;
 
@@ -25,7 +28,10 @@ fn edges_run_around_boxes_and_labels_lie_on_nothing() {
             continue;
         };
         for screen in [Screen::STAGE, Screen::NARROW] {
-            let best = arrange(&Graph::new(&model).unwrap(), &screen);
+            let graph = Graph::new(&model).unwrap();
+            let Some(best) = arrange(&graph, &screen, &mut Work::new(usize::MAX)) else {
+                continue;
+            };
             for (i, path) in &best.paths {
                 let edge = &best.graph.edges[*i];
                 let label = backing(edge, path);
@@ -60,7 +66,7 @@ fn titles_are_painted_where_edges_keep_away_from_them() {
         panic!("a flowchart");
     };
     let graph = Graph::new(&model).unwrap();
-    let best = arrange(&graph, &Screen::STAGE);
+    let best = arrange(&graph, &Screen::STAGE, &mut Work::new(usize::MAX)).unwrap();
     let (body, _) = paint(&best, None);
     let svg = format!("<svg>{body}</svg>");
     let document = Document::parse(&svg).unwrap();
@@ -79,4 +85,50 @@ fn titles_are_painted_where_edges_keep_away_from_them() {
             assert_eq!(title.y, border.y, "{words}");
         }
     }
+}
+
+/// A chart with that many nodes and edges.
+fn net(nodes: usize, edges: usize) -> FlowchartModel {
+    let ends = |n: usize| (n % nodes, (n * 7 + n / nodes * 5 + 3) % nodes);
+    let edge = |n: usize| format!("n{} --> n{}\n", ends(n).0, ends(n).1);
+    let source = format!("graph TD\n{}", (0..edges).map(edge).collect::<String>());
+    match engine::parse(&engine::Source::new(&source)) {
+        Ok(RenderSemanticModel::Flowchart(model)) => model,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn work_is_bounded_whatever_the_graph() {
+    for (nodes, edges) in [(15, 30), (30, 60), (60, 120), (120, 240), (40, 600)] {
+        let graph = Graph::new(&net(nodes, edges)).unwrap();
+        for screen in [Screen::STAGE, Screen::NARROW] {
+            let mut work = Work::new(usize::MAX);
+            arrange(&graph, &screen, &mut work);
+            println!("{nodes} nodes, {edges} edges: {}", work.done());
+            // The last placing and the routing of edges with lanes are finished.
+            assert!(
+                work.done() < 2 * arrange::WORK,
+                "{nodes} nodes, {edges} edges"
+            );
+        }
+    }
+}
+
+#[test]
+fn with_little_work_a_graph_is_arranged_simply() {
+    let graph = Graph::new(&net(12, 20)).unwrap();
+    let full = arrange(&graph, &Screen::STAGE, &mut Work::new(usize::MAX)).unwrap();
+    let simple = arrange(&graph, &Screen::STAGE, &mut Work::new(1)).unwrap();
+    assert!(!full.simplified && simple.simplified);
+    assert_eq!(simple.paths.len(), graph.edges.len());
+    assert_eq!(simple.placed.nodes.len(), graph.nodes.len());
+}
+
+#[test]
+fn a_chart_that_would_take_too_much_work_is_not_drawn_and_says_so() {
+    let model = net(100, 200);
+    assert!(draw_within(Work::new(WORK), &model, None, None).is_ok());
+    let error = draw_within(Work::new(1_000_000), &model, None, None).unwrap_err();
+    assert!(error.cause.contains("split it"), "{error}");
 }

@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{Arrangement, Screen, arrange};
 use super::graph::{Edge, Graph, Node, Vertex};
-use super::picture::{picture, summary};
+use super::picture::{Names, picture, summary};
 use super::shape::Shape;
-use crate::render::diagram::{DiagramError, Drawing, MIN_LABEL};
+use super::work::Work;
+use crate::course::slices;
+use crate::render::diagram::{DiagramError, Drawing};
 
 /// A graph that would take more pictures is refused.
 const PICTURES: usize = 48;
@@ -26,62 +28,161 @@ struct Group {
     /// The area that it is, where it is one.
     area: Option<usize>,
     nodes: Vec<usize>,
+    excerpt: Graph,
+    /// Its excerpt for the stage; nothing where its labels would be too small.
+    stage: Option<Arrangement>,
 }
 
 /// The pictures of a graph that is too large for one.
-pub(super) fn pictures(graph: &Graph) -> Result<Vec<Drawing>, DiagramError> {
-    let mut found = Vec::new();
+pub(super) fn pictures(graph: &Graph, work: &mut Work) -> Result<Vec<Drawing>, DiagramError> {
+    let mut walk = Walk {
+        graph,
+        work,
+        found: Vec::new(),
+    };
     let all: Vec<usize> = (0..graph.nodes.len()).collect();
-    walk(graph, &all, None, &mut found)?;
-    Ok(found)
+    walk.go(&all, None)?;
+    Ok(walk.found)
 }
 
-/// Adds an overview of some nodes, if its labels are large enough, and the pictures of their
-/// groups.
-fn walk(
-    graph: &Graph,
-    nodes: &[usize],
-    title: Option<&str>,
-    found: &mut Vec<Drawing>,
-) -> Result<(), DiagramError> {
-    let scope = shared_area(graph, nodes);
-    let mut groups = by_area(graph, nodes, scope);
-    if groups.len() < 2 {
-        groups = runs(graph, nodes)?;
+struct Walk<'a> {
+    graph: &'a Graph,
+    work: &'a mut Work,
+    found: Vec<Drawing>,
+}
+
+impl Walk<'_> {
+    /// Adds an overview of some nodes, if its labels are large enough, and the pictures of their
+    /// groups.
+    fn go(&mut self, nodes: &[usize], title: Option<&str>) -> Result<(), DiagramError> {
+        let graph = self.graph;
+        let scope = shared_area(graph, nodes);
+        let mut groups = self.by_area(nodes, scope)?;
+        if groups.len() < 2 {
+            groups = self.runs(nodes)?;
+        }
+        let overview = overview(graph, nodes, &groups);
+        if let Some(stage) = self.arrange(&overview)? {
+            self.add(&overview, &stage, title)?;
+        }
+        for group in &groups {
+            if let Some(stage) = &group.stage {
+                self.add(&group.excerpt, stage, Some(&group.title))?;
+            } else if group.area.is_some() && group.nodes.len() < nodes.len() {
+                self.go(&group.nodes, Some(&group.title))?;
+            } else {
+                return Err(too_large());
+            }
+        }
+        Ok(())
     }
-    let overview = overview(graph, nodes, &groups);
-    let stage = arrange(&overview, &Screen::STAGE);
-    if stage.label >= MIN_LABEL {
-        add(&overview, &stage, title, found)?;
+
+    /// A graph for the stage.
+    fn arrange(&mut self, graph: &Graph) -> Result<Option<Arrangement>, DiagramError> {
+        if self.work.is_spent() {
+            return Err(DiagramError::new(
+                "the flowchart has too many edges to be laid out; split it",
+            ));
+        }
+        Ok(arrange(graph, &Screen::STAGE, self.work))
     }
-    for group in &groups {
-        let excerpt = excerpt(graph, &group.nodes);
-        let stage = arrange(&excerpt, &Screen::STAGE);
-        if stage.label >= MIN_LABEL {
-            add(&excerpt, &stage, Some(&group.title), found)?;
-        } else if group.area.is_some() && group.nodes.len() < nodes.len() {
-            walk(graph, &group.nodes, Some(&group.title), found)?;
-        } else {
+
+    fn add(
+        &mut self,
+        graph: &Graph,
+        stage: &Arrangement,
+        title: Option<&str>,
+    ) -> Result<(), DiagramError> {
+        if self.found.len() >= PICTURES {
             return Err(too_large());
         }
+        let name = &title.map_or_else(|| summary(graph), str::to_owned);
+        let drawing = picture(graph, stage, Names { name, title: None }, self.work);
+        self.found.push(Drawing {
+            title: title.map(str::to_owned),
+            ..drawing
+        });
+        Ok(())
     }
-    Ok(())
-}
 
-fn add(
-    graph: &Graph,
-    stage: &Arrangement,
-    title: Option<&str>,
-    found: &mut Vec<Drawing>,
-) -> Result<(), DiagramError> {
-    if found.len() >= PICTURES {
-        return Err(too_large());
+    /// The areas of a scope that hold more than one of the nodes, in the order of the source. Nodes
+    /// outside of them are shown in the overview only.
+    fn by_area(
+        &mut self,
+        nodes: &[usize],
+        scope: Option<usize>,
+    ) -> Result<Vec<Group>, DiagramError> {
+        let graph = self.graph;
+        // By their order in the source: the index of each area and its nodes.
+        let mut areas: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
+        for &node in nodes {
+            if let Some(Vertex::Area(i)) = graph.item_in(Vertex::Node(node), scope)
+                && let Some(area) = graph.areas.get(i)
+            {
+                areas
+                    .entry(area.order)
+                    .or_insert((i, Vec::new()))
+                    .1
+                    .push(node);
+            }
+        }
+        areas.retain(|_, (_, nodes)| nodes.len() > 1);
+        if areas.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let groups = areas.into_values().map(|(i, nodes)| {
+            let excerpt = excerpt(graph, &nodes);
+            Ok(Group {
+                title: graph
+                    .areas
+                    .get(i)
+                    .map_or_else(String::new, |a| a.label.text()),
+                area: Some(i),
+                stage: self.arrange(&excerpt)?,
+                nodes,
+                excerpt,
+            })
+        });
+        groups.collect()
     }
-    let name = title.map_or_else(|| summary(graph), str::to_owned);
-    let mut drawing = picture(graph, stage, &name, None);
-    drawing.title = title.map(str::to_owned);
-    found.push(drawing);
-    Ok(())
+
+    /// Nodes in the order of the flow, cut into runs so short that their labels are large enough.
+    fn runs(&mut self, nodes: &[usize]) -> Result<Vec<Group>, DiagramError> {
+        let order = in_flow(self.graph, nodes);
+        let mut groups = Vec::new();
+        let mut rest = order.as_slice();
+        let mut usual = RUN;
+        while !rest.is_empty() {
+            // Of equal length, because full runs would leave a short one at the end.
+            let mut count = rest.len().div_ceil(rest.len().div_ceil(usual));
+            let (run, excerpt, stage) = loop {
+                let run = slices::part(rest, ..count);
+                let excerpt = excerpt(self.graph, run);
+                let stage = self.arrange(&excerpt)?;
+                if stage.is_some() {
+                    break (run, excerpt, stage);
+                }
+                if count == 1 {
+                    return Err(too_large());
+                }
+                count = (count * 3 / 4).max(1);
+                usual = count;
+                // No later run is longer.
+                if groups.len() + rest.len().div_ceil(usual) > PICTURES {
+                    return Err(too_large());
+                }
+            };
+            groups.push(Group {
+                title: run_title(self.graph, run),
+                area: None,
+                nodes: run.to_vec(),
+                excerpt,
+                stage,
+            });
+            rest = slices::part(rest, count..);
+        }
+        Ok(groups)
+    }
 }
 
 fn too_large() -> DiagramError {
@@ -100,66 +201,16 @@ fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
         .find(|area| rest.iter().all(|others| others.contains(area)))
 }
 
-/// The areas of a scope that hold more than one of the nodes, in the order of the source. Nodes
-/// outside of them are shown in the overview only.
-fn by_area(graph: &Graph, nodes: &[usize], scope: Option<usize>) -> Vec<Group> {
-    let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
-    for &node in nodes {
-        if let Some(Vertex::Area(i)) = graph.item_in(Vertex::Node(node), scope)
-            && let Some(area) = graph.areas.get(i)
-        {
-            let group = groups.entry(area.order).or_insert_with(|| Group {
-                title: area.label.text(),
-                area: Some(i),
-                nodes: Vec::new(),
-            });
-            group.nodes.push(node);
-        }
+/// What a run is called: by its first and its last node.
+fn run_title(graph: &Graph, run: &[usize]) -> String {
+    let name = |node: Option<&usize>| {
+        let node = node.and_then(|&i| graph.nodes.get(i));
+        node.map_or_else(String::new, |n| shortened(&n.label.text()))
+    };
+    match run {
+        [_] => name(run.first()),
+        _ => format!("{} … {}", name(run.first()), name(run.last())),
     }
-    let groups = groups.into_values();
-    groups.filter(|group| group.nodes.len() > 1).collect()
-}
-
-/// Nodes in the order of the flow, cut into runs so short that their labels are large enough.
-fn runs(graph: &Graph, nodes: &[usize]) -> Result<Vec<Group>, DiagramError> {
-    let order = in_flow(graph, nodes);
-    let mut groups = Vec::new();
-    let mut rest = order.as_slice();
-    let mut usual = RUN;
-    while !rest.is_empty() {
-        // Of equal length, because full runs would leave a short one at the end.
-        let mut count = rest.len().div_ceil(rest.len().div_ceil(usual));
-        loop {
-            let run = rest.get(..count).unwrap_or(rest);
-            if arrange(&excerpt(graph, run), &Screen::STAGE).label >= MIN_LABEL {
-                break;
-            }
-            if count == 1 {
-                return Err(too_large());
-            }
-            count = (count * 3 / 4).max(1);
-            usual = count;
-        }
-        let (run, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
-        let name = |node: Option<&usize>| {
-            let node = node.and_then(|&i| graph.nodes.get(i));
-            node.map_or_else(String::new, |n| shortened(&n.label.text()))
-        };
-        let title = match run {
-            [_] => name(run.first()),
-            _ => format!("{} … {}", name(run.first()), name(run.last())),
-        };
-        groups.push(Group {
-            title,
-            area: None,
-            nodes: run.to_vec(),
-        });
-        rest = after;
-        if groups.len() > PICTURES {
-            return Err(too_large());
-        }
-    }
-    Ok(groups)
 }
 
 /// The first 20 characters.

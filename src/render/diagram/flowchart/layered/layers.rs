@@ -10,6 +10,9 @@ use crate::render::diagram::flowchart::geometry::{Lane, Point};
 
 /// How many sweeps order the layers; twice as many move elements towards their neighbours.
 const SWEEPS: usize = 12;
+/// How many elements these sweeps visit at most: where a layout has many elements there are fewer
+/// sweeps, but two at least.
+const VISITS: usize = 200_000;
 /// The room that an edge takes on its way past boxes.
 const LANE: f32 = 14.0;
 /// The distance of a layer of labels from the layers beside it, in distances of ranks: less than
@@ -61,6 +64,10 @@ pub(super) struct Layers {
     of_rank: Vec<usize>,
     /// The elements of each link from its start to its end, both items included.
     chains: Vec<Vec<usize>>,
+    /// How many sweeps order them.
+    sweeps: usize,
+    /// How often an element was visited.
+    visits: usize,
 }
 
 impl Layers {
@@ -83,6 +90,8 @@ impl Layers {
             order: vec![Vec::new(); layer],
             of_rank,
             chains: Vec::new(),
+            sweeps: 0,
+            visits: 0,
         };
         for (i, &size) in sizes.iter().enumerate() {
             let layer = at(&layers.of_rank, at(ranks, i));
@@ -92,6 +101,7 @@ impl Layers {
             let label_layer = label_rank(link).map(|rank| at(&layers.of_rank, rank) + 1);
             layers.add_chain(i, link, label_layer);
         }
+        layers.sweeps = (VISITS / layers.elements.len().max(1)).clamp(2, SWEEPS);
         layers
     }
 
@@ -148,10 +158,11 @@ impl Layers {
         let mut places = self.places();
         let mut best = (self.crossings(&places), self.order.clone());
         let count = self.order.len();
-        for sweep in 0..SWEEPS {
+        for sweep in 0..self.sweeps {
             if best.0 == 0 {
                 break;
             }
+            self.visits += self.elements.len();
             let down = sweep % 2 == 0;
             let layers: Vec<usize> = if down {
                 (1..count).collect()
@@ -244,10 +255,12 @@ impl Layers {
         for layer in 0..count {
             self.place_layer(layer, node_gap, Attraction::None);
         }
-        for sweep in 0..2 * SWEEPS {
+        let sweeps = 2 * self.sweeps;
+        self.visits += sweeps * self.elements.len();
+        for sweep in 0..sweeps {
             let down = sweep % 2 == 0;
             // The last four sweeps look at the layers on both sides.
-            let attraction = match (sweep + 4 >= 2 * SWEEPS, down) {
+            let attraction = match (sweep + 4 >= sweeps, down) {
                 (true, _) => Attraction::Both,
                 (false, true) => Attraction::Before,
                 (false, false) => Attraction::After,
@@ -335,7 +348,10 @@ impl Layers {
         let columns = self.columns(&spans, options);
         self.fold(&columns, &mut spans, options.rank_gap);
         let column_of = |layer: usize| columns.iter().position(|range| range.contains(&layer));
-        let mut layered = Layered::default();
+        let mut layered = Layered {
+            visits: self.visits,
+            ..Layered::default()
+        };
         for element in &self.elements {
             if let Kind::Item(_) = element.kind {
                 layered.centres.push(self.centre(element, &spans));

@@ -9,6 +9,7 @@ use super::{HEAD, Port, pen};
 use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
 use crate::render::diagram::flowchart::graph::Graph;
 use crate::render::diagram::flowchart::placed::Placed;
+use crate::render::diagram::flowchart::work::Work;
 
 /// About how many cells a grid has at most.
 const CELLS: f32 = 14_000.0;
@@ -18,6 +19,8 @@ const CELL: f32 = 7.0;
 const MARGIN: f32 = 50.0;
 /// How many states all searches of one grid may visit.
 const BUDGET: usize = 600_000;
+/// How much work a state is.
+const STATE: usize = 8;
 
 // What a step to the next cell costs, and what is added: for a bend; for a cell in which another
 // edge runs the same way, or is crossed; in an area that neither end lies in; on a title or label;
@@ -45,8 +48,8 @@ pub(super) struct Grid {
     cells: Vec<Cell>,
     /// What searches know of states, kept from one to the next because it is large.
     visits: Visits,
-    /// How many states may still be visited.
-    budget: usize,
+    /// The work of all its searches.
+    work: Work,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,7 +96,7 @@ impl Grid {
             rows,
             cells: vec![Cell::default(); columns * rows],
             visits: Visits::new(columns * rows * MOVES.len()),
-            budget: BUDGET,
+            work: Work::new(BUDGET),
         };
         for (&area, &rect) in &placed.areas {
             grid.each_within(rect, |cell| cell.areas |= area_bit(area));
@@ -167,9 +170,9 @@ impl Grid {
     /// the ends lie in.
     pub(super) fn find(
         &mut self,
-        starts: &[Port],
-        ends: &[Port],
+        (starts, ends): (&[Port], &[Port]),
         own_areas: &[usize],
+        work: &mut Work,
     ) -> Option<GridPath> {
         let visits = std::mem::take(&mut self.visits);
         let mut search = Search::new(self, ends, own_areas, visits);
@@ -178,10 +181,11 @@ impl Grid {
             // the choice between them would be left to chance.
             search.start(*port, number);
         }
-        let left = search.run(self.budget);
+        let visited = search.run(self.work.left().min(work.left() / STATE));
         let found = search.found(starts);
         self.visits = search.visits.cleared();
-        self.budget = left;
+        self.work.count(visited);
+        work.count(visited * STATE);
         found
     }
 
@@ -296,8 +300,9 @@ struct Search<'g> {
     /// The areas that the edge's ends lie in.
     own: AreaSet,
     visits: Visits,
-    /// States to go on from, and what a way through each costs at least; the least first.
-    open: BinaryHeap<Reverse<(u32, u32)>>,
+    /// States to go on from, and before each what a way through it costs at least, as one number,
+    /// because that is compared faster; the least first.
+    open: BinaryHeap<Reverse<u64>>,
     /// The cheapest arrival so far: its cost, the last state, the port.
     best: Option<(u32, u32, Port)>,
 }
@@ -330,8 +335,12 @@ impl<'g> Search<'g> {
         }
         let index = self.grid.index(state);
         self.visits.set(index, cost, Visits::NONE);
-        let estimate = cost + self.steps_left(state.place);
-        self.open.push(Reverse((estimate, index)));
+        self.open(index, cost + self.steps_left(state.place));
+    }
+
+    fn open(&mut self, state: u32, estimate: u32) {
+        self.open
+            .push(Reverse(u64::from(estimate) << 32 | u64::from(state)));
     }
 
     /// What the way to the nearest goal costs at least.
@@ -341,14 +350,16 @@ impl<'g> Search<'g> {
         self.goals.iter().map(far).min().unwrap_or(0) as u32 * STEP
     }
 
-    /// Searches until no way can be cheaper than the best one, or `budget` states were visited;
-    /// returns what is left of the budget.
-    fn run(&mut self, mut budget: usize) -> usize {
-        while let Some(Reverse((estimate, index))) = self.open.pop() {
-            if budget == 0 || self.best.is_some_and(|(known, ..)| known <= estimate) {
+    /// Searches until no way can be cheaper than the best one, or so many states were visited;
+    /// returns how many were.
+    fn run(&mut self, limit: usize) -> usize {
+        let mut visited = 0;
+        while let Some(Reverse(next)) = self.open.pop() {
+            let (estimate, index) = ((next >> 32) as u32, next as u32);
+            if visited == limit || self.best.is_some_and(|(known, ..)| known <= estimate) {
                 break;
             }
-            budget -= 1;
+            visited += 1;
             let Some(cost) = self.visits.cost(index) else {
                 debug_assert!(false, "only states of the grid are opened");
                 break;
@@ -363,7 +374,7 @@ impl<'g> Search<'g> {
                 self.go(state, cost, heading);
             }
         }
-        budget
+        visited
     }
 
     /// Ends the way at the goals in this place, unless it would have to turn back to enter the box.
@@ -398,8 +409,7 @@ impl<'g> Search<'g> {
         );
         if self.visits.cost(to).is_some_and(|known| total < known) {
             self.visits.set(to, total, from);
-            let estimate = total + self.steps_left(place);
-            self.open.push(Reverse((estimate, to)));
+            self.open(to, total + self.steps_left(place));
         }
     }
 
