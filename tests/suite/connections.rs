@@ -19,15 +19,13 @@ fn where_there_is_no_room_one_is_told_so_and_the_class_goes_on() {
 
     let mut inside = Vec::new();
     let told = loop {
-        let mut stream = server.connect();
-        let head = ask(&mut stream, &server.host());
-        if !head.starts_with("HTTP/1.1 200") {
-            break head;
+        match server.try_socket("/socket?screen=live", None) {
+            Ok(socket) => inside.push(socket),
+            Err(status) => break status,
         }
-        inside.push(stream);
         assert!(inside.len() < 256, "more than can be");
     };
-    assert!(told.starts_with("HTTP/1.1 503"), "{told}");
+    assert_eq!(told, 503);
     assert!(inside.len() >= 128, "room for {} only", inside.len());
     assert!(
         server
@@ -57,8 +55,8 @@ fn where_there_is_no_room_one_is_told_so_and_the_class_goes_on() {
     let ack = wait_for(&mut desk, |frame| frame["type"] == "ack");
     assert_eq!(ack["saved"], true);
 
-    for stream in &mut inside {
-        assert!(ask(stream, &server.host()).starts_with("HTTP/1.1 200"));
+    for attendee in &mut inside {
+        wait_for(attendee, |frame| frame["seq"] == ack["seq"]);
     }
     drop(inside);
     wait_until("there is room again", || {

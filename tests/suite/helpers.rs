@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tungstenite::client::IntoClientRequest;
-use tungstenite::{Message, WebSocket};
+use tungstenite::{Error, HandshakeError, Message, WebSocket};
 
 /// Nothing in a test takes longer than this unless something is wrong.
 pub(crate) const LIMIT: Duration = Duration::from_secs(20);
@@ -273,6 +273,15 @@ impl TestServer {
 
     /// An open socket, as a browser on one of our pages opens it.
     pub(crate) fn socket(&self, path: &str, cookie: Option<&str>) -> WebSocket<TcpStream> {
+        self.try_socket(path, cookie).expect("a handshake")
+    }
+
+    /// An open socket, or the status of the answer that says why there is none.
+    pub(crate) fn try_socket(
+        &self,
+        path: &str,
+        cookie: Option<&str>,
+    ) -> Result<WebSocket<TcpStream>, u16> {
         let mut request = format!("ws://{}{path}", self.host())
             .into_client_request()
             .expect("an address");
@@ -281,9 +290,11 @@ impl TestServer {
         if let Some(cookie) = cookie {
             headers.insert("Cookie", cookie.parse().expect("a header"));
         }
-        tungstenite::client(request, self.connect())
-            .expect("a handshake")
-            .0
+        match tungstenite::client(request, self.connect()) {
+            Ok((socket, _)) => Ok(socket),
+            Err(HandshakeError::Failure(Error::Http(answer))) => Err(answer.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
     }
 }
 
