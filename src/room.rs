@@ -27,7 +27,7 @@ use crate::wire::{
 
 pub use giver::{Giver, PresenterDevice, Seat};
 use place::Place;
-use record::Records;
+use record::{Record, Records};
 pub use report::{Report, Row, SlideRow};
 use timer::Timer;
 
@@ -114,6 +114,13 @@ struct Undo {
     before: Phase,
     /// The place from which that move went.
     place: Place,
+    /// When that move was made. Earlier versions did not store it: then the class's beginning is
+    /// taken for it.
+    #[serde(default)]
+    at: Option<Millis>,
+    /// The record as that move found it, if the class went on with one that it had before.
+    #[serde(default)]
+    resumed: Option<Record>,
 }
 
 impl Room {

@@ -93,7 +93,7 @@ impl Room {
     fn class_with(&self, deck: &str, now: Millis) -> Phase {
         let interrupted = self.records.open(deck, now);
         Phase::Class {
-            since: interrupted.map_or(now, |record| record.began),
+            since: interrupted.map_or(now, |record| record.view.began),
         }
     }
 
@@ -218,7 +218,8 @@ impl Room {
             Phase::Class { .. } if self.records.open(&to.deck, now).is_none() => (class, None),
             Phase::Class { since } => match &self.undo {
                 Some(undo)
-                    if undo.place.comes_back_as(to) && now.saturating_sub(since) < UNDO_TIME =>
+                    if undo.place.comes_back_as(to)
+                        && now.saturating_sub(undo.at.unwrap_or(since)) < UNDO_TIME =>
                 {
                     (undo.before, None)
                 }
@@ -229,6 +230,8 @@ impl Room {
                 let undo = self.place.clone().map(|place| Undo {
                     before: self.phase,
                     place,
+                    at: Some(now),
+                    resumed: self.records.open(&to.deck, now).cloned(),
                 });
                 (class, undo)
             }

@@ -42,9 +42,9 @@ pub(super) struct Records {
 /// The record of one class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-struct Record {
+pub(super) struct Record {
     #[serde(flatten)]
-    view: RecordView,
+    pub(super) view: RecordView,
     /// When something last happened in it.
     touched: Millis,
 }
@@ -74,9 +74,8 @@ impl Records {
     }
 
     /// The record with which a class with that deck that begins now would go on.
-    pub(super) fn open(&self, deck: &str, now: Millis) -> Option<&RecordView> {
-        let record = self.last.get(deck)?;
-        record.is_open(now).then_some(&record.view)
+    pub(super) fn open(&self, deck: &str, now: Millis) -> Option<&Record> {
+        self.last.get(deck).filter(|record| record.is_open(now))
     }
 
     /// The records after the room went from one state to another.
@@ -98,10 +97,10 @@ impl Records {
         let undone = before
             .undo
             .as_ref()
-            .is_some_and(|undo| is.is_none() && undo.before == next.phase);
-        match (before.deck(), is) {
-            (Some(deck), _) if undone => records.drop_undone(deck),
-            (deck, is) => {
+            .filter(|undo| is.is_none() && undo.before == next.phase);
+        match (before.deck(), undone) {
+            (Some(deck), Some(undo)) => records.restore(deck, undo.resumed.clone()),
+            (deck, _) => {
                 let goes_on = |deck: &str| {
                     next.deck() == Some(deck) && !matches!(next.phase, Phase::After { .. })
                 };
@@ -155,8 +154,7 @@ impl Records {
     /// Counts time from now on for the class with a deck: in the record that may go on, else in a
     /// new one, which makes the old one an earlier class.
     fn enter(&mut self, deck: &str, now: Millis) {
-        let open = self.last.get(deck).filter(|record| record.is_open(now));
-        let mut record = match open {
+        let mut record = match self.open(deck, now) {
             Some(record) => record.clone(),
             None => {
                 self.end(deck, now);
@@ -187,12 +185,17 @@ impl Records {
         }
     }
 
-    /// Drops the record of a class whose beginning was undone, because no class took place, and
-    /// restores the one before it.
-    fn drop_undone(&mut self, deck: &str) {
+    /// Drops what was recorded of a class whose beginning was undone, because no class took place.
+    /// `resumed` is the record with which it went on, as it was before; without one, the class
+    /// before it is the deck's last again.
+    fn restore(&mut self, deck: &str, resumed: Option<Record>) {
         self.last.remove(deck);
-        if let Some((_, before)) = self.earlier.pop_if(|(of, _)| of == deck) {
-            self.last.insert(deck.to_owned(), before);
+        let record = resumed.or_else(|| {
+            let before = self.earlier.pop_if(|(of, _)| of == deck);
+            before.map(|(_, record)| record)
+        });
+        if let Some(record) = record {
+            self.last.insert(deck.to_owned(), record);
         }
     }
 }

@@ -57,6 +57,39 @@ fn a_class_whose_beginning_is_undone_has_no_record() {
     assert_eq!(taken(&class, "a"), None);
 }
 
+/// Taught for a minute, ended, and ten minutes later a key is pressed, which resumes the class.
+fn resumed() -> (Class, Option<(Spent, Option<i64>)>) {
+    let ended = Class::new().all([BEGIN]).wait(MINUTE).all([END]);
+    let before = taken(&ended, "a");
+    assert_eq!(before, Some((spent(&[("one", 60)]), None)));
+    (ended.wait(10 * MINUTE).all([NEXT]), before)
+}
+
+#[test]
+fn a_class_that_a_key_resumed_by_mistake_is_over_again_by_moving_back_at_once() {
+    let (class, before) = resumed();
+    assert_eq!(class.room.phase(), Phase::Class { since: NOON });
+    let back = class.wait(30 * SECOND).all([PREVIOUS]);
+    assert_eq!(
+        back.room.phase(),
+        Phase::After {
+            since: NOON + MINUTE
+        }
+    );
+    assert_eq!(taken(&back, "a"), before, "its record is as it was");
+    let ended = back.room.record("a").and_then(|record| record.ended);
+    assert_eq!(ended, Some(NOON + MINUTE));
+}
+
+#[test]
+fn a_class_that_was_resumed_a_minute_ago_goes_on_whatever_is_shown() {
+    let (class, _) = resumed();
+    let back = class.wait(MINUTE).all([PREVIOUS]);
+    assert_eq!(back.room.phase(), Phase::Class { since: NOON });
+    let both = spent(&[("one", 60), ("two", 60)]);
+    assert_eq!(taken(&back, "a"), Some((both, Some(0))));
+}
+
 #[test]
 fn another_deck_is_another_class_and_one_that_was_left_goes_on() {
     let class = Class::new().all([BEGIN]).wait(MINUTE).all([open("b")]);
