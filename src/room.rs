@@ -103,8 +103,10 @@ pub struct Context<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Streak {
     device: String,
-    /// The room's position after the first of them: a number, not a time.
-    since: u64,
+    /// The room's position after the first of them.
+    // Earlier versions stored it under the alias.
+    #[serde(alias = "since")]
+    first_position: u64,
 }
 
 /// How the room was before a move began the class. Moving back to that place within a minute
@@ -289,7 +291,9 @@ impl Room {
     fn has_moved_since(&self, seen: u64, giver: &Giver) -> bool {
         let device = giver.presenter().map(|device| device.device.as_str());
         match &self.streak {
-            Some(streak) if device == Some(&streak.device) => seen.saturating_add(1) < streak.since,
+            Some(streak) if device == Some(&streak.device) => {
+                seen.saturating_add(1) < streak.first_position
+            }
             _ => seen < self.position,
         }
     }

@@ -196,7 +196,7 @@ impl Room {
                 Some(streak) if streak.device == by.device => Some(streak.clone()),
                 _ => Some(Streak {
                     device: by.device.clone(),
-                    since: position,
+                    first_position: position,
                 }),
             },
             position,

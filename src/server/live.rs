@@ -306,8 +306,8 @@ impl RoomHandle {
     /// Hands an order to the room. Resolves when the snapshot with its effect was published, which
     /// is after the commit.
     pub async fn order(&self, order: Order, giver: &Giver) -> Result<Ack, Refusal> {
-        let answer = self.submit(order, giver)?;
-        answer.await.unwrap_or(Err(Refusal::Busy))
+        let outcome = self.submit(order, giver)?;
+        outcome.await.unwrap_or(Err(Refusal::Busy))
     }
 
     /// Hands an order to the room; the acknowledgement or refusal comes by the receiver. Orders are
@@ -317,14 +317,14 @@ impl RoomHandle {
         order: Order,
         giver: &Giver,
     ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
-        let (answer, answered) = oneshot::channel();
+        let (waiting, outcome) = oneshot::channel();
         let request = actor::Request {
             order,
             giver: giver.clone(),
-            answer,
+            waiting,
         };
         self.orders.try_send(request).map_err(|_| Refusal::Busy)?;
-        Ok(answered)
+        Ok(outcome)
     }
 
     /// The frame to send to a socket that takes that value of a topic now: the shared one, or for

@@ -25,11 +25,11 @@ const SAVE_AGAIN: Duration = Duration::from_secs(5);
 /// A class that took less gets no report, because a deck was opened for a moment, not taught.
 const SHORTEST: Millis = 60_000;
 
-/// An order, who gives it, and where its answer goes.
+/// An order, who gives it, and who waits for what comes of it.
 pub(super) struct Request {
     pub(super) order: Order,
     pub(super) giver: Giver,
-    pub(super) answer: oneshot::Sender<Result<Ack, Refusal>>,
+    pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
 /// What the task works with. It alone writes the state in the handle.
@@ -88,12 +88,12 @@ impl Actor {
     async fn serve(&mut self, first: Request) {
         let state = self.handle.state();
         let mut room: Option<Room> = None;
-        let mut answers = Vec::new();
+        let mut obeyed = Vec::new();
         let mut next = Some(first);
         while let Some(Request {
             order,
             giver,
-            answer,
+            waiting,
         }) = next
         {
             let context = state.context(self.handle.clock.now());
@@ -101,9 +101,9 @@ impl Actor {
             match current.apply(&order, &giver, context) {
                 Ok(changed) => {
                     room = Some(changed);
-                    answers.push((answer, order.id));
+                    obeyed.push((waiting, order.id));
                 }
-                Err(refusal) => drop(answer.send(Err(refusal))),
+                Err(refusal) => drop(waiting.send(Err(refusal))),
             }
             next = self.orders.try_recv().ok();
         }
@@ -116,9 +116,9 @@ impl Actor {
         let next = self.saved(next).await;
         let (seq, saved) = (next.seq, next.saved);
         self.publish(next);
-        for (answer, id) in answers {
-            // Nobody waits for the answer any more if the device has gone.
-            let _ = answer.send(Ok(Ack { id, seq, saved }));
+        for (waiting, id) in obeyed {
+            // Nobody waits any more if the device has gone.
+            let _ = waiting.send(Ok(Ack { id, seq, saved }));
         }
         self.store_reports().await;
     }

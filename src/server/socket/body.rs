@@ -17,7 +17,7 @@ use futures_util::Stream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep};
 
-use super::bucket::Bucket;
+use super::bucket::{Bucket, Rate};
 use super::header::Headers;
 use super::receipt::Receipt;
 use super::{Role, Timeouts};
@@ -32,6 +32,29 @@ const OUTBOX: usize = 8;
 
 /// While so many commands wait for their answers, nothing more is read.
 const UNANSWERED: usize = 16;
+
+/// A page pings twenty times within six seconds when it connects or its device wakes, so that it
+/// learns the server's time; after that every ten seconds. The burst is three such series, for a
+/// device that wakes again and again; the rate lets one more begin every ten seconds.
+const FROM_ATTENDEES: Rate = Rate {
+    burst: 60.0,
+    per_second: 2.0,
+};
+
+/// A pointer is sent 25 times a second, and a held key repeats thirty times: together they stay
+/// under the rate. The burst is two seconds of it, which a bad Wi-Fi may hold back and then bring
+/// at once.
+const FROM_PRESENTERS: Rate = Rate {
+    burst: 120.0,
+    per_second: 60.0,
+};
+
+/// Of control frames browsers send pongs only, and those that we asked for are not counted. These
+/// are for other programs, which may ping by themselves.
+const CONTROLS: Rate = Rate {
+    burst: 20.0,
+    per_second: 2.0,
+};
 
 /// Whether the socket is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +80,8 @@ pub(super) struct Body {
     outbox: VecDeque<Bytes>,
     /// What of the topics' values the client has read.
     receipt: Receipt,
-    /// The answers that the room still owes, in the order of the commands.
-    answers: VecDeque<Answer>,
+    /// The commands that the room has not answered yet, in their order.
+    awaited: VecDeque<Awaited>,
     timeouts: Timeouts,
     /// When to look again whether the client is silent.
     timer: Pin<Box<Sleep>>,
@@ -69,9 +92,9 @@ pub(super) struct Body {
 }
 
 /// A command that the room has not answered yet.
-struct Answer {
+struct Awaited {
     id: u64,
-    answer: oneshot::Receiver<Result<Ack, Refusal>>,
+    outcome: oneshot::Receiver<Result<Ack, Refusal>>,
 }
 
 impl Body {
@@ -93,7 +116,7 @@ impl Body {
             incoming: Incoming::new(payload, &role, now),
             outbox: VecDeque::from([hello]),
             receipt: Receipt::default(),
-            answers: VecDeque::new(),
+            awaited: VecDeque::new(),
             timeouts,
             timer: Box::pin(tokio::time::sleep(timeouts.shortest())),
             heard: now,
@@ -154,11 +177,11 @@ impl Body {
         self.outbox.push_back(frame::ping());
     }
 
-    /// Takes in what has arrived, until the outbox or the list of answers is full.
+    /// Takes in what has arrived, until the outbox or the list of awaited commands is full.
     fn read(&mut self, cx: &mut Context<'_>) {
         while self.life == Life::Open
             && self.outbox.len() < OUTBOX
-            && self.answers.len() < UNANSWERED
+            && self.awaited.len() < UNANSWERED
         {
             match self.incoming.poll(cx) {
                 Poll::Pending => return,
@@ -191,7 +214,7 @@ impl Body {
                     None => Err(Refusal::NotPresenter),
                 };
                 match submitted {
-                    Ok(answer) => self.answers.push_back(Answer { id, answer }),
+                    Ok(outcome) => self.awaited.push_back(Awaited { id, outcome }),
                     Err(reason) => self.outbox.push_back(frame::text(&Refused { id, reason })),
                 }
             }
@@ -213,8 +236,8 @@ impl Body {
     /// Puts the room's answers into the outbox, as far as they have come, in the order of the
     /// commands.
     fn collect(&mut self, cx: &mut Context<'_>) {
-        while let Some(Answer { id, answer }) = self.answers.front_mut() {
-            let Poll::Ready(answered) = Pin::new(answer).poll(cx) else {
+        while let Some(Awaited { id, outcome }) = self.awaited.front_mut() {
+            let Poll::Ready(answered) = Pin::new(outcome).poll(cx) else {
                 return;
             };
             self.outbox
@@ -222,7 +245,7 @@ impl Body {
                     Ok(ack) => frame::text(&ack),
                     Err(reason) => frame::text(&Refused { id: *id, reason }),
                 });
-            self.answers.pop_front();
+            self.awaited.pop_front();
         }
     }
 
@@ -256,7 +279,7 @@ impl Body {
     fn close(&mut self, close: Close) {
         tracing::debug!(screen = ?self.role.screen, ?close, "a socket is closed");
         self.life = Life::Closing;
-        self.answers.clear();
+        self.awaited.clear();
         self.outbox.clear();
         self.outbox.push_back(close.frame());
     }
@@ -301,10 +324,9 @@ struct Incoming {
 impl Incoming {
     fn new(payload: web::Payload, role: &Role, now: Instant) -> Incoming {
         let takes_commands = role.presenter().is_some();
-        let (burst, per_second) = if takes_commands {
-            (120.0, 60.0)
-        } else {
-            (60.0, 2.0)
+        let rate = match takes_commands {
+            true => FROM_PRESENTERS,
+            false => FROM_ATTENDEES,
         };
         Incoming {
             payload,
@@ -312,8 +334,8 @@ impl Incoming {
             limit: role.limit(),
             buf: BytesMut::new(),
             takes_commands,
-            messages: Bucket::new(burst, per_second, now),
-            controls: Bucket::new(20.0, 2.0, now),
+            messages: Bucket::new(rate, now),
+            controls: Bucket::new(CONTROLS, now),
             expects_pong: false,
         }
     }

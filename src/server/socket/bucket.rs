@@ -4,12 +4,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// How many messages a client may send. The socket of one that sends more is closed, because none
+/// of our pages does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rate {
+    /// So many at once.
+    pub(super) burst: f32,
+    /// After that so many a second.
+    pub(super) per_second: f32,
+}
+
 /// A bucket of permits (a token bucket). Each message takes one; it fills up again with time, up to
 /// the burst.
 #[derive(Debug)]
 pub(super) struct Bucket {
-    burst: f32,
-    per_second: f32,
+    rate: Rate,
     /// How many there were at `at`.
     permits: f32,
     at: Instant,
@@ -17,11 +26,10 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// A full bucket.
-    pub(super) fn new(burst: f32, per_second: f32, now: Instant) -> Bucket {
+    pub(super) fn new(rate: Rate, now: Instant) -> Bucket {
         Bucket {
-            burst,
-            per_second,
-            permits: burst,
+            rate,
+            permits: rate.burst,
             at: now,
         }
     }
@@ -30,7 +38,8 @@ impl Bucket {
     pub(super) fn take(&mut self, now: Instant) -> bool {
         let passed: Duration = now.saturating_duration_since(self.at);
         self.at = now;
-        self.permits = (self.permits + passed.as_secs_f32() * self.per_second).min(self.burst);
+        let gained = passed.as_secs_f32() * self.rate.per_second;
+        self.permits = (self.permits + gained).min(self.rate.burst);
         if self.permits < 1.0 {
             return false;
         }
@@ -46,7 +55,11 @@ mod tests {
     #[test]
     fn a_burst_passes_then_only_the_rate() {
         let start = Instant::now();
-        let mut bucket = Bucket::new(20.0, 2.0, start);
+        let rate = Rate {
+            burst: 20.0,
+            per_second: 2.0,
+        };
+        let mut bucket = Bucket::new(rate, start);
         assert_eq!((0..50).filter(|_| bucket.take(start)).count(), 20);
         let later = start + Duration::from_secs(5);
         assert_eq!((0..50).filter(|_| bucket.take(later)).count(), 10);

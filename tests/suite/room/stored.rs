@@ -37,6 +37,27 @@ fn what_another_version_kept_opens() {
 /// As version 0.1 stored it, before what is on was one list.
 const EARLIER: &str = r#"{"phase":{"is":"class","since":1700000000000},"place":{"deck":"a","slide":1,"step":0,"id":"two","marks":[18015793717152399486,4201358488643930291]},"position":1,"run":{"device":"desk","since":1},"begun":{"before":{"is":"before"},"place":{"deck":"a","slide":0,"step":0,"id":"one","marks":[14725273348998914645]}},"timer":{"kind":"discussion","state":{"is":"running","ends_at":1700000600000},"phases":[{"name":"","length":240000},{"name":"","length":360000}]},"policy":"free","black":true,"join":false,"gathered":3,"skips":true,"sound":true,"records":{"last":{"a":{"began":1700000000000,"ended":null,"since":1700000000000,"spent":[],"touched":1700000000000}},"over":[]},"driver":"desk"}"#;
 
+/// As it was stored before a streak said that it begins at a position, and an undo when it began.
+const LATER: &str = r#"{"phase":{"is":"class","since":1700000000000},"place":{"deck":"a","slide":1,"step":0,"id":"two","marks":[18015793717152399486,4201358488643930291]},"position":1,"streak":{"device":"desk","since":1},"undo":{"before":{"is":"before"},"place":{"deck":"a","slide":0,"step":0,"id":"one","marks":[14725273348998914645]}},"timer":null,"policy":"back","switches":["black"],"gathered":0,"records":{"last":{"a":{"began":1700000000000,"ended":null,"since":1700000000000,"spent":[],"touched":1700000000000}},"earlier":[]},"driver":"desk"}"#;
+
+#[test]
+fn a_room_with_one_device_s_moves_and_an_undo_opens_as_it_was_stored() {
+    let stored = || Class {
+        room: serde_json::from_str(LATER).unwrap(),
+        ..Class::new()
+    };
+    let mut desk = stored();
+    desk.order("desk", 0, NEXT).unwrap();
+    assert_eq!(desk.place(), a(1, 1), "it has seen none of its own moves");
+    let mut other = stored();
+    assert_eq!(other.order("desk's remote", 0, NEXT), Err(Refusal::Moved));
+    let back = stored().wait(MINUTE - 1).all([PREVIOUS_SLIDE]);
+    assert_eq!(back.room.phase(), Phase::Before);
+    assert_eq!(back.room.record("a"), None);
+    let late = stored().wait(MINUTE).all([PREVIOUS_SLIDE]);
+    assert_eq!(late.room.phase(), Phase::Class { since: NOON });
+}
+
 #[test]
 fn a_room_that_an_earlier_version_stored_opens_with_all_that_it_was() {
     let class = Class {
