@@ -2,7 +2,8 @@
 //! over which protocol and with which rights is for `server` to know, and where pages are
 //! written to is for whoever writes them.
 //!
-//! `site/screens` is the one table of screens. `site/lookup` finds what an address means,
+//! `site/screens` is the one table of screens, `site/routes` the list of what the server answers
+//! by itself. `site/lookup` finds what an address means,
 //! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report` parts of it) and
 //! `site/sheet` a page of that. `site/addresses` and `site/scheme` write addresses,
 //! `site/assets` links scripts and styles, `site/join` is the way into a room.
@@ -16,6 +17,7 @@ mod notes;
 mod pages;
 mod place;
 mod report;
+pub mod routes;
 mod scheme;
 pub mod screens;
 mod sheet;
@@ -37,6 +39,7 @@ pub use join::{letter, picture};
 pub use notes::{last_class, plan};
 pub use place::Place;
 pub use report::Download;
+use routes::Route;
 use scheme::Addresses;
 pub use scheme::Scheme;
 use screens::{SCREENS, Screen, Stands, Style};
@@ -359,7 +362,7 @@ impl Site {
             let there = url_of(other, of)?;
             Some((other.name, addresses.to(&there)))
         });
-        let session = (screens::SESSION, format!("/{}", screens::SESSION));
+        let session = ("session", Route::Session.pattern().to_owned());
         let css = match screen.style {
             Style::Everyone => "style.css",
             Style::Presenter => "presenter.css",
@@ -400,7 +403,7 @@ fn url_of(screen: &Screen, of: Option<&Of>) -> Option<String> {
             Of::Page(_, course, page) => document_url(&course.path, &page.name),
             Of::Site(_) | Of::Course(..) | Of::Deck(..) => return None,
         },
-        Stands::Server(path) => format!("/{path}"),
+        Stands::Server(route) => route.pattern().to_owned(),
         Stands::Nowhere => return None,
     })
 }

@@ -16,6 +16,7 @@ use actix_web::{HttpRequest, web};
 
 use super::errors::{self, Problem};
 use super::{App, Config};
+use crate::site::routes::Route;
 
 /// What an author's SVG may do when it is opened as a page of its own: nothing.
 pub(super) const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
@@ -114,7 +115,7 @@ pub fn name_of(host: &str) -> Option<String> {
 }
 
 fn verdict(req: &HttpRequest, config: &Config) -> Result<(), Problem> {
-    if req.path() == "/healthz" {
+    if req.path() == Route::Health.pattern() {
         return Ok(());
     }
     if !named_host(req).is_some_and(|host| host_allowed(host, config)) {

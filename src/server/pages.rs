@@ -14,10 +14,11 @@ use std::sync::Arc;
 use actix_files::NamedFile;
 use actix_web::http::header::{self, ContentType, ETag, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, mime, web};
+use actix_web::{HttpRequest, HttpResponse, Resource, mime, web};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::render::SEGMENT;
+use crate::site::routes::Route;
 use crate::site::screens::{self, Follows, SeenBy};
 use crate::site::{Asked, Place, Showing, Target, course_url};
 use crate::theme::{JoinPageData, ThemeError};
@@ -44,32 +45,35 @@ const NEVER: &str = "no-store";
 pub fn routes(cfg: &mut web::ServiceConfig) {
     #[cfg(feature = "jumping-clock")]
     cfg.route("/-/jump/{milliseconds}", web::post().to(jump));
-    cfg.service(web::resource("/healthz").to(healthy))
-        .service(
-            web::resource("/session")
-                .route(web::post().to(session::sign_in))
-                .route(web::delete().to(session::sign_out))
-                .default_service(web::to(|req, app| method(req, app, "POST, DELETE"))),
-        )
-        .service(
-            web::resource("/session/pairing")
-                .route(web::post().to(devices::offer))
-                .default_service(web::to(|req, app| method(req, app, "POST"))),
-        )
-        .service(
-            web::resource("/session/devices")
-                .route(web::get().to(devices::list))
-                .default_service(web::to(|req, app| method(req, app, "GET"))),
-        )
-        .service(
-            web::resource("/session/devices/{device}")
-                .route(web::delete().to(devices::revoke))
-                .default_service(web::to(|req, app| method(req, app, "DELETE"))),
-        )
-        .service(web::resource("/join").to(join_form))
-        .service(web::resource("/join/{code}").to(join_code))
-        .service(web::resource("/-/{hash}/{name}").to(asset))
-        .default_service(web::to(address));
+    for route in Route::ALL {
+        cfg.service(resource(route));
+    }
+    cfg.default_service(web::to(address));
+}
+
+/// What answers at one of our own addresses. The match is the only way to add one, so that none can
+/// stand at an address that a file might have.
+fn resource(route: Route) -> Resource {
+    let here = web::resource(route.pattern());
+    match route {
+        Route::Health => here.to(healthy),
+        Route::Session => here
+            .route(web::post().to(session::sign_in))
+            .route(web::delete().to(session::sign_out))
+            .default_service(web::to(|req, app| method(req, app, "POST, DELETE"))),
+        Route::Pairing => here
+            .route(web::post().to(devices::offer))
+            .default_service(web::to(|req, app| method(req, app, "POST"))),
+        Route::Devices => here
+            .route(web::get().to(devices::list))
+            .default_service(web::to(|req, app| method(req, app, "GET"))),
+        Route::Device => here
+            .route(web::delete().to(devices::revoke))
+            .default_service(web::to(|req, app| method(req, app, "DELETE"))),
+        Route::Join => here.to(join_form),
+        Route::JoinCode => here.to(join_code),
+        Route::Asset => here.to(asset),
+    }
 }
 
 async fn healthy() -> HttpResponse {
@@ -407,5 +411,24 @@ mod tests {
         assert!(passive("image/png") && passive("application/pdf") && passive("video/mp4"));
         assert!(!passive("image/svg+xml") && !passive("text/html") && !passive("text/javascript"));
         assert!(!passive("application/xhtml+xml") && !passive("application/octet-stream"));
+    }
+
+    /// The router cannot be asked what it has, so the source is: what it has beside [`Route`].
+    #[test]
+    fn every_address_of_the_router_is_reserved() {
+        let reserved = screens::reserved().names;
+        let source = include_str!("pages.rs").split("#[cfg(test)]\nmod").next();
+        let calls = source.unwrap_or_default().split(['\n', '.']);
+        let patterns: Vec<_> = calls
+            .filter_map(|call| {
+                let (name, pattern) = call.split_once("(\"/")?;
+                (name.ends_with("resource") || name.ends_with("route")).then_some(pattern)
+            })
+            .collect();
+        assert!(!patterns.is_empty(), "the clock of tests has one");
+        for pattern in patterns {
+            let first = pattern.split(['/', '"']).next().unwrap_or_default();
+            assert!(reserved.contains(&first), "/{pattern}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::content::Reserved;
 
 use super::pages;
 use super::report::{self, Download};
+use super::routes::Route;
 use super::sheet::{OfCourse, OfDeck, OfPage, OfSite};
 
 /// A row of the table: what stands at addresses of one kind.
@@ -44,8 +45,8 @@ pub(super) enum Stands {
     Deck(&'static str, OfDeck),
     /// `/{course}/{page}`
     Page(OfPage),
-    /// `/{path}`: the server answers there with what only it knows.
-    Server(&'static str),
+    /// The server answers there with what only it knows.
+    Server(Route),
     /// At no address of its own: it answers where nothing else does.
     Nowhere,
 }
@@ -120,29 +121,20 @@ pub static SCREENS: [&Screen; 14] = [
 
 /// The devices that are signed in.
 pub static DEVICES: Screen =
-    Screen::new("devices", Stands::Server("session/devices")).seen_by(SeenBy::Presenter);
+    Screen::new("devices", Stands::Server(Route::Devices)).seen_by(SeenBy::Presenter);
 
 /// A code for one more device.
 pub static PAIRING: Screen =
-    Screen::new("pairing", Stands::Server("session/pairing")).seen_by(SeenBy::Presenter);
+    Screen::new("pairing", Stands::Server(Route::Pairing)).seen_by(SeenBy::Presenter);
 
 /// A field for a course's code.
-pub static JOIN: Screen = Screen::new("join", Stands::Server("join"));
+pub static JOIN: Screen = Screen::new("join", Stands::Server(Route::Join));
 
 /// Why a request was refused.
 pub static ERROR: Screen = Screen::new("error", Stands::Nowhere);
 
 /// The word after a course at which its socket stands.
 pub(super) const SOCKET: &str = "socket";
-
-/// Our own files stand below it.
-pub(super) const ASSETS: &str = "-";
-
-/// Where browsers sign in and out.
-pub(super) const SESSION: &str = "session";
-
-/// What else the server answers by itself.
-const HEALTH: &str = "healthz";
 
 impl Screen {
     const fn new(name: &'static str, stands: Stands) -> Screen {
@@ -194,17 +186,17 @@ pub fn scripts() -> impl Iterator<Item = &'static str> {
 /// The names that files may not have, since addresses of ours need them.
 pub fn reserved() -> Reserved {
     let mut reserved = Reserved {
-        names: vec![SOCKET, ASSETS, SESSION, HEALTH],
+        names: vec![SOCKET],
         below_decks: Vec::new(),
     };
     for screen in SCREENS {
         match screen.stands {
             Stands::Course(word, _) if !word.is_empty() => reserved.names.push(word),
             Stands::Deck(word, _) if !word.is_empty() => reserved.below_decks.push(word),
-            Stands::Server(path) => reserved.names.extend(path.split('/').next()),
             _ => {}
         }
     }
+    reserved.names.extend(Route::ALL.map(Route::first_word));
     reserved.names.sort_unstable();
     reserved.names.dedup();
     reserved
@@ -232,5 +224,14 @@ mod tests {
             ]
         );
         assert_eq!(below_decks, ["notes", "report"]);
+    }
+
+    #[test]
+    fn no_file_can_stand_where_the_server_answers_by_itself() {
+        let Reserved { names, .. } = reserved();
+        for route in Route::ALL {
+            let first = route.pattern().split('/').nth(1).unwrap_or_default();
+            assert!(names.contains(&first), "{route:?}");
+        }
     }
 }

@@ -43,12 +43,18 @@ const stands = {
   Course: (word) => [`/${word}`],
   Deck: (word) => [word ? `/one/${word}` : "/one"],
   Page: () => ["/more"],
-  Server: (path) => [`/${path}`],
+  Server: (route) => [patterns()[route]],
   Nowhere: () => ["/nowhere"],
 };
 
 /** What stands for the parts of an address that differ. */
 const parts = { hash: "0", name: "style.css", code: "ABCD", device: "nobody", milliseconds: "1" };
+
+/** Where the server answers by itself, by the names of those routes. @returns {Record<string, string>} */
+function patterns() {
+  const list = readFileSync(join(project, "src/site/routes.rs"), "utf8");
+  return Object.fromEntries([...list.matchAll(/Route::(\w+) => "([^"]*)"/g)].map(([, name, path]) => [name, path]));
+}
 
 /**
  * All routes, as the source declares them: a new one is asked here without anybody thinking of it.
@@ -59,13 +65,12 @@ function routes() {
   const found = [];
   // A row goes on until the next one begins.
   for (const row of table.split("Screen::new(").slice(1)) {
-    const [, kind, word = ""] = row.match(/^\s*"[^"]+",\s*Stands::(\w+)(?:\("([^"]*)")?/) ?? [];
+    const [, kind, word = ""] = row.match(/^\s*"[^"]+",\s*Stands::(\w+)(?:\((?:"|Route::)(\w*))?/) ?? [];
     if (!stands[kind]) throw new Error(`doors.mjs does not know where this stands: ${row.slice(0, 60)}`);
     const presenters = /^[^;&]*SeenBy::Presenter\b/.test(row);
     for (const path of stands[kind](word)) found.push({ path, presenters });
   }
-  const server = readFileSync(join(project, "src/server/pages.rs"), "utf8");
-  for (const [, path] of server.matchAll(/(?:resource|route)\("(\/[^"]*)"/g)) {
+  for (const path of Object.values(patterns())) {
     found.push({ path: path.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "x"), presenters: false });
   }
   found.push({ path: "/socket?screen=live", presenters: false }, { path: "/pic.svg", presenters: false });
