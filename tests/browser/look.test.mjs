@@ -73,6 +73,23 @@ test("paper holds every slide, and notes only from the desk", async () => {
   }
 });
 
+test("a text tree is as large as the text around it: as the reader chose, and on paper", async () => {
+  const page = await room.devices.open(await room.devices.phone("tree"), "/session_01", "tree");
+  const sizes = () =>
+    page.evaluate(() => {
+      const tree = document.querySelector("[id='ui.deck'] .tree:not(.small)");
+      return [tree, tree.closest(".slide")].map((one) => getComputedStyle(one).fontSize);
+    });
+  await page.evaluate(() => (document.documentElement.dataset.text = "largest"));
+  assert.deepEqual(await sizes(), ["27.2px", "27.2px"]);
+  await page.emulateMedia({ media: "print" });
+  // Of A4 upright, then across.
+  for (const width of [665, 971]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await sizes(), ["14px", "14px"]);
+  }
+});
+
 test("a drawing that fills its slide keeps its distance from the title, a phone's words are not letter under letter", async () => {
   const day = await openClass(`${project}/decks`, { phones: 0 });
   try {
