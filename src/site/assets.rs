@@ -281,6 +281,41 @@ mod tests {
         assert!(!all.contains("--canvas-"), "a size without a number");
     }
 
+    /// CSS without what stands in `@supports`.
+    fn for_any_browser(css: &str) -> String {
+        let mut parts = css.split("@supports");
+        let mut plain = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let mut depth = 0;
+            let end = part.find(|letter| {
+                depth += i32::from(letter == '{') - i32::from(letter == '}');
+                letter == '}' && depth == 0
+            });
+            plain.push_str(&part[end.unwrap() + 1..]);
+        }
+        plain
+    }
+
+    /// A browser passes over a declaration with a function that it does not know, and takes an
+    /// earlier one; but not if there is a `var()` in it: then the property is left without a value.
+    #[test]
+    fn no_colour_and_no_height_is_lost_on_a_browser_of_2022() {
+        let themes = ["default", "daylight", "chalk"];
+        for theme in themes {
+            let files = crate::content::theme_files(theme, "themes".as_ref()).unwrap();
+            let theme =
+                crate::theme::Theme::from_files(theme, files, crate::site::screens::templates());
+            let css = style(&client_files(), theme.unwrap().css(), |_| true);
+            for declaration in for_any_browser(&without_comments(&css)).split(['{', ';', '}']) {
+                let mixes = declaration.contains("color-mix(") && declaration.contains("var(");
+                let is_new = ["light-dark(", "dvh", "svh", "oklch("]
+                    .iter()
+                    .any(|new| declaration.contains(new));
+                assert!(!mixes && !is_new, "{}", declaration.trim());
+            }
+        }
+    }
+
     #[test]
     fn what_presenters_need_is_in_no_attendee_s_stylesheet() {
         let files = named(|name| format!(".{name} {{}}\n"));
