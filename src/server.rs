@@ -35,7 +35,6 @@ use actix_web::dev::ServerHandle;
 
 use crate::content::Content;
 use crate::site::Site;
-use crate::store::Faults;
 use crate::watch;
 
 pub use startup::ServeError;
@@ -75,8 +74,6 @@ pub struct ServeOptions {
     pub key: Option<String>,
     /// How files are watched.
     pub watch: watch::Mode,
-    /// What a test wants to go wrong.
-    pub faults: Faults,
 }
 
 /// What every request handler shares.

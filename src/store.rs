@@ -119,13 +119,6 @@ enum Change {
     RemoveToken([u8; 32]),
 }
 
-/// What a test wants to go wrong. The default is nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Faults {
-    /// The nth commit, from 1, is acknowledged though it was rolled back.
-    pub drop_commit: Option<u64>,
-}
-
 /// What went wrong with the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -194,15 +187,7 @@ impl Store {
     /// The folder cannot be made or written, or the file is not ours, damaged, in use, or of a
     /// newer Cuecard; it is left as it was.
     pub fn open(dir: &Path) -> Result<(Store, Saved), StoreError> {
-        Store::open_with(dir, Faults::default())
-    }
-
-    /// As [`Store::open`], with faults that a test wants.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub fn open_with(dir: &Path, faults: Faults) -> Result<(Store, Saved), StoreError> {
-        let (writer, saved) = sqlite::open(dir, faults)?;
+        let (writer, saved) = sqlite::open(dir)?;
         let writer = Arc::new(writer);
         Ok((Store { writer }, saved))
     }

@@ -8,7 +8,6 @@ use clap::Args;
 
 use super::CliError;
 use crate::server::{self, ServeOptions, guard};
-use crate::store::Faults;
 use crate::watch;
 
 /// What `serve` takes.
@@ -50,9 +49,6 @@ pub struct ServeArgs {
     /// Read the files once only
     #[arg(long)]
     no_watch: bool,
-    /// Lose this commit and acknowledge it, so that the crash tests can be seen to fail
-    #[arg(long, value_name = "N", hide = true)]
-    drop_commit: Option<u64>,
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -79,9 +75,6 @@ impl ServeArgs {
                 (true, _) => watch::Mode::Poll,
                 (_, true) => watch::Mode::Off,
                 _ => watch::Mode::Auto,
-            },
-            faults: Faults {
-                drop_commit: self.drop_commit,
             },
         }
     }

@@ -122,7 +122,7 @@ pub(super) fn open(
     let wake = Wake::watch(loader.root(), options.watch);
     let content = loader.load(&Content::default(), &salt(&theme), &Default::default());
 
-    let (store, saved) = Store::open_with(&options.data, options.faults)?;
+    let (store, saved) = Store::open(&options.data)?;
     let config = config(options, port(listener)?);
     let clock = Clock::start();
     let instance = saved.instance.clone();

@@ -193,7 +193,6 @@ mod tests {
                 data: home.path().join(".data"),
                 key: None,
                 watch: watch::Mode::Off,
-                faults: Default::default(),
             };
             let listener = startup::listen(options.bind, 0).unwrap();
             let address = listener.local_addr().unwrap();

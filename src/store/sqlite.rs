@@ -9,13 +9,13 @@ mod writer;
 
 use std::path::Path;
 
-use super::{Faults, Saved, StoreError};
+use super::{Saved, StoreError};
 
 pub(super) use writer::Writer;
 
 /// Opens the folder's file and starts its writer.
-pub(super) fn open(dir: &Path, faults: Faults) -> Result<(Writer, Saved), StoreError> {
+pub(super) fn open(dir: &Path) -> Result<(Writer, Saved), StoreError> {
     let (connection, saved) = schema::open(dir)?;
-    let writer = Writer::start(schema::file(dir), connection, faults)?;
+    let writer = Writer::start(schema::file(dir), connection)?;
     Ok((writer, saved))
 }

@@ -13,7 +13,6 @@ mod golden;
 mod helpers;
 mod hostile;
 mod http;
-mod kill;
 mod layers;
 mod mutation;
 mod notes;

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use cuecard::course::CourseOutline;
 use cuecard::room::{Context, Giver, PresenterDevice, Report, Room};
-use cuecard::store::{CLASSES, Faults, Saved, Store, Token};
+use cuecard::store::{CLASSES, Saved, Store, Token};
 use cuecard::wire::{ClassCommand, Command, Order};
 use futures_util::future::join_all;
 use tempfile::TempDir;
@@ -101,26 +101,6 @@ async fn what_was_acknowledged_survives_a_kill() {
         assert_eq!(saved.tokens, [token(2, expires)]);
         assert_eq!(saved.classes, [("week/day".to_owned(), class.clone())]);
     }
-}
-
-#[tokio::test]
-async fn a_commit_that_is_dropped_is_missed_by_that_test() {
-    let home = Home::new();
-    let faults = Faults {
-        drop_commit: Some(2),
-    };
-    let (store, _) = Store::open_with(home.0.path(), faults).unwrap();
-    store.save("a", 1, &room(1)).await.unwrap();
-    store.save("a", 2, &room(2)).await.unwrap();
-    let rooms = home.after_a_kill().rooms;
-    assert_eq!(
-        rooms.get("a"),
-        Some(&(1, room(1))),
-        "acknowledged, and lost"
-    );
-    store.save("a", 3, &room(3)).await.unwrap();
-    let rooms = home.after_a_kill().rooms;
-    assert_eq!(rooms.get("a"), Some(&(3, room(3))));
 }
 
 #[tokio::test]

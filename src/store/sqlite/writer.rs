@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, params};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::{Change, Faults, StoreError};
+use crate::store::{Change, StoreError};
 
 /// So many changes wait at most, and are at most in one transaction.
 const QUEUE: usize = 256;
@@ -30,21 +30,15 @@ struct Job {
 /// What the thread owns.
 struct WriterThread {
     connection: Connection,
-    faults: Faults,
     /// How many transactions were acknowledged.
     commits: u64,
 }
 
 impl Writer {
-    pub(super) fn start(
-        file: PathBuf,
-        connection: Connection,
-        faults: Faults,
-    ) -> Result<Writer, StoreError> {
+    pub(super) fn start(file: PathBuf, connection: Connection) -> Result<Writer, StoreError> {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let mut worker = WriterThread {
             connection,
-            faults,
             commits: 0,
         };
         let thread = std::thread::Builder::new()
@@ -115,13 +109,8 @@ impl WriterThread {
         for job in batch {
             put(&transaction, &job.change)?;
         }
-        let number = self.commits + 1;
-        if self.faults.drop_commit == Some(number) {
-            transaction.rollback()?;
-        } else {
-            transaction.commit()?;
-        }
-        self.commits = number;
+        transaction.commit()?;
+        self.commits += 1;
         Ok(())
     }
 }
@@ -184,7 +173,6 @@ mod tests {
         let (connection, _) = schema::open(dir.path()).unwrap();
         let mut worker = WriterThread {
             connection,
-            faults: Faults::default(),
             commits: 0,
         };
         let (jobs, waiting) = mpsc::channel(QUEUE);
