@@ -48,6 +48,9 @@ const REQUEST_HEAD: Duration = Duration::from_secs(5);
 /// How long connections may take to end after the rooms have said goodbye.
 const GOODBYE: Duration = Duration::from_millis(1500);
 
+/// How long the store may take to close after that.
+const LAST_WRITE: Duration = Duration::from_millis(400);
+
 /// The longest body of a request, in bytes: a key is a few dozen.
 const BODY_LIMIT: usize = 4096;
 
@@ -174,10 +177,17 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     };
     announce::print(&app, &news);
     let _reloading = reload::keep_up(app.clone(), started.reading);
-    tokio::select! {
+    let ended = tokio::select! {
         ended = server => ended.map_err(ServeError::Server),
         () = goodbye(&app, &handle) => Ok(()),
+    };
+    if tokio::time::timeout(LAST_WRITE, started.store.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the store is not closed yet; its log has what its database has not");
     }
+    ended
 }
 
 /// Waits until asked to stop, then ends what is open, politely and soon.

@@ -18,6 +18,9 @@
 //! - **In order.** Of two changes handed over by one caller, the second is written second.
 //! - **Nobody need wait.** A change that was handed over is written though its future is dropped.
 //!   Dropping the last handle waits until everything handed over is written.
+//! - **Saved is where it is looked for.** If somebody deletes, moves or changes the store's files
+//!   while it is open, the next change writes everything anew where a start looks for it, or is a
+//!   failure. What lies there is moved aside, never overwritten.
 //! - **A failure is an answer.** What cannot be written is [`StoreError::Write`], nothing of it is
 //!   there, and the next change is tried as if nothing had happened. A store does not try again.
 //! - **Opening reads everything**, once: [`Saved`]. A room that cannot be read begins anew at its
@@ -233,6 +236,12 @@ impl Store {
     /// It cannot be written now.
     pub async fn remove_token(&self, hash: [u8; 32]) -> Result<(), StoreError> {
         self.writer.write(Change::RemoveToken(hash)).await
+    }
+
+    /// Writes everything that was handed over, and then no more: later changes are
+    /// [`StoreError::Writer`]. When it resolves, `cuecard.db` alone has all of it.
+    pub async fn close(&self) {
+        self.writer.close().await;
     }
 
     fn json(&self, value: &impl serde::Serialize) -> Result<String, StoreError> {

@@ -159,7 +159,7 @@ function showFiles({ presenter }) {
   const { edit } = presenter;
   showText("edit", edit ? t("edited", { time: timeOfDay(edit.at) + secondsOfMinute(edit.at), n: edit.changed }) : "");
   showText("kept", edit ? t(edit.survived ? "place_kept" : "place_moved") : "");
-  showText("unsaved", presenter.saved ? "" : t("unsaved"));
+  showText("unsaved", presenter.saved ? "" : `${t("unsaved")} ${t("unsaved_remedy")}`);
   showText("watch", presenter.watch ?? "");
   showTroubles(presenter.troubles);
 }

@@ -104,6 +104,7 @@ pub enum ServeError {
 pub(super) struct Started {
     pub(super) app: Arc<App>,
     pub(super) reading: Reading,
+    pub(super) store: Store,
     /// The presenter's link, key included.
     pub(super) link: String,
 }
@@ -128,7 +129,7 @@ pub(super) fn open(
     let instance = saved.instance.clone();
     let tokens = saved.tokens.clone();
     let sessions = Sessions::new(&key, &instance, store.clone(), clock.clone(), tokens);
-    let rooms = Rooms::new(store, saved, clock.clone(), loader.root(), &content);
+    let rooms = Rooms::new(store.clone(), saved, clock.clone(), loader.root(), &content);
     let assets = Assets::new(&client_files(), theme.css());
     let host = Arc::new(Host {
         instance,
@@ -162,6 +163,7 @@ pub(super) fn open(
             wake,
             theme,
         },
+        store,
         link,
     })
 }

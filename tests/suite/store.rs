@@ -1,6 +1,7 @@
 //! The promises of a store, as `src/store.rs` states them, each a test. Another store than SQLite
 //! would stand in [`Home`], and the tests stay.
 
+mod files;
 mod sqlite;
 
 use std::future::ready;

@@ -1,5 +1,5 @@
-//! The file: made, recognised, locked, brought up to date, and read once. Later writes are
-//! `writer`'s.
+//! The database: made, recognised, locked, brought up to date, and read once; or written anew.
+//! Changes are `writer`'s.
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
@@ -7,8 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::files;
+use super::mirror::copy;
 use crate::room::{Report, Room};
 use crate::store::{CLASSES, Saved, StoreError, Token};
 
@@ -56,23 +59,14 @@ pub(super) fn file(dir: &Path) -> PathBuf {
 /// The one connection, which holds the file's lock, and all that the file has.
 pub(super) fn open(dir: &Path) -> Result<(Connection, Saved), StoreError> {
     let file = file(dir);
-    make(dir, &file).map_err(|source| StoreError::Folder {
-        dir: dir.to_owned(),
-        source,
-    })?;
-    let explain = |source: rusqlite::Error| match source.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            StoreError::NotADatabase { file: file.clone() }
-        }
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked {
-            file: file.clone(),
+    make_folder(dir)
+        .and_then(|()| make_file(&file))
+        .map(drop)
+        .map_err(|source| StoreError::Folder {
             dir: dir.to_owned(),
-        },
-        _ => StoreError::Open {
-            file: file.clone(),
             source,
-        },
-    };
+        })?;
+    let explain = |source| explained(dir, source);
     let mut connection = connect(&file).map_err(explain)?;
     let (application, format) = identity(&connection).map_err(explain)?;
     match (application, format) {
@@ -94,24 +88,103 @@ pub(super) fn open(dir: &Path) -> Result<(Connection, Saved), StoreError> {
     Ok((connection, saved))
 }
 
-/// Folder and file, for their owner only; what is there already stays as it is.
-fn make(dir: &Path, file: &Path) -> io::Result<()> {
+/// A database in memory with all that this one has.
+pub(super) fn mirror(connection: &Connection) -> rusqlite::Result<Connection> {
+    let mut mirror = Connection::open_in_memory()?;
+    let transaction = mirror.transaction()?;
+    make_tables(&transaction)?;
+    copy(connection, &transaction)?;
+    transaction.commit()?;
+    Ok(mirror)
+}
+
+/// A new file, where there is none, with all that the mirror has. If it cannot be finished, nothing
+/// of it is left. An error is what the system or SQLite says.
+pub(super) fn create(dir: &Path, mirror: &Connection) -> Result<Connection, String> {
+    let file = file(dir);
+    let made = make_folder(dir).and_then(|()| make_file(&file));
+    if !made.map_err(|error| error.to_string())? {
+        return Err("somebody made it just now".to_owned());
+    }
+    let filled = || {
+        let mut connection = connect(&file)?;
+        lock(&connection)?;
+        let transaction = connection.transaction()?;
+        make_tables(&transaction)?;
+        copy(mirror, &transaction)?;
+        transaction.commit()?;
+        Ok(connection)
+    };
+    filled().map_err(|error: rusqlite::Error| {
+        files::remove(&file);
+        error.to_string()
+    })
+}
+
+/// Whether another process has the folder's database open. Nothing there is changed by asking.
+pub(super) fn is_in_use(dir: &Path) -> bool {
+    let ask = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file(dir), flags)?;
+        leave_alone(&connection)?;
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        is_empty(&connection)
+    };
+    let code = ask()
+        .err()
+        .and_then(|error: rusqlite::Error| error.sqlite_error_code());
+    matches!(
+        code,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}
+
+/// Has a connection change nothing when it is closed. It would take the log into the database and
+/// delete the file that has the log's name then, which may be another's.
+pub(super) fn leave_alone(connection: &Connection) -> rusqlite::Result<()> {
+    let at_close = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(at_close, true).map(drop)
+}
+
+/// Takes the log into the database, and empties it.
+pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+fn explained(dir: &Path, source: rusqlite::Error) -> StoreError {
+    let file = file(dir);
+    match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::NotADatabase { file }
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked {
+            file,
+            dir: dir.to_owned(),
+        },
+        _ => StoreError::Open { file, source },
+    }
+}
+
+/// The folder, for its owner only; one that is there already stays as it is.
+fn make_folder(dir: &Path) -> io::Result<()> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(dir)
+}
+
+/// The file, for its owner only; false if there is one already, which stays as it is.
+fn make_file(file: &Path) -> io::Result<bool> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        folder.mode(0o700);
-        options.mode(0o600);
-    }
-    folder.create(dir)?;
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     // `create_new` does not open a file that is there: POSIX drops a process's locks on a file
     // when any of its descriptors is closed, and this process may have the store open.
     match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        made => made.map(|_| true),
     }
 }
 
@@ -131,6 +204,8 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
 fn lock(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // The writer takes the log into the database itself, so that it knows when the file changes.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     // In exclusive mode the first transaction takes the lock, and nothing gives it back.
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
 }
@@ -145,19 +220,25 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(tables, [], |row| row.get(0))
 }
 
-/// Makes the tables of a new file, brings an old one up to date, and forgets sign-ins that have expired.
+/// Makes the tables of a new database, and brings an old one up to date.
+fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
+    if is_empty(connection)? {
+        connection.execute_batch(FIRST)?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        connection.pragma_update(None, "user_version", 1)?;
+    }
+    let (_, format) = identity(connection)?;
+    if format < 2 {
+        connection.execute_batch(SECOND)?;
+        connection.pragma_update(None, "user_version", 2)?;
+    }
+    Ok(())
+}
+
+/// Makes or updates the tables, and forgets sign-ins that have expired.
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    if is_empty(&transaction)? {
-        transaction.execute_batch(FIRST)?;
-        transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", 1)?;
-    }
-    let format: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format < 2 {
-        transaction.execute_batch(SECOND)?;
-        transaction.pragma_update(None, "user_version", 2)?;
-    }
+    make_tables(&transaction)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     // By a clock that stands before 1970 no sign-in has expired.
     let now = now.map_or(0, |since| since.as_millis() as i64);

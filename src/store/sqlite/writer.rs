@@ -1,16 +1,21 @@
 //! The thread that writes, and the bounded queue before it. What waits is written together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, params};
 use tokio::sync::{mpsc, oneshot};
 
+use super::files::Files;
+use super::schema;
 use crate::store::{Change, StoreError};
 
 /// So many changes wait at most, and are at most in one transaction.
 const QUEUE: usize = 256;
+
+/// A log that is longer, in bytes, is taken into the database: SQLite's own measure, 1,000 pages.
+const LONG_LOG: u64 = 4 << 20;
 
 /// The thread, as its handles see it.
 pub(in crate::store) struct Writer {
@@ -20,27 +25,36 @@ pub(in crate::store) struct Writer {
     thread: Option<JoinHandle<()>>,
 }
 
+enum Job {
+    Write(Pending),
+    /// Ends the thread; told when everything handed over before is in the database.
+    Close(oneshot::Sender<()>),
+}
+
 /// A change and who waits for it.
-struct Job {
+struct Pending {
     change: Change,
-    /// Told after the commit; an error is what SQLite says.
+    /// Told after the commit; an error is what SQLite or the system says.
     answer: oneshot::Sender<Result<(), Arc<str>>>,
 }
 
 /// What the thread owns.
 struct WriterThread {
+    dir: PathBuf,
     connection: Connection,
-    /// How many transactions were acknowledged.
-    commits: u64,
+    files: Files,
+    /// All that was acknowledged.
+    mirror: Connection,
 }
 
 impl Writer {
-    pub(super) fn start(file: PathBuf, connection: Connection) -> Result<Writer, StoreError> {
+    pub(super) fn start(dir: &Path, connection: Connection) -> Result<Writer, StoreError> {
+        let file = schema::file(dir);
         let (jobs, waiting) = mpsc::channel(QUEUE);
-        let mut worker = WriterThread {
-            connection,
-            commits: 0,
-        };
+        let worker = WriterThread::new(dir, connection).map_err(|source| {
+            let file = file.clone();
+            StoreError::Open { file, source }
+        })?;
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run(waiting))
@@ -59,10 +73,22 @@ impl Writer {
         };
         let (answer, answered) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        let job = Job { change, answer };
+        let job = Job::Write(Pending { change, answer });
         jobs.send(job).await.map_err(|_| gone())?;
         let written = answered.await.map_err(|_| gone())?;
         written.map_err(|cause| self.failed(&cause))
+    }
+
+    /// Ends the thread, after everything that was handed over before. Resolves when the database's
+    /// file has all of it.
+    pub(in crate::store) async fn close(&self) {
+        let (answer, answered) = oneshot::channel();
+        if let Some(jobs) = &self.jobs
+            && jobs.send(Job::Close(answer)).await.is_ok()
+        {
+            // An error is the thread's panic, of which `drop` tells.
+            let _ = answered.await;
+        }
     }
 
     pub(in crate::store) fn failed(&self, cause: &str) -> StoreError {
@@ -85,34 +111,121 @@ impl Drop for Writer {
 }
 
 impl WriterThread {
-    fn run(&mut self, mut waiting: mpsc::Receiver<Job>) {
-        while let Some(first) = waiting.blocking_recv() {
-            let mut batch = vec![first];
-            while batch.len() < QUEUE
-                && let Ok(job) = waiting.try_recv()
-            {
-                batch.push(job);
-            }
-            let written = self
-                .commit(&batch)
-                .map_err(|error| Arc::from(error.to_string()));
-            for job in batch {
-                // The receiver is gone if the caller dropped its future.
-                let _ = job.answer.send(written.clone());
-            }
+    fn new(dir: &Path, connection: Connection) -> rusqlite::Result<WriterThread> {
+        Ok(WriterThread {
+            mirror: schema::mirror(&connection)?,
+            files: Files::of(schema::file(dir)),
+            dir: dir.to_owned(),
+            connection,
+        })
+    }
+
+    /// Writes until it is closed or nobody is left, then leaves one file that has everything.
+    fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut closing = None;
+        while closing.is_none()
+            && let Some(first) = waiting.blocking_recv()
+        {
+            let batch;
+            (batch, closing) = batch_of(first, &mut waiting);
+            self.serve(batch);
+        }
+        self.end();
+        if let Some(answer) = closing {
+            // The receiver is gone if the caller dropped its future.
+            let _ = answer.send(());
         }
     }
 
-    /// All of the batch in one transaction, or none of it.
-    fn commit(&mut self, batch: &[Job]) -> rusqlite::Result<()> {
-        let transaction = self.connection.transaction()?;
-        for job in batch {
-            put(&transaction, &job.change)?;
+    /// Writes a batch and tells those who wait; then takes a long log into the database.
+    fn serve(&mut self, batch: Vec<Pending>) {
+        if batch.is_empty() {
+            return;
         }
-        transaction.commit()?;
-        self.commits += 1;
+        let written = self.commit(&batch).map_err(Arc::from);
+        for pending in batch {
+            // The receiver is gone if the caller dropped its future.
+            let _ = pending.answer.send(written.clone());
+        }
+        if written.is_ok() && self.files.log_length() > LONG_LOG {
+            // If it fails, the log is longer still after the next change, and this is tried again.
+            let _ = schema::empty_log(&self.connection);
+            self.files = Files::of(schema::file(&self.dir));
+        }
+    }
+
+    /// All of the batch on the disk, or none of it. An error is what SQLite or the system says.
+    fn commit(&mut self, batch: &[Pending]) -> Result<(), String> {
+        if !self.files.are_untouched() {
+            self.write_anew()?;
+        }
+        let mut written = put_all(&mut self.connection, batch);
+        if !self.files.took_the_commit() {
+            self.write_anew()?;
+            written = put_all(&mut self.connection, batch);
+            self.files.took_the_commit();
+        }
+        written
+            .and_then(|()| put_all(&mut self.mirror, batch))
+            .map_err(|error| error.to_string())
+    }
+
+    /// Makes a new database of all that was acknowledged, because the files are not those that the
+    /// connection has open, or somebody else wrote to them. What lies there is moved aside.
+    fn write_anew(&mut self) -> Result<(), String> {
+        if self.files.are_another_s() && schema::is_in_use(&self.dir) {
+            return Err("another cuecard has it open".to_owned());
+        }
+        let aside = self.files.move_aside().map_err(|error| error.to_string())?;
+        let connection = schema::create(&self.dir, &self.mirror)?;
+        schema::leave_alone(&self.connection).map_err(|error| error.to_string())?;
+        self.connection = connection;
+        self.files = Files::of(schema::file(&self.dir));
+        tracing::warn!(
+            ?aside,
+            "somebody deleted, moved or changed the store's files, and all was written anew to {}",
+            schema::file(&self.dir).display()
+        );
         Ok(())
     }
+
+    /// Leaves one file that has everything: closing the connection takes the log into the database.
+    fn end(mut self) {
+        if !self.files.are_untouched()
+            && let Err(cause) = self.write_anew()
+        {
+            tracing::error!("what the class did last is not on disk: {cause}");
+            // The files are no longer this connection's, so it must not touch them.
+            let _ = schema::leave_alone(&self.connection);
+        }
+    }
+}
+
+/// The changes that wait, from a job on, and who waits for the end if that comes after them.
+fn batch_of(
+    first: Job,
+    waiting: &mut mpsc::Receiver<Job>,
+) -> (Vec<Pending>, Option<oneshot::Sender<()>>) {
+    let mut batch = Vec::new();
+    let mut next = Some(first);
+    while let Some(job) = next {
+        match job {
+            Job::Write(pending) => batch.push(pending),
+            Job::Close(answer) => return (batch, Some(answer)),
+        }
+        let has_room = batch.len() < QUEUE;
+        next = has_room.then(|| waiting.try_recv().ok()).flatten();
+    }
+    (batch, None)
+}
+
+/// All of the batch in one transaction, or none of it.
+fn put_all(connection: &mut Connection, batch: &[Pending]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for pending in batch {
+        put(&transaction, &pending.change)?;
+    }
+    transaction.commit()
 }
 
 fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
@@ -156,8 +269,8 @@ mod tests {
     use super::super::schema;
     use super::*;
 
-    fn change(number: i64) -> Job {
-        Job {
+    fn change(number: i64) -> Pending {
+        Pending {
             change: Change::Room {
                 key: format!("course {number}"),
                 seq: number,
@@ -171,18 +284,15 @@ mod tests {
     fn what_waits_shares_a_transaction() {
         let dir = tempfile::tempdir().unwrap();
         let (connection, _) = schema::open(dir.path()).unwrap();
-        let mut worker = WriterThread {
-            connection,
-            commits: 0,
-        };
-        let (jobs, waiting) = mpsc::channel(QUEUE);
-        for number in 0..200 {
-            jobs.try_send(change(number)).ok().unwrap();
+        let mut worker = WriterThread::new(dir.path(), connection).unwrap();
+        let (jobs, mut waiting) = mpsc::channel(QUEUE);
+        for number in 1..200 {
+            jobs.try_send(Job::Write(change(number))).ok().unwrap();
         }
-        drop(jobs);
-        worker.run(waiting);
-        assert_eq!(worker.commits, 1);
-        drop(worker);
+        let (batch, closing) = batch_of(Job::Write(change(0)), &mut waiting);
+        assert_eq!((batch.len(), closing.is_none()), (200, true));
+        worker.serve(batch);
+        worker.end();
         let (_, saved) = schema::open(dir.path()).unwrap();
         assert_eq!(saved.rooms.len(), 200);
     }
