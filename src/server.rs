@@ -162,6 +162,7 @@ impl Config {
 
 /// Serves until Ctrl-C or SIGTERM; then says goodbye to every socket and ends within 2 s.
 pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
+    fail_writes_past_the_limit();
     let capacity = startup::raise_open_files();
     let listener = startup::listen(options.bind, options.port)?;
     let tls = startup::tls(options.tls.as_ref())?;
@@ -188,6 +189,21 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
         tracing::warn!("the store is not closed yet; its log has what its database has not");
     }
     ended
+}
+
+/// Has a write past `ulimit -f` fail as one to a full disk does. Without somebody who listens to the
+/// signal, the process would end by it.
+fn fail_writes_past_the_limit() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Whoever listens once does so for as long as the process lives.
+        if let Err(error) = signal(SignalKind::from_raw(libc::SIGXFSZ)) {
+            tracing::warn!(
+                "a write past the limit of files' sizes would end this process: {error}"
+            );
+        }
+    }
 }
 
 /// Waits until asked to stop, then ends what is open, politely and soon.
