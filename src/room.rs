@@ -7,10 +7,11 @@
 //! `giver` says who may give which command, `obey` what each command does, `place` finds the
 //! slide again after an edit, `record` counts the time that a class spends on each slide,
 //! `report` compares that with the plan, `timer` does the arithmetic of the countdown, `stored`
-//! reads what an earlier version stored.
+//! reads what an earlier version stored, `opened` looks after a clock that was put back since.
 
 mod giver;
 mod obey;
+mod opened;
 mod place;
 mod record;
 mod report;
@@ -85,6 +86,8 @@ pub struct Room {
     /// The lead of the group whose devices move the room. `None` until a presenter's first
     /// command.
     driver: Option<String>,
+    /// When an order last changed it.
+    changed_at: Millis,
 }
 
 /// What a room needs to know and does not hold itself.
@@ -161,6 +164,7 @@ impl Room {
         Ok(Room {
             records: self.records.after(self, &obeyed, context.now),
             driver: obeyed.driver.or(lead),
+            changed_at: context.now,
             ..obeyed
         })
     }

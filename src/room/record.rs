@@ -73,6 +73,20 @@ impl Records {
             .map(|(deck, record)| (deck.as_str(), &record.view))
     }
 
+    /// The records by a clock that was put back by so much. A class that is over stays when it was,
+    /// because its report is stored under that time.
+    pub(super) fn put_back(&self, by: Millis) -> Records {
+        let mut records = self.clone();
+        for Record { view, touched } in records.last.values_mut() {
+            if view.ended.is_none() {
+                view.began = view.began.saturating_sub(by);
+                view.since = view.since.map(|since| since.saturating_sub(by));
+                *touched = touched.saturating_sub(by);
+            }
+        }
+        records
+    }
+
     /// The record with which a class with that deck that begins now would go on.
     pub(super) fn open(&self, deck: &str, now: Millis) -> Option<&Record> {
         self.last.get(deck).filter(|record| record.is_open(now))

@@ -77,6 +77,20 @@ impl Timer {
         self.left(now) <= 0
     }
 
+    /// The countdown by a clock that was put back by so much: a running one has as much left.
+    pub(super) fn put_back(&self, by: Millis) -> Timer {
+        let state = match self.0.state {
+            TimerState::Running { ends_at } => TimerState::Running {
+                ends_at: ends_at.saturating_sub(by),
+            },
+            state => state,
+        };
+        Timer(TimerView {
+            state,
+            ..self.view()
+        })
+    }
+
     pub(super) fn is_armed(&self) -> bool {
         self.0.state == TimerState::Armed
     }

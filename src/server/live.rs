@@ -219,7 +219,10 @@ impl Rooms {
     fn start(&self, course: &str, view: Arc<CourseView>) -> Arc<RoomHandle> {
         let key = self.key(course);
         let (seq, room) = match lock(&self.closed).remove(&key) {
-            Some((seq, room)) => (seq, room.follow(view.outline()).0),
+            Some((seq, room)) => {
+                let room = room.opened(self.clock.now());
+                (seq, room.follow(view.outline()).0)
+            }
             None => (0, Room::new(view.outline())),
         };
         let state = State {

@@ -37,6 +37,36 @@ fn what_another_version_kept_opens() {
 /// As version 0.1 stored it, before what is on was one list.
 const EARLIER: &str = r#"{"phase":{"is":"class","since":1700000000000},"place":{"deck":"a","slide":1,"step":0,"id":"two","marks":[18015793717152399486,4201358488643930291]},"position":1,"run":{"device":"desk","since":1},"begun":{"before":{"is":"before"},"place":{"deck":"a","slide":0,"step":0,"id":"one","marks":[14725273348998914645]}},"timer":{"kind":"discussion","state":{"is":"running","ends_at":1700000600000},"phases":[{"name":"","length":240000},{"name":"","length":360000}]},"policy":"free","black":true,"join":false,"gathered":3,"skips":true,"sound":true,"records":{"last":{"a":{"began":1700000000000,"ended":null,"since":1700000000000,"spent":[],"touched":1700000000000}},"over":[]},"driver":"desk"}"#;
 
+#[test]
+fn a_clock_that_was_put_back_leaves_a_countdown_what_it_had() {
+    let class = Class::new()
+        .all([NEXT, arm(Some(10)), START])
+        .wait(MINUTE)
+        .all([NEXT]);
+    let json = serde_json::to_string(&class.room).unwrap();
+    let stored: Room = serde_json::from_str(&json).unwrap();
+    let open = |now| Class {
+        room: stored.opened(now),
+        now,
+        ..Class::new()
+    };
+    let hour = 60 * MINUTE;
+    let back = open(class.now - hour);
+    assert_eq!(back.countdown(), Some((9 * MINUTE, 0)));
+    let since = NOON - hour;
+    assert_eq!(back.room.phase(), Phase::Class { since });
+    let back = back.wait(MINUTE).all([NEXT_SLIDE]);
+    assert_eq!(back.countdown(), Some((8 * MINUTE, 0)));
+    let record = back.room.record("a").unwrap();
+    assert_eq!((record.began, record.took()), (since, 2 * MINUTE));
+    let back = back.all([rest(5), NEXT]);
+    assert_eq!(back.room.phase(), Phase::Class { since });
+
+    let later = open(class.now + 3 * MINUTE);
+    assert_eq!(later.countdown(), Some((6 * MINUTE, 0)));
+    assert_eq!(later.room, stored, "time that has passed");
+}
+
 /// As it was stored before a streak said that it begins at a position, and an undo when it began.
 const LATER: &str = r#"{"phase":{"is":"class","since":1700000000000},"place":{"deck":"a","slide":1,"step":0,"id":"two","marks":[18015793717152399486,4201358488643930291]},"position":1,"streak":{"device":"desk","since":1},"undo":{"before":{"is":"before"},"place":{"deck":"a","slide":0,"step":0,"id":"one","marks":[14725273348998914645]}},"timer":null,"policy":"back","switches":["black"],"gathered":0,"records":{"last":{"a":{"began":1700000000000,"ended":null,"since":1700000000000,"spent":[],"touched":1700000000000}},"earlier":[]},"driver":"desk"}"#;
 
