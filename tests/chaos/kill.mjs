@@ -104,6 +104,7 @@ async function synced() {
   for (let number = 0; number < commands; number++) {
     const answer = await desk.give(command(number));
     if (answer?.type === "ack") acks += 1;
+    await sleep(every);
   }
   await server.stop();
   // The tracer writes its last lines after the server has ended.
