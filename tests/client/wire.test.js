@@ -1,7 +1,7 @@
 // The wire: what the golden files of `src/wire.rs` say is what we read and send.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
@@ -10,7 +10,12 @@ import { readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
 const there = existsSync(golden) ? false : "tests/wire is not here";
-const read = (name) => readFileSync(new URL(name, golden), "utf8");
+/** The names of the files that were read. @type {Set<string>} */
+const seen = new Set();
+const read = (name) => {
+  seen.add(name);
+  return readFileSync(new URL(name, golden), "utf8");
+};
 
 /** Where each value of a golden file stands. @returns {string[][]} */
 const paths = (value) =>
@@ -120,4 +125,8 @@ test("a deck's address is written as the server writes it", { skip: there }, () 
     const schedule = url.split("/").slice(0, -deck.split("/").length).join("/") + "/";
     assert.equal(deckUrl(schedule, deck), url, course);
   }
+});
+
+test("no golden file is left unread", { skip: there }, () => {
+  assert.deepEqual(readdirSync(golden).filter((name) => !seen.has(name)), []);
 });
