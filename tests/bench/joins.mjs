@@ -46,14 +46,14 @@ async function storm(desk, crowd, server) {
   check(`${attendees} came in ${ms(within)}, all of them`, waits.length === attendees, `${waits.length}; ${came.flatMap((one) => one.errors)[0] ?? ""}`);
   check("each had the live slide within 2 s", Math.max(...waits) <= 2000, `median ${ms(p50(waits))}, most ${ms(Math.max(...waits))}`);
   check("and none an older one", stale.length === 0, stale.length);
-  return { acks: made.map((one) => one.acked - one.sent), delays: await crowd.delays(made) };
+  return { acks: made.map((one) => one.acked - one.sent), delays: (await crowd.arrivals(made)).delays };
 }
 
 /** The same moves, when all are there. */
 async function calm(desk, crowd) {
   const made = await move(desk, moves, every);
   await sleep(200);
-  return { acks: made.map((one) => one.acked - one.sent), delays: await crowd.delays(made) };
+  return { acks: made.map((one) => one.acked - one.sent), delays: (await crowd.arrivals(made)).delays };
 }
 
 await main(async () => {

@@ -9,7 +9,8 @@ const [host, port] = [process.argv[2], Number(process.argv[3])];
 const isSnapshot = Buffer.from('"type":"snapshot"');
 const seqName = Buffer.from('"seq":');
 
-/** What arrived at all attendees since it was last asked for: a snapshot's number, and when. */
+/** What arrived since it was last asked for: at whom, a snapshot's number, and when. */
+let whom = [];
 let seqs = [];
 let times = [];
 
@@ -54,6 +55,7 @@ class Attendee {
           [this.first, this.firstSeq] = [at, seq];
           return resolve();
         }
+        whom.push(this.number);
         seqs.push(seq);
         times.push(at);
       };
@@ -97,7 +99,7 @@ const orders = {
     const coming = Array.from({ length: count }, async (_, n) => {
       const attendee = new Attendee(`crowd-${from + n}`);
       if (retry) attendee.delay = retry === "client" ? retryDelay : () => retry;
-      here.push(attendee);
+      attendee.number = here.push(attendee) - 1;
       await sleep((within * n) / count);
       await attendee.join({ page, late }).catch((error) => attendee.errors.push(String(error)));
     });
@@ -137,9 +139,12 @@ const orders = {
     return bytes;
   },
 
+  /** `first` has the number of each attendee's first snapshot. */
   deliveries() {
-    const answer = { seqs: Uint32Array.from(seqs), times: Float64Array.from(times) };
-    [seqs, times] = [[], []];
+    const answer = {
+      first: here.map((one) => one.firstSeq), whom: Uint32Array.from(whom), seqs: Uint32Array.from(seqs), times: Float64Array.from(times),
+    };
+    [whom, seqs, times] = [[], [], []];
     return answer;
   },
 

@@ -90,14 +90,27 @@ export class Crowd {
     return (await this.askAll("attendees")).flat();
   }
 
-  /** How long each of these moves took from the command's sending to each attendee. @param {Move[]} moves */
-  async delays(moves) {
-    const sent = new Map(moves.map((move) => [move.seq, move.sent]));
+  /**
+   * How long each of these moves took from the command's sending until an attendee who was there had
+   * it or a newer one, in whose place it was not sent; and how many snapshots arrived.
+   * @param {Move[]} moves
+   */
+  async arrivals(moves) {
     const delays = [];
-    for (const { seqs, times } of await this.askAll("deliveries")) {
-      seqs.forEach((seq, n) => sent.has(seq) && delays.push(times[n] - sent.get(seq)));
+    let delivered = 0;
+    for (const { first, whom, seqs, times } of await this.askAll("deliveries")) {
+      delivered += seqs.length;
+      // The number of the next move that each has not had yet.
+      const next = first.map((seq) => moves.findIndex((move) => move.seq > seq));
+      seqs.forEach((seq, n) => {
+        const who = whom[n];
+        while (next[who] >= 0 && next[who] < moves.length && moves[next[who]].seq <= seq) {
+          delays.push(times[n] - moves[next[who]].sent);
+          next[who] += 1;
+        }
+      });
     }
-    return delays;
+    return { delays, delivered };
   }
 
   stop() {
@@ -141,11 +154,10 @@ export function memory(pid) {
 /** Open file descriptors of a process. */
 export const descriptors = (pid) => readdirSync(`/proc/${pid}/fd`).length;
 
-/** Milliseconds of processor time of all threads; `stat` would count in ticks of 10 ms. */
+/** Milliseconds of processor time that a process has used, in ticks of 10 ms; its threads that have ended count too. */
 export function cpu(pid) {
-  return readdirSync(`/proc/${pid}/task`)
-    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6)
-    .reduce((sum, one) => sum + one, 0);
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Waits until something holds. @returns {Promise<number | null>} after how many milliseconds; `null`: not within `limit` */
@@ -165,4 +177,5 @@ export function example(name) {
   return program;
 }
 
-export const ms = (number) => (number === null ? "never" : `${number.toFixed(number < 10 ? 1 : 0)} ms`);
+/** @param {number | null | undefined} number none: it did not happen */
+export const ms = (number) => (Number.isFinite(number) ? `${number.toFixed(number < 10 ? 1 : 0)} ms` : "never");

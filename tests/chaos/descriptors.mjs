@@ -18,6 +18,12 @@ const address = "127.0.0.23";
 const broken = brokenBy(["limit", "starve"]);
 const files = broken === "limit" ? 4096 : 256;
 
+/** The status of the page's answer; `null`: none within 3 s. */
+async function page(server) {
+  const asked = get({ host: address, port: server.port, path: "/live" }).catch(() => null);
+  return (await Promise.race([asked, sleep(3000).then(() => null)]))?.status ?? null;
+}
+
 /** Opens sockets until one is refused. */
 async function fill(server) {
   const attendees = [];
@@ -50,14 +56,14 @@ await main(async () => {
   const { attendees, refusal } = await fill(server);
   check("there is room for at least 150 of 256 files", attendees.length >= 150, attendees.length);
   check("the next is refused with 503", refusal?.status === 503, refusal?.message ?? "nobody was");
-  const page = await Promise.race([get({ host: address, port: server.port, path: "/live" }), sleep(3000).then(() => null)]).catch(() => null);
-  check("and so is who asks for the page", page?.status === 503, page?.status ?? "no answer for 3 s");
+  const status = await page(server);
+  check("and so is who asks for the page", status === 503, status ?? "no answer for 3 s");
   check("files stay within the limit", descriptors(server.pid) < 256, descriptors(server.pid));
 
   const told = await until(() => presence?.turned_away > 0, 3000);
   check("the desk says so within 3 s", told !== null, JSON.stringify(presence));
 
-  if (broken === "starve") spawnSync("prlimit", [`--pid=${server.pid}`, `--nofile=${descriptors(server.pid)}:256`]);
+  if (broken === "starve") spawnSync("prlimit", [`--pid=${server.pid}`, "--nofile=16:256"]);
   const before = desk.snapshot.deck_revision;
   const file = join(server.folder, "session_01.md");
   writeFileSync(file, readFileSync(file, "utf8").replace("## Two", "## Zwei"));
@@ -65,14 +71,14 @@ await main(async () => {
   check("a save is seen within 500 ms", seen !== null && seen <= 500, ms(seen));
 
   const counts = attendees.map((one) => one.snapshots);
-  const answer = await desk.give({ do: "move", what: "last" });
+  const answer = await Promise.race([desk.give({ do: "move", what: "last" }), sleep(3000)]);
   await sleep(500);
   const moved = attendees.filter((one, n) => one.snapshots > counts[n]).length;
   check("a move is made and is with all who are there", answer?.type === "ack" && moved === attendees.length, `${moved} of ${attendees.length}`);
   check("nobody was thrown out", attendees.every((one) => !one.closed));
 
   attendees.pop().socket.end();
-  const room = await until(async () => (await get({ host: address, port: server.port, path: "/live" }).catch(() => null))?.status === 200, 3000, 100);
+  const room = await until(async () => (await page(server)) === 200, 3000, 100);
   check("who comes after somebody left is let in", room !== null, ms(room));
   await server.stop();
 });
