@@ -15,7 +15,7 @@ mod finding;
 pub mod fit;
 mod headings;
 mod layout;
-mod letters;
+pub(crate) mod letters;
 mod listing;
 pub mod minutes;
 pub mod names;

@@ -1,12 +1,8 @@
-//! The text of labels: plain words out of Mermaid's and HTML's markup, their widths in any
-//! sans-serif font, and line breaks at spaces.
-//!
-//! Widths are estimates with a reserve, so that a label stays inside its box with the fonts of
-//! other devices too: Hangul is one em (real fonts: 0.86 to 0.92), Latin letters are those of
-//! Arial and a little more.
+//! The text of labels: plain words out of Mermaid's and HTML's markup, and line breaks at spaces.
+//! How wide letters are is `course::letters`', whose reserve keeps a label inside its box with the
+//! fonts of other devices too.
 
-use unicode_width::UnicodeWidthChar;
-
+use crate::course::letters::{self, Face};
 use crate::course::slices;
 
 /// Labels are broken where they would be wider than this, in em.
@@ -59,39 +55,35 @@ impl Label {
 
 /// The width of a line in em.
 pub(super) fn width(text: &str) -> f32 {
-    text.chars().map(char_width).sum()
+    letters::width(text, Face::Plain)
 }
 
-fn char_width(c: char) -> f32 {
-    match c {
-        'i' | 'j' | 'l' | '|' | '!' | '.' | ',' | ':' | ';' | '\'' => 0.29,
-        ' ' | 'f' | 't' | 'r' | 'I' | '[' | ']' | '(' | ')' | '/' | '\\' | '-' | '"' | '`' => 0.36,
-        'm' | 'M' | 'W' | '%' | '@' => 0.95,
-        'w' | 'O' | 'Q' | 'G' => 0.81,
-        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 0.55,
-        'A'..='Z' | '&' => 0.73,
-        '!'..='~' => 0.6,
-        '\u{80}'..='\u{24f}' => c
-            .width_cjk()
-            .map_or(0.0, |w| if w == 2 { 1.0 } else { 0.62 }),
-        '\u{1f000}'..='\u{1ffff}' | '\u{2600}'..='\u{27bf}' => 1.3,
-        _ => match c.width_cjk() {
-            Some(2) => 1.0,
-            Some(1) => 0.7,
-            _ => 0.0,
-        },
-    }
+/// What a line is broken between: a word, or a piece of one that is too long.
+struct Word {
+    text: String,
+    /// The width of the space before it on a line, in em; none before the further pieces of a word.
+    space: f32,
+    width: f32,
 }
 
 /// Breaks a line at spaces into as few lines of at most `limit` em as it takes, their widths
 /// as even as they get.
 pub(super) fn wrap(line: &str, limit: f32) -> Vec<String> {
-    let words: Vec<String> = line.split_whitespace().flat_map(break_word).collect();
+    let pieces = line.split_whitespace().map(break_word);
+    let words: Vec<Word> = pieces
+        .flat_map(|pieces| {
+            pieces.into_iter().enumerate().map(|(at, text)| Word {
+                width: width(&text),
+                space: if at == 0 { width(" ") } else { 0.0 },
+                text,
+            })
+        })
+        .collect();
     if words.len() < 2 {
-        return words;
+        return words.into_iter().map(|word| word.text).collect();
     }
-    let widest = words.iter().map(|w| width(w)).fold(0.0, f32::max);
-    let whole = words.iter().map(|w| width(w) + char_width(' ')).sum();
+    let widest = words.iter().map(|w| w.width).fold(0.0, f32::max);
+    let whole = words.iter().map(|w| w.space + w.width).sum();
     let limit = limit.max(widest).min(whole);
     let lines = fill(&words, limit);
     // The narrowest limit, in half ems, that still gives that many lines makes them even.
@@ -109,20 +101,21 @@ pub(super) fn wrap(line: &str, limit: f32) -> Vec<String> {
 }
 
 /// Puts as many words on each line as fit.
-fn fill(words: &[String], limit: f32) -> Vec<String> {
+fn fill(words: &[Word], limit: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0.0;
     for word in words {
-        let wide = width(word);
         match lines.last_mut() {
-            Some(line) if used + char_width(' ') + wide <= limit => {
-                line.push(' ');
-                line.push_str(word);
-                used += char_width(' ') + wide;
+            Some(line) if used + word.space + word.width <= limit => {
+                if word.space > 0.0 {
+                    line.push(' ');
+                }
+                line.push_str(&word.text);
+                used += word.space + word.width;
             }
             _ => {
-                lines.push(word.clone());
-                used = wide;
+                lines.push(word.text.clone());
+                used = word.width;
             }
         }
     }
@@ -140,7 +133,7 @@ fn break_word(word: &str) -> Vec<String> {
     let mut used = 0.0;
     for c in word.chars() {
         piece.push(c);
-        used += char_width(c);
+        used += letters::advance(c, Face::Plain);
         let soft =
             used > WRAP_EM * 0.6 && matches!(c, '/' | '-' | ',' | '.' | ':' | '_' | '·' | '=');
         if soft || used > WORD_EM {
