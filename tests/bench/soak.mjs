@@ -66,7 +66,9 @@ await main(async () => {
       samples.times.push(now() - begun);
       samples.memory.push(memory(server.pid) / 1024);
       samples.files.push(descriptors(server.pid));
-      if (!isShort && samples.times.length % 30 === 0) console.log(`     ${(samples.times.at(-1) / 60_000).toFixed(0)} min: ${samples.memory.at(-1).toFixed(0)} KiB, ${samples.files.at(-1)} files`);
+      if (isShort || samples.times.length % 30 !== 0) return;
+      const minute = (samples.times.at(-1) / 60_000).toFixed(0);
+      console.log(`     ${minute} min: ${samples.memory.at(-1).toFixed(0)} KiB, ${samples.files.at(-1)} files`);
     }),
   ]);
   const troubles = (await crowd.askAll("troubles")).reduce((sum, one) => sum + one, 0);
@@ -77,7 +79,9 @@ await main(async () => {
   const grown = slope(times, sizes) * (day.whole / 2);
   const hourly = (slope(times, sizes) * 3_600_000) / 1000;
   const seconds = (now() - begun) / 1000;
-  console.log(`     ${seconds.toFixed(0)} s, ${edits} edits, ${samples.memory[0].toFixed(0)} → ${samples.memory.at(-1).toFixed(0)} KiB, at most ${Math.max(...samples.files)} files, CPU ${((cpu(server.pid) - used) / seconds / 10).toFixed(1)} %`);
+  const size = `${samples.memory[0].toFixed(0)} → ${samples.memory.at(-1).toFixed(0)} KiB`;
+  const share = ((cpu(server.pid) - used) / seconds / 10).toFixed(1);
+  console.log(`     ${seconds.toFixed(0)} s, ${edits} edits, ${size}, at most ${Math.max(...samples.files)} files, CPU ${share} %`);
   const rate = isShort ? "" : `, ${hourly.toFixed(2)} MB/h`;
   check(`memory grows by at most ${growth.toFixed(0)} KiB in the later half`, grown <= growth, `${grown.toFixed(0)} KiB${rate}`);
   const back = await until(() => descriptors(server.pid) <= files, 5000, 50);

@@ -8,10 +8,11 @@ export const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 /**
  * Opens a socket. An answer other than 101 is an error with its `status`.
- * @param {{host?: string, port: number, path: string, headers?: Record<string, string>, onText: (payload: Buffer) => void,
- *   onClose?: (code: number | null) => void, stream?: import("node:stream").Duplex}} how `stream`: in the place of a
- *   connection; `onText` gets each text frame's payload, valid for the call only; `onClose` the code of the close frame, `null` if the connection was cut without one
- * @returns {Promise<{send: (text: string) => void, end: () => void, pause: () => void}>} `pause`: never to read again
+ * @param {{host?: string, port: number, path: string, headers?: Record<string, string>, stream?: import("node:stream").Duplex,
+ *   onText: (payload: Buffer) => void, onClose?: (code: number | null) => void}} how
+ *   `stream` is in the place of a connection. `onText` gets each text frame's payload, valid for the call
+ *   only; `onClose` the code of the close frame, `null` if the connection was cut without one.
+ * @returns {Promise<{send: (text: string) => void, end: () => void}>}
  */
 export function open({ host = "127.0.0.1", port, path, headers = {}, onText, onClose = () => {}, stream }) {
   return new Promise((resolve, reject) => {
@@ -47,11 +48,7 @@ export function open({ host = "127.0.0.1", port, path, headers = {}, onText, onC
         }
         rest = rest.subarray(end + 4);
         upgraded = true;
-        resolve({
-          send: (text) => socket.write(frame(0x81, Buffer.from(text))),
-          end: () => socket.destroy(),
-          pause: () => socket.pause(),
-        });
+        resolve({ send: (text) => socket.write(frame(0x81, Buffer.from(text))), end: () => socket.destroy() });
       }
       for (;;) {
         if (rest.length < 2) return;
