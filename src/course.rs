@@ -24,6 +24,7 @@ pub mod parse;
 pub mod plan;
 pub(crate) mod slices;
 mod slide;
+mod source;
 mod split;
 mod talk;
 pub mod tree;
@@ -34,6 +35,7 @@ use fit::Measure;
 pub use outline::{CourseOutline, Outline, SlideOutline};
 use plan::{Plan, Terms};
 pub use slide::{Columns, Deck, Layout, Part, Scale, Slide, Written};
+pub use source::Source;
 #[cfg(test)]
 pub(crate) use tests::unfitted;
 
@@ -76,13 +78,14 @@ pub fn deck(text: &str, terms: &Terms, lang: Option<&str>, measure: Measure<'_>)
     let mut written = split::deck(text);
     let added = plan::add_discussion(&mut written, terms, lang);
     let mut findings = written.findings;
+    let (slides, of_fit) = fit::slides(written.slides, measure);
     let deck = Deck {
         title: written.title,
         slot: written.slot,
-        slides: fit::slides(written.slides, measure),
+        slides,
     };
-    let (plan, found) = plan::plan(&deck, terms, added);
-    findings.extend(found);
+    let (plan, of_plan) = plan::plan(&deck, terms, added);
+    findings.extend(of_fit.into_iter().chain(of_plan));
     Prepared {
         deck,
         plan,

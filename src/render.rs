@@ -30,7 +30,9 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
-use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, names, parse, slices};
+use crate::course::{
+    self, Block, BlockKind, Finding, Severity, Slide, Source, names, parse, slices,
+};
 pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
@@ -94,7 +96,7 @@ impl Rendered {
 /// Renders, and caches slides, code, formulas and diagrams by their content. Shared by threads.
 #[derive(Debug)]
 pub struct Renderer {
-    code: Cache<Result<String, code::Uncoloured>>,
+    code: Cache<code::Shown>,
     math: Cache<Result<String, String>>,
     diagrams: Cache<Result<Diagram, DiagramError>>,
     /// Slides; their lines count from the slide's own first one.
@@ -244,9 +246,9 @@ impl Renderer {
         }
     }
 
-    fn coloured(&self, language: &str, source: &str) -> Arc<Result<String, code::Uncoloured>> {
-        self.code.get(key([language, source]), || {
-            code::highlight(language, source)
+    fn code(&self, language: &str, source: &Source) -> Arc<code::Shown> {
+        self.code.get(key([language, source.digest()]), || {
+            code::show(language, source.text())
         })
     }
 
@@ -330,7 +332,12 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         } = block;
         let lines = lines.start.saturating_sub(first)..lines.end.saturating_sub(first);
         // Writing to a string does not fail.
-        let _ = write!(text, "{kind:?} {lines:?} {step:?} {fitted:?} {events:?}");
+        let _ = match kind {
+            // Its source stands in its events, unless each part has some of it.
+            BlockKind::Diagram { source: _, steps } => write!(text, "Diagram {steps:?}"),
+            kind => write!(text, "{kind:?}"),
+        };
+        let _ = write!(text, " {lines:?} {step:?} {fitted:?} {events:?}");
     }
     key([text.as_str()])
 }

@@ -1,9 +1,11 @@
 //! Blocks: the pieces of Markdown that stand on slides, and how the fit sets them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::Event;
 
+use super::source::Source;
 use super::tree::Tree;
 
 /// A top-level piece of Markdown: the unit that is placed on slides, which only the fit cuts.
@@ -59,8 +61,12 @@ pub enum Fitted {
         size: CodeSize,
         /// The width of a line; a cell is the width of one Latin letter.
         cells: usize,
-        /// Those of this part.
+        /// Those of this part, which are all that its events have of the code.
         lines: Range<usize>,
+        /// All lines of the block.
+        whole: Source,
+        /// Some of them stood on a part before.
+        again: bool,
     },
     /// A table.
     Table {
@@ -119,7 +125,7 @@ pub enum BlockKind {
     /// A Mermaid block; the comment `<!-- steps: … -->` before it, if any.
     Diagram {
         /// The Mermaid source.
-        source: String,
+        source: Arc<str>,
         /// What the author asked for, verbatim, such as `by subgraph`.
         steps: Option<String>,
     },

@@ -10,8 +10,12 @@
 //!    slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
 //!    `space` tries it with smaller code, tables and outlines, because that may save a slide
 //!    ([`CodeSize`]).
-//! 4. `cut` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
+//! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
 //!    on section slides what is to come.
+//!
+//! All of it takes time and memory in proportion to the text, whatever the text is: a block is read
+//! once for all ways that are tried (`measured`), and cut from its front to its end. What would be
+//! repeated on so many slides that this were no longer so takes a plainer form (`plain`).
 //!
 //! The size of a diagram is known to `render`, which draws it. `course` does not use `render`, so
 //! the caller hands that in as a function: [`Measure`].
@@ -24,7 +28,10 @@ mod code;
 mod cut;
 mod flow;
 mod formula;
+mod measured;
 mod pack;
+mod parts;
+mod plain;
 mod space;
 mod sparse;
 mod steps;
@@ -34,17 +41,17 @@ mod tree;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
-
 use super::block::{Block, BlockKind, CodeSize, Fitted};
+use super::finding::Finding;
 use super::layout::layouts;
-use super::parse;
 use super::slide::{Columns, Part, Scale, Slide, Written};
-use canvas::{BODY, GAP, HEAD_GAP};
-pub use code::{HANG, breaks, shown};
+use canvas::{GAP, HEAD_GAP};
+pub use code::{HANG, breaks};
 use cut::Spot;
 pub use formula::formula;
+use measured::Measured;
 use pack::{Bin, Item};
+use parts::Parts;
 use space::{Space, Way, best, heads, scales};
 
 /// A picture of a diagram, as large as it is drawn before it is made to fit.
@@ -182,60 +189,126 @@ impl Pieces {
     }
 }
 
-/// Slides as written → slides that fit.
-pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> Vec<Slide> {
+/// Slides as written → slides that fit, and what an author should know of it;
+/// `Finding::file` is filled in by the caller.
+pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>, Vec<Finding>) {
+    let mut findings = Vec::new();
     let mut slides: Vec<Slide> = sparse::joined(written, measure)
         .into_iter()
-        .flat_map(|written| parts_of(written, measure))
+        .flat_map(|written| parts_of(written, measure, &mut findings))
         .collect();
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.written.layout = layout;
     }
     sparse::look_ahead(&mut slides);
-    slides
+    (slides, findings)
 }
 
 /// What was written for one slide as the slides that it takes, mostly one.
-fn parts_of(mut written: Written, measure: Measure<'_>) -> Vec<Slide> {
-    // A `---` is left out, because headings already tell slides apart: in lecture notes it is
-    // decoration.
-    written.blocks.retain(|block| block.kind != BlockKind::Rule);
-    written.blocks = written.blocks.iter().flat_map(fitting).collect();
+fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Finding>) -> Vec<Slide> {
+    let blocks = std::mem::take(&mut written.blocks)
+        .into_iter()
+        // A `---` is left out, because headings already tell slides apart: in lecture notes it is
+        // decoration.
+        .filter(|block| block.kind != BlockKind::Rule)
+        .flat_map(|block| plain::fitting(block, findings))
+        .collect();
+    written.blocks = blocks;
     let (head, body) = head_and_body(&written);
-    let (opening, further) = heads(&written, head);
-    let (way, scale) = best_scale(&written, body, (opening.height, further.height), measure);
-    if way.bins.is_empty() {
-        return vec![alone(written, opening.long, measure)];
-    }
+    let again = head.map(plain::again);
+    let (opening, further) = heads(&written, head, again.as_ref());
+    let body: Vec<Measured<'_>> = body
+        .iter()
+        .map(|block| Measured::new(block, measure))
+        .collect();
+    let (way, scale) = best_scale(&written, &body, (opening.height, further.height));
     let count = way.bins.len();
-    let whole = Whole {
-        // Each part has blocks of its own.
-        bare: Written {
-            blocks: Vec::new(),
-            ..written.clone()
-        },
-        head,
-        body,
-        pieces: &way.pieces,
+    let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
+        return vec![alone(written, opening.long, measure)];
     };
-    let bins = way.bins.iter().enumerate();
-    bins.map(|(at, bin)| {
-        let (mut part, columns) = whole.part(at, bin);
-        let (number, of) = (at + 1, count);
-        Slide {
-            steps: steps::number(&mut part.blocks, measure),
-            written: part,
-            part: (of > 1).then(|| Part {
-                number: u16::try_from(number).unwrap_or(u16::MAX),
-                of: u16::try_from(of).unwrap_or(u16::MAX),
+    let mut further_parts = without_blocks(&written);
+    if let Some(first) = written.blocks.first() {
+        plain::repeat_less(&mut further_parts, (first, count), findings);
+    }
+    let mut slides = Vec::with_capacity(count);
+    for (at, bin) in way.bins.iter().enumerate() {
+        let (own, head, long) = match at {
+            0 => (without_blocks(&written), head, opening.long),
+            at => {
+                let id = format!("{}~{}", written.id, at + 1);
+                let own = Written {
+                    id,
+                    ..further_parts.clone()
+                };
+                (own, again.as_ref(), further.long)
+            }
+        };
+        let (mut blocks, columns) = part(&mut parts, head, bin);
+        slides.push(Slide {
+            steps: steps::number(&mut blocks, measure),
+            written: Written { blocks, ..own },
+            part: (count > 1).then(|| Part {
+                number: u16::try_from(at + 1).unwrap_or(u16::MAX),
+                of: u16::try_from(count).unwrap_or(u16::MAX),
             }),
             columns,
             ahead: Vec::new(),
-            long: if at == 0 { opening.long } else { further.long },
+            long,
             scale,
+        });
+    }
+    slides
+}
+
+/// What was written for a slide, without its blocks: each part has blocks of its own.
+fn without_blocks(written: &Written) -> Written {
+    let Written {
+        id,
+        title,
+        level,
+        layout,
+        minutes,
+        blocks: _,
+        notes,
+        detail,
+        anchors,
+    } = written;
+    Written {
+        id: id.clone(),
+        title: title.clone(),
+        level: *level,
+        layout: *layout,
+        minutes: *minutes,
+        blocks: Vec::new(),
+        notes: notes.clone(),
+        detail: *detail,
+        anchors: anchors.clone(),
+    }
+}
+
+/// What stands on the next part: its blocks, its heading first, and where its columns are.
+fn part(parts: &mut Parts<'_>, head: Option<&Block>, bin: &Bin) -> (Vec<Block>, Option<Columns>) {
+    let mut blocks: Vec<Block> = head.into_iter().cloned().collect();
+    let mut add = |items: Range<usize>| {
+        let first = blocks.len();
+        blocks.extend(parts.next(items));
+        first
+    };
+    let items = bin.items.clone();
+    let columns = match bin.columns {
+        None => {
+            add(items);
+            None
         }
-    })
-    .collect()
+        Some((left, right)) => {
+            add(items.start..left);
+            Some(Columns {
+                left: add(left..right),
+                right: add(right..items.end),
+            })
+        }
+    };
+    (blocks, columns)
 }
 
 /// What was written for one slide as one slide, uncut: for a heading with nothing under it.
@@ -260,16 +333,11 @@ pub(super) fn unfitted(written: Written) -> Slide {
 /// The best way to cut a body at the largest scale that takes no more slides than the usual one,
 /// and whose cuts cost at most [`cost::LARGER`] more. `heights` are those available under the
 /// heading on the first part, and on the others.
-fn best_scale(
-    written: &Written,
-    body: &[Block],
-    heights: (f32, f32),
-    measure: Measure<'_>,
-) -> (Way, Scale) {
+fn best_scale(written: &Written, body: &[Measured<'_>], heights: (f32, f32)) -> (Way, Scale) {
     let space = |scale: Scale| Space::new(heights, scale);
-    let normal = best(body, &space(Scale::Normal), measure);
-    let larger = scales(written, body).iter().find_map(|&scale| {
-        let way = best(body, &space(scale), measure);
+    let normal = best(body, &space(Scale::Normal));
+    let larger = scales(written, body, &normal).iter().find_map(|&scale| {
+        let way = best(body, &space(scale));
         // Not where code on it is set in the smallest size, be it to save a slide or because its
         // lines are wide: a quarter larger that is 20 px, the usual size of code, so that only the
         // text beside it would be larger than usual.
@@ -279,15 +347,6 @@ fn best_scale(
         good.then_some((way, scale))
     });
     larger.unwrap_or((normal, Scale::Normal))
-}
-
-/// A block as it can be measured: a table that is wider than a slide becomes several or a list,
-/// every other block stays as it is.
-fn fitting(block: &Block) -> Vec<Block> {
-    match block.kind {
-        BlockKind::Table => table::tables(block),
-        _ => vec![block.clone()],
-    }
 }
 
 /// The heading that opens the slide, if one does, and the blocks under it.
@@ -312,105 +371,36 @@ struct Place {
     largest_code: CodeSize,
 }
 
-/// A block as stretches for a place.
-fn block_pieces(block: &Block, place: Place, measure: Measure<'_>) -> Pieces {
-    let Place {
-        width,
-        height,
-        largest_code,
-    } = place;
-    let small = largest_code > CodeSize::Normal;
-    let [body, ..] = BODY;
-    match &block.kind {
-        BlockKind::Code(_) => code::pieces(&block.text(), width, largest_code),
-        BlockKind::Table => table::pieces(block, width, small),
-        BlockKind::Tree(tree) => tree::pieces(tree, width, small),
-        BlockKind::Diagram { source, steps } => {
-            let pictures = measure(source, steps.as_deref());
-            match pictures.is_empty() {
-                true => code::pieces(source, width, largest_code),
-                false => diagram(&pictures, width, height),
-            }
-        }
-        BlockKind::List => Pieces {
-            narrow: true,
-            ..flow::pieces(&block.events, width, body)
-        },
-        BlockKind::Paragraph | BlockKind::Heading(_) => Pieces {
-            narrow: sparse::is_short(block),
-            ..flow::pieces(&block.events, width, body)
-        },
-        _ => flow::pieces(&block.events, width, body),
-    }
-}
-
-/// The pictures of a diagram as stretches: the first as high as it must be to be read, because on
-/// the stage a picture grows into the height that is left on its slide.
-fn diagram(pictures: &[Picture], width: f32, available: f32) -> Pieces {
-    /// How large the labels of a picture beside text should be at least, in px.
-    const READABLE: f32 = 18.0;
-    /// How large they must be where that saves a slide. No label is under 12 px.
-    const LEGIBLE: f32 = 12.5;
-    let beside = match pictures {
-        [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
-        _ => false,
-    };
-    let stretches = pictures.iter().enumerate().map(|(at, picture)| {
-        let largest = (width / picture.width.max(1.0))
-            .min(available / picture.height.max(1.0))
-            .min(1.0);
-        let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
-        let (height, least) = match at {
-            0 => (with(READABLE), with(LEGIBLE)),
-            // The first of several pictures is an overview, the others show one group each: they
-            // take a slide each.
-            _ => (available, available),
-        };
-        Stretch {
-            height,
-            least: Some(least),
-            from: Spot { event: at, byte: 0 },
-            ..Stretch::first()
-        }
-    });
-    Pieces {
-        stretches: stretches.collect(),
-        fitted: Fitted::Picture(0),
-        narrow: beside,
-        ..Pieces::default()
-    }
-}
-
 /// The stretches of all blocks for `pack`, with their heights in a column where they may stand in
 /// one: where the block has as many stretches there, of the same size, so that the two can be
 /// paired.
-fn items(body: &[Block], pieces: &[Pieces], column: Place, measure: Measure<'_>) -> Vec<Item> {
+fn items(body: &[Measured<'_>], pieces: &[Pieces], column: Place) -> Vec<Item> {
     let mut items = Vec::new();
-    for (at, (block, own)) in body.iter().zip(pieces).enumerate() {
+    for (at, (measured, own)) in body.iter().zip(pieces).enumerate() {
         let before = at.checked_sub(1).and_then(|at| body.get(at));
-        let narrow = own.narrow.then(|| block_pieces(block, column, measure));
+        let narrow = own
+            .narrow
+            .then(|| measured.pieces(column))
+            .filter(|narrow| {
+                narrow.narrow
+                    && narrow.stretches.len() == own.stretches.len()
+                    && narrow.fitted.same_size(&own.fitted)
+            });
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (gap, cut) = match n {
                 0 => (
-                    gap(before),
-                    cut_before(before, block) + lone_opening(body, at),
+                    gap(before.map(|before| before.block)),
+                    cut_before(before, measured.block) + lone_opening(body, at),
                 ),
                 _ => (stretch.before, stretch.cut),
             };
+            let narrow = narrow.as_ref().and_then(|narrow| narrow.stretches.get(n));
             items.push(Item {
                 block: at,
                 height: stretch.height,
                 repeated: stretch.repeated,
                 least: stretch.least.unwrap_or(stretch.height),
-                narrow: narrow
-                    .as_ref()
-                    .filter(|narrow| {
-                        narrow.narrow
-                            && narrow.stretches.len() == own.stretches.len()
-                            && narrow.fitted.same_size(&own.fitted)
-                    })
-                    .and_then(|narrow| narrow.stretches.get(n))
-                    .map(|stretch| stretch.height),
+                narrow: narrow.map(|stretch| stretch.height),
                 before: gap,
                 cut,
                 frame: own.frame,
@@ -428,162 +418,27 @@ fn gap(before: Option<&Block>) -> f32 {
 }
 
 /// What it costs to cut between two blocks; nothing before the first.
-fn cut_before(before: Option<&Block>, block: &Block) -> f32 {
+fn cut_before(before: Option<&Measured<'_>>, block: &Block) -> f32 {
     let Some(before) = before else {
         return 0.0;
     };
-    match (&before.kind, &block.kind) {
+    match (&before.block.kind, &block.kind) {
         (BlockKind::Heading(_), _) => cost::NEVER,
         (_, BlockKind::Heading(_)) => 0.0,
-        _ if sparse::leads_in(before) => cost::LEAD,
+        _ if before.leads_in => cost::LEAD,
         _ => cost::BLOCK,
     }
 }
 
 /// What it costs in addition to cut after the first block where that is one sentence, because the
 /// sentence would then stand alone under its heading.
-fn lone_opening(body: &[Block], at: usize) -> f32 {
-    let opens = body
-        .first()
-        .is_some_and(|first| first.kind == BlockKind::Paragraph && sparse::is_short(first));
-    if at == 1 && opens { cost::OPENING } else { 0.0 }
-}
-
-/// What was written for one slide, measured: what its parts are made of.
-struct Whole<'a> {
-    /// Without its blocks.
-    bare: Written,
-    head: Option<&'a Block>,
-    body: &'a [Block],
-    /// Of each block of the body.
-    pieces: &'a [Pieces],
-}
-
-impl Whole<'_> {
-    /// What stands on the part of that index, and where its columns are.
-    fn part(&self, at: usize, bin: &Bin) -> (Written, Option<Columns>) {
-        let mut blocks: Vec<Block> = self.head.into_iter().cloned().collect();
-        let mut add = |items: Range<usize>| {
-            let first = blocks.len();
-            blocks.extend(blocks_of(self.body, self.pieces, items));
-            first
-        };
-        let items = bin.items.clone();
-        let columns = match bin.columns {
-            None => {
-                add(items);
-                None
-            }
-            Some((left, right)) => {
-                add(items.start..left);
-                Some(Columns {
-                    left: add(left..right),
-                    right: add(right..items.end),
-                })
-            }
-        };
-        let bare = self.bare.clone();
-        let part = match at {
-            0 => Written { blocks, ..bare },
-            // Minutes stay with the first part, and so do the ids of slides that were joined to it
-            // (`anchors`).
-            at => Written {
-                id: format!("{}~{}", bare.id, at + 1),
-                minutes: None,
-                anchors: Vec::new(),
-                blocks,
-                ..bare
-            },
-        };
-        (part, columns)
-    }
-}
-
-/// The blocks on one part: what lies in a range of the slide's stretches, which are counted
-/// through all its blocks.
-fn blocks_of(body: &[Block], pieces: &[Pieces], range: Range<usize>) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut first = 0;
-    for (block, own) in body.iter().zip(pieces) {
-        let count = own.stretches.len();
-        let from = range.start.saturating_sub(first).min(count);
-        let to = range.end.saturating_sub(first).min(count);
-        if from < to {
-            blocks.push(block_part(block, own, from..to));
-        }
-        first += count;
-    }
-    blocks
-}
-
-/// A range of a block's stretches as a block of its own.
-fn block_part(block: &Block, pieces: &Pieces, range: Range<usize>) -> Block {
-    let spot = |at: usize| pieces.stretches.get(at).map(|stretch| stretch.from);
-    debug_assert!(range.start < range.end && range.end <= pieces.stretches.len());
-    let from = spot(range.start).unwrap_or_default();
-    let to = spot(range.end);
-    let whole = range.len() == pieces.stretches.len();
-    let mut part = block.clone();
-    match (&block.kind, &pieces.fitted) {
-        (_, Fitted::Code { size, cells, lines }) => {
-            let end = to.map_or(lines.end, |to| to.event);
-            let text = block.text();
-            let lines = shown(&text, &(from.event..end));
-            part.lines = code_lines(block, &lines, whole);
-            part.fitted = Fitted::Code {
-                size: *size,
-                cells: *cells,
-                lines,
-            };
-        }
-        (_, Fitted::Picture(_)) => part.fitted = Fitted::Picture(from.event),
-        (BlockKind::Tree(tree), Fitted::Tree { small, .. }) => {
-            tree::take(&mut part, (tree, *small), from.event, to.map(|to| to.event))
-        }
-        (_, Fitted::Table { shares, small, .. }) => {
-            if !whole {
-                part.events = table::part(&block.events, from.event, to.map(|to| to.event));
-            }
-            part.fitted = Fitted::Table {
-                shares: shares.clone(),
-                small: *small,
-                again: range.start > 0,
-            };
-        }
-        _ if whole => {}
-        _ => {
-            let cut = cut::between(&block.events, from, to);
-            part.events = cut.events;
-            part.fitted = Fitted::Rest(cut.continued);
-        }
-    }
-    if !whole {
-        part.hash = parse::hash(&format!(
-            "{:?} {:?} {}",
-            part.events, part.fitted, block.hash
-        ));
-    }
-    part
-}
-
-/// The lines of the Markdown file that some lines of a code block stand in; all of the block's,
-/// its fences included, where it is `whole`.
-fn code_lines(block: &Block, lines: &Range<usize>, whole: bool) -> Range<u32> {
-    let fence = match block.events.first() {
-        Some(Event::Start(Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(_)))) => 1,
-        _ => 0,
+fn lone_opening(body: &[Measured<'_>], at: usize) -> f32 {
+    let opens = |first: &Measured<'_>| {
+        first.block.kind == BlockKind::Paragraph && measured::is_short(first.block)
     };
-    if whole {
-        return block.lines.clone();
+    if at == 1 && body.first().is_some_and(opens) {
+        cost::OPENING
+    } else {
+        0.0
     }
-    let at = |line: usize| {
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        block
-            .lines
-            .start
-            .saturating_add(fence)
-            .saturating_add(line)
-            .min(block.lines.end)
-    };
-    at(lines.start)..at(lines.end)
 }

@@ -11,6 +11,7 @@ mod repair;
 mod schedule;
 mod wrappers;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -30,6 +31,8 @@ pub(in crate::course) use front_matter::is_mapping as is_front_matter;
 /// Blocks nested deeper are shown as plain text: no author means that, and the libraries that
 /// write and clean HTML recurse, which deep nesting would make overflow the stack.
 const DEEPEST: usize = 100;
+/// No language has a longer name, in bytes.
+const LONGEST_LANGUAGE: usize = 64;
 
 /// A file as blocks.
 #[derive(Debug, Clone, Default)]
@@ -306,6 +309,7 @@ impl Reader<'_> {
     /// Takes in the comments of the group in `source`.
     fn comments(&mut self, found: Vec<Found>, source: &Range<usize>) {
         let line = self.line(source.start);
+        let mut slips = Vec::new();
         for Found { comment, leading } in found {
             let at = self.blocks.len();
             match comment {
@@ -322,29 +326,47 @@ impl Reader<'_> {
                 Comment::Other(text) if self.dialect != Dialect::Notes => {
                     self.mark(at, MarkKind::Other(text));
                 }
-                Comment::Other(text) => self.misspelt(&text, source),
+                Comment::Other(text) => slips.push(text),
             }
         }
+        self.misspelt(&slips, source);
     }
 
-    /// Tells of a comment that is nearly one of ours: it does nothing as it is.
-    fn misspelt(&mut self, comment: &str, source: &Range<usize>) {
-        let Some((word, form)) = comments::meant(comment) else {
+    /// Tells of comments that are nearly one of ours, once a word: they do nothing as they are.
+    fn misspelt(&mut self, comments: &[String], source: &Range<usize>) {
+        let mut told = HashSet::new();
+        let slips: Vec<_> = comments
+            .iter()
+            .filter_map(|comment| comments::meant(comment))
+            .filter(|(word, _)| told.insert(*word))
+            .collect();
+        if slips.is_empty() {
             return;
-        };
-        // The first comment of the block that begins with the word.
+        }
+        // Where the first comment of the block begins with each word.
         let within = self.slice(source);
-        let begins = |at: &usize| {
-            let inside = slices::text(within, at + "<!--".len()..);
-            inside.trim_start().starts_with(word)
-        };
-        let mut places = within.match_indices("<!--").map(|(at, _)| at);
-        let line = self.line(source.start + places.find(begins).unwrap_or(0));
-        self.warn(
-            line,
-            format!("the comment `<!-- {word} … -->` says nothing to Cuecard"),
-            format!("Write `{form}` if that is meant"),
-        );
+        let mut places = HashMap::new();
+        for (at, _) in within.match_indices("<!--") {
+            let inside = slices::text(within, at + "<!--".len()..).trim_start();
+            let end = inside.find(|c: char| !c.is_ascii_alphabetic());
+            let word = slices::text(inside, ..end.unwrap_or(inside.len()));
+            places.entry(word).or_insert(at);
+        }
+        let told: Vec<_> = slips
+            .into_iter()
+            .map(|(word, form)| {
+                // A word stands in the comment that it was found in.
+                let place = places.get(word).copied().unwrap_or(0);
+                (self.line(source.start + place), word, form)
+            })
+            .collect();
+        for (line, word, form) in told {
+            self.warn(
+                line,
+                format!("the comment `<!-- {word} … -->` says nothing to Cuecard"),
+                format!("Write `{form}` if that is meant"),
+            );
+        }
     }
 
     /// What the block is; `None` when there is nothing to show.
@@ -492,6 +514,7 @@ fn code_kind(kind: &CodeBlockKind<'_>, events: &[Event<'static>]) -> BlockKind {
     let language = info
         .split([' ', '\t', ',', '{', '}'])
         .find(|word| !word.is_empty())
+        .filter(|word| word.len() <= LONGEST_LANGUAGE)
         .unwrap_or_default()
         .to_lowercase();
     let source: String = events
@@ -502,8 +525,10 @@ fn code_kind(kind: &CodeBlockKind<'_>, events: &[Event<'static>]) -> BlockKind {
         })
         .collect();
     if language == "mermaid" {
-        let steps = None;
-        return BlockKind::Diagram { source, steps };
+        return BlockKind::Diagram {
+            source: source.into(),
+            steps: None,
+        };
     }
     match tree::read(&language, &source) {
         Some(tree) => BlockKind::Tree(tree),

@@ -11,9 +11,10 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use crate::course::slices;
+use super::art;
+use crate::course::{slices, tree};
 
-pub(super) use lines::lines;
+pub(super) use lines::{Markup, broken};
 
 /// Longer lines stay plain, with their block; in characters.
 const LINE_LIMIT: usize = 2_000;
@@ -157,8 +158,30 @@ fn grammar_name(language: &str) -> &str {
     }
 }
 
-/// Coloured HTML for the inside of `<code>`: no line break is added or lost.
-pub(super) fn highlight(language: &str, source: &str) -> Result<String, Uncoloured> {
+/// How a block of code is shown.
+#[derive(Debug)]
+pub(super) enum Shown {
+    /// As a drawing.
+    Art(Markup),
+    /// In colour.
+    Coloured(Markup),
+    /// As it is.
+    Plain(Uncoloured),
+}
+
+/// How a block of code is shown. In its markup no line break is added or lost.
+pub(super) fn show(language: &str, source: &str) -> Shown {
+    if tree::is_art(language, source) {
+        return Shown::Art(Markup::new(art::write(source)));
+    }
+    match highlight(language, source) {
+        Ok(html) => Shown::Coloured(Markup::new(html)),
+        Err(why) => Shown::Plain(why),
+    }
+}
+
+/// Coloured HTML for the inside of `<code>`.
+fn highlight(language: &str, source: &str) -> Result<String, Uncoloured> {
     let syntax = grammar(language).ok_or(Uncoloured::NoGrammar)?;
     if is_too_long(source) {
         return Err(Uncoloured::TooLong);

@@ -9,6 +9,7 @@ use super::cut::Spot;
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{CodeSize, Fitted};
 use crate::course::letters::CELL;
+use crate::course::source::Source;
 
 /// How far the rest of a broken line is indented, in cells.
 pub const HANG: usize = 4;
@@ -41,46 +42,96 @@ fn geometry(size: CodeSize) -> super::canvas::Size {
     }
 }
 
-/// The stretches of a code block: its lines.
-pub(super) fn pieces(source: &str, width: f32, largest: CodeSize) -> Pieces {
-    let lines: Vec<&str> = source.lines().collect();
-    let widest = lines.iter().map(|line| line_cells(line)).max().unwrap_or(0);
-    let size = size(widest, width, largest);
-    let cells = cells(size, width);
-    let line_height = geometry(size).line;
-    let height = |line: &str| (breaks(line, cells).len() + 1) as f32 * line_height;
-    let mut stretches: Vec<Stretch> = Vec::with_capacity(lines.len());
-    let mut before: Option<&str> = None;
-    for (at, line) in lines.iter().enumerate() {
-        match stretches.last_mut() {
-            // A blank line belongs to the stretch before it, so that no part begins with one.
-            Some(last) if line.trim().is_empty() => last.height += line_height,
-            _ => stretches.push(Stretch {
-                from: Spot { event: at, byte: 0 },
-                cut: before.map_or(0.0, |before| cost_between(before, line)),
-                before: 0.0,
-                height: height(line),
-                repeated: 0.0,
-                least: None,
-            }),
+/// A block of code, read once for all sizes that are tried.
+pub(super) struct Code {
+    pub(super) source: Source,
+    lines: Vec<Line>,
+    /// The width of the widest line, in cells.
+    widest: usize,
+}
+
+struct Line {
+    /// Its width.
+    cells: usize,
+    blank: bool,
+    /// What it costs to cut before it.
+    cut: f32,
+}
+
+impl Code {
+    pub(super) fn read(text: String) -> Code {
+        let source = Source::new(text);
+        let mut before: Option<&str> = None;
+        let lines = source.text().lines().map(|line| Line {
+            cells: line_cells(line),
+            blank: line.trim().is_empty(),
+            cut: before
+                .replace(line)
+                .map_or(0.0, |before| cost_between(before, line)),
+        });
+        let lines: Vec<Line> = lines.collect();
+        Code {
+            widest: lines.iter().map(|line| line.cells).max().unwrap_or(0),
+            lines,
+            source,
         }
-        before = Some(line);
     }
-    let count = stretches.len();
-    for (at, stretch) in stretches.iter_mut().enumerate() {
-        if at > 0 && (at <= SCRAP || count - at <= SCRAP) {
-            stretch.cut += cost::LONE;
+
+    /// The stretches of the block, its lines.
+    pub(super) fn pieces(&self, width: f32, largest: CodeSize) -> Pieces {
+        let size = size(self.widest, width, largest);
+        let cells = cells(size, width);
+        let line_height = geometry(size).line;
+        let mut stretches: Vec<Stretch> = Vec::with_capacity(self.lines.len());
+        for (at, line) in self.lines.iter().enumerate() {
+            let rows = match line.cells <= cells {
+                true => 1,
+                false => breaks(self.source.line(at), cells).len() + 1,
+            };
+            match stretches.last_mut() {
+                // A blank line belongs to the stretch before it, so that no part begins with one.
+                Some(last) if line.blank => last.height += line_height,
+                _ => stretches.push(Stretch {
+                    from: Spot { event: at, byte: 0 },
+                    cut: line.cut,
+                    before: 0.0,
+                    height: rows as f32 * line_height,
+                    repeated: 0.0,
+                    least: None,
+                }),
+            }
+        }
+        let count = stretches.len();
+        for (at, stretch) in stretches.iter_mut().enumerate() {
+            if at > 0 && (at <= SCRAP || count - at <= SCRAP) {
+                stretch.cut += cost::LONE;
+            }
+        }
+        Pieces {
+            frame: CODE_PADDING.0,
+            stretches,
+            fitted: Fitted::Code {
+                size,
+                cells,
+                lines: 0..self.lines.len(),
+                whole: self.source.clone(),
+                again: false,
+            },
+            narrow: self.widest <= cells,
         }
     }
-    Pieces {
-        frame: CODE_PADDING.0,
-        stretches,
-        fitted: Fitted::Code {
-            size,
-            cells,
-            lines: 0..lines.len(),
-        },
-        narrow: widest <= cells,
+
+    /// Those of some lines that are shown: without the blank ones at the two ends.
+    pub(super) fn shown(&self, lines: Range<usize>) -> Range<usize> {
+        let blank = |at: usize| self.lines.get(at).is_none_or(|line| line.blank);
+        let mut shown = lines;
+        while !shown.is_empty() && blank(shown.end - 1) {
+            shown.end -= 1;
+        }
+        while !shown.is_empty() && blank(shown.start) {
+            shown.start += 1;
+        }
+        shown
     }
 }
 
@@ -143,20 +194,6 @@ pub fn breaks(line: &str, limit: usize) -> Vec<usize> {
     breaks
 }
 
-/// The lines of a code block that are shown: those of the range, without the blank lines that it
-/// begins and ends with.
-pub fn shown(source: &str, lines: &Range<usize>) -> Range<usize> {
-    let blank = |at: &usize| source.lines().nth(*at).is_none_or(|l| l.trim().is_empty());
-    let mut shown = lines.clone();
-    while !shown.is_empty() && blank(&(shown.end - 1)) {
-        shown.end -= 1;
-    }
-    while !shown.is_empty() && blank(&shown.start) {
-        shown.start += 1;
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,7 +221,8 @@ mod tests {
 
     #[test]
     fn wide_code_is_smaller_before_it_is_broken() {
-        let fitted = |cells: usize| pieces(&"x".repeat(cells), 1120.0, CodeSize::Normal).fitted;
+        let code = |cells: usize| Code::read("x".repeat(cells));
+        let fitted = |cells: usize| code(cells).pieces(1120.0, CodeSize::Normal).fitted;
         let size = |cells| match fitted(cells) {
             Fitted::Code { size, .. } => Some(size),
             _ => None,

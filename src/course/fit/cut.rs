@@ -1,5 +1,6 @@
-//! A part of a block: its events from one place to another. The tags that are open at the first
-//! place (a list, an item, bold text) are opened again, those still open at the second are closed.
+//! The parts of a block: its events from one place to the next. The tags that are open where a
+//! part begins (a list, an item, bold text) are opened again, those still open at its end are
+//! closed.
 
 use pulldown_cmark::{Event, Tag};
 
@@ -20,40 +21,87 @@ pub(super) struct Excerpt {
     pub(super) continued: u8,
 }
 
-/// The events between two places of a block; without `to`, all that follow.
-pub(super) fn between(events: &[Event<'static>], from: Spot, to: Option<Spot>) -> Excerpt {
-    let mut open: Vec<Tag<'static>> = Vec::new();
-    for event in events.iter().take(from.event) {
-        note(&mut open, event);
-    }
-    let items = open.iter().filter(|tag| matches!(tag, Tag::Item)).count();
-    let mut excerpt = Excerpt {
-        events: open.iter().cloned().map(Event::Start).collect(),
-        continued: u8::try_from(items).unwrap_or(u8::MAX),
-    };
-    let end = to.map_or(events.len(), |to| to.event);
-    for (at, event) in events.iter().enumerate().skip(from.event) {
-        let last = to.filter(|to| to.event == at).map(|to| to.byte);
-        if at > end || (at == end && last.unwrap_or(0) == 0) {
-            break;
-        }
-        let first = if at == from.event { from.byte } else { 0 };
-        match event {
-            Event::Text(text) if first > 0 || last.is_some() => {
-                let text = text.get(first..last.unwrap_or(text.len())).unwrap_or(text);
-                let text = if first > 0 { text.trim_start() } else { text };
-                excerpt.events.push(Event::Text(text.to_owned().into()));
-            }
-            event => {
-                note(&mut open, event);
-                excerpt.events.push(event.clone());
-            }
+/// Cuts a block's parts off its events, one after the other, so that each event is looked at
+/// once.
+pub(super) struct Cutter<'a> {
+    events: &'a [Event<'static>],
+    /// Where the next part begins.
+    from: Spot,
+    /// The tags that are open there.
+    open: Vec<Tag<'static>>,
+}
+
+impl<'a> Cutter<'a> {
+    pub(super) fn new(events: &'a [Event<'static>]) -> Cutter<'a> {
+        Cutter {
+            events,
+            from: Spot::default(),
+            open: Vec::new(),
         }
     }
-    excerpt
-        .events
-        .extend(open.iter().rev().map(|tag| Event::End(tag.to_end())));
-    excerpt
+
+    /// The events up to a place; without one, all that are left.
+    pub(super) fn part(&mut self, to: Option<Spot>) -> Excerpt {
+        let items = self.open.iter().filter(|tag| matches!(tag, Tag::Item));
+        let mut excerpt = Excerpt {
+            continued: u8::try_from(items.count()).unwrap_or(u8::MAX),
+            events: self.open.iter().map(again).collect(),
+        };
+        let from = self.from;
+        let to = to.unwrap_or(Spot {
+            event: self.events.len(),
+            byte: 0,
+        });
+        debug_assert!(from <= to);
+        let inside = self
+            .events
+            .iter()
+            .enumerate()
+            .take(to.event.saturating_add(1));
+        for (at, event) in inside.skip(from.event) {
+            let first = if at == from.event { from.byte } else { 0 };
+            let last = (at == to.event).then_some(to.byte);
+            match event {
+                _ if last == Some(0) => {}
+                Event::Text(text) if first > 0 || last.is_some() => {
+                    let text = text.get(first..last.unwrap_or(text.len())).unwrap_or(text);
+                    let text = if first > 0 { text.trim_start() } else { text };
+                    excerpt.events.push(Event::Text(text.to_owned().into()));
+                }
+                event => {
+                    note(&mut self.open, event);
+                    excerpt.events.push(event.clone());
+                }
+            }
+        }
+        self.from = to;
+        let open = self.open.iter().rev();
+        excerpt
+            .events
+            .extend(open.map(|tag| Event::End(tag.to_end())));
+        excerpt
+    }
+}
+
+/// A tag as it is opened once more: an address or a title so long that all parts together would
+/// be many times as long as their file stands on the first part only.
+fn again(tag: &Tag<'static>) -> Event<'static> {
+    const LONGEST: usize = 2_000;
+    let mut tag = tag.clone();
+    if let Tag::Link {
+        dest_url,
+        title,
+        id,
+        ..
+    } = &mut tag
+    {
+        for text in [dest_url, title, id] {
+            if text.len() > LONGEST {
+                *text = "".into();
+            }
+        }
+    }
+    Event::Start(tag)
 }
 
 /// Keeps the list of open tags up to date. The tag of an ordered list gets the number of its
@@ -95,11 +143,12 @@ mod tests {
             event: last,
             byte: 0,
         };
-        let part = between(&events, spot, None);
+        let mut cutter = Cutter::new(&events);
+        let before = cutter.part(Some(spot));
+        let part = cutter.part(None);
         assert_eq!(part.continued, 1);
         assert_eq!(part.events[0], Event::Start(Tag::List(Some(4))));
         assert_eq!(plain(&part.events), "또");
-        let before = between(&events, Spot::default(), Some(spot));
         assert_eq!(plain(&before.events), "하나 둘 속");
         let opened = |events: &[Event<'_>]| {
             events.iter().fold(0_i32, |open, event| match event {
@@ -122,16 +171,32 @@ mod tests {
             event: text,
             byte: "하나다. ".len(),
         };
-        let first = between(&events, Spot::default(), Some(spot));
+        let mut cutter = Cutter::new(&events);
+        let first = cutter.part(Some(spot));
         assert_eq!(plain(&first.events), "하나다.");
         assert!(
             first
                 .events
                 .contains(&Event::End(pulldown_cmark::TagEnd::Strong))
         );
-        assert_eq!(
-            plain(&between(&events, spot, None).events),
-            "둘이다. 셋이다."
-        );
+        assert_eq!(plain(&cutter.part(None).events), "둘이다. 셋이다.");
+    }
+
+    #[test]
+    fn an_address_as_long_as_a_file_is_not_repeated() {
+        let address = "a".repeat(10_000);
+        let events = events(&format!("[하나다. 둘이다.]({address})"));
+        let text = events
+            .iter()
+            .position(|e| matches!(e, Event::Text(_)))
+            .unwrap();
+        let mut cutter = Cutter::new(&events);
+        cutter.part(Some(Spot {
+            event: text,
+            byte: "하나다. ".len(),
+        }));
+        let rest = cutter.part(None);
+        assert_eq!(plain(&rest.events), "둘이다.");
+        assert!(!format!("{rest:?}").contains(&address));
     }
 }

@@ -1,6 +1,8 @@
 //! Running text: the events of paragraphs, lists, quotations and raw HTML are read once and become
 //! stretches with heights, each beginning where a reader would cut.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
@@ -16,6 +18,9 @@ use crate::course::slices;
 
 /// A paragraph of no more lines than these is not cut.
 const WHOLE: u32 = 6;
+/// In a paragraph of more lines than these a stretch has a line at least, however short its
+/// sentences are.
+const LONG_PARAGRAPH: u32 = 100;
 /// A sentence that is longer than so many lines is cut between words; a word that is longer than
 /// [`ENDLESS_WORD`] lines, anywhere.
 const LONG_SENTENCE: f32 = 3.0;
@@ -313,19 +318,20 @@ impl Flow<'_> {
         if count <= WHOLE {
             self.grow(count as f32 * size.line);
         } else {
-            self.sentences(&text, end, width, size);
+            let least = if count > LONG_PARAGRAPH { 1.0 } else { 0.0 };
+            self.sentences(text.from..end, (width, least), size);
         }
     }
 
-    /// A long paragraph: a stretch for each sentence.
-    fn sentences(&mut self, text: &Text, end: usize, width: f32, size: Size) {
+    /// A long paragraph in lines of that width: a stretch for each sentence, of `least` lines.
+    fn sentences(&mut self, text: Range<usize>, (width, least): (f32, f32), size: Size) {
         // A line more for each part, because the sentence that begins a part begins a line there,
         // also where it stood in the middle of one.
         self.pieces.frame = self.pieces.frame.max(size.line);
         // Lines since the last cut; whether a sentence has ended, and white space followed.
         let mut since = 0.0_f32;
         let (mut stopped, mut spaced) = (false, false);
-        for at in text.from..end {
+        for at in text {
             // Code and formulas are not cut. Their widths may be wrong by an em here, for which
             // heights have a reserve (`canvas::TALLER`).
             let words = match self.events.get(at) {
@@ -352,6 +358,7 @@ impl Flow<'_> {
             };
             for (byte, letter) in words.char_indices() {
                 let cut = match letter {
+                    _ if since < least => None,
                     _ if spaced && !letter.is_whitespace() => Some(cost::SENTENCE),
                     _ if since > ENDLESS_WORD => Some(cost::LETTER),
                     ' ' if since > LONG_SENTENCE => Some(cost::WORD),

@@ -4,6 +4,9 @@
 //! slide costs one, the place where it begins and its empty space cost something more, and a bin
 //! that does not fit is left out. What cannot be cut and is higher than a slide gets a bin alone,
 //! and its slide scrolls. Stretches that are narrow enough may stand in two columns.
+//!
+//! The work is linear in the items: a bin has at most as many of them as fill two columns, and
+//! what is asked of it is answered by [`Sums`] without looking at each.
 
 use std::ops::Range;
 
@@ -43,62 +46,93 @@ pub(super) struct Bin {
 /// have less.
 pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     let sums = Sums::new(items);
-    let mut best: Vec<(f32, Option<Bin>)> = vec![(0.0, None)];
+    let mut best: Vec<Best> = Vec::with_capacity(items.len() + 1);
+    best.push(Best::default());
     for end in 1..=items.len() {
-        let mut found: (f32, Option<Bin>) = (f32::INFINITY, None);
-        for start in (0..end).rev() {
-            let available = if start == 0 { first } else { height };
-            let alone = end - start == 1;
-            // Two columns hold twice the height; an earlier start only adds to it.
-            if !alone && sums.lowest.between(start, end) > available * 2.0 {
-                break;
-            }
-            let before = best.get(start).map_or(f32::INFINITY, |b| b.0);
-            let cut = match (start, items.get(start)) {
-                (0, _) | (_, None) => 0.0,
-                (_, Some(item)) => item.cut,
-            };
-            let (own, columns) = match bin(items, &sums, start..end, available) {
-                Some(bin) => bin,
-                // It is higher than a slide and cannot be cut, so the slide scrolls.
-                None if alone => (cost::TOO_TALL, None),
-                None => continue,
-            };
-            let all = before + cut + own;
-            if all < found.0 {
-                let bin = Bin {
-                    items: start..end,
-                    columns,
-                };
-                found = (all, Some(bin));
-            }
-        }
-        best.push(found);
+        best.push(last_bin(items, &sums, &best, (end, [first, height])));
     }
+    let cost = best.last().map_or(0.0, |best| best.cost);
     let mut bins = Vec::new();
     let mut end = items.len();
-    while let Some(bin) = best.get(end).and_then(|b| b.1.clone()) {
-        end = bin.items.start;
-        bins.push(bin);
-        if end == 0 {
-            break;
-        }
+    while let Some(Best { start, columns, .. }) = best.get(end).filter(|_| end > 0) {
+        bins.push(Bin {
+            items: *start..end,
+            columns: *columns,
+        });
+        // Each bin has an item.
+        debug_assert!(*start < end);
+        end = (*start).min(end - 1);
     }
     bins.reverse();
-    (bins, best.last().map_or(0.0, |(cost, _)| *cost))
+    (bins, cost as f32)
+}
+
+/// The best way to put the first items into bins, by its last bin.
+#[derive(Clone, Copy, Default)]
+struct Best {
+    /// Of all bins. Not `f32`, in which the cost of a slide is lost in that of a million.
+    cost: f64,
+    /// The item that the last bin begins with.
+    start: usize,
+    columns: Option<(usize, usize)>,
+}
+
+/// The best way to put the first `end` items into bins, by the best ones for fewer. The first bin
+/// is `first` high, the others `height`.
+fn last_bin(
+    items: &[Item],
+    sums: &Sums,
+    best: &[Best],
+    (end, [first, height]): (usize, [f32; 2]),
+) -> Best {
+    let mut found = Best {
+        cost: f64::INFINITY,
+        start: end - 1,
+        columns: None,
+    };
+    for start in (0..end).rev() {
+        let available = if start == 0 { first } else { height };
+        let alone = end - start == 1;
+        // Two columns hold twice the height; an earlier start only adds to it.
+        if !alone && sums.lowest_in_columns(start, end) > available * 2.0 {
+            break;
+        }
+        let before = best.get(start).map_or(f64::INFINITY, |best| best.cost);
+        let cut = match (start, items.get(start)) {
+            (0, _) | (_, None) => 0.0,
+            (_, Some(item)) => item.cut,
+        };
+        let (own, columns) = match bin(items, sums, start..end, available) {
+            Some(bin) => bin,
+            // It is higher than a slide and cannot be cut, so the slide scrolls.
+            None if alone => (cost::TOO_TALL, None),
+            None => continue,
+        };
+        let cost = before + f64::from(cut) + f64::from(own);
+        if cost < found.cost {
+            found = Best {
+                cost,
+                start,
+                columns,
+            };
+        }
+    }
+    found
 }
 
 /// Prefix sums: over no item, the first, the first two, and so on, so that the sum over any range
-/// of items is one subtraction.
-struct Sum(Vec<f32>);
+/// of items is one subtraction. Not `f32`, in which the height of a slide is lost in that of a
+/// million lines.
+struct Sum(Vec<f64>);
 
 impl Sum {
     fn of(items: &[Item], one: impl Fn(&Item) -> f32) -> Sum {
         let mut sum = 0.0_f64;
-        let mut sums = vec![0.0];
+        let mut sums = Vec::with_capacity(items.len() + 1);
+        sums.push(sum);
         for item in items {
             sum += f64::from(one(item));
-            sums.push(sum as f32);
+            sums.push(sum);
         }
         Sum(sums)
     }
@@ -106,42 +140,45 @@ impl Sum {
     fn between(&self, start: usize, end: usize) -> f32 {
         debug_assert!(start.max(end) < self.0.len());
         let at = |n: usize| self.0.get(n).copied().unwrap_or(0.0);
-        at(end) - at(start.min(end))
+        (at(end) - at(start.min(end))) as f32
     }
 }
 
-/// The sums of what `bin` asks for.
+/// What `bin` asks for, of any range of items.
 struct Sums {
     height: Sum,
     least: Sum,
     narrow: Sum,
-    /// How many cannot stand in a column.
-    wide: Sum,
     /// The least heights that items can have, over the full width or in a column.
     lowest: Sum,
     before: Sum,
+    /// The largest gap before an item.
+    gap: f32,
     /// The frames of blocks, each counted at the first item of its block.
     frame: Sum,
+    /// See [`narrow_ends`].
+    narrow_ends: Vec<usize>,
+    /// See [`next_starts`].
+    next_starts: Vec<usize>,
+    /// The items that the second of two columns may begin with.
+    rights: Vec<usize>,
 }
 
 impl Sums {
     fn new(items: &[Item]) -> Sums {
-        let mut last = None;
         let frames: Vec<Item> = items
             .iter()
-            .map(|item| {
-                let starts = last.replace(item.block) != Some(item.block);
-                Item {
-                    frame: if starts { item.frame } else { 0.0 },
-                    ..*item
-                }
+            .enumerate()
+            .map(|(at, item)| Item {
+                frame: if is_start(items, at) { item.frame } else { 0.0 },
+                ..*item
             })
             .collect();
+        let right = |(at, item): (usize, &Item)| (item.cut <= cost::IN_COLUMN).then_some(at);
         Sums {
             height: Sum::of(items, |item| item.height),
             least: Sum::of(items, |item| item.least),
             narrow: Sum::of(items, |item| item.narrow.unwrap_or(0.0)),
-            wide: Sum::of(items, |item| if item.narrow.is_none() { 1.0 } else { 0.0 }),
             lowest: Sum::of(items, |item| {
                 // At least 1, because the search stops where a bin gets too high, and items of
                 // height 0 would never make it stop.
@@ -149,8 +186,41 @@ impl Sums {
                 least.max(1.0)
             }),
             before: Sum::of(items, |item| item.before),
+            gap: items.iter().map(|item| item.before).fold(0.0, f32::max),
             frame: Sum::of(&frames, |item| item.frame),
+            narrow_ends: narrow_ends(items),
+            next_starts: next_starts(items),
+            rights: items.iter().enumerate().filter_map(right).collect(),
         }
+    }
+
+    /// No more than what two columns of items need together. Neither column has the gap before its
+    /// first item. A px less, because sums are rounded.
+    fn lowest_in_columns(&self, start: usize, end: usize) -> f32 {
+        let gaps = self.before.between(start + 1, end) - self.gap - 1.0;
+        self.lowest.between(start, end) + gaps.max(0.0)
+    }
+
+    /// Where the first of two columns begins in a bin of those items: after the last item that is
+    /// too wide for one, and with a new block, because no block may begin over the full width and
+    /// go on in a column.
+    fn left(&self, start: usize, end: usize) -> Option<usize> {
+        let narrow = self.narrow_ends.get(end).copied()?;
+        let left = match narrow <= start {
+            true => start,
+            false => self.next_starts.get(narrow).copied()?,
+        };
+        (left < end).then_some(left)
+    }
+
+    /// The items before `end` that the second column may begin with, where it fits into that
+    /// height, and the first one too, which begins with `left`.
+    fn rights(&self, left: usize, end: usize, available: f32) -> impl Iterator<Item = usize> {
+        let first = self
+            .rights
+            .partition_point(|&at| at <= left || self.narrow.between(at.min(end), end) > available);
+        let rest = self.rights.iter().skip(first).copied();
+        rest.take_while(move |&at| at < end && self.narrow.between(left, at) <= available)
     }
 
     /// The height of items one under the other, with frames, gaps and what is repeated.
@@ -182,12 +252,8 @@ fn bin(
     if sums.stack(items, range.clone(), &sums.least) <= available {
         return Some((cost::SLIDE + cost::SQUEEZED, None));
     }
-    // The columns begin after the last item that is too wide for one (the sum of `wide` counts
-    // them), and with a new block, because no block may begin over the full width and go on in a
-    // column.
     let (start, end) = (range.start, range.end);
-    let left =
-        (start..end).find(|&at| sums.wide.between(at, end) < 0.5 && is_start(items, at, start))?;
+    let left = sums.left(start, end)?;
     let above = sums.stack(items, start..left, &sums.height);
     let gap = if left > start {
         items.get(left)?.before
@@ -196,11 +262,8 @@ fn bin(
     };
     let available = available - above - gap;
     let mut found: Option<(f32, usize)> = None;
-    for right in left + 1..end {
+    for right in sums.rights(left, end, available) {
         let item = items.get(right)?;
-        if item.cut > cost::IN_COLUMN {
-            continue;
-        }
         let [one, two] =
             [left..right, right..end].map(|column| sums.stack(items, column, &sums.narrow));
         if one.max(two) > available {
@@ -221,10 +284,39 @@ fn bin(
     found.map(|(own, right)| (own, Some((left, right))))
 }
 
-/// Whether a block, or the bin, begins with that item.
-fn is_start(items: &[Item], at: usize, start: usize) -> bool {
+/// Whether a block begins with that item.
+fn is_start(items: &[Item], at: usize) -> bool {
     let block = |at: usize| items.get(at).map(|item| item.block);
-    at == start || block(at - 1) != block(at)
+    at == 0 || block(at - 1) != block(at)
+}
+
+/// For so many first items, where the items at their end begin that can all stand in a column.
+fn narrow_ends(items: &[Item]) -> Vec<usize> {
+    let mut begin = 0;
+    let mut ends = Vec::with_capacity(items.len() + 1);
+    ends.push(begin);
+    for (at, item) in items.iter().enumerate() {
+        if item.narrow.is_none() {
+            begin = at + 1;
+        }
+        ends.push(begin);
+    }
+    ends
+}
+
+/// For each item, the next one, itself included, with which a block begins.
+fn next_starts(items: &[Item]) -> Vec<usize> {
+    let mut next = items.len();
+    let mut starts = vec![next; items.len() + 1];
+    for at in (0..items.len()).rev() {
+        if is_start(items, at) {
+            next = at;
+        }
+        if let Some(start) = starts.get_mut(at) {
+            *start = next;
+        }
+    }
+    starts
 }
 
 /// What the empty space of a slide costs: by its square, so that a full slide and a nearly empty

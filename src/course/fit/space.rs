@@ -4,7 +4,8 @@
 use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
-use super::{Measure, Pieces, Place, block_pieces, items, pack, table, text};
+use super::measured::Measured;
+use super::{Pieces, Place, items, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
 use crate::course::slide::{Layout, Scale, Written};
 
@@ -53,6 +54,11 @@ pub(super) struct Way {
 }
 
 impl Way {
+    /// Whether it is one of those of which not all sizes are tried; see [`LONG`].
+    fn is_long(&self) -> bool {
+        count(&self.pieces) > LONG
+    }
+
     /// Whether code is set in the smallest size.
     pub(super) fn has_smallest_code(&self) -> bool {
         let smallest = |own: &Pieces| {
@@ -69,7 +75,7 @@ impl Way {
 }
 
 /// The larger scales to try, the largest first.
-pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
+pub(super) fn scales(written: &Written, body: &[Measured<'_>], normal: &Way) -> &'static [Scale] {
     // None where a body has formulas or images, because their heights are known too roughly for a
     // slide that is nearly full.
     let picture = |event: &Event<'_>| {
@@ -78,13 +84,13 @@ pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
             Event::Start(Tag::Image { .. }) | Event::InlineMath(_) | Event::DisplayMath(_)
         )
     };
-    let fixed = body.iter().any(|block| match block.kind {
+    let fixed = body.iter().any(|measured| match measured.block.kind {
         BlockKind::Diagram { .. } => true,
-        BlockKind::Table => !table::fits(block, WIDTH / factor(Scale::Huge)),
-        _ => block.events.iter().any(picture),
+        BlockKind::Table => !measured.words_fit(WIDTH / factor(Scale::Huge)),
+        _ => measured.block.events.iter().any(picture),
     });
     match written.layout {
-        _ if fixed || body.is_empty() => &[],
+        _ if fixed || body.is_empty() || normal.is_long() => &[],
         Layout::Title | Layout::Section | Layout::Quote => &[],
         Layout::Discussion => &[Scale::Huge, Scale::Large],
         _ => &[Scale::Large],
@@ -93,9 +99,9 @@ pub(super) fn scales(written: &Written, body: &[Block]) -> &'static [Scale] {
 
 /// The way that makes the fewest parts: with smaller code, tables and outlines where that saves
 /// one.
-pub(super) fn best(body: &[Block], space: &Space, measure: Measure<'_>) -> Way {
-    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|block| is(&block.kind));
-    let ways = match (
+pub(super) fn best(body: &[Measured<'_>], space: &Space) -> Way {
+    let has = |is: fn(&BlockKind) -> bool| body.iter().any(|measured| is(&measured.block.kind));
+    let sizes = match (
         has(|kind| matches!(kind, BlockKind::Code(_))),
         has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
     ) {
@@ -103,35 +109,69 @@ pub(super) fn best(body: &[Block], space: &Space, measure: Measure<'_>) -> Way {
         (false, true) => &[CodeSize::Normal, CodeSize::Small],
         (false, false) => &[CodeSize::Normal],
     };
-    let tried = ways.iter().map(|&largest_code| {
-        let whole = Place {
-            width: space.width,
-            height: space.height,
-            largest_code,
-        };
-        let column = Place {
-            width: space.column,
-            height: HEIGHT,
-            largest_code,
-        };
-        let pieces: Vec<Pieces> = body
-            .iter()
-            .map(|block| block_pieces(block, whole, measure))
-            .collect();
-        let items = items(body, &pieces, column, measure);
-        let (bins, cost) = pack::pack(&items, space.first, space.height);
-        Way { pieces, bins, cost }
-    });
-    // Of several with as few parts, the first, with the largest code. There is always one.
-    let best = tried.min_by_key(|way| way.bins.len());
+    let mut best: Option<Way> = None;
+    for &largest_code in sizes {
+        let pieces = pieces(body, space, largest_code);
+        if count(&pieces) > LONG && Some(&largest_code) != sizes.last() {
+            continue;
+        }
+        let way = way(body, space, (largest_code, pieces));
+        // Of several with as few parts, the first, with the largest code.
+        if best
+            .as_ref()
+            .is_none_or(|best| way.bins.len() < best.bins.len())
+        {
+            best = Some(way);
+        }
+    }
+    // The last size is always tried.
     debug_assert!(best.is_some());
     best.unwrap_or_default()
 }
 
+/// Of a body with more stretches than these only the smallest size is tried, which makes the
+/// fewest parts of it, and no larger scale, which makes more.
+const LONG: usize = 4_000;
+
+fn count(pieces: &[Pieces]) -> usize {
+    pieces.iter().map(|own| own.stretches.len()).sum()
+}
+
+fn pieces(body: &[Measured<'_>], space: &Space, largest_code: CodeSize) -> Vec<Pieces> {
+    let whole = Place {
+        width: space.width,
+        height: space.height,
+        largest_code,
+    };
+    body.iter().map(|block| block.pieces(whole)).collect()
+}
+
+/// The best way to cut a body whose pieces are known.
+fn way(
+    body: &[Measured<'_>],
+    space: &Space,
+    (largest_code, pieces): (CodeSize, Vec<Pieces>),
+) -> Way {
+    let column = Place {
+        width: space.column,
+        height: HEIGHT,
+        largest_code,
+    };
+    let items = items(body, &pieces, column);
+    let (bins, cost) = pack::pack(&items, space.first, space.height);
+    Way { pieces, bins, cost }
+}
+
 /// How a slide's heading is set on the first part and on the others, and the height that it
 /// leaves to the body. Further parts have an ordinary title, whatever the first has.
-pub(super) fn heads(written: &Written, head: Option<&Block>) -> (Head, Head) {
-    let Some(head) = head else {
+///
+/// `again` is the heading as it stands on further parts.
+pub(super) fn heads(
+    written: &Written,
+    head: Option<&Block>,
+    again: Option<&Block>,
+) -> (Head, Head) {
+    let (Some(head), Some(again)) = (head, again) else {
         let bare = Head {
             long: false,
             height: HEIGHT,
@@ -145,7 +185,7 @@ pub(super) fn heads(written: &Written, head: Option<&Block>) -> (Head, Head) {
         Layout::Discussion => canvas::QUESTION,
         _ => canvas::TITLE,
     };
-    (Head::of(head, &first), Head::of(head, &canvas::TITLE))
+    (Head::of(head, &first), Head::of(again, &canvas::TITLE))
 }
 
 /// A slide's heading as it is set.

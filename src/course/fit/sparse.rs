@@ -1,18 +1,18 @@
 //! Against slides with too little on them: a slide of one sentence joins its neighbour, a
 //! discussion's heading takes its question and phases, a section slide lists what is to come.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
+use super::measured::{Measured, SENTENCE};
+use super::space::heads;
 use super::text::lines_of;
-use super::{Measure, Place, block_pieces, head_and_body, heads};
+use super::{Measure, Place, head_and_body};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::letters::Face;
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
 
-/// A paragraph of at most so many letters counts as one sentence.
-const SENTENCE: usize = 90;
 /// The most letters of a slide that may join the deck's title slide.
 const SUBTITLE: usize = 160;
 /// The most lines that a section slide lists of what is to come.
@@ -109,11 +109,6 @@ fn says_at_most(slide: &Written, letters: usize) -> bool {
     head.is_some() && is_text(slide) && names::plain(&only.events).chars().count() <= letters
 }
 
-/// Whether a block is no more than a sentence.
-pub(super) fn is_short(block: &Block) -> bool {
-    names::plain(&block.events).chars().count() <= SENTENCE
-}
-
 fn is_text(slide: &Written) -> bool {
     head_and_body(slide).1.iter().all(|block| {
         let picture = |e: &Event<'_>| matches!(e, Event::Start(Tag::Image { .. }));
@@ -126,7 +121,7 @@ fn is_text(slide: &Written) -> bool {
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
-    let available = heads(slide, head).0.height;
+    let available = heads(slide, head, head).0.height;
     let place = Place {
         width: WIDTH,
         height: available,
@@ -136,7 +131,7 @@ fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
         BlockKind::Heading(_) => HEAD.line,
         // A diagram counts as a whole slide, so that nothing joins it: it gets all the height.
         BlockKind::Diagram { .. } => available,
-        _ => block_pieces(block, place, measure).height(),
+        _ => Measured::new(block, measure).pieces(place).height(),
     };
     let all = blocks.iter().chain(&next.blocks);
     let sum: f32 = all.map(|block| height(block) + GAP).sum();
@@ -150,40 +145,6 @@ fn join(slide: &mut Written, next: Written) {
     slide.blocks.extend(next.blocks);
     slide.notes.extend(next.notes);
     slide.detail &= next.detail;
-}
-
-/// Whether a block only announces the next one: it ends with a colon or "다음과 같다", or is a
-/// short line in bold.
-pub(super) fn leads_in(block: &Block) -> bool {
-    if block.kind != BlockKind::Paragraph {
-        return false;
-    }
-    let text = names::plain(&block.events);
-    let text = text.trim_end();
-    let ends = [
-        ":",
-        "：",
-        "다음과 같다.",
-        "다음과 같습니다.",
-        "아래와 같다.",
-        "아래와 같습니다.",
-        "as follows.",
-    ];
-    ends.iter().any(|end| text.ends_with(end))
-        || (is_bold(block) && text.chars().count() <= SENTENCE)
-}
-
-fn is_bold(block: &Block) -> bool {
-    matches!(
-        block.events.as_slice(),
-        [
-            Event::Start(Tag::Paragraph),
-            Event::Start(Tag::Strong),
-            ..,
-            Event::End(TagEnd::Strong),
-            Event::End(TagEnd::Paragraph),
-        ]
-    )
 }
 
 /// Gives each section slide the titles of what is under its heading.
@@ -207,7 +168,7 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
         let (head, _) = head_and_body(written);
-        let mut available = heads(written, head).0.height;
+        let mut available = heads(written, head, head).0.height;
         let width = match written.number() {
             Some(_) => NUMBERED.width,
             None => WIDTH,

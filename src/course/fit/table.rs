@@ -17,6 +17,12 @@ use crate::course::slices;
 const NARROWEST: f32 = 5.0;
 /// Where a row is taller than this share of a slide, the table becomes a list.
 const TALLEST: f32 = 0.75;
+/// So many columns are divided into several tables, each of which repeats the first one.
+const MOST_COLUMNS: usize = 64;
+/// So many bytes of the head may be repeated on the slides of all rows. A list in the place of a
+/// table repeats it once a row.
+const MOST_REPEATED: usize = 8 * 1024 * 1024;
+const MOST_LISTED: usize = 1024 * 1024;
 
 /// A table's cells, by row; the head first.
 struct Grid {
@@ -100,8 +106,8 @@ fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
             for word in text.split_whitespace() {
                 let mut lines = Lines::new(10_000.0);
                 let word = match event {
-                    Event::Code(_) => Event::Code(word.to_owned().into()),
-                    _ => Event::Text(word.to_owned().into()),
+                    Event::Code(_) => Event::Code(word.into()),
+                    _ => Event::Text(word.into()),
                 };
                 one.feed(&mut lines, &word);
                 widest = widest.max(lines.longest());
@@ -160,34 +166,61 @@ fn widths(needs: &[(f32, f32)], available: f32, size: Size) -> Option<Vec<f32>> 
     Some(widths)
 }
 
-/// The stretches of a table, its rows; the head is the frame that each part has.
-pub(super) fn pieces(block: &Block, width: f32, small: bool) -> Pieces {
-    let grid = Grid::read(&block.events).unwrap_or(Grid {
-        alignments: Vec::new(),
-        rows: Vec::new(),
-    });
-    let needs = needs(&block.events, &grid);
-    // The last column has no padding at its right.
-    let available = width + CELL_PADDING.1;
-    // The smaller size where that saves a fifth of the height.
-    let tables: Vec<Pieces> = TABLE
-        .iter()
-        .enumerate()
-        .skip(usize::from(small))
-        .filter_map(|(at, size)| {
-            let widths = widths(&needs, available, *size)?;
-            Some(rows(block, &grid, &widths, at > 0))
-        })
-        .collect();
-    let mut tables = tables.into_iter();
-    match (tables.next(), tables.next()) {
-        (Some(normal), Some(small)) if small.height() < normal.height() * 0.8 => small,
-        (Some(table), _) => table,
-        // All columns are equal and words are broken, because not even the words fit.
-        (None, _) => {
-            let even = vec![available / grid.columns().max(1) as f32; grid.columns()];
-            rows(block, &grid, &even, true)
+/// A table, read once for all sizes that are tried.
+pub(super) struct Table {
+    grid: Grid,
+    /// See [`needs`].
+    needs: Vec<(f32, f32)>,
+}
+
+impl Table {
+    pub(super) fn read(block: &Block) -> Table {
+        let grid = Grid::read(&block.events).unwrap_or(Grid {
+            alignments: Vec::new(),
+            rows: Vec::new(),
+        });
+        let needs = needs(&block.events, &grid);
+        Table { grid, needs }
+    }
+
+    /// The stretches of the table, its rows; the head is the frame that each part has.
+    pub(super) fn pieces(&self, block: &Block, width: f32, small: bool) -> Pieces {
+        let Table { grid, needs } = self;
+        // The last column has no padding at its right.
+        let available = width + CELL_PADDING.1;
+        // The smaller size where that saves a fifth of the height.
+        let tables: Vec<Pieces> = TABLE
+            .iter()
+            .enumerate()
+            .skip(usize::from(small))
+            .filter_map(|(at, size)| {
+                let widths = widths(needs, available, *size)?;
+                Some(rows(block, grid, &widths, at > 0))
+            })
+            .collect();
+        let mut tables = tables.into_iter();
+        match (tables.next(), tables.next()) {
+            (Some(normal), Some(small)) if small.height() < normal.height() * 0.8 => small,
+            (Some(table), _) => table,
+            // All columns are equal and words are broken, because not even the words fit.
+            (None, _) => {
+                let even = vec![available / grid.columns().max(1) as f32; grid.columns()];
+                rows(block, grid, &even, true)
+            }
         }
+    }
+
+    /// Whether the longest word of each column fits at that width, in the usual size.
+    pub(super) fn fits(&self, width: f32) -> bool {
+        let [normal, _] = TABLE;
+        widths(&self.needs, width + CELL_PADDING.1, normal).is_some()
+    }
+
+    /// Whether a row takes more of a slide's height than [`TALLEST`], the head above it counted.
+    fn is_too_tall(&self, block: &Block) -> bool {
+        let pieces = self.pieces(block, super::canvas::WIDTH, false);
+        let heights = pieces.stretches.iter().map(|stretch| stretch.height);
+        pieces.frame + heights.fold(0.0, f32::max) > HEIGHT * TALLEST
     }
 }
 
@@ -241,22 +274,12 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
     }
 }
 
-/// Whether the longest word of each of a table's columns fits at that width, in the usual size.
-pub(super) fn fits(block: &Block, width: f32) -> bool {
-    let Some(grid) = Grid::read(&block.events) else {
-        return true;
-    };
-    let [normal, _] = TABLE;
-    widths(&needs(&block.events, &grid), width + CELL_PADDING.1, normal).is_some()
-}
-
 /// A table as blocks that fit: itself; or several by groups of columns, each with the first
-/// column; and a list in place of each that has a row taller than [`TALLEST`] allows.
-pub(super) fn tables(block: &Block) -> Vec<Block> {
-    let Some(grid) = Grid::read(&block.events) else {
-        return vec![block.clone()];
-    };
-    let needs = needs(&block.events, &grid);
+/// column; and a list in place of each that has a row taller than [`TALLEST`] allows. `None` where
+/// that would repeat too much: a table of so many columns or cells is not made for a slide.
+pub(super) fn tables(block: &Block) -> Option<Vec<Block>> {
+    let table = Table::read(block);
+    let Table { grid, needs } = &table;
     let [normal, small] = TABLE;
     let available = super::canvas::WIDTH + CELL_PADDING.1;
     let fits = |columns: &[usize], size: Size| {
@@ -267,24 +290,62 @@ pub(super) fn tables(block: &Block) -> Vec<Block> {
         widths(&some, available, size).is_some()
     };
     let all: Vec<usize> = (0..grid.columns()).collect();
-    let groups = match fits(&all, small) || all.len() < 3 {
-        true => vec![all],
-        false => groups(grid.columns(), |columns| fits(columns, normal)),
+    if repeated(block, grid) > MOST_REPEATED {
+        return None;
+    }
+    if fits(&all, small) || all.len() < 3 {
+        return Some(vec![listed(block, &table)?]);
+    }
+    if all.len() > MOST_COLUMNS {
+        return None;
+    }
+    let groups = groups(grid.columns(), |columns| fits(columns, normal));
+    let tables = groups.iter().map(|group| {
+        let some = with_columns(block, grid, group);
+        listed(&some, &Table::read(&some))
+    });
+    tables.collect()
+}
+
+/// A table, or a list in its place where it has a row that is too tall; `None` where the list would
+/// be too long.
+fn listed(block: &Block, table: &Table) -> Option<Block> {
+    if !table.is_too_tall(block) {
+        return Some(block.clone());
+    }
+    (repeated(block, &table.grid) <= MOST_LISTED).then(|| prose(block))
+}
+
+/// How many bytes a table's head has, for each row.
+fn repeated(block: &Block, grid: &Grid) -> usize {
+    let head = match grid.rows.get(1) {
+        Some(row) => slices::part(&block.events, ..row.event),
+        None => &[],
     };
-    let tables: Vec<Block> = match groups.len() {
-        1 => vec![block.clone()],
-        _ => groups
-            .iter()
-            .map(|group| with_columns(block, &grid, group))
-            .collect(),
-    };
-    tables
-        .into_iter()
-        .map(|table| match is_too_tall(&table) {
-            true => prose(&table),
-            false => table,
-        })
-        .collect()
+    let bytes = head.iter().map(|event| match event {
+        Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => text.len(),
+        Event::Start(Tag::Link {
+            dest_url, title, ..
+        }) => dest_url.len() + title.len(),
+        _ => 1,
+    });
+    bytes.sum::<usize>().saturating_mul(grid.rows.len())
+}
+
+/// A table as the text of its cells, a line each row.
+pub(super) fn as_text(block: &Block) -> String {
+    let mut text = String::new();
+    for event in &block.events {
+        match event {
+            Event::Text(words) | Event::Code(words) | Event::InlineMath(words) => {
+                text.push_str(words);
+            }
+            Event::End(TagEnd::TableCell) => text.push_str(" | "),
+            Event::End(TagEnd::TableRow | TagEnd::TableHead) => text.push('\n'),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The columns in as few groups as fit, of about the same size; the first column is in each.
@@ -325,16 +386,6 @@ fn with_columns(block: &Block, grid: &Grid, columns: &[usize]) -> Block {
         events,
         ..block.clone()
     }
-}
-
-fn is_too_tall(block: &Block) -> bool {
-    let pieces = pieces(block, super::canvas::WIDTH, false);
-    let tallest = pieces
-        .stretches
-        .iter()
-        .map(|s| s.height)
-        .fold(0.0, f32::max);
-    pieces.frame + tallest > HEIGHT * TALLEST
 }
 
 /// A table as a list: each row an item, each cell a paragraph that opens with its column's name in

@@ -1,13 +1,17 @@
 //! Outlines (`course::tree`): their branches as stretches, and parts of them.
 
-use super::canvas::{BRANCH_GAP, BRANCH_INDENT, TREE};
+use super::canvas::{BRANCH_GAP, BRANCH_INDENT, HEIGHT, TREE, WIDTH};
 use super::cut::Spot;
 use super::text::lines_of;
 use super::{Pieces, Stretch, cost};
-use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::block::Fitted;
 use crate::course::letters::Face;
 use crate::course::slices;
-use crate::course::tree::Tree;
+use crate::course::tree::{Branch, Tree};
+
+/// Where what is repeated above a branch takes more than this share of a slide, an outline that
+/// needs several is shown as it was drawn: its slides would have hardly anything else on them.
+const MOST_REPEATED: f32 = 0.75;
 
 /// The stretches of an outline: its branches.
 pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
@@ -16,6 +20,9 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     let size = if small { smaller } else { normal };
     let parents = (0..tree.branches.len()).filter(|&at| tree.is_parent(at));
     let flat = parents.count() <= 1;
+    let mut above = Above::default();
+    // Of each branch that the next one hangs on, the height of it and of those above it.
+    let mut heights: Vec<f32> = Vec::new();
     let stretches = tree.branches.iter().enumerate().map(|(at, branch)| {
         let face = if branch.depth == 0 {
             Face::Bold
@@ -28,10 +35,12 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         let parent = at
             .checked_sub(1)
             .is_some_and(|before| tree.is_parent(before));
-        let repeated: f32 = above(tree, at)
-            .iter()
-            .map(|text| lines_of(text, width / size.font, Face::Bold) as f32 * size.line + gap)
-            .sum();
+        above.leave(branch);
+        heights.truncate(above.0.len());
+        let repeated = heights.last().copied().unwrap_or(0.0);
+        above.enter(at, branch);
+        let own = lines_of(&branch.text, width / size.font, Face::Bold) as f32 * size.line + gap;
+        heights.push(repeated + own);
         Stretch {
             from: Spot { event: at, byte: 0 },
             cut: match branch.depth {
@@ -61,33 +70,68 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     }
 }
 
-/// Makes a block a part of its outline: the branches `from..to`, above them once more the ones
-/// that the first of them hangs on.
-pub(super) fn take(
-    block: &mut Block,
-    (tree, small): (&Tree, bool),
-    from: usize,
-    to: Option<usize>,
-) {
-    let end = to.unwrap_or(tree.branches.len());
-    let inside = slices::part(&tree.branches, from..end);
-    // One more than the branch's line, because the first line of the block is its fence.
-    let line = |at: usize| {
-        let line = tree.branches.get(at).map(|branch| branch.line);
-        line.map_or(block.lines.end, |line| {
-            block.lines.start.saturating_add(line).saturating_add(1)
-        })
-    };
-    if from > 0 || to.is_some() {
-        block.lines = line(from)..line(end);
+/// Whether an outline can be cut so that its slides show more than what they repeat.
+pub(super) fn fits(tree: &Tree) -> bool {
+    let pieces = pieces(tree, WIDTH, true);
+    let repeated = pieces.stretches.iter().map(|stretch| stretch.repeated);
+    pieces.height() <= HEIGHT || repeated.fold(0.0, f32::max) <= HEIGHT * MOST_REPEATED
+}
+
+/// The branches that the next branch may hang on, as places in the outline and with their depths:
+/// the last one, its parent and so on, the root first.
+#[derive(Default)]
+struct Above(Vec<(usize, u8)>);
+
+impl Above {
+    /// Leaves what that branch, the next one, does not hang on.
+    fn leave(&mut self, next: &Branch) {
+        while self.0.last().is_some_and(|(_, depth)| *depth >= next.depth) {
+            self.0.pop();
+        }
     }
-    block.fitted = Fitted::Tree {
-        small,
-        again: above(tree, from),
-    };
-    block.kind = BlockKind::Tree(Tree {
-        branches: inside.to_vec(),
-    });
+
+    /// Takes in the branch at that place.
+    fn enter(&mut self, at: usize, branch: &Branch) {
+        self.0.push((at, branch.depth));
+    }
+}
+
+/// Cuts parts off an outline, one after the other.
+pub(super) struct Cutter<'a> {
+    tree: &'a Tree,
+    /// Where the next part begins.
+    from: usize,
+    above: Above,
+}
+
+impl<'a> Cutter<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Cutter<'a> {
+        Cutter {
+            tree,
+            from: 0,
+            above: Above::default(),
+        }
+    }
+
+    /// The branches up to a place; without one, all that are left. With the texts of those that
+    /// the first of them hangs on: its parents, the root first.
+    pub(super) fn part(&mut self, to: Option<usize>) -> (Tree, Vec<String>) {
+        let branches = &self.tree.branches;
+        let to = to.unwrap_or(branches.len());
+        let inside = slices::part(branches, self.from..to);
+        if let Some(first) = inside.first() {
+            self.above.leave(first);
+        }
+        let text = |(at, _): &(usize, u8)| branches.get(*at).map(|branch| branch.text.clone());
+        let again = self.above.0.iter().filter_map(text).collect();
+        for (at, branch) in (self.from..).zip(inside) {
+            self.above.leave(branch);
+            self.above.enter(at, branch);
+        }
+        self.from = to;
+        let branches = inside.to_vec();
+        (Tree { branches }, again)
+    }
 }
 
 /// What it costs in addition to cut before a branch where that leaves only one of its siblings
@@ -100,24 +144,9 @@ fn lone(tree: &Tree, at: usize) -> f32 {
     if second || last { cost::LONE } else { 0.0 }
 }
 
-/// The texts of the branches that a branch hangs on: its parents, the root first.
-fn above(tree: &Tree, at: usize) -> Vec<String> {
-    let mut depth = tree.branches.get(at).map_or(0, |branch| branch.depth);
-    let mut above = Vec::new();
-    for branch in tree.branches.iter().take(at).rev() {
-        if branch.depth < depth {
-            depth = branch.depth;
-            above.push(branch.text.clone());
-        }
-    }
-    above.reverse();
-    above
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::course::tree::Branch;
 
     #[test]
     fn a_part_knows_what_it_hangs_on() {
@@ -135,7 +164,8 @@ mod tests {
                 branch(2, "d"),
             ],
         };
-        assert_eq!(above(&tree, 3), ["a:", "b"]);
-        assert_eq!(above(&tree, 0), [] as [&str; 0]);
+        let mut cutter = Cutter::new(&tree);
+        assert_eq!(cutter.part(Some(3)).1, [] as [&str; 0]);
+        assert_eq!(cutter.part(None).1, ["a:", "b"]);
     }
 }

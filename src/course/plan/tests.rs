@@ -47,7 +47,7 @@ fn deck(text: &str) -> Deck {
     Deck {
         title: written.title,
         slot: written.slot,
-        slides: fit::slides(written.slides, &|_, _| Vec::new()),
+        slides: fit::slides(written.slides, &|_, _| Vec::new()).0,
     }
 }
 

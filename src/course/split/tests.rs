@@ -233,7 +233,7 @@ fn a_diagram_has_the_steps_that_stand_before_it() {
     let deck = deck(text);
     assert!(deck.slides[0].blocks.iter().any(|b| b.kind
         == BlockKind::Diagram {
-            source: "graph TD\nA-->B\n".to_owned(),
+            source: "graph TD\nA-->B\n".into(),
             steps: Some("by subgraph".to_owned()),
         }));
     assert_eq!(deck.findings.len(), 1);

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::{Filling, Writer, with_ids};
 use crate::course::tree;
-use crate::course::{CodeSize, Fitted, Severity, fit};
-use crate::render::diagram::{self, Drawing};
+use crate::course::{CodeSize, Fitted, Severity, Source, fit};
+use crate::render::code::{self, Markup, Shown, Uncoloured};
+use crate::render::diagram::{self, DiagramError, Drawing};
 use crate::render::markup::escape;
-use crate::render::{art, code};
 
 /// The smallest label, in px, with which a drawing is made to fit a phone's width.
 const NARROW_LABEL: f32 = 9.5;
@@ -18,65 +18,94 @@ impl Writer<'_> {
         let mut words = info.split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'));
         // A block without a language has an empty one.
         let language = words.next().unwrap_or_default().to_lowercase();
+        let set = Set::of(std::mem::take(&mut self.fitted));
+        match set {
+            Set::Code(lines) if language == "mermaid" => self.undrawn(&lines, source, fenced),
+            Set::Code(lines) => self.lines(&language, &lines, source),
+            Set::Other(fitted) => {
+                self.fitted = fitted;
+                self.whole(&language, source, fenced);
+            }
+        }
+    }
+
+    /// A block of code that the fit did not cut.
+    fn whole(&mut self, language: &str, source: &str, fenced: bool) {
         if language == "mermaid" {
             self.diagram(source, fenced);
             return;
         }
         // A tree at the top level is a block of its own kind; one in a list comes here.
-        if let Some(outline) = tree::read(&language, source) {
+        if let Some(outline) = tree::read(language, source) {
             self.outline(&outline, (false, &[]), None);
             return;
         }
-        if tree::is_art(&language, source) {
-            let markup = self.pre("art", "", source, &art::write(source));
-            self.gap(Filling::Markup(markup), "hr");
-            return;
-        }
-        let coloured = self.renderer.coloured(&language, source);
-        let code = match coloured.as_ref() {
-            Ok(html) => html.clone(),
-            Err(why) => {
-                if let Some(cause) = why.cause() {
-                    self.find(
-                        Severity::Info,
-                        self.line,
-                        cause,
-                        "shorten it to see it in colour",
-                    );
-                }
-                escape(source)
+        let shown = self
+            .renderer
+            .code(language, &Source::new(source.to_owned()));
+        let markup = match shown.as_ref() {
+            Shown::Art(art) => pre(&["art"], "", &art.html),
+            Shown::Coloured(code) => pre(&[], language, &code.html),
+            Shown::Plain(why) => {
+                self.find_colourless(*why);
+                pre(&[], language, &escape(source))
             }
         };
-        let markup = self.pre("", &language, source, &code);
         self.gap(Filling::Markup(markup), "hr");
     }
 
-    /// The lines of `html`, which is `source` as markup, that the fit gave this part.
-    pub(super) fn pre(&mut self, class: &str, language: &str, source: &str, html: &str) -> String {
-        match std::mem::take(&mut self.fitted) {
-            Fitted::Code { size, cells, lines } => {
-                self.find_wide_lines(source, cells, &lines);
-                let size = match size {
-                    CodeSize::Normal => "",
-                    CodeSize::Small => "code-18",
-                    CodeSize::Smallest => "code-16",
-                };
-                pre(
-                    &[class, size],
-                    language,
-                    &code::lines(html, source, &lines, cells),
-                )
+    /// Lines of code that the fit gave this part.
+    fn lines(&mut self, language: &str, lines: &Lines, source: &str) {
+        let shown = self.renderer.code(language, &lines.whole);
+        let of = |markup: &Markup| markup.lines(&lines.lines, source, lines.cells);
+        let markup = match shown.as_ref() {
+            Shown::Art(art) => pre(&["art", lines.class()], "", &of(art)),
+            Shown::Coloured(code) => pre(&[lines.class()], language, &of(code)),
+            Shown::Plain(why) => {
+                if !lines.again {
+                    self.find_colourless(*why);
+                }
+                lines.plain(language, source)
             }
-            _ => pre(&[class], language, html),
+        };
+        self.find_wide_lines(source, lines.cells);
+        self.gap(Filling::Markup(markup), "hr");
+    }
+
+    /// Lines of a diagram that cannot be drawn, which is told once.
+    fn undrawn(&mut self, lines: &Lines, source: &str, fenced: bool) {
+        let steps = self.steps.take().map(|(steps, _)| steps);
+        if !lines.again {
+            let whole = lines.whole.text();
+            if let Err(error) = self.renderer.drawing(whole, steps.as_deref()).as_ref() {
+                self.find_undrawn(error, fenced);
+            }
+        }
+        self.find_wide_lines(source, lines.cells);
+        self.gap(Filling::Markup(lines.plain("mermaid", source)), "hr");
+    }
+
+    fn find_colourless(&mut self, why: Uncoloured) {
+        if let Some(cause) = why.cause() {
+            let remedy = "shorten it to see it in colour";
+            self.find(Severity::Info, self.line, cause, remedy);
         }
     }
 
+    /// Says why a diagram is shown as code.
+    fn find_undrawn(&mut self, error: &DiagramError, fenced: bool) {
+        // Line 1 of the source is the one after the fence. Where the error has no line, or its
+        // line is not the file's, it is the block's first.
+        let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
+        let cause = format!("the diagram is shown as code: {}", error.cause);
+        let line = self.line.saturating_add(inside);
+        self.find(Severity::Warning, line, &cause, "mend the Mermaid source");
+    }
+
     /// Says which line is the first that is wider than a slide.
-    pub(super) fn find_wide_lines(&mut self, source: &str, cells: usize, lines: &Range<usize>) {
+    fn find_wide_lines(&mut self, source: &str, cells: usize) {
         let mut wide = source
             .lines()
-            .skip(lines.start)
-            .take(lines.len())
             .enumerate()
             .filter(|(_, line)| !fit::breaks(line, cells).is_empty());
         let Some((first, _)) = wide.next() else {
@@ -131,17 +160,8 @@ impl Writer<'_> {
                 figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
-                // Line 1 of the source is the one after the fence. Where the error has no line, or its
-                // line is not the file's, it is the block's first.
-                let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
-                let cause = format!("the diagram is shown as code: {}", error.cause);
-                self.find(
-                    Severity::Warning,
-                    self.line.saturating_add(inside),
-                    &cause,
-                    "mend the Mermaid source",
-                );
-                self.pre("", "mermaid", source, &escape(source))
+                self.find_undrawn(error, fenced);
+                pre(&[], "mermaid", &escape(source))
             }
         };
         self.gap(Filling::Markup(markup), "hr");
@@ -167,6 +187,59 @@ impl Writer<'_> {
             }
         };
         self.gap(Filling::Markup(markup), "wbr");
+    }
+}
+
+/// How the fit set a block that is written as code.
+enum Set {
+    Code(Lines),
+    Other(Fitted),
+}
+
+/// Lines of a block of code; see [`Fitted::Code`].
+struct Lines {
+    size: CodeSize,
+    cells: usize,
+    lines: Range<usize>,
+    whole: Source,
+    again: bool,
+}
+
+impl Set {
+    fn of(fitted: Fitted) -> Set {
+        match fitted {
+            Fitted::Code {
+                size,
+                cells,
+                lines,
+                whole,
+                again,
+            } => Set::Code(Lines {
+                size,
+                cells,
+                lines,
+                whole,
+                again,
+            }),
+            fitted => Set::Other(fitted),
+        }
+    }
+}
+
+impl Lines {
+    /// The class of their size.
+    fn class(&self) -> &'static str {
+        match self.size {
+            CodeSize::Normal => "",
+            CodeSize::Small => "code-18",
+            CodeSize::Smallest => "code-16",
+        }
+    }
+
+    /// Without colour.
+    fn plain(&self, language: &str, source: &str) -> String {
+        let code = code::broken(&escape(source), None, source, self.cells);
+        pre(&[self.class()], language, &code)
     }
 }
 

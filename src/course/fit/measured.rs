@@ -1,0 +1,171 @@
+//! A block, read once for all widths and sizes that are tried, and its stretches.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::canvas::BODY;
+use super::code::Code;
+use super::cut::Spot;
+use super::table::Table;
+use super::{Measure, Picture, Pieces, Place, Stretch, flow, tree};
+use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
+use crate::course::names;
+use crate::course::tree::Tree;
+
+/// A paragraph of at most so many letters counts as one sentence.
+pub(super) const SENTENCE: usize = 90;
+
+/// A block that can be measured at any width and size.
+pub(super) struct Measured<'a> {
+    pub(super) block: &'a Block,
+    content: Content<'a>,
+    /// Whether it only announces the next one.
+    pub(super) leads_in: bool,
+}
+
+enum Content<'a> {
+    Code(Code),
+    Table(Table),
+    Tree(&'a Tree),
+    Diagram(Vec<Picture>),
+    List,
+    /// A paragraph or a heading, and whether it is no more than a sentence.
+    Paragraph(bool),
+    Other,
+}
+
+impl<'a> Measured<'a> {
+    pub(super) fn new(block: &'a Block, measure: Measure<'_>) -> Measured<'a> {
+        let content = match &block.kind {
+            BlockKind::Code(_) => Content::Code(Code::read(block.text())),
+            BlockKind::Table => Content::Table(Table::read(block)),
+            BlockKind::Tree(tree) => Content::Tree(tree),
+            BlockKind::Diagram { source, steps } => {
+                let pictures = measure(source, steps.as_deref());
+                match pictures.is_empty() {
+                    true => Content::Code(Code::read(source.to_string())),
+                    false => Content::Diagram(pictures),
+                }
+            }
+            BlockKind::List => Content::List,
+            BlockKind::Paragraph | BlockKind::Heading(_) => Content::Paragraph(is_short(block)),
+            _ => Content::Other,
+        };
+        Measured {
+            block,
+            content,
+            leads_in: leads_in(block),
+        }
+    }
+
+    /// Its stretches for a place.
+    pub(super) fn pieces(&self, place: Place) -> Pieces {
+        let width = place.width;
+        let small = place.largest_code > CodeSize::Normal;
+        let [body, ..] = BODY;
+        let text = |narrow| Pieces {
+            narrow,
+            ..flow::pieces(&self.block.events, width, body)
+        };
+        match &self.content {
+            Content::Code(code) => code.pieces(width, place.largest_code),
+            Content::Table(table) => table.pieces(self.block, width, small),
+            Content::Tree(tree) => tree::pieces(tree, width, small),
+            Content::Diagram(pictures) => diagram(pictures, width, place.height),
+            Content::List => text(true),
+            Content::Paragraph(short) => text(*short),
+            Content::Other => text(false),
+        }
+    }
+
+    /// Its code, if it is some.
+    pub(super) fn code(&self) -> Option<&Code> {
+        match &self.content {
+            Content::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether the longest words of a table fit at that width; of any other block they do.
+    pub(super) fn words_fit(&self, width: f32) -> bool {
+        match &self.content {
+            Content::Table(table) => table.fits(width),
+            _ => true,
+        }
+    }
+}
+
+/// The pictures of a diagram as stretches: the first as high as it must be to be read, because on
+/// the stage a picture grows into the height that is left on its slide.
+fn diagram(pictures: &[Picture], width: f32, available: f32) -> Pieces {
+    /// How large the labels of a picture beside text should be at least, in px.
+    const READABLE: f32 = 18.0;
+    /// How large they must be where that saves a slide. No label is under 12 px.
+    const LEGIBLE: f32 = 12.5;
+    let beside = match pictures {
+        [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
+        _ => false,
+    };
+    let stretches = pictures.iter().enumerate().map(|(at, picture)| {
+        let largest = (width / picture.width.max(1.0))
+            .min(available / picture.height.max(1.0))
+            .min(1.0);
+        let with = |label: f32| picture.height * largest.min(label / picture.label.max(1.0));
+        let (height, least) = match at {
+            0 => (with(READABLE), with(LEGIBLE)),
+            // The first of several pictures is an overview, the others show one group each: they
+            // take a slide each.
+            _ => (available, available),
+        };
+        Stretch {
+            height,
+            least: Some(least),
+            from: Spot { event: at, byte: 0 },
+            ..Stretch::first()
+        }
+    });
+    Pieces {
+        stretches: stretches.collect(),
+        fitted: Fitted::Picture(0),
+        narrow: beside,
+        ..Pieces::default()
+    }
+}
+
+/// Whether a block is no more than a sentence.
+pub(super) fn is_short(block: &Block) -> bool {
+    names::plain(&block.events).chars().count() <= SENTENCE
+}
+
+/// Whether a block only announces the next one: it ends with a colon or "다음과 같다", or is a
+/// short line in bold.
+fn leads_in(block: &Block) -> bool {
+    if block.kind != BlockKind::Paragraph {
+        return false;
+    }
+    let text = names::plain(&block.events);
+    let text = text.trim_end();
+    let ends = [
+        ":",
+        "：",
+        "다음과 같다.",
+        "다음과 같습니다.",
+        "아래와 같다.",
+        "아래와 같습니다.",
+        "as follows.",
+    ];
+    ends.iter().any(|end| text.ends_with(end))
+        || (is_bold(block) && text.chars().count() <= SENTENCE)
+}
+
+fn is_bold(block: &Block) -> bool {
+    matches!(
+        block.events.as_slice(),
+        [
+            Event::Start(Tag::Paragraph),
+            Event::Start(Tag::Strong),
+            ..,
+            Event::End(TagEnd::Strong),
+            Event::End(TagEnd::Paragraph),
+        ]
+    )
+}

@@ -1,0 +1,134 @@
+//! Plainer forms for what would be repeated on so many slides that they held many times the text:
+//! a long heading, long notes, an outline that is nested too deeply, a table with a long head. Each
+//! is told to the author.
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::{table, tree};
+use crate::course::block::{Block, BlockKind};
+use crate::course::finding::{Finding, Severity};
+use crate::course::names;
+use crate::course::slide::Written;
+
+/// So many letters of a heading are repeated on further parts.
+const HEADING: usize = 200;
+/// So many bytes of notes may be repeated, on all further parts together.
+const NOTES: usize = 256 * 1024;
+/// A slide that takes more parts than these is nobody's intention.
+const PARTS: usize = 100;
+
+/// A block as it can be measured: a table that is wider than a slide becomes several or a list,
+/// every other block stays as it is.
+pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
+    match &block.kind {
+        BlockKind::Table => table::tables(&block).unwrap_or_else(|| {
+            findings.push(warning(
+                &block,
+                "the table is too large for slides and is shown as text".to_owned(),
+                "show fewer of its columns and rows, or shorten its head",
+            ));
+            let text = table::as_text(&block);
+            vec![as_code(block, text)]
+        }),
+        BlockKind::Tree(tree) if !tree::fits(tree) => {
+            findings.push(warning(
+                &block,
+                "the outline is nested too deeply for slides and is shown as it was drawn"
+                    .to_owned(),
+                "divide it into several outlines",
+            ));
+            let text = block.text();
+            vec![as_code(block, text)]
+        }
+        _ => vec![block],
+    }
+}
+
+/// A block as plain text.
+fn as_code(block: Block, text: String) -> Block {
+    Block {
+        kind: BlockKind::Code(String::new()),
+        events: vec![
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("".into()))),
+            Event::Text(text.into()),
+            Event::End(TagEnd::CodeBlock),
+        ],
+        ..block
+    }
+}
+
+/// A heading as it opens further parts: the beginning of a long one.
+pub(super) fn again(head: &Block) -> Block {
+    let text = names::plain(&head.events);
+    match (shortened(&text), head.events.as_slice()) {
+        (Some(short), [start, .., end]) => Block {
+            kind: head.kind.clone(),
+            lines: head.lines.clone(),
+            hash: head.hash,
+            step: head.step,
+            events: vec![start.clone(), Event::Text(short.into()), end.clone()],
+            fitted: head.fitted.clone(),
+        },
+        _ => head.clone(),
+    }
+}
+
+/// The beginning of a text that is too long to be repeated.
+fn shortened(text: &str) -> Option<String> {
+    let (end, _) = text.char_indices().nth(HEADING)?;
+    let (beginning, _) = text.split_at_checked(end)?;
+    Some(format!("{}…", beginning.trim_end()))
+}
+
+/// Makes of what was written for a slide what its further parts have of it, and tells where a
+/// slide takes so many parts, `count`, that they have less. Minutes stay with the first part, and
+/// so do the ids of slides that were joined to it (`anchors`).
+pub(super) fn repeat_less(
+    written: &mut Written,
+    (first, count): (&Block, usize),
+    findings: &mut Vec<Finding>,
+) {
+    written.minutes = None;
+    written.anchors = Vec::new();
+    if count < 2 {
+        return;
+    }
+    let mut tell = |cause: String, remedy: &str| {
+        findings.push(warning(first, cause, remedy));
+    };
+    if let Some(short) = shortened(&written.title) {
+        written.title = short;
+        tell(
+            format!(
+                "the heading has more than {HEADING} letters; its further slides begin with its beginning"
+            ),
+            "shorten it, and write the rest under it",
+        );
+    }
+    let notes: usize = written.notes.iter().map(String::len).sum();
+    if notes.saturating_mul(count - 1) > NOTES {
+        written.notes = Vec::new();
+        tell(
+            format!(
+                "the notes are too long to stand on each of its {count} slides; they stand on the first"
+            ),
+            "divide what is under the heading, each part with its own notes",
+        );
+    }
+    if count > PARTS {
+        tell(
+            format!("what is under the heading takes {count} slides"),
+            "show a part of it, and link the rest",
+        );
+    }
+}
+
+fn warning(block: &Block, cause: String, remedy: &str) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        file: Default::default(),
+        line: Some(block.lines.start),
+        cause,
+        remedy: remedy.to_owned(),
+    }
+}
