@@ -11,6 +11,8 @@ use std::ops::Range;
 
 use line::{Connector, Line};
 
+use super::slices;
+
 /// An outline.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
@@ -29,14 +31,6 @@ pub struct Branch {
     pub line: u32,
     /// A blank line stood before it.
     pub gap: bool,
-}
-
-impl Branch {
-    /// Whether it announces what is below it.
-    fn opens(&self) -> bool {
-        let (text, _) = parts(&self.text);
-        text.ends_with([':', '：', '/'])
-    }
 }
 
 impl Tree {
@@ -76,9 +70,11 @@ impl Tree {
     }
 }
 
+/// What a remark begins with.
+const SIGNS: [&str; 5] = [" # ", " ← ", " <- ", " // ", "  "];
+
 /// A branch's text and the remark beside it: after `#`, `←` or `//`, or after two blanks.
 pub fn parts(text: &str) -> (&str, &str) {
-    const SIGNS: [&str; 5] = [" # ", " ← ", " <- ", " // ", "  "];
     let text = text.trim_end();
     let at = SIGNS.iter().filter_map(|sign| text.find(sign)).min();
     match at.and_then(|at| text.split_at_checked(at)) {
@@ -136,6 +132,33 @@ fn is_text(language: &str) -> bool {
     )
 }
 
+/// Whether the branch that is being read announces what is below it. Of its text, which grows with
+/// each line that it was wrapped to, only what is new is looked at.
+#[derive(Default)]
+struct Opens {
+    /// How much of the text is known.
+    known: usize,
+    /// Where its remark begins.
+    remark: Option<usize>,
+}
+
+impl Opens {
+    fn is(&mut self, text: &str) -> bool {
+        if self.remark.is_none() {
+            // A sign may begin before what is new.
+            let before = SIGNS.map(str::len).into_iter().max().unwrap_or(0);
+            let mut places = (0..=self.known.saturating_sub(before)).rev();
+            let from = places.find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let new = slices::text(text, from..);
+            let sign = SIGNS.iter().filter_map(|sign| new.find(sign)).min();
+            self.remark = sign.map(|at| from + at);
+            self.known = text.len();
+        }
+        let words = slices::text(text, ..self.remark.unwrap_or(text.len()));
+        words.trim_end().ends_with([':', '：', '/'])
+    }
+}
+
 /// Branches by their columns. `None` where a line is neither a branch nor the rest of one.
 fn grow(lines: &[Line<'_>], drawn: bool) -> Option<Tree> {
     let mut tree = Tree::default();
@@ -143,6 +166,7 @@ fn grow(lines: &[Line<'_>], drawn: bool) -> Option<Tree> {
     let mut open: Vec<usize> = Vec::new();
     let mut before: Option<&Line<'_>> = None;
     let mut gap = false;
+    let mut opens = Opens::default();
     for (number, line) in (0_u32..).zip(lines) {
         if line.is_empty() {
             gap |= line.is_blank();
@@ -153,7 +177,7 @@ fn grow(lines: &[Line<'_>], drawn: bool) -> Option<Tree> {
         }
         if let (Some(last), Some(above)) = (tree.branches.last_mut(), before)
             && !gap
-            && line.continues(above, drawn, last.opens())
+            && line.continues(above, drawn, || opens.is(&last.text))
         {
             last.text.push(' ');
             last.text.push_str(line.text);
@@ -169,6 +193,7 @@ fn grow(lines: &[Line<'_>], drawn: bool) -> Option<Tree> {
             gap: gap && !tree.branches.is_empty(),
         });
         open.push(line.key());
+        opens = Opens::default();
         before = Some(line);
         gap = false;
     }

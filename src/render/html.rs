@@ -529,15 +529,19 @@ impl<'a> SizedImage<'a> {
     }
 
     fn read(inside: &'a str) -> Option<Self> {
-        let (alt, rest) = inside.split_once("](")?;
-        let (target, _) = rest.split_once(')')?;
+        /// No address is longer, in bytes.
+        const LONGEST: usize = 2_000;
+        let before = inside.find('[').unwrap_or(inside.len());
+        let (alt, _) = slices::text(inside, ..before).split_once("](")?;
+        let rest = inside.get(alt.len() + 2..)?;
+        let end = rest.bytes().take(LONGEST).position(|byte| byte == b')')?;
+        let (target, _) = rest.split_at_checked(end)?;
         let (source, size) = target.rsplit_once(" =")?;
         let (width, height) = size.trim_end().split_once('x')?;
         let number = |n: &str| n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit());
         let sized = number(width) && number(height) && size.trim_end().len() > 1;
         let end = alt.len() + 2 + target.len() + 1;
-        let plain = !alt.contains('[') && !source.trim().is_empty();
-        (sized && plain).then_some(SizedImage {
+        (sized && !source.trim().is_empty()).then_some(SizedImage {
             at: 0..end,
             alt,
             source: source.trim(),

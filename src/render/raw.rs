@@ -44,9 +44,18 @@ const VOID: &[&str] = &[
 /// never closed costs a parser minutes.
 const DEPTH: usize = 100;
 
+/// A tag with more attributes is shown as text: a parser compares each with all before it.
+const ATTRIBUTES: usize = 100;
+
+/// How often the HTML of a slide may be looked through for the ends of tags and elements that have
+/// none. Past that, what begins one is text; an author's HTML does not come near.
+const LOOKS: usize = 16;
+
 /// The pieces of one slide, in order.
 #[derive(Debug, Default)]
 pub(super) struct Raw {
+    /// How many bytes may still be looked through in vain.
+    looks: usize,
     open: BTreeMap<String, usize>,
     depth: usize,
     /// The names of elements that were left out, to tell the author.
@@ -56,6 +65,7 @@ pub(super) struct Raw {
 impl Raw {
     /// The piece without comments, with each `<` that begins no harmless, whole tag as text.
     pub(super) fn piece(&mut self, html: &str) -> String {
+        self.looks = html.len().saturating_mul(LOOKS);
         let mut out = String::with_capacity(html.len());
         let mut rest = html;
         while let Some(at) = rest.find('<') {
@@ -81,13 +91,13 @@ impl Raw {
         if html.starts_with("<!") || html.starts_with("<?") {
             return end_of(html, 2, ">").unwrap_or(html.len());
         }
-        let Some(tag) = Tag::read(html) else {
+        let Some(tag) = self.tag(html) else {
             out.push_str("&lt;");
             return 1;
         };
         if let Some(name) = LEFT_OUT.iter().find(|n| **n == tag.name)
             && !tag.closes
-            && let Some(length) = end_of_element(html, tag.length, name)
+            && let Some(length) = self.end_of_element(html, tag.length, name)
         {
             self.left_out.push(name);
             return length;
@@ -98,6 +108,36 @@ impl Raw {
         }
         out.push_str(slices::text(html, ..tag.length));
         tag.length
+    }
+
+    /// The tag at the start of `html`, unless too much was looked through in vain before.
+    fn tag(&mut self, html: &str) -> Option<Tag> {
+        if self.looks == 0 {
+            return None;
+        }
+        match Tag::read(html) {
+            Ok(tag) => Some(tag),
+            Err(looked) => {
+                self.looks = self.looks.saturating_sub(looked);
+                None
+            }
+        }
+    }
+
+    /// The length of an element that begins with `html`: to the end of its end tag.
+    fn end_of_element(&mut self, html: &str, from: usize, name: &str) -> Option<usize> {
+        let mut at = from;
+        while let Some(end) = html.get(at..).and_then(|rest| rest.find("</")) {
+            at += end;
+            if let Some(tag) = self.tag(html.get(at..)?)
+                && tag.name == name
+            {
+                return Some(at + tag.length);
+            }
+            at += 2;
+        }
+        self.looks = self.looks.saturating_sub(html.len() - from);
+        None
     }
 
     /// Counts what is open; whether the tag may stand.
@@ -127,20 +167,6 @@ fn end_of(html: &str, from: usize, end: &str) -> Option<usize> {
     Some(from + html.get(from..)?.find(end)? + end.len())
 }
 
-/// The length of an element that begins with `html`: to the end of its end tag.
-fn end_of_element(html: &str, from: usize, name: &str) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += html.get(at..)?.find("</")?;
-        if let Some(tag) = Tag::read(html.get(at..)?)
-            && tag.name == name
-        {
-            return Some(at + tag.length);
-        }
-        at += 2;
-    }
-}
-
 /// Where HTML's tokenizer is within a tag.
 #[derive(Clone, Copy)]
 enum State {
@@ -160,26 +186,28 @@ struct Tag {
 
 impl Tag {
     /// The tag at the start of `html`, ended as HTML's tokenizer ends it: a quote counts
-    /// only where a value begins.
-    fn read(html: &str) -> Option<Tag> {
-        let inner = html.strip_prefix('<')?;
+    /// only where a value begins. Where there is none, how many bytes were looked at for it.
+    fn read(html: &str) -> Result<Tag, usize> {
+        let inner = html.strip_prefix('<').ok_or(0_usize)?;
         let closes = inner.starts_with('/');
         let inner = inner.strip_prefix('/').unwrap_or(inner);
         if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return None;
+            return Err(0);
         }
-        let end = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))?;
-        let name = inner.get(..end)?.to_ascii_lowercase();
+        let end = inner.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+        let end = end.ok_or(html.len())?;
+        let name = slices::text(inner, ..end).to_ascii_lowercase();
         let start = html.len() - inner.len() + end;
         let mut state = State::Between;
+        let mut attributes = 0;
         for (at, byte) in html.bytes().enumerate().skip(start) {
             let blank = byte.is_ascii_whitespace();
-            state = match (state, byte) {
+            let next = match (state, byte) {
                 (State::Quoted(quote), b) if b == quote => State::Between,
                 (State::Quoted(quote), _) => State::Quoted(quote),
                 (_, b'>') => {
                     let length = at + 1;
-                    return Some(Tag {
+                    return Ok(Tag {
                         name,
                         closes,
                         length,
@@ -195,8 +223,15 @@ impl Tag {
                 (_, b'/') => State::Between,
                 _ => State::Name,
             };
+            if matches!(next, State::Name) && !matches!(state, State::Name) {
+                attributes += 1;
+            }
+            if attributes > ATTRIBUTES {
+                return Err(at);
+            }
+            state = next;
         }
-        None
+        Err(html.len())
     }
 }
 

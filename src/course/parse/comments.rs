@@ -64,11 +64,12 @@ pub(super) fn strip(events: Vec<Event<'static>>) -> (Vec<Event<'static>>, Vec<Fo
 }
 
 /// HTML without its comments, which go to `found`.
-fn take(html: &str, shown: bool, found: &mut Vec<Found>) -> String {
+fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> String {
     let mut rest = String::with_capacity(html.len());
     let mut tail = html;
     while let Some((before, comment)) = tail.split_once("<!--") {
         rest.push_str(before);
+        shown |= !before.trim().is_empty();
         // `<!-->` and `<!--->` are whole comments; one that is open runs to the end.
         let (inside, after) = match comment.strip_prefix('>').or(comment.strip_prefix("->")) {
             Some(after) => ("", after),
@@ -76,7 +77,7 @@ fn take(html: &str, shown: bool, found: &mut Vec<Found>) -> String {
         };
         found.push(Found {
             comment: read(inside),
-            leading: !shown && rest.trim().is_empty(),
+            leading: !shown,
         });
         tail = after;
     }

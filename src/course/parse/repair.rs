@@ -153,7 +153,8 @@ impl<'a> Search<'a> {
             Event::Start(Tag::HtmlBlock) => self.html = Some(own),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = self.html.take();
-                if let Some((at, insert)) = html.and_then(|html| open_comment(self.text, html)) {
+                let found = html.and_then(|html| open_comment(self.text, html, self.last_close));
+                if let Some((at, insert)) = found {
                     self.insert(at, insert);
                 }
             }
@@ -264,7 +265,12 @@ fn end_run(run: &mut Option<(String, Range<usize>)>, placed: &mut Vec<Placed>) {
 /// A comment that its block does not close. Where it is closed further on, it gets a block
 /// of its own. Where it never is, it would swallow the rest of the file: it ends before
 /// the next line that is a heading, so that what may be a note stays one.
-fn open_comment(text: &str, range: Range<usize>) -> Option<(usize, &'static str)> {
+/// `last_close` is the last place in the file at which a comment closes.
+fn open_comment(
+    text: &str,
+    range: Range<usize>,
+    last_close: Option<usize>,
+) -> Option<(usize, &'static str)> {
     let html = text.get(range.clone())?;
     let open = html.rfind("<!--")?;
     let comment = html.get(open..)?;
@@ -272,7 +278,7 @@ fn open_comment(text: &str, range: Range<usize>) -> Option<(usize, &'static str)
         return None;
     }
     let inside = !html.get(..open)?.trim().is_empty();
-    if inside && text.get(range.end..)?.contains("-->") {
+    if inside && last_close.is_some_and(|close| range.end <= close) {
         return Some((range.start + open, "\n\n"));
     }
     let mut lines = comment.split_inclusive('\n');

@@ -97,10 +97,15 @@ impl<'a> Line<'a> {
     /// Whether it is the rest of the branch above, whose text was too long for one line.
     /// `drawn`: in a drawing, in which indentation alone says little. `opens`: what is above
     /// announces what is below it.
-    pub(super) fn continues(&self, above: &Line<'_>, drawn: bool, opens: bool) -> bool {
+    pub(super) fn continues(
+        &self,
+        above: &Line<'_>,
+        drawn: bool,
+        opens: impl FnOnce() -> bool,
+    ) -> bool {
         let deeper = self.connector == Connector::None && self.column > above.column;
         let listed = drawn || above.connector != Connector::None;
-        deeper && listed && !opens && !is_file(self.text)
+        deeper && listed && !opens() && !is_file(self.text)
     }
 
     /// Whether it is a shell's prompt with a command.

@@ -4,7 +4,7 @@
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::Writer;
-use crate::course::{Fitted, names};
+use crate::course::{Fitted, names, slices};
 use crate::render::markup::escape;
 
 /// The table being written.
@@ -100,5 +100,14 @@ fn column_names(events: &[Event<'static>]) -> Vec<String> {
     let is_end = |event: &Event<'_>| matches!(event, Event::End(TagEnd::TableHead));
     let head = events.split(is_end).next().unwrap_or_default();
     let cells = head.split(|event| matches!(event, Event::End(TagEnd::TableCell)));
-    cells.map(names::plain).collect()
+    cells.map(names::plain).map(label).collect()
+}
+
+/// A column's name as it stands in each of its cells.
+fn label(name: String) -> String {
+    const LONGEST: usize = 100;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", slices::text(&name, ..end)),
+        None => name,
+    }
 }
