@@ -29,6 +29,7 @@ mod split;
 mod talk;
 pub mod tree;
 
+pub(crate) use block::sign;
 pub use block::{Block, BlockKind, CodeSize, Fitted};
 pub use finding::{Finding, Severity};
 use fit::Measure;

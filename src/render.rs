@@ -337,7 +337,8 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
             BlockKind::Diagram { source: _, steps } => write!(text, "Diagram {steps:?}"),
             kind => write!(text, "{kind:?}"),
         };
-        let _ = write!(text, " {lines:?} {step:?} {fitted:?} {events:?}");
+        let _ = write!(text, " {lines:?} {step:?} {fitted:?} ");
+        course::sign(&mut text, events);
     }
     key([text.as_str()])
 }

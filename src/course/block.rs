@@ -1,9 +1,10 @@
 //! Blocks: the pieces of Markdown that stand on slides, and how the fit sets them.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::source::Source;
 use super::tree::Tree;
@@ -43,6 +44,45 @@ impl Block {
             _ => None,
         });
         texts.collect()
+    }
+}
+
+/// Appends what tells events from others, for hashes: as their `Debug` does, but short, because
+/// that writes a short text as 22 numbers.
+pub(crate) fn sign(out: &mut String, events: &[Event<'_>]) {
+    for event in events {
+        let (kind, texts) = match event {
+            Event::Text(text) => ("T", [text.as_ref(), "", ""]),
+            Event::Code(text) => ("C", [text, "", ""]),
+            Event::Html(text) => ("H", [text, "", ""]),
+            Event::InlineHtml(text) => ("I", [text, "", ""]),
+            Event::InlineMath(text) => ("M", [text, "", ""]),
+            Event::DisplayMath(text) => ("D", [text, "", ""]),
+            Event::FootnoteReference(text) => ("F", [text, "", ""]),
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                // An address of mail is written with `mailto:`; of all other types the HTML is the
+                // same.
+                let kind = match link_type {
+                    LinkType::Email => "E",
+                    _ => "L",
+                };
+                (kind, [dest_url.as_ref(), title, id])
+            }
+            // Writing to a string does not fail.
+            other => {
+                let _ = write!(out, "{other:?}");
+                continue;
+            }
+        };
+        out.push_str(kind);
+        for text in texts {
+            let _ = write!(out, "{}:{text}", text.len());
+        }
     }
 }
 

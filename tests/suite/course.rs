@@ -143,17 +143,11 @@ fn shown_words(deck: &Deck) -> HashMap<String, usize> {
             });
             match (&block.kind, &block.fitted) {
                 (_, Fitted::Picture(1..)) => {}
-                (_, Fitted::Code { lines, .. }) => {
+                (_, Fitted::Code { lines, whole, .. }) => {
                     let text = block.text();
-                    text.lines()
-                        .skip(lines.start)
-                        .take(lines.len())
-                        .for_each(&mut add);
-                    if text
-                        .lines()
-                        .take(lines.start)
-                        .all(|line| line.trim().is_empty())
-                    {
+                    assert_eq!(text, whole.part(lines), "a part has its own lines");
+                    add(&text);
+                    if whole.part(&(0..lines.start)).trim().is_empty() {
                         add(info.unwrap_or_default());
                     }
                 }

@@ -64,14 +64,14 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
         end = (*start).min(end - 1);
     }
     bins.reverse();
-    (bins, cost as f32)
+    (bins, cost)
 }
 
 /// The best way to put the first items into bins, by its last bin.
 #[derive(Clone, Copy, Default)]
 struct Best {
-    /// Of all bins. Not `f32`, in which the cost of a slide is lost in that of a million.
-    cost: f64,
+    /// Of all bins.
+    cost: f32,
     /// The item that the last bin begins with.
     start: usize,
     columns: Option<(usize, usize)>,
@@ -86,7 +86,7 @@ fn last_bin(
     (end, [first, height]): (usize, [f32; 2]),
 ) -> Best {
     let mut found = Best {
-        cost: f64::INFINITY,
+        cost: f32::INFINITY,
         start: end - 1,
         columns: None,
     };
@@ -97,7 +97,7 @@ fn last_bin(
         if !alone && sums.lowest_in_columns(start, end) > available * 2.0 {
             break;
         }
-        let before = best.get(start).map_or(f64::INFINITY, |best| best.cost);
+        let before = best.get(start).map_or(f32::INFINITY, |best| best.cost);
         let cut = match (start, items.get(start)) {
             (0, _) | (_, None) => 0.0,
             (_, Some(item)) => item.cut,
@@ -108,7 +108,7 @@ fn last_bin(
             None if alone => (cost::TOO_TALL, None),
             None => continue,
         };
-        let cost = before + f64::from(cut) + f64::from(own);
+        let cost = before + cut + own;
         if cost < found.cost {
             found = Best {
                 cost,
@@ -121,18 +121,17 @@ fn last_bin(
 }
 
 /// Prefix sums: over no item, the first, the first two, and so on, so that the sum over any range
-/// of items is one subtraction. Not `f32`, in which the height of a slide is lost in that of a
-/// million lines.
-struct Sum(Vec<f64>);
+/// of items is one subtraction.
+struct Sum(Vec<f32>);
 
 impl Sum {
     fn of(items: &[Item], one: impl Fn(&Item) -> f32) -> Sum {
         let mut sum = 0.0_f64;
         let mut sums = Vec::with_capacity(items.len() + 1);
-        sums.push(sum);
+        sums.push(0.0);
         for item in items {
             sum += f64::from(one(item));
-            sums.push(sum);
+            sums.push(sum as f32);
         }
         Sum(sums)
     }
@@ -140,7 +139,7 @@ impl Sum {
     fn between(&self, start: usize, end: usize) -> f32 {
         debug_assert!(start.max(end) < self.0.len());
         let at = |n: usize| self.0.get(n).copied().unwrap_or(0.0);
-        (at(end) - at(start.min(end))) as f32
+        at(end) - at(start.min(end))
     }
 }
 

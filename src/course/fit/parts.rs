@@ -8,7 +8,7 @@ use super::code::Code;
 use super::cut::Spot;
 use super::measured::Measured;
 use super::{Pieces, cut, table, tree};
-use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::block::{Block, BlockKind, Fitted, sign};
 use crate::course::parse;
 use crate::course::tree::Tree;
 
@@ -127,10 +127,9 @@ impl<'a> Parts<'a> {
             (Cutter::Tree(_), ..) => block.clone(),
         };
         if !cut.whole() {
-            part.hash = parse::hash(&format!(
-                "{:?} {:?} {}",
-                part.events, part.fitted, block.hash
-            ));
+            let mut text = format!("{:?} {} ", part.fitted, block.hash);
+            sign(&mut text, &part.events);
+            part.hash = parse::hash(&text);
         }
         part
     }
