@@ -1,31 +1,224 @@
-//! How long text takes that was made to take long, from Markdown to the plan; as much code as is
-//! coloured, from Markdown to its HTML; and large drawings, from Mermaid to their size:
+//! How long text takes that was made to take long:
 //!
 //! ```sh
-//! cargo bench --bench hostile
+//! cargo bench --bench hostile               # large drawings, code in colour, 64 KiB of each pattern
+//! cargo bench --bench hostile -- long       # 2 MiB of each pattern, and whether it is linear
+//! cargo bench --bench hostile -- long code  # of those whose name has "code" in it
+//! cargo bench --bench hostile -- scale      # 1,000 to 64,000 lines of what notes are made of
 //! ```
+//!
+//! Each is measured in a process of its own, which is stopped after [`LIMIT`]: from Markdown to
+//! slides and plan, then to HTML, and the most memory that the process had.
 
-use std::time::Instant;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
+use cuecard::course::parse::schedule;
 use cuecard::render::{Context, Renderer};
 
 #[path = "../suite/hostile.rs"]
 mod hostile;
+#[path = "../suite/patterns.rs"]
+mod patterns;
 
 const CONTEXT: Context<'static> = Context {
     base: "/",
     lang: None,
 };
+/// As much as a file may have.
+const LARGEST: usize = 2 * 1024 * 1024;
+const LIMIT: Duration = Duration::from_secs(20);
+/// What two mebibytes may take from Markdown to slides, in ms.
+const GOAL: f64 = 500.0;
+/// How often as long twice the text may take.
+const LINEAR: f64 = 2.3;
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = arguments.iter().map(String::as_str);
+    match words.find(|word| *word != "--bench") {
+        Some("one") => one(words.next().unwrap_or(""), words.next().unwrap_or("")),
+        Some("long") => long(words.find(|word| *word != "--bench").unwrap_or("")),
+        Some("scale") => scale(),
+        _ => short(),
+    }
+}
+
+/// All that is read of a file; how many slides it has.
+fn read(text: &str, renderer: &Renderer) -> usize {
+    schedule(text);
+    hostile::deck(text, renderer).slides.len()
+}
+
+/// What was measured of a text.
+#[derive(Clone, Copy)]
+struct Figures {
+    /// From Markdown to slides, and from slides to HTML, in ms.
+    deck: f64,
+    html: f64,
+    slides: usize,
+    /// In MiB.
+    memory: f64,
+}
+
+/// Measures a text, and prints it for the process that asked.
+fn one(name: &str, bytes: &str) {
+    let bytes = bytes.parse().unwrap_or(LARGEST);
+    let all = patterns::patterns();
+    let Some(pattern) = all.iter().find(|pattern| pattern.name == name) else {
+        return;
+    };
+    let text = pattern.text(bytes);
     let renderer = Renderer::new();
-    for (what, text) in hostile::texts() {
-        let start = Instant::now();
-        let slides = hostile::read(&text, &renderer);
-        let took = start.elapsed().as_secs_f64() * 1000.0;
+    // What is loaded once is not the text's.
+    read("# a\n\n```sh\nls\n```\n", &renderer);
+    let before = memory();
+    let start = worked();
+    let slides = hostile::deck(&text, &renderer).slides;
+    let made = worked();
+    for slide in &slides {
+        std::hint::black_box(renderer.slide(slide, false, CONTEXT));
+    }
+    let (deck, html) = (made - start, worked() - made);
+    println!("{deck} {html} {} {}", slides.len(), memory() - before);
+}
+
+/// How long this process has worked, in ms: unlike a clock, it does not count what others on this
+/// machine do. 0 where the system does not say.
+fn worked() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    let nanoseconds = stat.split_whitespace().next().map(str::parse::<f64>);
+    nanoseconds.and_then(Result::ok).unwrap_or(0.0) / 1e6
+}
+
+/// The most memory that this process had, in MiB; 0 where the system does not say.
+fn memory() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kibibytes.unwrap_or(0.0) / 1024.0
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// So many bytes of a pattern, measured in a process of its own; none where that did not end, or
+/// ended badly.
+fn measured(name: &str, bytes: usize) -> Option<Figures> {
+    let program = std::env::current_exe().ok()?;
+    let mut child = Command::new(program)
+        .args(["one", name, &bytes.to_string()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let start = Instant::now();
+    while child.try_wait().ok()?.is_none() {
+        if start.elapsed() > LIMIT {
+            child.kill().ok()?;
+            child.wait().ok()?;
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let mut out = String::new();
+    child.stdout.take()?.read_to_string(&mut out).ok()?;
+    let mut words = out.split_whitespace();
+    Some(Figures {
+        deck: words.next()?.parse().ok()?,
+        html: words.next()?.parse().ok()?,
+        slides: words.next()?.parse().ok()?,
+        memory: words.next()?.parse().ok()?,
+    })
+}
+
+fn long(part: &str) {
+    let (mut all, mut slow, mut steep, mut endless) = (0, 0, 0, 0);
+    for pattern in patterns::patterns() {
+        if !pattern.name.contains(part) {
+            continue;
+        }
+        all += 1;
+        let half = measured(pattern.name, LARGEST / 2);
+        let whole = half.and_then(|_| measured(pattern.name, LARGEST));
+        let (Some(half), Some(whole)) = (half, whole) else {
+            endless += 1;
+            println!("{:36} does not end", pattern.name);
+            continue;
+        };
+        let ratio = |half: f64, whole: f64| whole / half.max(20.0);
+        let grows = ratio(half.deck, whole.deck).max(ratio(half.html, whole.html));
+        slow += usize::from(whole.deck > GOAL);
+        steep += usize::from(grows > LINEAR);
         println!(
-            "{what:16} {:7} bytes {slides:6} slides {took:8.1} ms",
-            text.len()
+            "{:36} {:8.0} ms {:8.0} ms of HTML {:7} slides {:6.0} MiB ×{grows:.1}{}{}",
+            pattern.name,
+            whole.deck,
+            whole.html,
+            whole.slides,
+            whole.memory,
+            if grows > LINEAR { " STEEP" } else { "" },
+            if whole.deck > GOAL { " SLOW" } else { "" },
+        );
+    }
+    println!("{all} patterns: {endless} do not end, {steep} are steep, {slow} over {GOAL} ms");
+}
+
+fn scale() {
+    const KINDS: [&str; 16] = [
+        "code, rust",
+        "code, a log",
+        "code, Mermaid that is none",
+        "list",
+        "list, one long item",
+        "list, deep, again and again",
+        "table",
+        "paragraph",
+        "paragraphs",
+        "quotation",
+        "outline, flat",
+        "outline under one root",
+        "headings, a text each",
+        "footnotes",
+        "links by names",
+        "stars, deep",
+    ];
+    for name in KINDS {
+        let all = patterns::patterns();
+        let Some(pattern) = all.iter().find(|pattern| pattern.name == name) else {
+            continue;
+        };
+        // What has no lines is counted as if it were wrapped.
+        let line = pattern.text(100_000).lines().count().max(100_000 / 60);
+        let mut last: Option<Figures> = None;
+        for lines in (0..=6).map(|power| 1_000 << power) {
+            let bytes = (100_000 * lines / line).min(LARGEST);
+            let Some(figures) = measured(name, bytes) else {
+                println!("{name:30} {lines:6} lines does not end");
+                break;
+            };
+            let grows = last.map_or(0.0, |last| figures.deck / last.deck.max(1.0));
+            println!(
+                "{name:30} {lines:6} lines {bytes:8} bytes {:8.1} ms {:8.1} ms of HTML {:6} slides {:6.1} MiB ×{grows:.1}",
+                figures.deck, figures.html, figures.slides, figures.memory
+            );
+            last = Some(figures);
+        }
+    }
+}
+
+fn short() {
+    let renderer = Renderer::new();
+    for pattern in patterns::patterns() {
+        let text = pattern.text(64 * 1024);
+        let start = Instant::now();
+        let slides = read(&text, &renderer);
+        println!(
+            "{:36} {slides:6} slides {:8.1} ms",
+            pattern.name,
+            milliseconds(start)
         );
     }
     for language in ["bash", "makefile", "ts", "cpp", "scss"] {
@@ -39,10 +232,10 @@ fn main() {
             for slide in &hostile::deck(&code, &renderer).slides {
                 std::hint::black_box(renderer.slide(slide, false, CONTEXT));
             }
-            let took = start.elapsed().as_secs_f64() * 1000.0;
             println!(
-                "{language:8} {pattern:7} {:7} bytes {took:8.1} ms",
-                code.len()
+                "{language:8} {pattern:7} {:7} bytes {:8.1} ms",
+                code.len(),
+                milliseconds(start)
             );
         }
     }

@@ -17,6 +17,7 @@ mod layers;
 mod mutation;
 mod notes;
 mod outline;
+mod patterns;
 mod plan;
 mod reload;
 mod room;
