@@ -252,7 +252,7 @@ export function spread(numbers) {
 }
 
 /** A port that was free a moment ago. */
-async function freePort(address) {
+export async function freePort(address) {
   const probe = createServer().listen(0, address);
   await once(probe, "listening");
   const { port } = probe.address();

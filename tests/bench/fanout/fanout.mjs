@@ -19,7 +19,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { binary, median } from "../../browser/class.mjs";
 import { Crowd, brokenBy, example, memory, now, p50, p99, until } from "../../chaos/crowd.mjs";
-import { check, isShort, main } from "../../chaos/server.mjs";
+import { check, freePort, isShort, main } from "../../chaos/server.mjs";
 import { open } from "../../chaos/socket.mjs";
 
 const broken = brokenBy(["uncounted"]);
@@ -35,7 +35,6 @@ const KEY = "fan-out-bench-key-0123456789";
 
 /** The size of Cuecard's snapshot, so that all send the same. */
 let size = 400;
-let lastPort = 4800;
 
 const servers = {
   async cuecard(port) {
@@ -101,7 +100,7 @@ async function broadcast(desk, rate) {
 
 /** One server from start to stop. */
 async function round(name, sockets) {
-  const port = ++lastPort;
+  const port = await freePort("127.0.0.1");
   const server = await servers[name](port);
   const pid = server.child.pid;
   const crowd = await Crowd.start({ address: "127.0.0.1", port });
