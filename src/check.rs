@@ -20,13 +20,13 @@
 //! assert!(!check::failed(&findings));
 //! ```
 
-use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::course::{Finding, Severity};
+use crate::course::{Finding, Severity, visible, visible_lines};
 
 /// A line for each finding, `file:line: severity: cause; remedy`, a blank line between files, and
-/// a line that counts them. The findings must be sorted by file.
+/// a line that counts them. The findings must be sorted by file. What would steer a terminal is
+/// written out, here and in [`json`]: names and texts are the files'.
 pub fn text(findings: &[Finding]) -> String {
     let mut text = String::new();
     let mut last: Option<&Path> = None;
@@ -35,15 +35,15 @@ pub fn text(findings: &[Finding]) -> String {
             text.push('\n');
         }
         last = Some(&finding.file);
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
+        let line = format!(
             "{}: {}: {}; {}",
             place(finding),
             name(finding.severity),
             finding.cause,
             finding.remedy
         );
+        text += &visible(&line);
+        text.push('\n');
     }
     if !text.is_empty() {
         text.push('\n');
@@ -59,7 +59,7 @@ pub fn json(findings: &[Finding]) -> String {
         "errors": count(findings, Severity::Error),
         "warnings": count(findings, Severity::Warning),
     });
-    format!("{value:#}\n")
+    visible_lines(&format!("{value:#}\n"))
 }
 
 /// Whether there is an error among them, something that cannot be shown or reached: then the
@@ -159,6 +159,17 @@ mod tests {
         assert_eq!(value["findings"][1]["file"], "a.md");
         assert_eq!(value["findings"][1]["line"], 3);
         assert_eq!(value["findings"][0]["line"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn what_would_steer_the_terminal_is_written_out() {
+        let mut steering = finding(Severity::Error, "\u{1b}]0;x\u{7}.md", Some(1));
+        steering.cause = "it links \u{9b}2J\u{202e}\n".into();
+        for shown in [text(&[steering.clone()]), json(&[steering])] {
+            let steers = |letter: char| letter.is_control() || letter == '\u{202e}';
+            assert!(!shown.replace('\n', "").contains(steers), "{shown:?}");
+            assert!(shown.contains(r"\u001b]0;x\u0007.md"), "{shown:?}");
+        }
     }
 
     #[test]

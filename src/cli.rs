@@ -2,8 +2,10 @@
 //!
 //! One file a command in `cli/`: its flags and what it does with them, as far as that is not
 //! another module's: serving is [`crate::server`]'s, the text of findings is [`crate::check`]'s.
+//! `cli/log` is what is said on standard error meanwhile.
 
 pub mod check;
+pub mod log;
 pub mod outline;
 pub mod serve;
 

@@ -23,19 +23,34 @@
 //!    │ draft      decks or pages, in which order, with which minutes, topic and time
 //!    ▼
 //!  CourseDraft    a Job for each deck and page: all that it is made of
-//!    │ build      jobs that differ from the last load's, on all cores, each on its own
+//!    │ queue      jobs that differ from what is built, each on a thread of its own, in the order
+//!    ▼            in which somebody waits for them
+//!  Made
+//!    │ build      slides, their plan, HTML and revisions of one file
+//!    │ shelf      keeps the HTML of what was asked for last
+//!    │ built      what is shown of each file; a panic leaves the last good version
 //!    ▼
-//!  BuiltFile      a deck or page with HTML and revisions; a panic leaves the last good one
-//!    │ assemble   courses of what was built; links and images that lead nowhere are told
+//!  Entry          a deck or page
+//!    │ assemble   courses of what is built so far
 //!    │ gone       decks without a file that a room still shows are put back
 //!    ▼
 //!  Content        which the caller puts in the place of the last one, as a whole
 //! ```
 //!
-//! `load` has that order and what one load hands to the next; `served` says what a single file
-//! is served with; `source` asks what one deck is made of, without building any. `address`,
-//! `language`, `times` and `panic` are what the steps share; `themes` reads the files of a
-//! theme, `client` our own; they have no part in a load.
+//! # What is there when
+//!
+//! Reading a folder is quick and building it is not: 40 MB are read in half a second, and built
+//! in a minute. So a deck has two parts. Its outline (titles, plan, revisions) is small and always
+//! kept; before it is built for the first time it has a title, the length of the class and no
+//! slides. Its HTML is large and a [`Lazy`], made again when somebody asks for what is not kept.
+//! Everything is built once, in the background, so that in the end all findings are told. A file
+//! that takes long holds up no other, nor does one that makes a library panic: until it is done
+//! its last good version is shown, and after 2 s the desk is told.
+//!
+//! `load` has the order of the steps and what one load hands to the next; `served` says what a
+//! single file is served with; `references` looks where links lead; `source` asks what one deck is
+//! made of, without building any. `address`, `language`, `times` and `panic` are what the steps
+//! share; `themes` reads the files of a theme, `client` our own; they have no part in a load.
 //!
 //! # Example
 //!
@@ -59,17 +74,21 @@ pub mod address;
 mod arrange;
 mod assemble;
 mod build;
+mod built;
 mod client;
 mod draft;
 mod gone;
 mod language;
+mod lazy;
 mod load;
 mod panic;
+mod queue;
 mod read;
 mod readme;
 mod references;
 mod scan;
 mod served;
+mod shelf;
 mod source;
 mod themes;
 mod times;
@@ -83,7 +102,8 @@ use crate::course::{CourseOutline, Finding, Outline, Severity};
 use crate::theme::{DeckData, NotesData, TextData};
 
 pub use client::client_files;
-pub use load::Loader;
+pub use lazy::Lazy;
+pub use load::{Loader, Work};
 pub use source::deck_source;
 pub use themes::theme_files;
 
@@ -167,16 +187,32 @@ pub struct DeckEntry {
     pub name: String,
     /// The file, relative to the served folder.
     pub file: PathBuf,
-    /// What the room needs.
+    /// What the room needs. It has no slides while the file is being read for the first time.
     pub outline: Arc<Outline>,
-    /// What pages need; the first slide is the one shown.
-    pub data: DeckData,
-    /// The speaker notes: presenters only.
-    pub notes: NotesData,
+    /// The revision of the speaker notes.
+    pub notes: String,
     /// What is discussed: the deck's own topic, else the one from the README's list.
     pub topic: Option<String>,
     /// Its file is gone, but a room still shows it.
     pub gone: bool,
+    /// What its pages need.
+    pub html: Lazy<DeckHtml>,
+}
+
+impl DeckEntry {
+    /// Whether it has slides, else its file is being read for the first time.
+    pub fn is_read(&self) -> bool {
+        !self.outline.slides.is_empty()
+    }
+}
+
+/// What the pages of a deck need.
+#[derive(Debug, Clone, Default)]
+pub struct DeckHtml {
+    /// What everybody sees; the first slide is the one shown.
+    pub data: DeckData,
+    /// The speaker notes: presenters only.
+    pub notes: NotesData,
 }
 
 /// A page, ready to be served.
@@ -188,8 +224,17 @@ pub struct PageEntry {
     pub file: PathBuf,
     /// The first heading.
     pub title: String,
+    /// Of the page; empty while the file is being read for the first time.
+    pub revision: String,
     /// What the page needs.
-    pub data: TextData,
+    pub html: Lazy<TextData>,
+}
+
+impl PageEntry {
+    /// Whether there is a page, else its file is being read for the first time.
+    pub fn is_read(&self) -> bool {
+        !self.revision.is_empty()
+    }
 }
 
 /// Why there is nothing to serve; each message names the path and what to do.

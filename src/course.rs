@@ -28,6 +28,7 @@ mod source;
 mod split;
 mod talk;
 pub mod tree;
+mod visible;
 
 pub(crate) use block::sign;
 pub use block::{Block, BlockKind, CodeSize, Fitted};
@@ -39,6 +40,7 @@ pub use slide::{Columns, Deck, Layout, Part, Scale, Slide, Written};
 pub use source::Source;
 #[cfg(test)]
 pub(crate) use tests::unfitted;
+pub use visible::{visible, visible_lines};
 
 /// A deck with all that is known of it before it is rendered.
 #[derive(Debug, Clone, Default)]

@@ -26,12 +26,13 @@
 //!
 //! **3. A saved file becomes a new picture.** [`watch`] says that something changed;
 //! `server`'s reload thread lets the [`content::Loader`] do again what the change asks for (its
-//! steps are in [`content`]), replaces the content as a whole, and each room follows. A screen
+//! steps are in [`content`]), replaces the content as a whole by what is done, without waiting
+//! for a file that takes long, and each room follows. A screen
 //! that sees a new deck revision fetches the deck, swaps the slides that differ and keeps its
 //! place. To a room a reload is a change like any other, so from there on it is flow 2.
 //!
 //! ```text
-//! notify ─quiet→ Loader::load ─swap→ Room::follow → topics → Snapshot ─socket→ every screen
+//! notify ─quiet→ Loader ─swap→ Room::follow → topics → Snapshot ─socket→ every screen
 //! ```
 //!
 //! # The layers

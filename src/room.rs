@@ -196,7 +196,8 @@ impl Room {
     /// The snapshot numbered `seq`. `presenter` is what only desks and remotes are told; with
     /// `None` it is everyone's variant.
     ///
-    /// Revisions are empty where the course has no such deck or slide any more.
+    /// Revisions are empty where the course has no such deck or slide any more, and while it is
+    /// being read for the first time.
     pub fn snapshot(
         &self,
         seq: u64,
@@ -205,6 +206,7 @@ impl Room {
     ) -> Snapshot {
         let outline = self.outline(context.course);
         let slide = outline.and_then(|deck| deck.slides.get(self.slide()));
+        let is_read = outline.is_none_or(|deck| !deck.slides.is_empty());
         Snapshot {
             epoch: context.epoch.to_owned(),
             seq,
@@ -213,14 +215,14 @@ impl Room {
             phase: self.phase,
             deck: self.deck().map(str::to_owned),
             deck_revision: outline.map_or_else(String::new, |deck| deck.revision.clone()),
-            slide: self.slide(),
+            slide: if is_read { self.slide() } else { 0 },
             slide_id: match (slide, &self.place) {
                 (Some(slide), _) => slide.id.clone(),
-                (None, Some(place)) if outline.is_none() => place.id.clone(),
+                (None, Some(place)) if outline.is_none() || !is_read => place.id.clone(),
                 _ => String::new(),
             },
             slide_revision: slide.map_or_else(String::new, |slide| slide.revision.clone()),
-            step: self.step(),
+            step: if is_read { self.step() } else { 0 },
             timer: self.timer.as_ref().map(Timer::view),
             policy: self.policy,
             switches: self.switches.told_to(match presenter {
@@ -264,14 +266,17 @@ impl Room {
     }
 
     /// How long a class took, compared with its deck's plan, as of `now`. A class is named by its
-    /// deck and the time it began. `None` if there is no such deck or no record of that class.
+    /// deck and the time it began. `None` if there is no such deck, if it has no slides because it
+    /// is being read for the first time, and if there is no record of that class.
     pub fn report(
         &self,
         course: &CourseOutline,
         (deck, began): (&str, Millis),
         now: Millis,
     ) -> Option<Report> {
-        let outline = course.deck(deck)?;
+        let outline = course
+            .deck(deck)
+            .filter(|outline| !outline.slides.is_empty())?;
         let mut all = self.records.all();
         let (_, record) = all.find(|(of, record)| *of == deck && record.began == began)?;
         let shown = match &self.place {

@@ -1,10 +1,12 @@
 //! The world over HTTP: what is bound, who is let in, which page answers.
 //!
 //! `startup` turns options into an [`App`] and a listener, `announce` tells a person
-//! about it, `reload` keeps what is [`Shown`] true to the files. `pages` answers addresses with
-//! the site's pages, `request` reads headers, `errors` says no, `guard` judges Host and Origin,
-//! `session` knows presenters; `workers` are the threads that answer, `connections` counts what is
-//! open and lets go of those who dawdle; `live` holds the rooms, `socket` speaks the WebSocket.
+//! about it, `link` is the presenter's way in, `private` writes what only its owner may read.
+//! `reload` keeps what is [`Shown`] true to the files, `signals` are what it is told. `pages`
+//! answers addresses with the site's pages, `request` reads headers, `errors` says no, `guard`
+//! judges Host and Origin, `session` knows presenters; `workers` are the threads that answer,
+//! `connections` counts what is open and lets go of those who dawdle; `live` holds the rooms,
+//! `socket` speaks the WebSocket.
 
 mod addresses;
 mod announce;
@@ -14,13 +16,16 @@ mod connections;
 mod errors;
 mod frame;
 pub mod guard;
+mod link;
 pub mod live;
 mod locks;
 pub mod pages;
 mod pairing;
+mod private;
 mod reload;
 mod request;
 pub mod session;
+mod signals;
 pub mod socket;
 mod startup;
 mod throttle;
@@ -97,6 +102,8 @@ pub struct App {
     connections: Arc<connections::Connections>,
     /// Who makes pages.
     makers: pages::Makers,
+    /// To and from the thread that reads files.
+    signals: Arc<signals::Signals>,
 }
 
 impl App {
@@ -173,7 +180,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let handle = server.handle();
     let news = announce::News {
         options: &options,
-        link: &started.link,
+        link: started.link.as_deref(),
         capacity,
     };
     announce::print(&app, &news);

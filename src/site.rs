@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::content::{Content, Course, DeckEntry, PageEntry};
+use crate::content::{Content, Course, DeckEntry, DeckKey, PageEntry};
 use crate::room::Report;
 use crate::theme::{JoinData, Theme, ThemeError};
 use crate::wire::Millis;
@@ -42,7 +42,7 @@ pub use report::Download;
 use routes::Route;
 use scheme::Addresses;
 pub use scheme::Scheme;
-use screens::{SCREENS, Screen, Stands, Style};
+use screens::{Follows, SCREENS, Screen, Stands, Style};
 use sheet::{OfCourse, OfDeck, OfPage, OfSite, Sheet};
 
 /// All that is shown, as pages at addresses. A new one replaces it whole.
@@ -226,10 +226,25 @@ impl Showing {
     /// they follow a room or list what others have.
     pub fn revision(&self) -> Option<&str> {
         match &self.of {
-            Of::Deck(_, _, deck) => Some(&deck.data.revision),
-            Of::Page(_, _, page) => Some(&page.data.revision),
+            Of::Deck(_, _, deck) => Some(&deck.outline.revision),
+            Of::Page(_, _, page) => Some(&page.revision),
             Of::Site(_) | Of::Course(..) => None,
         }
+    }
+
+    /// What its page shows, by course and name, if that is being read for the first time: then
+    /// there is nothing to show yet. `place` is where the course's room is.
+    pub fn unread(&self, place: &Place) -> Option<DeckKey> {
+        let (course, name) = match &self.of {
+            Of::Deck(_, course, deck) if !deck.is_read() => (course, &deck.name),
+            Of::Page(_, course, page) if !page.is_read() => (course, &page.name),
+            Of::Course(_, course) if self.screen.follows == Follows::Slide => {
+                let deck = place.shown(course).filter(|deck| !deck.is_read())?;
+                (course, &deck.name)
+            }
+            _ => return None,
+        };
+        Some((course.path.clone(), name.clone()))
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::CliError;
 use crate::content::{self, DeckSource};
-use crate::course::{self, plan::Terms};
+use crate::course::{self, plan::Terms, visible_lines};
 use crate::render::Renderer;
 
 /// What `outline` takes.
@@ -34,6 +34,7 @@ pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),
     };
+    let text = visible_lines(&text);
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }

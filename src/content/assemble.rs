@@ -1,13 +1,13 @@
-//! Drafts and what was built of them → [`Content`]. Reads no file but the sizes of images.
+//! Drafts and what was built of them → [`Content`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::build::{BuiltFiles, Entry};
+use super::built::Built;
 use super::draft::CourseDraft;
-use super::references::Targets;
 use super::scan::Scan;
 use super::served::Served;
+use super::shelf::Entry;
 use super::{Content, Course, course_outline};
 use crate::course::Finding;
 
@@ -17,7 +17,7 @@ pub(super) struct Parts<'a> {
     pub(super) scan: &'a Scan,
     pub(super) drafts: &'a [CourseDraft],
     /// Of the drafts' jobs; what is missing is left out of its course.
-    pub(super) built: &'a BuiltFiles,
+    pub(super) built: &'a Built,
 }
 
 /// Puts courses together and gathers all findings but those of reading.
@@ -39,25 +39,15 @@ pub(super) fn content(parts: &Parts<'_>) -> Content {
 }
 
 fn findings(parts: &Parts<'_>) -> Vec<Finding> {
-    let mut findings = parts.scan.findings.clone();
-    for draft in parts.drafts {
-        findings.extend(draft.findings.iter().cloned());
-    }
-    let targets = Targets::new(parts.scan, parts.drafts);
-    for built in parts.built.values() {
-        findings.extend(built.findings.iter().cloned());
-        // The folder around a single file is not scanned, so nothing is known to be missing.
-        if !parts.served.is_single_file() {
-            findings.extend(targets.findings(built));
-        }
-    }
-    findings
+    let of_drafts = parts.drafts.iter().flat_map(|draft| &draft.findings);
+    let all = parts.scan.findings.iter().chain(of_drafts);
+    all.chain(parts.built.findings()).cloned().collect()
 }
 
 fn course(parts: &Parts<'_>, draft: &CourseDraft) -> Course {
     let entry = |name: &str| {
         let key = (draft.path.clone(), name.to_owned());
-        parts.built.get(&key)?.entry.clone()
+        parts.built.entry(&key).cloned()
     };
     let mut decks = Vec::new();
     let mut starts = Vec::new();
@@ -72,7 +62,7 @@ fn course(parts: &Parts<'_>, draft: &CourseDraft) -> Course {
         Some(Entry::Deck(_)) | None => None,
     });
     let title = match (parts.served.is_single_file(), decks.first()) {
-        (true, Some(deck)) => deck.data.title.clone(),
+        (true, Some(deck)) => deck.outline.title.clone(),
         _ if draft.path.is_empty() => draft.readme.title(&parts.served.name()),
         _ => draft.readme.title(&draft.path),
     };

@@ -1,32 +1,25 @@
-//! Jobs → decks and pages, ready to be served: on all cores, in any order, and so that a panic
-//! costs one file.
-//!
-//! A job has all that goes into its deck or page, and needs nothing of the others. Which jobs
-//! there are, and which need not run, is `load`'s; what a job makes is in `deck` and `page`.
+//! A job → a deck or page. A job has all that goes into it and needs nothing of the others;
+//! what it makes is in `deck` and `page`. When it runs is `queue`'s.
 
 mod deck;
 mod page;
 mod revision;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
 
 use super::address::{folder_url, last_segment};
 use super::panic::catch;
 use super::read::Document;
-use super::{DeckEntry, DeckKey, DeckSource, PageEntry, error};
-use crate::course::Finding;
+use super::{DeckHtml, DeckSource, error};
 use crate::course::plan::Terms;
+use crate::course::{Finding, Outline};
 use crate::render::{Context, Reference, Renderer};
+use crate::theme::TextData;
 
-/// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
-/// libraries that recurse over them need at that depth.
-const STACK: usize = 8 * 1024 * 1024;
+pub(super) use deck::unread;
 
-/// All that a deck or page is made of: equal jobs build equal entries.
+/// All that a deck or page is made of: equal jobs make equal things.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Job {
     /// The name in its course.
@@ -47,33 +40,37 @@ pub(super) struct Job {
     pub(super) starts: Option<String>,
 }
 
-/// A job to be done.
-pub(super) struct Task {
-    pub(super) key: DeckKey,
-    pub(super) job: Job,
-    /// What is shown on if the job panics.
-    pub(super) last_good: Option<Entry>,
-}
-
-/// What became of a job.
-#[derive(Debug, Clone)]
-pub(super) struct BuiltFile {
-    pub(super) job: Job,
-    /// `None`: nothing can be shown.
-    pub(super) entry: Option<Entry>,
+/// What a job makes.
+#[derive(Debug)]
+pub(super) struct Made {
+    /// `None`: the file has nothing to show.
+    pub(super) what: Option<What>,
     pub(super) findings: Vec<Finding>,
     /// What it links and shows of the served folder.
     pub(super) references: Vec<Reference>,
 }
 
-/// What became of all jobs, by course and name.
-pub(super) type BuiltFiles = HashMap<DeckKey, BuiltFile>;
+/// A deck or a page: what is small apart from what is large.
+#[derive(Debug)]
+pub(super) enum What {
+    Deck(Brief, Arc<DeckHtml>),
+    Page(PageBrief, Arc<TextData>),
+}
 
-/// A deck or a page.
-#[derive(Debug, Clone)]
-pub(super) enum Entry {
-    Deck(Arc<DeckEntry>),
-    Page(Arc<PageEntry>),
+/// What is known of a deck without its HTML.
+#[derive(Debug)]
+pub(super) struct Brief {
+    pub(super) outline: Arc<Outline>,
+    /// The revision of its notes.
+    pub(super) notes: String,
+    pub(super) topic: Option<String>,
+}
+
+/// What is known of a page without its HTML.
+#[derive(Debug)]
+pub(super) struct PageBrief {
+    pub(super) title: String,
+    pub(super) revision: String,
 }
 
 impl Job {
@@ -87,6 +84,23 @@ impl Job {
             text: document.text,
             page: false,
             salt,
+            lang: None,
+            terms: Terms::default(),
+            starts: None,
+        }
+    }
+
+    /// A job of that name, of a file without text.
+    #[cfg(test)]
+    pub(super) fn named(name: &str) -> Job {
+        Job {
+            name: name.into(),
+            path: name.into(),
+            folder: String::new(),
+            file: name.into(),
+            text: "".into(),
+            page: false,
+            salt: "salt".into(),
             lang: None,
             terms: Terms::default(),
             starts: None,
@@ -114,72 +128,29 @@ impl Job {
     }
 
     /// What its deck is made of.
-    pub(super) fn into_source(self) -> DeckSource {
+    pub(super) fn source(&self) -> DeckSource {
         DeckSource {
-            text: self.text,
-            terms: self.terms,
-            lang: self.lang,
+            text: self.text.clone(),
+            terms: self.terms.clone(),
+            lang: self.lang.clone(),
         }
     }
 }
 
-/// Builds all, several at once, in any order.
-pub(super) fn all(tasks: Vec<Task>, renderer: &Renderer) -> Vec<(DeckKey, BuiltFile)> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(tasks.len()));
-    let work = || {
-        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let built = one(&task.job, task.last_good.as_ref(), renderer);
-            done.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((task.key.clone(), built));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..cores.min(tasks.len()) {
-            let thread = thread::Builder::new().stack_size(STACK);
-            if thread.spawn_scoped(scope, work).is_err() {
-                // The system gives no more threads: the caller's own does the rest.
-                work();
-            }
-        }
-    });
-    done.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn one(job: &Job, last_good: Option<&Entry>, renderer: &Renderer) -> BuiltFile {
-    let make = match job.page {
-        true => page::make,
-        false => deck::make,
-    };
-    one_by(make, job, last_good, renderer)
-}
-
-/// Builds one by `make`. A panic, which is a dependency's, costs this file only.
-fn one_by(
-    make: impl Fn(&Job, &Renderer) -> Made,
-    job: &Job,
-    last_good: Option<&Entry>,
-    renderer: &Renderer,
-) -> BuiltFile {
-    let mut made = catch(|| make(job, renderer)).unwrap_or_else(|panic| Made {
-        entry: last_good.cloned(),
-        findings: vec![failed(job, &panic, last_good.is_some())],
-        references: Vec::new(),
-    });
+/// Does a job. The error is the message of a panic, which is a dependency's.
+pub(super) fn build(job: &Job, renderer: &Renderer) -> Result<Made, String> {
+    let mut made = catch(|| match job.page {
+        true => page::make(job, renderer),
+        false => deck::make(job, renderer),
+    })?;
     for finding in &mut made.findings {
         finding.file.clone_from(&job.file);
     }
-    BuiltFile {
-        job: job.clone(),
-        entry: made.entry,
-        findings: made.findings,
-        references: made.references,
-    }
+    Ok(made)
 }
 
-fn failed(job: &Job, panic: &str, shown_on: bool) -> Finding {
+/// What an author is told of a job that panicked.
+pub(super) fn failed(job: &Job, panic: &str, shown_on: bool) -> Finding {
     let remedy = match shown_on {
         true => "undo the last change to it; until then the last good version is shown",
         false => "simplify it, and tell us of it",
@@ -188,61 +159,11 @@ fn failed(job: &Job, panic: &str, shown_on: bool) -> Finding {
     error(&job.file, None, cause, remedy)
 }
 
-/// What a job makes.
-struct Made {
-    entry: Option<Entry>,
-    findings: Vec<Finding>,
-    references: Vec<Reference>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn job(text: &str) -> Job {
-        Job {
-            name: "a".into(),
-            path: "w/a".into(),
-            folder: "w".into(),
-            file: "w/a.md".into(),
-            text: text.into(),
-            page: false,
-            salt: "salt".into(),
-            lang: None,
-            terms: Terms::default(),
-            starts: None,
-        }
-    }
-
-    #[test]
-    fn a_panic_is_one_finding_and_the_last_good_deck_stays() {
-        let renderer = Renderer::new();
-        let fail = |_: &Job, _: &Renderer| panic!("out of {}", "bounds");
-        let built = one_by(fail, &job("# A"), None, &renderer);
-        assert!(built.entry.is_none());
-        let finding = built.findings.first();
-        assert!(finding.is_some_and(
-            |f| f.cause.contains("out of bounds") && f.file == std::path::Path::new("w/a.md")
-        ));
-        let good = one(&job("# A"), None, &renderer).entry;
-        let built = one_by(fail, &job("# B"), good.as_ref(), &renderer);
-        assert!(matches!(built.entry, Some(Entry::Deck(deck)) if deck.data.title == "A"));
-        assert_eq!(built.findings.len(), 1);
-    }
-
-    #[test]
-    fn all_jobs_are_done_by_however_many_threads() {
-        let task = |n: u32| Task {
-            key: ("w".into(), n.to_string()),
-            job: job(&format!("# {n}")),
-            last_good: None,
-        };
-        let built: BuiltFiles = all((0..40).map(task).collect(), &Renderer::new())
-            .into_iter()
-            .collect();
-        assert_eq!(built.len(), 40);
-        for ((_, name), built) in built {
-            assert!(matches!(built.entry, Some(Entry::Deck(deck)) if deck.data.title == name));
-        }
-    }
+/// What an author is told of a job that takes long.
+pub(super) fn late(job: &Job, shown_on: bool) -> Finding {
+    let remedy = match shown_on {
+        true => "wait, or make it smaller; until then the last good version is shown",
+        false => "wait, or make it smaller",
+    };
+    error(&job.file, None, "the file is still being read", remedy)
 }

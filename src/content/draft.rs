@@ -22,8 +22,8 @@ pub(super) struct CourseDraft {
     pub(super) path: String,
     pub(super) lang: Option<String>,
     pub(super) readme: Arc<Readme>,
-    pub(super) decks: Vec<Job>,
-    pub(super) pages: Vec<Job>,
+    pub(super) decks: Vec<Arc<Job>>,
+    pub(super) pages: Vec<Arc<Job>>,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn draft(
         job.lang = lang(document, &readme);
         job.page = front.page || (linked > 0 && index >= linked);
         if job.page {
-            pages.push(job);
+            pages.push(Arc::new(job));
             continue;
         }
         job.terms = Terms {
@@ -70,7 +70,7 @@ pub(super) fn draft(
         lang: lang.or_else(|| most_frequent(languages.into_iter())),
         path: course.path,
         readme,
-        decks,
+        decks: decks.into_iter().map(Arc::new).collect(),
         pages,
         findings,
     }

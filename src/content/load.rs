@@ -3,30 +3,69 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::io;
 use std::mem;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::arrange;
 use super::assemble::{self, Parts};
-use super::build::{self, BuiltFiles, Job, Task};
+use super::build::{self, Job};
+use super::built::Built;
 use super::draft::{CourseDraft, draft};
 use super::gone;
+use super::queue::{Queue, Quiet};
 use super::read::{Document, Sources};
 use super::readme::Readme;
 use super::scan::Scan;
 use super::served::Served;
+use super::shelf::Shelf;
 use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error};
 use crate::course::Finding;
-use crate::render::Renderer;
+
+/// How long [`Loader::load`] waits before it looks whether there is an end.
+const A_WHILE: Duration = Duration::from_secs(60);
 
 /// Reads a folder again and again, each time only what changed.
+///
+/// [`Loader::load`] does all of it and waits. Who has to go on meanwhile takes the steps itself:
+/// [`Loader::read`] when files have changed, [`Loader::work`] whenever a job has ended, and
+/// [`Loader::content`] when what is done so far is to be shown.
 pub struct Loader {
     served: Served,
-    renderer: Renderer,
-    cache: Cache,
+    shelf: Arc<Shelf>,
+    sources: Sources,
+    /// By course.
+    readmes: HashMap<String, Arc<Readme>>,
+    last: Reading,
+    /// Of the last reading.
+    salt: Option<String>,
+    queue: Queue,
+    built: Built,
+}
+
+/// What the last reading gave.
+#[derive(Default)]
+struct Reading {
+    scan: Scan,
+    drafts: Vec<CourseDraft>,
+    /// What could not be read.
+    findings: Vec<Finding>,
+    reload_after: Option<Duration>,
+    /// Why there is nothing newer: the folder itself could not be read.
+    failure: Option<String>,
+}
+
+/// What [`Loader::work`] has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// No file is done that was not before.
+    Nothing,
+    /// Files that nobody waits for.
+    Quiet,
+    /// Files that somebody waits for.
+    Urgent,
 }
 
 impl fmt::Debug for Loader {
@@ -37,16 +76,6 @@ impl fmt::Debug for Loader {
     }
 }
 
-/// What the last load read and made.
-#[derive(Default)]
-struct Cache {
-    sources: Sources,
-    /// By course.
-    readmes: HashMap<String, Arc<Readme>>,
-    built: BuiltFiles,
-    reload_after: Option<Duration>,
-}
-
 impl Loader {
     /// Opens a folder or a single file; nothing is read yet but names. Files of reserved names
     /// are left out, with a finding.
@@ -55,10 +84,19 @@ impl Loader {
     /// Nothing stands there, a file that is not Markdown, no Markdown in the folder, or it
     /// cannot be read.
     pub fn open(path: &Path, reserved: Reserved) -> Result<Loader, ContentError> {
+        let served = Served::open(path, reserved)?;
+        let shelf = Arc::new(Shelf::new());
+        let of = shelf.clone();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
         Ok(Loader {
-            served: Served::open(path, reserved)?,
-            renderer: Renderer::new(),
-            cache: Cache::default(),
+            served,
+            shelf,
+            sources: Sources::default(),
+            readmes: HashMap::new(),
+            last: Reading::default(),
+            salt: None,
+            queue: Queue::new(Arc::new(move |job| of.build(job)), cores),
+            built: Built::default(),
         })
     }
 
@@ -68,13 +106,19 @@ impl Loader {
         self.served.root()
     }
 
-    /// How long until a load would give something else though no file changes, because a file
-    /// that is missing, or cut off in the middle of a line, is believed to be so only after 2 s.
-    pub fn reload_after(&self) -> Option<Duration> {
-        self.cache.reload_after
+    /// What to call whenever a job has ended, which then is to be taken by [`Loader::work`].
+    pub fn on_end(&mut self, bell: impl Fn() + Send + Sync + 'static) {
+        self.queue.bell = Arc::new(bell);
     }
 
-    /// Reads what changed since the last load; `last` is what that load gave.
+    /// How long after the last reading another one would give something else though no file
+    /// changes, because a file that is missing, or cut off in the middle of a line, is believed to
+    /// be so only after 2 s.
+    pub fn reload_after(&self) -> Option<Duration> {
+        self.last.reload_after
+    }
+
+    /// Reads what changed since the last load, and builds it; `last` is what that load gave.
     ///
     /// `salt`, the theme's revision and the version, goes into all revisions. A file that
     /// cannot be read keeps its last good deck, with a finding. Decks of `shown` are kept with
@@ -82,24 +126,116 @@ impl Loader {
     ///
     /// Takes as long as reading takes, so it must not be called on a thread that serves requests.
     pub fn load(&mut self, last: &Content, salt: &str, shown: &BTreeSet<DeckKey>) -> Content {
+        self.read(salt);
+        while !self.is_done() {
+            self.work_until(Instant::now() + A_WHILE);
+        }
+        self.content(last, shown, Instant::now())
+    }
+
+    /// Reads what changed since the last reading. Nothing is built yet: what is to be is handed to
+    /// [`Loader::work`].
+    pub fn read(&mut self, salt: &str) {
         let scan = match self.served.scan() {
             Ok(scan) => scan,
             Err(cause) => {
-                self.cache.reload_after = None;
-                return self.unchanged(last, &cause);
+                self.last.reload_after = None;
+                self.last.failure = Some(cause.to_string());
+                return;
             }
         };
-        let documents = self.cache.sources.read(&scan);
-        self.cache.reload_after = documents.reload_after;
+        let documents = self.sources.read(&scan);
         let drafts = self.draft(documents.by_path, &scan, salt);
-        self.build(&drafts);
+        self.last = Reading {
+            scan,
+            drafts,
+            findings: documents.findings,
+            reload_after: documents.reload_after,
+            failure: None,
+        };
+        // Nobody waits for all that was there before the server was, nor for all at once when the
+        // theme changes.
+        let is_edit = self.salt.as_deref() == Some(salt);
+        self.salt = Some(salt.to_owned());
+        self.queue
+            .want(self.built.follow(&self.last.drafts), is_edit);
+    }
+
+    /// Somebody waits for these.
+    pub fn hurry(&mut self, decks: &BTreeSet<DeckKey>) {
+        decks.iter().for_each(|key| self.queue.hurry(key));
+    }
+
+    /// Takes what has ended and begins what is next; to be called after the other methods and
+    /// whenever a job has ended.
+    pub fn work(&mut self, now: Instant) -> Work {
+        let mut work = Work::Nothing;
+        for done in self.queue.done() {
+            work = work.max(match done.task.urgent {
+                true => Work::Urgent,
+                false => Work::Quiet,
+            });
+            self.built.put(done, &self.shelf);
+        }
+        self.queue.begin(now, Quiet::LeavesACore);
+        work
+    }
+
+    /// Works with all cores until all is done, or to that moment.
+    pub fn work_until(&mut self, limit: Instant) {
+        let mut now = Instant::now();
+        self.queue.begin(now, Quiet::TakesAll);
+        while !self.queue.is_idle() && now < limit {
+            let done = self.queue.wait(now, limit);
+            done.into_iter()
+                .for_each(|done| self.built.put(done, &self.shelf));
+            now = Instant::now();
+            self.queue.begin(now, Quiet::TakesAll);
+        }
+    }
+
+    /// Whether everything is built.
+    pub fn is_done(&self) -> bool {
+        self.queue.is_idle()
+    }
+
+    /// Whether something is being built for which somebody waits.
+    pub fn is_urgent(&self) -> bool {
+        self.queue.is_urgent()
+    }
+
+    /// How many files have been worked on for too long, of which a finding tells.
+    pub fn late(&self, now: Instant) -> usize {
+        self.queue.late(now).count()
+    }
+
+    /// After what time there is something to do for [`Loader::work`], or to tell, though no job has
+    /// ended.
+    pub fn look_again(&self, now: Instant) -> Option<Duration> {
+        self.queue.look_again(now)
+    }
+
+    /// All that is shown, as far as it is built. A file that is not has its last good version; a
+    /// new one is there without slides. What is told of `last` and `shown`, see [`Loader::load`].
+    pub fn content(&mut self, last: &Content, shown: &BTreeSet<DeckKey>, now: Instant) -> Content {
+        if let Some(cause) = &self.last.failure {
+            return self.unchanged(last, cause);
+        }
+        let Reading { scan, drafts, .. } = &self.last;
+        // The folder around a single file is not scanned, so nothing is known to be missing.
+        if !self.served.is_single_file() {
+            self.built.follow_references(scan, drafts);
+        }
         let mut content = assemble::content(&Parts {
             served: &self.served,
-            scan: &scan,
-            drafts: &drafts,
-            built: &self.cache.built,
+            scan,
+            drafts,
+            built: &self.built,
         });
-        content.findings.extend(documents.findings);
+        content.findings.extend(self.last.findings.iter().cloned());
+        let late = self.queue.late(now);
+        let late = late.map(|task| build::late(&task.job, self.built.is_shown(&task.key)));
+        content.findings.extend(late);
         sort(&mut content.findings);
         gone::retain_shown(&mut content, last, shown);
         content
@@ -109,16 +245,17 @@ impl Loader {
     /// where the file is no deck here.
     pub(super) fn deck_source(&mut self, file: &Path) -> Option<DeckSource> {
         let scan = self.served.scan().ok()?;
-        let documents = self.cache.sources.read(&scan);
+        let documents = self.sources.read(&scan);
         let drafts = self.draft(documents.by_path, &scan, "");
         let mut jobs = drafts.into_iter().flat_map(|draft| draft.decks);
-        let is_it =
-            |job: &Job| self.root().join(&job.file).canonicalize().ok().as_deref() == Some(file);
-        jobs.find(is_it).map(Job::into_source)
+        let is_it = |job: &Arc<Job>| {
+            self.root().join(&job.file).canonicalize().ok().as_deref() == Some(file)
+        };
+        jobs.find(is_it).map(|job| job.source())
     }
 
     /// The served folder itself cannot be read: nothing that is shown changes.
-    fn unchanged(&self, last: &Content, cause: &io::Error) -> Content {
+    fn unchanged(&self, last: &Content, cause: &str) -> Content {
         let root = self.root().display();
         let finding = error(
             Path::new(""),
@@ -139,56 +276,218 @@ impl Loader {
         scan: &Scan,
         salt: &str,
     ) -> Vec<CourseDraft> {
-        let mut last = mem::take(&mut self.cache.readmes);
+        let mut last = mem::take(&mut self.readmes);
         let courses = arrange::courses(documents).into_iter();
         courses
             .map(|course| {
+                let last = last.remove(&course.path);
                 let readme = match &course.readme {
-                    Some(text) => Readme::read(text, last.remove(&course.path), &self.renderer),
+                    Some(text) => Readme::read(text, last, self.shelf.renderer()),
                     None => Arc::default(),
                 };
                 let path = course.path.clone();
-                self.cache.readmes.insert(path, readme.clone());
+                self.readmes.insert(path, readme.clone());
                 draft(course, readme, scan, salt)
             })
             .collect()
-    }
-
-    /// Builds the jobs that differ from those of the last load; the others are as they were.
-    fn build(&mut self, drafts: &[CourseDraft]) {
-        let mut last = mem::take(&mut self.cache.built);
-        let mut built = BuiltFiles::new();
-        let mut tasks = Vec::new();
-        for draft in drafts {
-            for job in draft.decks.iter().chain(&draft.pages) {
-                let key = (draft.path.clone(), job.name.clone());
-                match last.remove(&key) {
-                    Some(same) if same.job == *job => {
-                        built.insert(key, same);
-                    }
-                    old => {
-                        // The last good deck is no stand-in for a page, nor the other way round.
-                        let old = old.filter(|old| old.job.page == job.page);
-                        tasks.push(Task {
-                            key,
-                            job: job.clone(),
-                            last_good: old.and_then(|old| old.entry),
-                        });
-                    }
-                }
-            }
-        }
-        built.extend(build::all(tasks, &self.renderer));
-        self.renderer.forget_unused();
-        self.cache.built = built;
     }
 }
 
 /// By file and line; what was found twice is said once.
 fn sort(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| {
-        let order = |f: &Finding| (f.file.clone(), f.line, std::cmp::Reverse(f.severity));
-        order(a).cmp(&order(b)).then_with(|| a.cause.cmp(&b.cause))
+        (a.file.cmp(&b.file))
+            .then_with(|| a.line.cmp(&b.line))
+            .then_with(|| b.severity.cmp(&a.severity))
+            .then_with(|| a.cause.cmp(&b.cause))
     });
     findings.dedup();
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::content::DeckEntry;
+    use crate::course::Severity;
+
+    /// A folder whose files with SLOW in them are built when a word is said, on one core.
+    struct Folder {
+        dir: TempDir,
+        loader: Loader,
+        content: Content,
+        go: mpsc::Sender<()>,
+        now: Instant,
+    }
+
+    impl Folder {
+        fn of(files: &[(&str, &str)]) -> Folder {
+            let dir = TempDir::new().unwrap();
+            for (file, text) in files {
+                std::fs::write(dir.path().join(file), text).unwrap();
+            }
+            let mut loader = Loader::open(dir.path(), Reserved::default()).unwrap();
+            let (go, gate) = mpsc::channel();
+            let (gate, shelf) = (Mutex::new(gate), loader.shelf.clone());
+            let make = move |job: &Job| {
+                if job.source().text.contains("SLOW") {
+                    // The test may be over.
+                    let _ = gate.lock().unwrap().recv();
+                }
+                shelf.build(job)
+            };
+            loader.queue = Queue::new(Arc::new(make), 1);
+            let content = Content::default();
+            let now = Instant::now();
+            Folder {
+                dir,
+                loader,
+                content,
+                go,
+                now,
+            }
+        }
+
+        fn save(&mut self, file: &str, text: &str) {
+            std::fs::write(self.dir.path().join(file), text).unwrap();
+            self.read();
+        }
+
+        fn read(&mut self) {
+            self.loader.read("salt");
+            self.loader.work(self.now);
+        }
+
+        /// Takes what is done until all is that is not slow.
+        fn work(&mut self, slow: usize) {
+            self.now += Duration::from_millis(500);
+            self.loader.work(self.now);
+            while self.loader.queue.counting() > slow {
+                let done = self.loader.queue.wait(self.now, self.now + A_WHILE);
+                let shelf = &self.loader.shelf;
+                done.into_iter()
+                    .for_each(|done| self.loader.built.put(done, shelf));
+                self.loader.work(self.now);
+            }
+            let none = BTreeSet::new();
+            self.content = self.loader.content(&self.content, &none, self.now);
+        }
+
+        fn deck(&self, name: &str) -> &Arc<DeckEntry> {
+            let mut decks = self.content.courses[""].decks.iter();
+            decks.find(|deck| deck.name == name).unwrap()
+        }
+
+        fn titles(&self) -> Vec<&str> {
+            let decks = self.content.courses[""].decks.iter();
+            decks.map(|deck| deck.outline.title.as_str()).collect()
+        }
+
+        fn troubles(&self) -> Vec<String> {
+            let errors = self.content.findings.iter();
+            let errors = errors.filter(|finding| finding.severity == Severity::Error);
+            errors.map(|finding| format!("{finding:?}")).collect()
+        }
+    }
+
+    #[test]
+    fn a_small_file_is_shown_while_a_large_one_is_still_built() {
+        let mut folder = Folder::of(&[("a.md", "# A\n"), ("b.md", "# B\n"), ("c.md", "# C\n")]);
+        folder.read();
+        folder.work(0);
+        std::fs::write(folder.dir.path().join("a.md"), "# A2 SLOW\n").unwrap();
+        folder.save("b.md", "# B2\n");
+        folder.work(1);
+        assert_eq!(folder.titles(), ["A", "B2", "C"]);
+        assert!(folder.troubles().is_empty());
+        folder.now += Duration::from_secs(2);
+        folder.work(1);
+        let troubles = folder.troubles();
+        assert!(troubles[0].contains("a.md") && troubles[0].contains("still being read"));
+        assert!(
+            troubles[0].contains("last good version is shown"),
+            "{troubles:?}"
+        );
+        folder.save("c.md", "# C2\n");
+        folder.work(1);
+        assert_eq!(folder.titles(), ["A", "B2", "C2"]);
+        folder.go.send(()).unwrap();
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A2 SLOW", "B2", "C2"]);
+        assert!(folder.troubles().is_empty());
+    }
+
+    #[test]
+    fn the_newest_save_of_a_file_is_shown_whichever_is_built_first() {
+        let mut folder = Folder::of(&[("a.md", "# A\n")]);
+        folder.read();
+        folder.work(0);
+        folder.save("a.md", "# A2 SLOW\n");
+        folder.save("a.md", "# A3\n");
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A3"]);
+        folder.go.send(()).unwrap();
+        folder.loader.queue.drain();
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A3"]);
+    }
+
+    #[test]
+    fn a_new_file_that_takes_long_is_there_by_its_title() {
+        let mut folder = Folder::of(&[
+            ("a.md", "---\nslot: 40\n---\n# SLOW\n\ntext\n"),
+            ("b.md", "# B\n"),
+        ]);
+        folder.read();
+        folder.work(1);
+        assert_eq!(folder.titles(), ["SLOW", "B"]);
+        let deck = folder.deck("a");
+        assert!(!deck.is_read() && deck.outline.plan.slot == 40 * 60);
+        assert!(folder.deck("b").is_read());
+        folder.now += Duration::from_secs(2);
+        folder.work(1);
+        assert_eq!(folder.troubles().len(), 1);
+        assert!(!folder.troubles()[0].contains("last good"));
+        folder.go.send(()).unwrap();
+        folder.work(0);
+        assert!(folder.deck("a").is_read() && folder.troubles().is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_waited_for_no_more() {
+        let mut folder = Folder::of(&[("a.md", "# SLOW\n"), ("b.md", "# B\n")]);
+        folder.read();
+        folder.work(1);
+        std::fs::rename(
+            folder.dir.path().join("a.md"),
+            folder.dir.path().join("a.txt"),
+        )
+        .unwrap();
+        folder.loader.sources = Sources::default();
+        folder.read();
+        folder.work(0);
+        assert_eq!(folder.titles(), ["B"]);
+        assert!(folder.loader.is_done());
+    }
+
+    #[test]
+    fn html_that_is_not_kept_is_made_again_and_is_the_same() {
+        let mut folder = Folder::of(&[("a.md", "# A\n\n## B\n\ntext <!-- note: n -->\n")]);
+        folder.read();
+        folder.work(0);
+        let before = folder.deck("a").html.get();
+        folder.loader.shelf.forget();
+        let after = folder.deck("a").html.get();
+        assert!(!Arc::ptr_eq(&before, &after));
+        assert_eq!(format!("{before:?}"), format!("{after:?}"));
+        assert!(
+            Arc::ptr_eq(&after, &folder.deck("a").html.get()),
+            "it is kept again"
+        );
+    }
 }

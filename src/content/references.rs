@@ -8,11 +8,11 @@ use std::path::Path;
 use percent_encoding::percent_decode_str;
 
 use super::address::normal;
-use super::build::BuiltFile;
 use super::draft::CourseDraft;
 use super::scan::Scan;
 use super::warning;
 use crate::course::{Finding, Severity};
+use crate::render::Reference;
 
 /// Larger images take a phone on a poor Wi-Fi too long, in bytes.
 const HEAVIEST: u64 = 2 * 1024 * 1024;
@@ -40,10 +40,8 @@ impl<'a> Targets<'a> {
     }
 
     /// What is wrong with the references of a deck or page.
-    pub(super) fn findings(&self, built: &BuiltFile) -> Vec<Finding> {
-        let file = &built.job.file;
-        let references = built.references.iter();
-        let found = references.filter_map(|reference| {
+    pub(super) fn findings(&self, file: &Path, references: &[Reference]) -> Vec<Finding> {
+        let found = references.iter().filter_map(|reference| {
             let path = path(&reference.url)?;
             match (reference.image, self.scan.media.get(&path)) {
                 (true, Some(real)) => image(file, reference.line, &path, real),

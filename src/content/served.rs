@@ -85,11 +85,13 @@ impl Served {
     /// [`Content::files`].
     pub(super) fn referred_media(&self, content: &Content) -> BTreeMap<String, PathBuf> {
         let decks = content.courses.values().flat_map(|course| &course.decks);
-        let slides = decks.flat_map(|deck| &deck.data.slides);
+        let decks: Vec<_> = decks.map(|deck| deck.html.get()).collect();
+        let slides = decks.iter().flat_map(|deck| &deck.data.slides);
         let pages = content.courses.values().flat_map(|course| &course.pages);
+        let pages: Vec<_> = pages.map(|page| page.html.get()).collect();
         slides
             .map(|slide| slide.html.as_str())
-            .chain(pages.map(|page| page.data.html.as_str()))
+            .chain(pages.iter().map(|page| page.html.as_str()))
             .flat_map(addresses)
             .filter_map(|address| {
                 let path = address.strip_prefix('/')?.split(['#', '?']).next()?;

@@ -140,7 +140,10 @@ impl Room {
     /// The place that a move leads to; `None` without such a slide or deck, and past either end.
     fn destination(&self, to: &Move, course: &CourseOutline) -> Option<Place> {
         let outline = match to {
-            Move::Deck { deck } => course.deck(deck)?,
+            // A deck that is being read for the first time keeps the place that it has.
+            Move::Deck { deck } => course
+                .deck(deck)
+                .filter(|to| !(to.slides.is_empty() && self.deck() == Some(deck)))?,
             _ => self
                 .outline(course)
                 .filter(|deck| !deck.slides.is_empty())?,

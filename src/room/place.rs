@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::course::{Outline, SlideOutline};
 
 /// A step of a slide of a deck. Slide and step exist in the outline that it was made from, unless
-/// that has no slides.
+/// that has no slides, because it is being read for the first time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Place {
@@ -55,14 +55,8 @@ impl Place {
     /// (`network~3` of `network`), else the same index, clamped.
     pub(super) fn follow(&self, outline: &Outline) -> (Place, bool) {
         if outline.slides.is_empty() {
-            // Id and blocks stay, because the text may come back with the next edit, as when an
-            // editor empties a file before it writes it.
-            let place = Place {
-                slide: 0,
-                step: 0,
-                ..self.clone()
-            };
-            return (place, false);
+            // The deck is being read for the first time, and then it will be there.
+            return (self.clone(), true);
         }
         if let Some(slide) = self.same(outline).or_else(|| self.same_block(outline)) {
             return (Place::at(outline, slide, self.step), true);

@@ -3,22 +3,22 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
+use std::path::Path;
 
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 
+use crate::content::Content;
+use crate::course::visible;
 use crate::site::course_url;
 
-use super::{App, ServeOptions, addresses};
-
-/// The file in `--data` with the presenter's link, key included.
-pub(super) const LINK_FILE: &str = "presenter-link";
+use super::{App, ServeOptions, addresses, link};
 
 /// What only the start knows.
 pub(super) struct News<'a> {
     pub(super) options: &'a ServeOptions,
-    /// The presenter's link, key included.
-    pub(super) link: &'a str,
+    /// The presenter's link, key included; `None` while there is no course.
+    pub(super) link: Option<&'a str>,
     /// How many connections there may be.
     pub(super) capacity: usize,
 }
@@ -38,14 +38,21 @@ pub(super) fn print(app: &App, news: &News<'_>) {
 pub(super) fn say(line: &str) {
     let mut out = io::stdout().lock();
     // Standard output may be closed.
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", visible(line)).and_then(|()| out.flush());
+}
+
+/// The presenter's link, where there was no course before.
+pub(super) fn say_link(link: &str, file: &Path) {
+    let stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    let mut out = stdout.lock();
+    // Standard output may be closed.
+    let _ = write_link(&mut out, link, file, terminal).and_then(|()| out.flush());
 }
 
 fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io::Result<()> {
     let News {
-        options,
-        link,
-        capacity,
+        options, capacity, ..
     } = news;
     let (config, shown) = (&app.config, app.shown());
     let site = &shown.site;
@@ -90,23 +97,19 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
         config.scheme(),
         config.port
     )?;
-    if terminal {
+    if terminal && news.link.is_some() {
         let url = only.map_or_else(
             || format!("{}/", config.base()),
             |(_, code)| site.join_url(code),
         );
         picture(out, &url)?;
-        writeln!(out, "  The presenter   {link}")?;
-        writeln!(
-            out,
-            "                  (keep it: who has it moves the class)\n"
-        )?;
-    } else {
-        writeln!(
-            out,
-            "  The presenter   the link is in {}",
-            options.data.join(LINK_FILE).display()
-        )?;
+    }
+    match news.link {
+        Some(link) => {
+            let file = options.data.join(link::FILE);
+            write_link(out, link, &file, terminal)?;
+        }
+        None => write_lack(out, options, &site.content)?,
     }
     for (course, code) in codes.iter().filter(|_| only.is_none()) {
         writeln!(out, "  {code}            {}", course_url(course))?;
@@ -122,6 +125,35 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
         local(options.bind),
         config.port
     )
+}
+
+/// The presenter's link on a terminal, else where it is.
+fn write_link(out: &mut impl Write, link: &str, file: &Path, terminal: bool) -> io::Result<()> {
+    if !terminal {
+        let file = file.display();
+        return writeln!(out, "  The presenter   the link is in {file}");
+    }
+    writeln!(out, "  The presenter   {link}")?;
+    writeln!(
+        out,
+        "                  (keep it: who has it moves the class)\n"
+    )
+}
+
+/// What to do where there is no course, and so no desk that a link could lead to.
+fn write_lack(out: &mut impl Write, options: &ServeOptions, content: &Content) -> io::Result<()> {
+    let path = options.path.display();
+    writeln!(out, "  No course yet   nothing in {path} can be shown")?;
+    writeln!(
+        out,
+        "                  Put a file whose name ends in .md there; the presenter's link is told then."
+    )?;
+    for finding in &content.findings {
+        let (cause, remedy) = (&finding.cause, &finding.remedy);
+        let line = format!("{}: {cause}; {remedy}", finding.file.display());
+        writeln!(out, "                  {}", visible(&line))?;
+    }
+    Ok(())
 }
 
 /// The address as a picture in the terminal: light on dark, as most terminals are; scanners read both.

@@ -31,6 +31,8 @@ pub(super) enum Problem {
     Busy,
     /// Not what this address takes.
     BadRequest,
+    /// A file that is being read for the first time.
+    BeingRead,
     /// Our fault; the log says why.
     Internal,
 }
@@ -45,6 +47,7 @@ impl Problem {
             Problem::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Problem::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Problem::BadRequest => StatusCode::BAD_REQUEST,
+            Problem::BeingRead => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -90,6 +93,10 @@ impl Problem {
                 "알 수 없는 요청입니다.",
                 "This request makes no sense here.",
             ),
+            Problem::BeingRead => (
+                "이 파일을 아직 읽고 있습니다. 잠시 뒤에 다시 열어 보세요.",
+                "This file is still being read. Try again in a moment.",
+            ),
             Problem::Internal => (
                 "서버에 문제가 생겼습니다. 서버를 띄운 터미널에 까닭이 적혀 있습니다.",
                 "Something went wrong. The terminal that runs the server says why.",
@@ -117,7 +124,7 @@ pub(super) async fn page(req: &HttpRequest, app: &App, problem: &Problem) -> Htt
     if let Problem::Method(allowed) = problem {
         res.insert_header((header::ALLOW, *allowed));
     }
-    if *problem == Problem::Busy {
+    if matches!(problem, Problem::Busy | Problem::BeingRead) {
         res.insert_header((header::RETRY_AFTER, "5"));
     }
     match app

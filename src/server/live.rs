@@ -267,8 +267,23 @@ impl Rooms {
     }
 
     fn key(&self, course: &str) -> String {
-        format!("{}\n{course}", self.root)
+        key(&self.root, course)
     }
+}
+
+/// The key in the store of the room of a course.
+fn key(root: &str, course: &str) -> String {
+    format!("{root}\n{course}")
+}
+
+/// The deck that each stored room of a served folder shows, as [`Rooms::shown`] says it.
+pub(super) fn shown_in(saved: &Saved, root: &Path) -> BTreeSet<(String, String)> {
+    let prefix = key(&root.to_string_lossy(), "");
+    let decks = saved.rooms.iter().filter_map(|(key, (_, room))| {
+        let course = key.strip_prefix(&prefix)?;
+        Some((course.to_owned(), room.deck()?.to_owned()))
+    });
+    decks.collect()
 }
 
 impl RoomHandle {

@@ -10,12 +10,14 @@ mod makers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_files::NamedFile;
 use actix_web::http::header::{self, ContentType, ETag, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Resource, mime, web};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::time::{Instant, timeout_at};
 
 use crate::render::SEGMENT;
 use crate::site::routes::Route;
@@ -40,6 +42,9 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// Not kept at all.
 const NEVER: &str = "no-store";
+
+/// So long a request waits for a file that is being read for the first time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -101,9 +106,7 @@ async fn address(
     payload: web::Payload,
     app: web::Data<App>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let shown = app.shown();
-    let target =
-        only_reads(&req).and_then(|()| shown.site.lookup(req.path()).ok_or(Problem::NotFound));
+    let (shown, target) = meaning(&req, &app).await;
     let answer = match target {
         Ok(Target::Socket(course)) => {
             return socket::open(req, payload, app, course.path.clone()).await;
@@ -120,6 +123,36 @@ async fn address(
     Ok(or_page(&req, &app, answer).await)
 }
 
+/// What the address means, once there is something to show of it: a deck that is being read for
+/// the first time is waited for.
+async fn meaning(req: &HttpRequest, app: &App) -> (Arc<Shown>, Result<Target, Problem>) {
+    let limit = Instant::now() + PATIENCE;
+    loop {
+        let next_shown = app.signals.next_shown();
+        let shown = app.shown();
+        let target =
+            only_reads(req).and_then(|()| shown.site.lookup(req.path()).ok_or(Problem::NotFound));
+        let unread = match &target {
+            Ok(Target::Screen(showing)) => showing.unread(&place(app, showing)),
+            _ => None,
+        };
+        let Some(unread) = unread else {
+            return (shown, target);
+        };
+        app.signals.ask(unread);
+        if timeout_at(limit, next_shown).await.is_err() {
+            return (shown, Err(Problem::BeingRead));
+        }
+    }
+}
+
+/// Where the room is that a page is of.
+fn place(app: &App, showing: &Showing) -> Place {
+    let course = showing.course();
+    let room = course.and_then(|course| app.rooms.get(&course.path));
+    room.map(|room| Place::of(&room.room())).unwrap_or_default()
+}
+
 /// A page that everybody gets, out of the cache; made first if need be.
 async fn page(
     req: &HttpRequest,
@@ -133,10 +166,7 @@ async fn page(
         (Some(_), Some(_)) => return Ok(redirect(StatusCode::FOUND, &showing.url)),
         _ => ASK_AGAIN,
     };
-    let room = showing
-        .course()
-        .and_then(|course| app.rooms.get(&course.path));
-    let place = room.map(|room| Place::of(&room.room())).unwrap_or_default();
+    let place = place(app, &showing);
     let asked = Asked {
         lang: language(req),
         place: match showing.screen.follows {
@@ -299,6 +329,11 @@ async fn file(req: &HttpRequest, app: &App, path: PathBuf) -> Result<HttpRespons
         Problem::NotFound
     })?;
     let passive = is_passive(file.content_type());
+    // No header can have a control character of a file's name in it; the address says the name too.
+    let file = match HeaderValue::try_from(file.content_disposition().to_string()) {
+        Ok(_) => file,
+        Err(_) => file.disable_content_disposition(),
+    };
     let mut res = file.into_response(req);
     res.headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));

@@ -1,19 +1,27 @@
 //! A saved file becomes a new picture: a thread of its own waits for changes, reads, and
 //! replaces what is shown as a whole. Nothing is read on a thread that answers requests.
+//!
+//! It is the only one that writes what is shown. Files are built by threads of the
+//! [`Loader`]; what is done is shown without waiting for what is not: a file that somebody waits
+//! for at once, or with those that are done soon after it, and those that are read ahead every now
+//! and then. A deck that somebody opens meanwhile is built next.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use crate::content::{Content, Loader, client_files, theme_files};
+use crate::content::{Content, DeckKey, Loader, Work, client_files, theme_files};
 use crate::course::Severity;
-use crate::site::{Assets, Site, screens};
+use crate::site::{Assets, screens};
 use crate::theme::Theme;
 use crate::watch::{self, Watcher};
 use crate::wire::TroubleView;
 
+use super::link::PresenterLink;
+use super::locks::write;
+use super::signals::Signals;
 use super::{App, Shown, announce};
 
 /// Where an author's own themes lie, in the working directory.
@@ -25,12 +33,24 @@ const LEFT: Duration = Duration::from_secs(5);
 /// At least so long between two reads that no change of a file caused.
 const BREATH: Duration = Duration::from_millis(20);
 
+/// So long a file that is done waits for others that were saved with it, because each time that
+/// something new is shown all pages are made again.
+const TOGETHER: Duration = Duration::from_millis(50);
+
+/// So long it waits for files that nobody waits for.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// So long a new theme waits for the decks, whose revisions have the theme in them.
+const THEME: Duration = Duration::from_secs(2);
+
 /// What is read again and again.
 pub(super) struct Reading {
     pub(super) loader: Loader,
     pub(super) wake: Wake,
     /// The theme's files as last read.
     pub(super) theme: ThemeSource,
+    /// What the presenter's link is made of, until there is a course that it can lead to.
+    pub(super) presenter: Option<PresenterLink>,
 }
 
 /// A theme and the files it was made of.
@@ -47,22 +67,14 @@ pub(super) fn salt(theme: &Theme) -> String {
 /// The watcher and what it wakes.
 pub(super) struct Wake {
     watcher: Watcher,
-    sender: SyncSender<Event>,
-    receiver: Receiver<Event>,
-}
-
-/// What the thread waits for.
-enum Event {
-    Changed,
-    Stop,
+    pub(super) signals: Arc<Signals>,
+    rings: Receiver<()>,
 }
 
 impl Wake {
     /// Watches the served folder and the working directory's themes.
     pub(super) fn watch(root: &Path, mode: watch::Mode) -> Wake {
-        // One waiting event is enough: a reload reads everything.
-        let (sender, receiver) = sync_channel(1);
-        let wake = sender.clone();
+        let (signals, rings) = Signals::new();
         let mut folders = vec![root.to_path_buf()];
         folders.extend(
             PathBuf::from(THEMES)
@@ -70,30 +82,27 @@ impl Wake {
                 .ok()
                 .filter(|themes| themes.is_dir()),
         );
-        let watcher = watch::watch(&folders, mode, move || {
-            // Full means that a reload is to come anyway.
-            let _ = wake.try_send(Event::Changed);
-        });
+        let wake = signals.clone();
         Wake {
-            watcher,
-            sender,
-            receiver,
+            watcher: watch::watch(&folders, mode, move || wake.change()),
+            signals,
+            rings,
         }
     }
 }
 
 /// Ends the thread when dropped.
-pub(super) struct Reloading(SyncSender<Event>);
+pub(super) struct Reloading(Arc<Signals>);
 
 impl Drop for Reloading {
     fn drop(&mut self) {
-        let _ = self.0.try_send(Event::Stop);
+        self.0.stop();
     }
 }
 
 /// Keeps what is shown true to the files for as long as the answer lives.
 pub(super) fn keep_up(app: Arc<App>, reading: Reading) -> Reloading {
-    let sender = reading.wake.sender.clone();
+    let signals = reading.wake.signals.clone();
     let runtime = tokio::runtime::Handle::try_current().ok();
     let thread = std::thread::Builder::new()
         .name("reload".into())
@@ -105,22 +114,59 @@ pub(super) fn keep_up(app: Arc<App>, reading: Reading) -> Reloading {
     if let Err(error) = thread {
         tracing::error!("edits will not be seen until a restart: {error}");
     }
-    Reloading(sender)
+    Reloading(signals)
 }
 
 /// What the thread knows.
 struct Reader {
     app: Arc<App>,
     reading: Reading,
+    /// The theme as last read.
+    theme: Arc<Theme>,
+    /// What is done and not shown yet.
+    news: Option<News>,
+    /// When a file that is in doubt is to be read again.
+    read_again: Option<Instant>,
+    /// How many files are told of as being read for too long.
+    late: usize,
     theme_trouble: Option<TroubleView>,
     watch_trouble: Option<String>,
+}
+
+/// Something new to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct News {
+    /// When it is shown whatever else is not done.
+    by: Instant,
+    /// Somebody waits for it.
+    urgent: bool,
+}
+
+impl News {
+    /// With something more that is new.
+    fn and(before: Option<News>, more: News) -> Option<News> {
+        Some(match before {
+            None => more,
+            Some(before) => News {
+                by: before.by.min(more.by),
+                urgent: before.urgent || more.urgent,
+            },
+        })
+    }
 }
 
 impl Reader {
     fn new(app: Arc<App>, reading: Reading) -> Reader {
         Reader {
+            theme: app.shown().site.theme.clone(),
             app,
+            read_again: reading
+                .loader
+                .reload_after()
+                .map(|after| Instant::now() + after),
             reading,
+            news: None,
+            late: 0,
             theme_trouble: None,
             watch_trouble: None,
         }
@@ -128,62 +174,122 @@ impl Reader {
 
     fn run(mut self) {
         self.tell_rooms();
-        loop {
+        while !self.app.signals.is_stopped() {
             self.say_how_files_are_watched();
-            match self.next_event() {
-                Some(Event::Changed) => self.read(),
-                Some(Event::Stop) => return,
-                None if self.is_due() => self.read(),
-                None => {}
-            }
+            self.look(Instant::now());
+            self.wait(Instant::now());
         }
     }
 
-    /// Waits; `None`: nothing has changed, but it is time to look.
-    fn next_event(&self) -> Option<Event> {
-        let receiver = &self.reading.wake.receiver;
-        let wait = match self.reading.loader.reload_after() {
-            Some(again) => again.max(BREATH),
-            None if has_gone(&self.app.content()) => LEFT,
-            None => return Some(receiver.recv().unwrap_or(Event::Stop)),
+    /// Waits until there is something to look at.
+    fn wait(&mut self, now: Instant) {
+        let leaves = has_gone(&self.app.content()).then(|| now + LEFT);
+        let works = self.reading.loader.look_again(now).map(|after| now + after);
+        let shows = self.news.map(|news| news.by);
+        let next = [leaves, works, shows, self.read_again];
+        let rings = &self.reading.wake.rings;
+        let rung = match next.into_iter().flatten().min() {
+            Some(next) => rings.recv_timeout(next.saturating_duration_since(now)),
+            None => rings.recv().map_err(RecvTimeoutError::from),
         };
-        match receiver.recv_timeout(wait) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Event::Stop),
+        if rung == Err(RecvTimeoutError::Disconnected) {
+            self.app.signals.stop();
+        }
+    }
+
+    /// Does what is to be done now.
+    fn look(&mut self, now: Instant) {
+        let signals = self.app.signals.clone();
+        if signals.take_change() || self.is_due(now) {
+            self.read(now);
+        }
+        let asked = signals.take_asked();
+        if let Some(news) = &mut self.news {
+            // What is asked for may be done already.
+            news.urgent |= !asked.is_empty();
+        }
+        let loader = &mut self.reading.loader;
+        loader.hurry(&asked);
+        let work = loader.work(now);
+        let late = loader.late(now);
+        if work != Work::Nothing {
+            let urgent = work == Work::Urgent;
+            let wait = if urgent { TOGETHER } else { QUIET };
+            let by = now + wait;
+            self.news = News::and(self.news, News { by, urgent });
+        }
+        if late != self.late {
+            self.late = late;
+            self.news = News::and(
+                self.news,
+                News {
+                    by: now,
+                    urgent: false,
+                },
+            );
+        }
+        if self.news.is_some_and(|news| self.is_time_for(news, now)) {
+            self.show(now);
         }
     }
 
     /// Whether reading would give something else though no file has changed: a file that was
     /// cut off or gone is taken as it is after 2 s, and a deck whose file is gone is dropped
     /// once no room shows it.
-    fn is_due(&self) -> bool {
-        self.reading.loader.reload_after().is_some()
+    fn is_due(&self, now: Instant) -> bool {
+        self.read_again.is_some_and(|again| again <= now)
             || left(&self.app.content(), &self.app.rooms.shown())
     }
 
-    /// Reads all that may have changed and shows it.
-    fn read(&mut self) {
-        let (last, started) = (self.app.shown(), Instant::now());
-        let site = &last.site;
-        let theme = self.read_theme(site);
-        let shown = self.app.rooms.shown();
-        let content = self
-            .reading
-            .loader
-            .load(&site.content, &salt(&theme), &shown);
-        let assets = match Arc::ptr_eq(&theme, &site.theme) {
-            true => site.assets.clone(),
-            false => Arc::new(Assets::new(&client_files(), theme.css())),
+    fn is_time_for(&self, news: News, now: Instant) -> bool {
+        let loader = &self.reading.loader;
+        news.by <= now || loader.is_done() || (news.urgent && !loader.is_urgent())
+    }
+
+    /// Reads all that may have changed; what is to be built is only begun.
+    fn read(&mut self, now: Instant) {
+        let theme = self.read_theme();
+        let edited = News {
+            by: now + TOGETHER,
+            urgent: true,
         };
-        let shown = Arc::new(Shown::new(site.with_read(content, theme, assets)));
-        *self.app.shown.write().unwrap_or_else(|e| e.into_inner()) = shown;
+        let restyled = News {
+            by: now + THEME,
+            urgent: false,
+        };
+        let news = match Arc::ptr_eq(&theme, &self.theme) {
+            true => edited,
+            false => restyled,
+        };
+        self.theme = theme;
+        let loader = &mut self.reading.loader;
+        loader.read(&salt(&self.theme));
+        loader.hurry(&self.app.rooms.shown());
+        self.read_again = loader.reload_after().map(|after| now + after.max(BREATH));
+        self.news = News::and(self.news, news);
+        tracing::debug!("read everything in {} ms", now.elapsed().as_millis());
+    }
+
+    /// Shows all that is done.
+    fn show(&mut self, now: Instant) {
+        self.news = None;
+        let last = self.app.shown();
+        let site = &last.site;
+        let shown = self.app.rooms.shown();
+        let content = self.reading.loader.content(&site.content, &shown, now);
+        let assets = match Arc::ptr_eq(&self.theme, &site.theme) {
+            true => site.assets.clone(),
+            false => Arc::new(Assets::new(&client_files(), self.theme.css())),
+        };
+        let site = site.with_read(content, self.theme.clone(), assets);
+        *write(&self.app.shown) = Arc::new(Shown::new(site));
         self.tell_rooms();
-        tracing::debug!("read everything in {} ms", started.elapsed().as_millis());
+        self.app.signals.show();
+        self.say_link();
     }
 
     /// The theme as it is now; the last good one when it cannot be used.
-    fn read_theme(&mut self, site: &Site) -> Arc<Theme> {
+    fn read_theme(&mut self) -> Arc<Theme> {
         let trouble = |file: String, line, cause| Some(TroubleView { file, line, cause });
         let files = match theme_files(&self.reading.theme.name, Path::new(THEMES)) {
             Ok(files) => files,
@@ -193,11 +299,11 @@ impl Reader {
                     None,
                     error.to_string(),
                 );
-                return site.theme.clone();
+                return self.theme.clone();
             }
         };
         if files == self.reading.theme.files {
-            return site.theme.clone();
+            return self.theme.clone();
         }
         let made = Theme::from_files(
             &self.reading.theme.name,
@@ -213,7 +319,7 @@ impl Reader {
             Err(error) => {
                 tracing::warn!("the last good theme stays: {error}");
                 self.theme_trouble = trouble(error.file.clone(), error.line, error.cause.clone());
-                site.theme.clone()
+                self.theme.clone()
             }
         }
     }
@@ -226,6 +332,24 @@ impl Reader {
         self.app
             .rooms
             .follow(&content, troubles, self.watch_trouble.clone());
+    }
+
+    /// Tells the presenter's link when the first course has appeared.
+    fn say_link(&mut self) {
+        let Some(presenter) = &self.reading.presenter else {
+            return;
+        };
+        match presenter.make(&self.app) {
+            Ok(Some(link)) => {
+                announce::say_link(&link, presenter.file());
+                self.reading.presenter = None;
+            }
+            Ok(None) => {}
+            Err(error) => {
+                let file = presenter.file().display();
+                tracing::error!("the presenter's link is not in {file}: {error}");
+            }
+        }
     }
 
     fn say_how_files_are_watched(&mut self) {
@@ -245,15 +369,12 @@ fn has_gone(content: &Content) -> bool {
 }
 
 /// Whether a deck whose file is gone is shown no more.
-fn left(content: &Content, shown: &BTreeSet<DeckId>) -> bool {
+fn left(content: &Content, shown: &BTreeSet<DeckKey>) -> bool {
     gone(content).any(|id| !shown.contains(&id))
 }
 
-/// A course's path and a deck's name.
-type DeckId = (String, String);
-
 /// Decks whose file is gone, kept for the rooms that show them.
-fn gone(content: &Content) -> impl Iterator<Item = DeckId> {
+fn gone(content: &Content) -> impl Iterator<Item = DeckKey> {
     content.courses.iter().flat_map(|(path, course)| {
         let gone = course.decks.iter().filter(|deck| deck.gone);
         gone.map(|deck| (path.clone(), deck.name.clone()))

@@ -1,29 +1,31 @@
 //! From options to something that can be served; whatever is wrong with them is one
 //! sentence that says what to do.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::content::{Content, ContentError, Loader, client_files, theme_files};
-use crate::site::{Assets, Host, Site, course_url, screens};
-use crate::store::{Store, StoreError};
+use crate::site::{Assets, Host, Site, screens};
+use crate::store::{Saved, Store, StoreError};
 use crate::theme::{Theme, ThemeError};
 
 use super::clock::Clock;
 use super::connections::{Connections, TURNED_AWAY};
-use super::live::Rooms;
+use super::link::PresenterLink;
+use super::live::{Rooms, shown_in};
 use super::pages::Makers;
 use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
 use super::session::{self, Sessions};
-use super::{App, Config, ServeOptions, Shown, addresses, guard};
+use super::{App, Config, ServeOptions, Shown, addresses, guard, private};
 
 /// The key's file in `--data`.
 const KEY_FILE: &str = "key";
@@ -42,6 +44,9 @@ const UNANSWERED: Duration = Duration::from_secs(25);
 /// Open files that are no connections and not sent to one: the store, files that are read, the
 /// watcher, what each thread needs; and those that are turned away.
 const RESERVED_FILES: u64 = 64 + TURNED_AWAY as u64;
+
+/// So long the start waits for files to be built, so that in an ordinary course all are.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// A shorter key can be guessed by someone who has an hour.
 const SHORTEST_KEY: usize = 12;
@@ -105,12 +110,12 @@ pub(super) struct Started {
     pub(super) app: Arc<App>,
     pub(super) reading: Reading,
     pub(super) store: Store,
-    /// The presenter's link, key included.
-    pub(super) link: String,
+    /// The presenter's link, key included; `None` while there is no course.
+    pub(super) link: Option<String>,
 }
 
-/// Reads everything once. Files are watched from before that, so no change is missed.
-/// There is room for `capacity` connections.
+/// Reads everything once, and builds what it can in a [`MOMENT`]. Files are watched from before
+/// that, so no change is missed. There is room for `capacity` connections.
 pub(super) fn open(
     options: &ServeOptions,
     listener: &TcpListener,
@@ -121,9 +126,12 @@ pub(super) fn open(
     let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
     let key = key(options)?;
     let wake = Wake::watch(loader.root(), options.watch);
-    let content = loader.load(&Content::default(), &salt(&theme), &Default::default());
+    let signals = wake.signals.clone();
+    let bell = signals.clone();
+    loader.on_end(move || bell.ring());
 
     let (store, saved) = Store::open(&options.data)?;
+    let content = read(&mut loader, &salt(&theme), &saved);
     let config = config(options, port(listener)?);
     let clock = Clock::start();
     let instance = saved.instance.clone();
@@ -146,12 +154,13 @@ pub(super) fn open(
         clock,
         connections: Connections::new(capacity),
         makers: Makers::new(),
+        signals,
     });
-    let link = format!("{}#key={key}", presenter_url(&app));
-    private(
-        &options.data.join(super::announce::LINK_FILE),
-        &format!("{link}\n"),
-    )?;
+    let presenter = PresenterLink::new(key, &options.data);
+    let link = presenter.make(&app).map_err(|source| ServeError::Data {
+        path: presenter.file().into(),
+        source,
+    })?;
     let theme = ThemeSource {
         name: options.theme.clone(),
         files,
@@ -162,10 +171,19 @@ pub(super) fn open(
             loader,
             wake,
             theme,
+            presenter: link.is_none().then_some(presenter),
         },
         store,
         link,
     })
+}
+
+/// Reads all files and builds what it can in a [`MOMENT`], first what the stored rooms show.
+fn read(loader: &mut Loader, salt: &str, saved: &Saved) -> Content {
+    loader.read(salt);
+    loader.hurry(&shown_in(saved, loader.root()));
+    loader.work_until(Instant::now() + MOMENT);
+    loader.content(&Content::default(), &BTreeSet::new(), Instant::now())
 }
 
 /// The served folder: a single file's is the one it lies in.
@@ -175,13 +193,6 @@ pub(super) fn folder(root: &Path) -> &Path {
     } else {
         root
     }
-}
-
-/// The desk of the first course, without the key.
-pub(super) fn presenter_url(app: &App) -> String {
-    let content = app.content();
-    let course = content.courses.keys().next().map_or("", String::as_str);
-    format!("{}{}present", app.config.base(), course_url(course))
 }
 
 /// Raises the soft limit of open files to the hard one; how many connections that allows.
@@ -302,7 +313,11 @@ fn long_enough(key: &str) -> Result<(), ServeError> {
 
 fn new_key(path: &Path) -> Result<String, ServeError> {
     let key = session::new_key()?;
-    private(path, &format!("{key}\n"))?;
+    let written = private::write(path, &format!("{key}\n"));
+    written.map_err(|source| ServeError::Data {
+        path: path.into(),
+        source,
+    })?;
     Ok(key)
 }
 
@@ -319,24 +334,6 @@ fn make_data(folder: &Path) -> Result<(), ServeError> {
     };
     make().map_err(|source| ServeError::Data {
         path: folder.into(),
-        source,
-    })
-}
-
-/// Writes a file that only its owner may read, whatever it was before.
-fn private(path: &Path, text: &str) -> Result<(), ServeError> {
-    let write = || {
-        let mut open = fs::OpenOptions::new();
-        open.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-        let mut file = open.open(path)?;
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        file.write_all(text.as_bytes())
-    };
-    write().map_err(|source| ServeError::Data {
-        path: path.into(),
         source,
     })
 }

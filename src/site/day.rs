@@ -24,7 +24,7 @@ pub(super) fn decks(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Vec<En
     let entry = |(index, deck): (usize, &Arc<DeckEntry>)| EntryData {
         name: deck.name.clone(),
         url: sheet.addresses.to(&document_url(&course.path, &deck.name)),
-        title: deck.data.title.clone(),
+        title: deck.outline.title.clone(),
         starts: starts(index).map(clock),
         ends: ends(index).map(clock),
         pause: ends(index)
@@ -33,7 +33,7 @@ pub(super) fn decks(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Vec<En
             .filter(|pause| *pause >= LONG_PAUSE),
         state: state(index, current, place),
         topic: deck.topic.clone(),
-        sections: deck.data.sections.clone(),
+        sections: deck.outline.sections.clone(),
     };
     course.decks.iter().enumerate().map(entry).collect()
 }

@@ -184,20 +184,17 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::content::Lazy;
     use crate::theme::TextData;
 
     fn course(path: &str, pages: &[&str]) -> Arc<Course> {
         let page = |name: &&str| {
-            let data = TextData {
-                html: String::new(),
-                content_lang: None,
-                revision: String::new(),
-            };
             Arc::new(PageEntry {
                 name: name.to_string(),
                 file: PathBuf::new(),
                 title: String::new(),
-                data,
+                revision: String::new(),
+                html: Lazy::of(TextData::default()),
             })
         };
         Arc::new(Course {

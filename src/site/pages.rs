@@ -37,7 +37,8 @@ pub(super) fn schedule(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Htm
 
 /// `deck`
 pub(super) fn deck(sheet: &Sheet<'_>, _: &Asked, (course, deck): (&Course, &DeckEntry)) -> Html {
-    sheet.filled(&titled(&deck.data.title, course), &sheet.deck(deck))
+    let html = deck.html.get();
+    sheet.filled(&titled(&deck.outline.title, course), &sheet.deck(&html))
 }
 
 /// `notes`: with the JSON that the desk's script reads.
@@ -48,12 +49,13 @@ pub(super) fn notes(
 ) -> Html {
     let at = course.decks.iter().position(|one| one.name == deck.name);
     let starts = at.and_then(|at| course.starts.get(at)?.as_deref());
+    let html = deck.html.get();
     let data = NotesPageData {
-        notes: &sheet.notes(deck),
+        notes: &sheet.notes(&html),
         plan: notes::plan(&deck.outline, starts),
         last: notes::last_class(&asked.classes, asked.now),
     };
-    sheet.filled(&titled(&deck.data.title, course), &data)
+    sheet.filled(&titled(&deck.outline.title, course), &data)
 }
 
 /// `report`: what a class took.
@@ -62,16 +64,17 @@ pub(super) fn report(
     asked: &Asked,
     (course, deck): (&Course, &DeckEntry),
 ) -> Html {
-    let title = &deck.data.title;
+    let title = &deck.outline.title;
     let url = sheet.addresses.to(&document_url(&course.path, &deck.name));
     sheet.filled(title, &reports::data(asked, title, &url))
 }
 
 /// `page`: Markdown that is no deck.
 pub(super) fn page(sheet: &Sheet<'_>, (course, page): (&Course, &PageEntry)) -> Html {
+    let text = page.html.get();
     let data = TextData {
-        html: sheet.html(&page.data.html).into_owned(),
-        ..page.data.clone()
+        html: sheet.html(&text.html).into_owned(),
+        ..TextData::clone(&text)
     };
     sheet.filled(&titled(&page.title, course), &data)
 }
@@ -130,15 +133,12 @@ fn titled(title: &str, course: &Course) -> String {
 
 /// The deck that the room shows, with the room's slide as the one shown.
 fn shown(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Option<DeckData> {
-    let named = course
-        .decks
-        .iter()
-        .find(|deck| Some(&deck.name) == place.deck.as_ref());
-    let (deck, slide) = match named {
-        Some(deck) => (deck, place.slide),
-        None => (course.decks.first()?, 0),
+    let deck = place.shown(course)?;
+    let slide = match place.deck.as_ref() {
+        Some(named) if *named == deck.name => place.slide,
+        _ => 0,
     };
-    let mut data = sheet.deck(deck).into_owned();
+    let mut data = sheet.deck(&deck.html.get()).into_owned();
     let slide = slide.min(data.slides.len().saturating_sub(1));
     for (index, each) in data.slides.iter_mut().enumerate() {
         each.shown = index == slide;

@@ -1,5 +1,8 @@
 //! Where a room is, as far as pages show it.
 
+use std::sync::Arc;
+
+use crate::content::{Course, DeckEntry};
 use crate::room::Room;
 use crate::wire::Phase;
 
@@ -36,6 +39,13 @@ impl Place {
             is_done: matches!(phase, Phase::After { .. })
                 || matches!(phase, Phase::Break { .. }) && !untouched,
         }
+    }
+
+    /// The deck that screens of that course show: the open one, else the first.
+    pub(super) fn shown<'a>(&self, course: &'a Course) -> Option<&'a Arc<DeckEntry>> {
+        let mut decks = course.decks.iter();
+        let open = decks.find(|deck| Some(&deck.name) == self.deck.as_ref());
+        open.or_else(|| course.decks.first())
     }
 
     /// As far as lists of the day show it: moves within a deck make no other page.

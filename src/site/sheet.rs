@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::content::{Course, DeckEntry, PageEntry};
+use crate::content::{Course, DeckEntry, DeckHtml, PageEntry};
 use crate::render;
 use crate::theme::{DeckData, EntryData, NotesData, Page, ThemeError};
 
@@ -72,7 +72,7 @@ impl Sheet<'_> {
     }
 
     /// A deck's data with the addresses in it as this page writes them.
-    pub(super) fn deck<'d>(&self, deck: &'d DeckEntry) -> Cow<'d, DeckData> {
+    pub(super) fn deck<'d>(&self, deck: &'d DeckHtml) -> Cow<'d, DeckData> {
         if self.addresses.are_the_sites() {
             return Cow::Borrowed(&deck.data);
         }
@@ -85,7 +85,7 @@ impl Sheet<'_> {
     }
 
     /// A deck's notes, likewise.
-    pub(super) fn notes<'d>(&self, deck: &'d DeckEntry) -> Cow<'d, NotesData> {
+    pub(super) fn notes<'d>(&self, deck: &'d DeckHtml) -> Cow<'d, NotesData> {
         if self.addresses.are_the_sites() {
             return Cow::Borrowed(&deck.notes);
         }

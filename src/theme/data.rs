@@ -44,7 +44,7 @@ pub struct Page<'a, T: Serialize> {
 }
 
 /// A deck with its slides: `deck.hbs`, `live.hbs`, `stage.hbs` (the latter two inside [`LiveData`]).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct DeckData {
     /// The deck's name in its course.
     pub name: String,
@@ -174,7 +174,7 @@ pub struct DeskData {
 }
 
 /// `page.hbs`: a Markdown file that is not a deck.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TextData {
     /// Safe HTML.
     pub html: String,

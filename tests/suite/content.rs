@@ -101,7 +101,8 @@ impl Folder {
     }
 
     fn html(&self, course: &str, name: &str) -> String {
-        let slides = self.deck(course, name).data.slides.iter();
+        let html = self.deck(course, name).html.get();
+        let slides = html.data.slides.iter();
         slides.map(|slide| slide.html.as_str()).collect()
     }
 
@@ -129,8 +130,8 @@ fn a_folder_without_readme_is_a_course_of_all_its_files_in_natural_order() {
     assert_eq!(folder.decks(""), ["s2", "s10"]);
     assert_eq!(folder.pages(""), ["about"]);
     assert_eq!(folder.course("").outline.decks[1].deck, "s10");
-    assert_eq!(folder.deck("", "s2").data.url, "/s2");
-    assert_eq!(folder.deck("", "s2").data.title, "Two");
+    assert_eq!(folder.deck("", "s2").html.get().data.url, "/s2");
+    assert_eq!(folder.deck("", "s2").outline.title, "Two");
 }
 
 #[test]
@@ -149,8 +150,11 @@ fn a_readmes_links_are_the_decks_in_their_order_and_the_rest_are_pages() {
     assert_eq!(folder.course("").title, "Day one");
     assert_eq!(folder.decks(""), ["b #1", "강의", "a"]);
     assert_eq!(folder.pages(""), ["c"]);
-    assert_eq!(folder.deck("", "b #1").data.url, "/b%20%231");
-    assert_eq!(folder.deck("", "강의").data.url, "/%EA%B0%95%EC%9D%98");
+    assert_eq!(folder.deck("", "b #1").html.get().data.url, "/b%20%231");
+    assert_eq!(
+        folder.deck("", "강의").html.get().data.url,
+        "/%EA%B0%95%EC%9D%98"
+    );
     // The real name stays as it is on disk.
     assert!(
         folder
@@ -177,7 +181,10 @@ fn folders_belong_to_the_nearest_course_above_or_are_one() {
     assert_eq!(folder.decks("week_1/day_2"), ["c"]);
     assert_eq!(folder.decks("week_2/day_1"), ["d", "more/e"]);
     assert_eq!(folder.course("week_2/day_1").title, "day_1");
-    assert_eq!(folder.deck("week_1", "extra/b").data.url, "/week_1/extra/b");
+    assert_eq!(
+        folder.deck("week_1", "extra/b").html.get().data.url,
+        "/week_1/extra/b"
+    );
 }
 
 #[test]
@@ -323,7 +330,7 @@ fn damage_keeps_the_last_good_deck_and_names_line_cause_and_remedy() {
     // A theme that changes meanwhile does not lose it either.
     folder.content = folder.loader.load(&folder.content, "other", &folder.shown);
     assert!(folder.html("", "a").contains("good"));
-    assert_ne!(folder.deck("", "a").data.revision, good.data.revision);
+    assert_ne!(folder.deck("", "a").outline.revision, good.outline.revision);
     folder.save("a.md", "# A\n\nbetter\n");
     assert!(folder.html("", "a").contains("better"));
     assert_eq!(folder.content.findings, []);
@@ -442,7 +449,10 @@ fn what_did_not_change_is_the_same_object() {
     folder.save("b.md", "# B!\n");
     assert!(Arc::ptr_eq(&before.0, folder.deck("", "a")));
     assert!(!Arc::ptr_eq(&before.1, folder.deck("", "b")));
-    assert_ne!(before.1.data.revision, folder.deck("", "b").data.revision);
+    assert_ne!(
+        before.1.outline.revision,
+        folder.deck("", "b").outline.revision
+    );
 }
 
 #[test]
@@ -452,27 +462,27 @@ fn a_revision_tells_of_the_slide_that_changed_and_of_no_other() {
     folder.save("a.md", "# A\n\n## B\n\nx\n\n## C\n\nz\n");
     let after = folder.deck("", "a");
     let same: Vec<bool> = before
-        .data
+        .outline
         .slides
         .iter()
-        .zip(&after.data.slides)
+        .zip(&after.outline.slides)
         .map(|(a, b)| a.revision == b.revision)
         .collect();
     assert_eq!(same.iter().filter(|same| !**same).count(), 1);
     assert_eq!(same.last(), Some(&false));
-    assert_eq!(after.data.revision.len(), 12);
+    assert_eq!(after.outline.revision.len(), 12);
 }
 
 #[test]
 fn notes_are_apart_from_what_attendees_get() {
     let mut folder = Folder::of(&[("a.md", "# A\n\n## B\n\nx\n\n<!-- note: SECRET one -->\n")]);
     let before = folder.deck("", "a").clone();
-    assert!(!format!("{:?}", before.data).contains("SECRET"));
-    assert!(before.notes.notes[0].html.contains("SECRET one"));
+    assert!(!format!("{:?}", before.html.get().data).contains("SECRET"));
+    assert!(before.html.get().notes.notes[0].html.contains("SECRET one"));
     folder.save("a.md", "# A\n\n## B\n\nx\n\n<!-- note: SECRET two -->\n");
     let after = folder.deck("", "a");
-    assert_eq!(before.data.revision, after.data.revision);
-    assert_ne!(before.notes.revision, after.notes.revision);
+    assert_eq!(before.outline.revision, after.outline.revision);
+    assert_ne!(before.notes, after.notes);
 }
 
 #[test]
@@ -490,11 +500,11 @@ fn the_readme_gives_times_topics_and_language() {
     assert_eq!(starts, ["09:00", "09:50", "11:25"]);
     assert_eq!(folder.course("").lang.as_deref(), Some("ko"));
     assert_eq!(
-        folder.deck("", "a").data.content_lang.as_deref(),
+        folder.deck("", "a").html.get().data.content_lang.as_deref(),
         Some("ko")
     );
     assert_eq!(
-        folder.deck("", "b").data.content_lang.as_deref(),
+        folder.deck("", "b").html.get().data.content_lang.as_deref(),
         Some("en")
     );
 }
@@ -597,7 +607,8 @@ fn a_deck_without_the_discussion_that_its_course_promises_gets_one() {
     assert_eq!(folder.deck("", "a").topic.as_deref(), Some("왜?"));
     folder.save("README.md", readme("discussion: 10\n"));
     let deck = folder.deck("", "a");
-    let slide = deck.data.slides.last().unwrap();
+    let html = deck.html.get();
+    let slide = html.data.slides.last().unwrap();
     assert_eq!((slide.id.as_str(), slide.layout), ("토론", "discussion"));
     assert!(slide.html.contains("왜?"), "{}", slide.html);
     assert_eq!(deck.outline.slides.last().unwrap().id, "토론");
@@ -612,13 +623,13 @@ fn a_deck_without_the_discussion_that_its_course_promises_gets_one() {
 fn the_class_sees_the_minutes_of_headings_only_where_they_are_the_plan() {
     let deck = |minutes: u32| format!("# A\n\n## B ({minutes}분)\n\n하나\n\n둘\n");
     let mut folder = Folder::of(&[("a.md", &deck(50))]);
-    let html = |folder: &Folder| {
-        let slides = folder.deck("", "a").data.slides.iter();
-        slides.map(|slide| slide.html.clone()).collect::<String>()
-    };
-    assert!(html(&folder).contains("<span class=\"minutes\">50분</span>"));
+    assert!(
+        folder
+            .html("", "a")
+            .contains("<span class=\"minutes\">50분</span>")
+    );
     folder.save("a.md", deck(60));
-    let scaled = html(&folder);
+    let scaled = folder.html("", "a");
     assert!(scaled.contains(">B") && !scaled.contains("분"), "{scaled}");
 }
 
@@ -647,13 +658,13 @@ fn the_desk_gets_the_plan_and_a_new_revision_with_it() {
             ],
         })
     );
-    let minutes: Vec<_> = before.data.sections.iter().map(|s| s.minutes).collect();
+    let minutes: Vec<_> = before.outline.sections.iter().map(|s| s.minutes).collect();
     assert_eq!(minutes, [Some(40.0), Some(10.0), None]);
     folder.save("README.md", readme.replace("09:00", "09:30"));
     let after = folder.deck("", "b");
     assert_eq!(folder.course("").starts[1].as_deref(), Some("10:30"));
-    assert_ne!(after.notes.revision, before.notes.revision);
-    assert_eq!(after.data.revision, before.data.revision);
+    assert_ne!(after.notes, before.notes);
+    assert_eq!(after.outline.revision, before.outline.revision);
 }
 
 #[test]
@@ -714,7 +725,8 @@ fn real_notes_load_without_an_error_and_an_edit_costs_one_deck() {
     let text = fs::read_to_string(folder.path(file)).unwrap();
     folder.save(file, text.replacen("# ", "# Edited ", 1));
     let after = folder.deck("day", name);
-    assert!(after.data.title.starts_with("Edited"));
+    assert!(after.outline.title.starts_with("Edited"));
+    let (before, after) = (before.html.get(), after.html.get());
     let pairs = before.data.slides.iter().zip(&after.data.slides);
     let changed = pairs.filter(|(a, b)| a.html != b.html).count();
     assert_eq!(changed, 1);
@@ -754,9 +766,9 @@ fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
             "{course}/{deck}: {html}"
         );
     }
-    let page = &folder.course("a").pages[0].data.html;
+    let page = &folder.course("a").pages[0].html.get().html;
     assert!(page.contains(">Note</p>"), "{page}");
-    let notes = &folder.deck("b", "1").notes.notes[0].html;
+    let notes = &folder.deck("b", "1").html.get().notes.notes[0].html;
     assert!(notes.contains(">Tip</p>"), "{notes}");
     for (course, title) in [("a", "팁"), ("b", "Tip")] {
         let readme = &folder.course(course).readme;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use crate::helpers::{Answer, TestServer, run, write};
+use crate::helpers::{Answer, TestServer, run, wait_until, write};
 
 const COURSE: &[(&str, &str)] = &[
     ("README.md", "# The course\n"),
@@ -351,4 +351,33 @@ fn revision(page: &Answer) -> String {
     found
         .map(|(_, rest)| rest.chars().take_while(|c| *c != '"').collect())
         .expect("a revision")
+}
+
+#[test]
+fn a_picture_is_sent_though_no_header_can_hold_its_name() {
+    let server = TestServer::with(&[("a.md", "# A\n"), ("a\u{7}b.png", "PNG"), ("c.png", "PNG")]);
+    for path in ["/a%07b.png", "/c.png"] {
+        let answer = server.get(path);
+        assert_eq!(
+            (answer.status, answer.text().as_str()),
+            (200, "PNG"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_without_a_course_is_told_and_the_link_when_there_is_one() {
+    // A reserved name has no address.
+    let server = TestServer::with(&[("live.md", "# A\n")]);
+    let link = server.home().join(".cuecard/presenter-link");
+    wait_until("it is told", || server.output().contains("No course yet"));
+    assert!(server.output().contains("live.md: "), "{}", server.output());
+    assert!(!server.output().contains("The presenter") && !link.exists());
+    server.write("week/b.md", "# B\n");
+    wait_until("the link is told", || {
+        server.output().contains("The presenter")
+    });
+    let text = std::fs::read_to_string(link).expect("a link");
+    assert!(text.contains("/week/present#key="), "{text}");
 }

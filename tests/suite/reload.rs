@@ -1,6 +1,8 @@
 //! A saved file becomes a new picture; what cannot be read changes nothing that is shown.
 
 use std::fs;
+use std::io::Write;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::helpers::{TestServer, wait_until, write};
@@ -71,4 +73,111 @@ fn a_theme_is_read_again_and_one_that_does_not_parse_changes_nothing() {
     fs::remove_file(theme.join("deck.hbs")).expect("a file");
     write(&theme.join("theme.css"), b":root { --accent: #333; }\n");
     wait_until("the theme is mended", || style() != second);
+}
+
+/// A deck whose first and last slide say a number.
+fn numbered(n: usize) -> String {
+    let middle: String = (0..40)
+        .map(|slide| format!("## Slide {slide}\n\nText {n}.\n\n"))
+        .collect();
+    format!("# A\n\nFIRST-{n}-\n\n{middle}## End\n\nLAST-{n}-\n")
+}
+
+#[test]
+fn however_a_file_is_saved_its_page_is_whole_and_becomes_the_new_one() {
+    let server = TestServer::with(&[("a.md", &numbered(0))]);
+    let beside = |name: &str| server.folder().join(name);
+    let file = beside("a.md");
+    let rename = |from: &str, to: &str| fs::rename(beside(from), beside(to)).expect("a file");
+    type Way<'a> = (&'a str, Box<dyn Fn(&str) + Sync + 'a>);
+    let ways: [Way<'_>; 7] = [
+        ("VS Code", Box::new(|text| write(&file, text.as_bytes()))),
+        (
+            "vim",
+            Box::new(|text| {
+                rename("a.md", "a.md~");
+                write(&file, text.as_bytes());
+                let rights = fs::metadata(beside("a.md~")).expect("a file").permissions();
+                fs::set_permissions(&file, rights).expect("rights");
+                fs::remove_file(beside("a.md~")).expect("a file");
+            }),
+        ),
+        (
+            "emacs",
+            Box::new(|text| {
+                fs::copy(&file, beside("a.md~")).expect("a file");
+                write(&file, text.as_bytes());
+            }),
+        ),
+        (
+            "JetBrains",
+            Box::new(|text| {
+                write(&beside("a.md___jb_tmp___"), text.as_bytes());
+                rename("a.md", "a.md___jb_old___");
+                rename("a.md___jb_tmp___", "a.md");
+                fs::remove_file(beside("a.md___jb_old___")).expect("a file");
+            }),
+        ),
+        (
+            "sed -i",
+            Box::new(|text| {
+                write(&beside("sedWbc3Ej"), text.as_bytes());
+                rename("sedWbc3Ej", "a.md");
+            }),
+        ),
+        (
+            "rsync",
+            Box::new(|text| {
+                write(&beside(".a.md.bT2k"), text.as_bytes());
+                rename(".a.md.bT2k", "a.md");
+            }),
+        ),
+        (
+            "slowly",
+            Box::new(|text| {
+                let mut open = fs::File::create(&file).expect("a file");
+                for part in text.as_bytes().chunks(text.len() / 5) {
+                    open.write_all(part).expect("it takes them");
+                    thread::sleep(Duration::from_millis(40));
+                }
+            }),
+        ),
+    ];
+    for (n, (way, save)) in ways.iter().enumerate() {
+        thread::scope(|scope| {
+            scope.spawn(|| save(&numbered(n + 1)));
+            wait_until(way, || {
+                let page = server.get("/a").text();
+                let shown = (0..=ways.len()).find(|n| page.contains(&format!("FIRST-{n}-")));
+                let shown = shown.unwrap_or_else(|| panic!("{way}: no deck"));
+                assert!(
+                    page.contains(&format!("LAST-{shown}-")),
+                    "{way}: half a deck"
+                );
+                shown == n + 1
+            });
+        });
+    }
+}
+
+#[test]
+fn a_checkout_of_a_hundred_files_is_shown_whole() {
+    let name = |n: usize| format!("week/{n}.md");
+    let before: Vec<_> = (0..100).map(|n| (name(n), numbered(n))).collect();
+    let before: Vec<_> = before
+        .iter()
+        .map(|(n, t)| (n.as_str(), t.as_str()))
+        .collect();
+    let server = TestServer::with(&before);
+    for n in 0..100 {
+        fs::remove_file(server.folder().join(name(n))).expect("a file");
+        server.write(&name(n), &numbered(100 + n));
+    }
+    for n in 0..100 {
+        wait_until("it is shown", || {
+            let page = server.get(&format!("/week/{n}"));
+            assert_eq!(page.status, 200, "{n}");
+            page.text().contains(&format!("LAST-{}-", 100 + n))
+        });
+    }
 }

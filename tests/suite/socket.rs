@@ -118,7 +118,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
     ];
     let mut others = others.map(|screen| server.open(screen));
     let edited = Arc::new(content(41));
-    let notes = edited.courses[""].decks[0].notes.revision.clone();
+    let notes = edited.courses[""].decks[0].notes.clone();
     server
         .rooms
         .follow(&edited, vec![trouble], Some("POLLED".into()));

@@ -4,13 +4,18 @@
 use std::sync::Arc;
 
 use super::revision::Revision;
-use super::{Entry, Job, Made};
+use super::{Brief, Job, Made, What};
 use crate::content::address::url;
-use crate::content::{DeckEntry, warning};
-use crate::course::plan::{Plan, Section};
+use crate::content::panic::catch;
+use crate::content::{DeckHtml, warning};
+use crate::course::parse::parse;
+use crate::course::plan::{Plan, SLOT, Section};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
 use crate::render::{Context, Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData};
+
+/// So much of a file is looked at for its title before the whole is read, in bytes.
+const HEAD: usize = 2048;
 
 pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
@@ -22,7 +27,7 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
-            entry: None,
+            what: None,
             findings,
             references: Vec::new(),
         };
@@ -38,10 +43,39 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     };
     let (slides, references) = making.slides(&mut findings);
     let notes = making.notes();
+    let (brief, html) = making.deck(slides, notes);
     Made {
-        entry: Some(Entry::Deck(Arc::new(making.entry(slides, notes)))),
+        what: Some(What::Deck(brief, Arc::new(html))),
         findings,
         references,
+    }
+}
+
+/// What is known of a deck before its job is done: the title, as far as the first lines have it,
+/// and how long the class is. It has no slides.
+pub(in crate::content) fn unread(job: &Job) -> Brief {
+    let end = job.text.floor_char_boundary(HEAD);
+    let head = job.text.get(..end).unwrap_or_default();
+    // A panic here happens again when the job is done, and becomes a finding there.
+    let parsed = catch(|| parse(head)).ok();
+    let heading = parsed.as_ref().map(|parsed| parsed.title());
+    let slot = parsed.and_then(|parsed| parsed.front.slot);
+    let slot = slot.or(job.terms.slot).unwrap_or(SLOT);
+    Brief {
+        outline: Arc::new(Outline {
+            deck: job.name.clone(),
+            title: job.title(&heading.unwrap_or_default()),
+            revision: String::new(),
+            slides: Vec::new(),
+            sections: Vec::new(),
+            discussion: None,
+            plan: Plan {
+                slot: slot.saturating_mul(60),
+                ..Plan::default()
+            },
+        }),
+        notes: String::new(),
+        topic: job.terms.topic.clone(),
     }
 }
 
@@ -97,7 +131,7 @@ impl Making<'_> {
         }
     }
 
-    fn entry(self, slides: Vec<SlideData>, notes: NotesData) -> DeckEntry {
+    fn deck(self, slides: Vec<SlideData>, notes: NotesData) -> (Brief, DeckHtml) {
         let job = self.job;
         let title = job.title(&self.deck.title);
         let sections = self.plan.sections();
@@ -113,23 +147,21 @@ impl Making<'_> {
         };
         let asked = outline.discussion.as_ref().map(|d| d.title.clone());
         let topic = asked.or_else(|| job.terms.topic.clone());
-        DeckEntry {
-            name: job.name.clone(),
-            file: job.file.clone(),
+        let brief = Brief {
             outline: Arc::new(outline),
-            data: DeckData {
-                name: job.name.clone(),
-                url: url(&job.path),
-                title,
-                content_lang: job.lang.clone(),
-                revision,
-                slides,
-                sections,
-            },
-            notes,
+            notes: notes.revision.clone(),
             topic: topic.filter(|topic| !topic.is_empty()),
-            gone: false,
-        }
+        };
+        let data = DeckData {
+            name: job.name.clone(),
+            url: url(&job.path),
+            title,
+            content_lang: job.lang.clone(),
+            revision,
+            slides,
+            sections,
+        };
+        (brief, DeckHtml { data, notes })
     }
 }
 

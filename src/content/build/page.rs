@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::revision::Revision;
-use super::{Entry, Job, Made};
-use crate::content::PageEntry;
+use super::{Job, Made, PageBrief, What};
 use crate::course::parse;
 use crate::render::Renderer;
 use crate::theme::TextData;
@@ -14,20 +13,19 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     let rendered = renderer.blocks(&parsed.blocks, job.context(&job.base()));
     let mut hash = Revision::new(job);
     hash.add(&rendered.html);
-    let entry = PageEntry {
-        name: job.name.clone(),
-        file: job.file.clone(),
+    let brief = PageBrief {
         title: job.title(&parsed.title()),
-        data: TextData {
-            html: rendered.html,
-            content_lang: job.lang.clone(),
-            revision: hash.text(),
-        },
+        revision: hash.text(),
+    };
+    let html = TextData {
+        html: rendered.html,
+        content_lang: job.lang.clone(),
+        revision: brief.revision.clone(),
     };
     let mut findings = parsed.findings;
     findings.extend(rendered.findings);
     Made {
-        entry: Some(Entry::Page(Arc::new(entry))),
+        what: Some(What::Page(brief, Arc::new(html))),
         findings,
         references: rendered.references,
     }

@@ -34,7 +34,7 @@ impl CourseView {
         let notes = course
             .decks
             .iter()
-            .map(|deck| (deck.name.clone(), deck.notes.revision.clone()));
+            .map(|deck| (deck.name.clone(), deck.notes.clone()));
         CourseView {
             outline: course.outline.clone(),
             notes: notes.collect(),
@@ -113,7 +113,10 @@ impl State {
             self.shown(),
             room.deck().and_then(|deck| course.outline().deck(deck)),
         ) {
-            (Some(old), Some(new)) if old.deck == new.deck => slides_changed(old, new),
+            // Without slides it was being read for the first time, which is no edit.
+            (Some(old), Some(new)) if old.deck == new.deck && !old.slides.is_empty() => {
+                slides_changed(old, new)
+            }
             _ => 0,
         };
         let edit = (changed > 0).then_some(EditView {

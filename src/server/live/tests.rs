@@ -2,9 +2,8 @@
 //! or waits.
 
 use super::*;
-use crate::content::{Course, DeckEntry};
+use crate::content::{Course, DeckEntry, DeckHtml, Lazy};
 use crate::course::{CourseOutline, Outline, SlideOutline};
-use crate::theme::{DeckData, NotesData};
 use crate::wire::{Command, Move, Switch};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -34,19 +33,8 @@ pub(in crate::server) fn content(slides: usize) -> Content {
         name: "one".into(),
         file: "one.md".into(),
         outline: outline.clone(),
-        data: DeckData {
-            name: "one".into(),
-            url: "/one".into(),
-            title: "One".into(),
-            content_lang: None,
-            revision: outline.revision.clone(),
-            slides: vec![],
-            sections: vec![],
-        },
-        notes: NotesData {
-            notes: vec![],
-            revision: "n".into(),
-        },
+        notes: "n".into(),
+        html: Lazy::of(DeckHtml::default()),
         topic: None,
         gone: false,
     };

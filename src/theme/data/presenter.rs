@@ -83,7 +83,7 @@ pub struct PairingData {
 }
 
 /// `notes.hbs`: the speaker notes of a deck, presenters only.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct NotesData {
     /// Slides that have notes, in order.
     pub notes: Vec<NoteData>,

@@ -129,12 +129,14 @@ fn where_nothing_is_found_the_index_holds() {
 }
 
 #[test]
-fn an_empty_file_forgets_nothing() {
-    let mut class = Class::new().all([go("three", 0)]);
-    assert!(!class.edit([deck("a", &[])]));
-    assert_eq!(class.place(), a(0, 0));
-    assert!(class.edit([deck("a", &[("one", 0), ("two", 0), ("three", 0)])]));
-    assert_eq!(class.place(), a(2, 0));
+fn a_deck_that_is_being_read_again_from_the_start_keeps_the_place_with_its_step() {
+    let mut class = Class::new().all([go("two", 1)]);
+    assert!(class.edit([deck("a", &[])]));
+    let meanwhile = class.snapshot();
+    assert_eq!((meanwhile.slide, meanwhile.step), (0, 0));
+    assert_eq!(meanwhile.slide_id, "two");
+    assert!(class.edit([deck("a", &[("new", 0), ("one", 0), ("two", 2)])]));
+    assert_eq!(class.place(), a(2, 1));
 }
 
 #[test]

@@ -1,0 +1,416 @@
+//! Jobs that are to be done: which runs next, on a thread of its own, and whether what it makes
+//! still counts when it ends.
+//!
+//! A job cannot be ended from outside while a library works on it. So one whose file is gone or
+//! was saved again runs on, and what it makes is dropped. Such a job, and one that takes long,
+//! gives its place to the next, so that on a machine with one core too a slow file holds up no
+//! other: the system then shares the cores among all threads. Only [`BEHIND`] may run so beside
+//! the others; more keep their places, because each takes memory and time.
+
+use std::collections::{HashMap, VecDeque};
+use std::mem;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::DeckKey;
+use super::build::{Job, Made};
+
+/// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
+/// libraries that recurse over them need at that depth.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// A job that takes longer gives its place to the next. A deck of a class takes a tenth.
+pub(super) const LONG: Duration = Duration::from_millis(250);
+
+/// Of a job that takes longer the desk is told.
+const TOO_LONG: Duration = Duration::from_secs(2);
+
+/// Jobs that may run without a place.
+const BEHIND: usize = 8;
+
+/// Does a job; in tests a function that waits or fails. The error is a panic's message.
+pub(super) type Make = Arc<dyn Fn(&Job) -> Result<Made, String> + Send + Sync>;
+
+/// Called by the thread of a job that has ended.
+pub(super) type Bell = Arc<dyn Fn() + Send + Sync>;
+
+/// The jobs that wait and those that run.
+pub(super) struct Queue {
+    make: Make,
+    pub(super) bell: Bell,
+    cores: usize,
+    /// The next first.
+    waiting: VecDeque<Task>,
+    running: Vec<Running>,
+    /// How many were begun, which numbers them.
+    begun: u64,
+    ended: Sender<(u64, Result<Made, String>)>,
+    ends: Receiver<(u64, Result<Made, String>)>,
+}
+
+/// A job to be done.
+#[derive(Debug, Clone)]
+pub(super) struct Task {
+    pub(super) key: DeckKey,
+    pub(super) job: Arc<Job>,
+    /// Somebody waits for it.
+    pub(super) urgent: bool,
+}
+
+/// How many cores jobs take for which nobody waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quiet {
+    /// All but one, where there are several.
+    LeavesACore,
+    /// All.
+    TakesAll,
+}
+
+/// A task that is done.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) task: Task,
+    pub(super) made: Result<Made, String>,
+    pub(super) took: Duration,
+}
+
+impl Task {
+    fn is(&self, key: &DeckKey, job: &Arc<Job>) -> bool {
+        self.key == *key && self.job == *job
+    }
+}
+
+struct Running {
+    number: u64,
+    task: Task,
+    since: Instant,
+    /// Else its file is gone or was saved again, and what it makes is dropped.
+    counts: bool,
+}
+
+impl Queue {
+    pub(super) fn new(make: Make, cores: usize) -> Queue {
+        let (ended, ends) = channel();
+        Queue {
+            make,
+            bell: Arc::new(|| {}),
+            cores,
+            waiting: VecDeque::new(),
+            running: Vec::new(),
+            begun: 0,
+            ended,
+            ends,
+        }
+    }
+
+    /// What is to be done from now on. What runs goes on if it is among it. For what did not wait
+    /// before somebody waits, if `urgent`.
+    pub(super) fn want(&mut self, jobs: Vec<(DeckKey, Arc<Job>)>, urgent: bool) {
+        let before: HashMap<DeckKey, Task> = mem::take(&mut self.waiting)
+            .into_iter()
+            .map(|task| (task.key.clone(), task))
+            .collect();
+        for one in &mut self.running {
+            one.counts = one.counts && jobs.iter().any(|(key, job)| one.task.is(key, job));
+        }
+        for (key, job) in jobs {
+            let mut running = self.running.iter();
+            if running.any(|one| one.counts && one.task.is(&key, &job)) {
+                continue;
+            }
+            let same = before.get(&key).filter(|task| task.job == job);
+            let urgent = same.map_or(urgent, |task| task.urgent);
+            self.waiting.push_back(Task { key, job, urgent });
+        }
+        let waiting = self.waiting.make_contiguous();
+        waiting.sort_by_key(|task| !task.urgent);
+    }
+
+    /// Somebody waits for that one: it is the next.
+    pub(super) fn hurry(&mut self, key: &DeckKey) {
+        for one in self.running.iter_mut().filter(|one| one.task.key == *key) {
+            one.task.urgent = true;
+        }
+        let at = self.waiting.iter().position(|task| task.key == *key);
+        if let Some(mut task) = at.and_then(|at| self.waiting.remove(at)) {
+            task.urgent = true;
+            self.waiting.push_front(task);
+        }
+    }
+
+    /// Begins as many as there are places for.
+    pub(super) fn begin(&mut self, now: Instant, quiet: Quiet) {
+        while let Some(task) = self.next(now, quiet) {
+            self.begun += 1;
+            let (number, job) = (self.begun, task.job.clone());
+            self.running.push(Running {
+                number,
+                task,
+                since: now,
+                counts: true,
+            });
+            let (make, bell, ended) = (self.make.clone(), self.bell.clone(), self.ended.clone());
+            let work = move || {
+                // Nobody waits for it any more where the queue is gone.
+                let _ = ended.send((number, make(&job)));
+                bell();
+            };
+            let thread = thread::Builder::new()
+                .name("build".into())
+                .stack_size(STACK);
+            if thread.spawn(work.clone()).is_err() {
+                // The system has no more threads: this one does it.
+                work();
+            }
+        }
+    }
+
+    /// What has ended since the last call and counts.
+    pub(super) fn done(&mut self) -> Vec<Done> {
+        let mut done = Vec::new();
+        while let Ok(ended) = self.ends.try_recv() {
+            done.extend(self.end(ended));
+        }
+        done
+    }
+
+    /// Waits until a job ends, until there is another reason to look, or to that moment.
+    pub(super) fn wait(&mut self, now: Instant, limit: Instant) -> Option<Done> {
+        let limit = limit.saturating_duration_since(now);
+        let wait = self.look_again(now).map_or(limit, |look| look.min(limit));
+        match self.ends.recv_timeout(wait) {
+            Ok(ended) => self.end(ended),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    /// Nothing waits, and nothing that counts runs.
+    pub(super) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && !self.running.iter().any(|one| one.counts)
+    }
+
+    /// How many wait or run.
+    #[cfg(test)]
+    pub(super) fn counting(&self) -> usize {
+        let running = self.running.iter().filter(|one| one.counts);
+        self.waiting.len() + running.count()
+    }
+
+    /// Waits for all that runs, also for what does not count.
+    #[cfg(test)]
+    pub(super) fn drain(&mut self) {
+        while !self.running.is_empty() {
+            let ended = self.ends.recv();
+            ended.into_iter().for_each(|ended| drop(self.end(ended)));
+        }
+    }
+
+    /// Whether somebody waits for one.
+    pub(super) fn is_urgent(&self) -> bool {
+        let running = self.running.iter().filter(|one| one.counts);
+        let mut tasks = self.waiting.iter().chain(running.map(|one| &one.task));
+        tasks.any(|task| task.urgent)
+    }
+
+    /// Those that have been running for too long.
+    pub(super) fn late(&self, now: Instant) -> impl Iterator<Item = &Task> {
+        let late = move |one: &&Running| one.counts && now - one.since >= TOO_LONG;
+        self.running.iter().filter(late).map(|one| &one.task)
+    }
+
+    /// After what time another job may begin, or one runs for too long, though none has ended.
+    pub(super) fn look_again(&self, now: Instant) -> Option<Duration> {
+        let limits = self
+            .running
+            .iter()
+            .filter(|one| one.counts)
+            .flat_map(|one| {
+                let frees = (!self.waiting.is_empty()).then_some(one.since + LONG);
+                [frees, Some(one.since + TOO_LONG)]
+            });
+        let next = limits.flatten().filter(|limit| *limit > now).min()?;
+        Some(next - now)
+    }
+
+    fn end(&mut self, (number, made): (u64, Result<Made, String>)) -> Option<Done> {
+        let at = self.running.iter().position(|one| one.number == number)?;
+        let Running {
+            task,
+            since,
+            counts,
+            ..
+        } = self.running.swap_remove(at);
+        counts.then(|| Done {
+            task,
+            made,
+            took: since.elapsed(),
+        })
+    }
+
+    fn next(&mut self, now: Instant, quiet: Quiet) -> Option<Task> {
+        let enough = match (self.waiting.front()?.urgent, quiet) {
+            (true, _) | (_, Quiet::TakesAll) => 1,
+            (false, Quiet::LeavesACore) => self.cores.min(2),
+        };
+        match self.free(now) >= enough {
+            true => self.waiting.pop_front(),
+            false => None,
+        }
+    }
+
+    /// How many places are free.
+    fn free(&self, now: Instant) -> usize {
+        let has_place = |one: &&Running| one.counts && now - one.since < LONG;
+        let with_place = self.running.iter().filter(has_place).count();
+        let without = self.running.len() - with_place;
+        let taken = with_place + without.saturating_sub(BEHIND);
+        self.cores.saturating_sub(taken)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// A queue whose jobs with `slow` in their names wait for a word each, and how to say it.
+    fn queue(cores: usize) -> (Queue, mpsc::Sender<()>) {
+        let (go, gate) = mpsc::channel();
+        let gate = Mutex::new(gate);
+        let make = move |job: &Job| {
+            if job.name.contains("slow") {
+                // No test waits for those that it never lets go.
+                let _ = gate.lock().unwrap().recv();
+            }
+            Err(job.name.clone())
+        };
+        (Queue::new(Arc::new(make), cores), go)
+    }
+
+    fn jobs(names: &[&str]) -> Vec<(DeckKey, Arc<Job>)> {
+        let job = |name: &&str| {
+            // What stands before a colon is the file, what stands behind it a version of it.
+            let file = name.split(':').next().unwrap_or_default();
+            ((String::new(), file.to_owned()), Arc::new(Job::named(name)))
+        };
+        names.iter().map(job).collect()
+    }
+
+    /// The names of all that count, in the order in which they end.
+    fn ended(queue: &mut Queue, now: Instant, count: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        while names.len() < count {
+            queue.begin(now, Quiet::LeavesACore);
+            let done = queue.wait(now, now + TOO_LONG);
+            names.extend(done.map(|done| done.made.unwrap_err()));
+        }
+        names
+    }
+
+    fn running(queue: &Queue) -> Vec<&str> {
+        let running = queue.running.iter();
+        running.map(|one| one.task.job.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_job_that_does_not_end_holds_up_no_other_on_one_core() {
+        let (mut queue, go) = queue(1);
+        let start = Instant::now();
+        queue.want(jobs(&["slow", "a", "b"]), true);
+        queue.begin(start, Quiet::LeavesACore);
+        assert_eq!(running(&queue), ["slow"]);
+        assert_eq!(queue.look_again(start), Some(LONG));
+        assert_eq!(ended(&mut queue, start + LONG, 2), ["a", "b"]);
+        assert!(!queue.is_idle());
+        assert_eq!(queue.late(start + LONG).count(), 0);
+        let late: Vec<_> = queue.late(start + TOO_LONG).collect();
+        assert_eq!(late.len(), 1);
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, start + TOO_LONG, 1), ["slow"]);
+        assert!(queue.is_idle());
+    }
+
+    #[test]
+    fn a_file_that_is_saved_again_is_built_at_once_and_what_it_was_is_dropped() {
+        let (mut queue, go) = queue(1);
+        let start = Instant::now();
+        queue.want(jobs(&["a:slow", "b"]), true);
+        queue.begin(start, Quiet::LeavesACore);
+        queue.want(jobs(&["a:new", "b"]), true);
+        assert_eq!(ended(&mut queue, start, 2), ["a:new", "b"]);
+        assert!(queue.is_idle());
+        go.send(()).unwrap();
+        while !queue.running.is_empty() {
+            assert!(queue.wait(start, start + TOO_LONG).is_none());
+        }
+    }
+
+    #[test]
+    fn what_ended_before_the_file_was_saved_again_is_dropped_too() {
+        let (mut queue, go) = queue(1);
+        let start = Instant::now();
+        queue.want(jobs(&["a:slow"]), true);
+        queue.begin(start, Quiet::LeavesACore);
+        queue.want(jobs(&["a:new"]), true);
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, start, 1), ["a:new"]);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_not_waited_for() {
+        let (mut queue, _go) = queue(1);
+        let start = Instant::now();
+        queue.want(jobs(&["slow", "a"]), true);
+        queue.begin(start, Quiet::LeavesACore);
+        queue.want(Vec::new(), true);
+        assert!(queue.is_idle() && !queue.is_urgent());
+        assert_eq!(queue.look_again(start), None);
+    }
+
+    #[test]
+    fn what_somebody_waits_for_is_next() {
+        let (mut queue, go) = queue(1);
+        let start = Instant::now();
+        queue.want(jobs(&["slow", "a", "b"]), false);
+        queue.begin(start, Quiet::LeavesACore);
+        queue.hurry(&(String::new(), "b".into()));
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, start, 3), ["slow", "b", "a"]);
+        // A save goes before what was there at the start.
+        queue.want(jobs(&["slow", "a"]), false);
+        queue.begin(start, Quiet::LeavesACore);
+        queue.want(jobs(&["slow", "a", "c:2"]), true);
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, start, 3), ["slow", "c:2", "a"]);
+    }
+
+    #[test]
+    fn no_more_than_so_many_run_beside_the_others() {
+        let (mut queue, _go) = queue(2);
+        let start = Instant::now();
+        let names: Vec<_> = (0..30).map(|n| format!("slow {n}")).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        queue.want(jobs(&names), true);
+        for round in 0..20 {
+            queue.begin(start + round * LONG, Quiet::TakesAll);
+        }
+        assert_eq!(queue.running.len(), 2 + BEHIND);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_leaves_a_core() {
+        let (mut queue, _go) = queue(2);
+        let start = Instant::now();
+        queue.want(jobs(&["slow 1", "slow 2", "slow 3"]), false);
+        queue.begin(start, Quiet::LeavesACore);
+        assert_eq!(running(&queue), ["slow 1"]);
+        queue.hurry(&(String::new(), "slow 3".into()));
+        queue.begin(start, Quiet::LeavesACore);
+        assert_eq!(running(&queue), ["slow 1", "slow 3"]);
+    }
+}
