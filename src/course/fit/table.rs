@@ -261,17 +261,30 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
     if stretches.is_empty() {
         stretches.push(Stretch::first());
     }
-    let total: f32 = widths.iter().sum();
     Pieces {
         frame: head,
         stretches,
         fitted: Fitted::Table {
-            shares: widths.iter().map(|w| w / total.max(1.0) * 100.0).collect(),
+            shares: shares(widths),
             small,
             again: false,
         },
         narrow: false,
     }
+}
+
+/// The widths of columns in percent of the table as it is painted, where the last column has no
+/// padding at its right.
+fn shares(widths: &[f32]) -> Vec<f32> {
+    let mut painted = widths.to_vec();
+    if let Some(last) = painted.last_mut() {
+        *last -= CELL_PADDING.1;
+    }
+    let total: f32 = painted.iter().sum();
+    painted
+        .iter()
+        .map(|width| width / total.max(1.0) * 100.0)
+        .collect()
 }
 
 /// A table as blocks that fit: itself; or several by groups of columns, each with the first
@@ -445,4 +458,32 @@ pub(super) fn part(
     );
     part.push(Event::End(TagEnd::Table));
     part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::course::fit::canvas::WIDTH;
+    use crate::course::parse::parse;
+
+    #[test]
+    fn columns_are_painted_as_wide_as_they_are_reckoned() {
+        let command = "a command that is too long for one line ".repeat(3);
+        let mut blocks = parse(&format!(
+            "| 질문 | 명령 |\n|--|--|\n| 어디서 끊기나 | {command}|\n"
+        ))
+        .blocks;
+        let block = blocks.remove(0);
+        let Fitted::Table { shares, .. } = Table::read(&block).pieces(&block, WIDTH, false).fitted
+        else {
+            panic!("a table");
+        };
+        // The first column has all that its longest cell would like.
+        let [size, _] = TABLE;
+        let cell = Table::read(&block).needs[0].1 * size.font + CELL_PADDING.1;
+        assert!(
+            (shares[0] * WIDTH / 100.0 - cell).abs() < 0.01,
+            "{shares:?} {cell}"
+        );
+    }
 }
