@@ -65,7 +65,7 @@
 //! let mut loader = Loader::open(folder.path(), Reserved::default())?;
 //! let content = loader.load(&Content::default(), "theme and version", &BTreeSet::new());
 //! let deck = &content.courses[""].decks[0];
-//! assert_eq!((deck.name.as_str(), deck.data.title.as_str()), ("pods", "Pods"));
+//! assert_eq!((deck.name.as_str(), deck.outline.title.as_str()), ("pods", "Pods"));
 //! # Ok(())
 //! # }
 //! ```
