@@ -46,7 +46,7 @@ const UNANSWERED: Duration = Duration::from_secs(25);
 const RESERVED_FILES: u64 = 64 + TURNED_AWAY as u64;
 
 /// So long the start waits for files to be built, so that in an ordinary course all are.
-const MOMENT: Duration = Duration::from_secs(1);
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// A shorter key can be guessed by someone who has an hour.
 const SHORTEST_KEY: usize = 12;
