@@ -74,6 +74,7 @@ pub mod address;
 mod arrange;
 mod assemble;
 mod build;
+pub(crate) use build::STACK;
 mod built;
 mod client;
 mod draft;

@@ -211,7 +211,7 @@ impl Renderer {
     }
 
     /// Drops from the caches what was not used in the last hundred calls; to be called after each
-    /// load.
+    /// file that is rendered.
     pub fn forget_unused(&self) {
         self.code.forget_unused();
         self.math.forget_unused();

@@ -19,6 +19,10 @@ use crate::theme::TextData;
 
 pub(super) use deck::unread;
 
+/// Bytes of stack of a thread that parses or renders: the parser caps how deep blocks nest, and this
+/// is what the libraries that recurse over them need at that depth.
+pub(crate) const STACK: usize = 8 * 1024 * 1024;
+
 /// All that a deck or page is made of: equal jobs make equal things.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Job {
@@ -93,12 +97,18 @@ impl Job {
     /// A job of that name, of a file without text.
     #[cfg(test)]
     pub(super) fn named(name: &str) -> Job {
+        Job::of_text(name, "")
+    }
+
+    /// A job of that name.
+    #[cfg(test)]
+    pub(super) fn of_text(name: &str, text: &str) -> Job {
         Job {
             name: name.into(),
             path: name.into(),
             folder: String::new(),
             file: name.into(),
-            text: "".into(),
+            text: text.into(),
             page: false,
             salt: "salt".into(),
             lang: None,

@@ -138,23 +138,67 @@ fn missing_decks(course: &CourseFiles, readme: &Readme, scan: &Scan) -> Vec<Find
             path.starts_with(&folder) && !known
         })
     };
-    let missing = readme.schedule.decks.iter().filter(is_missing);
+    let missing: Vec<_> = readme.schedule.decks.iter().filter(is_missing).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let words = Words::of(&readme.schedule.text);
+    let missing = missing.into_iter();
     missing
         .map(|link| {
             let cause = format!("it links {}, which is not there", link.target);
             let remedy = "write that file, or correct the link";
             let file: &Path = &document.file.relative;
-            warning(file, Some(line_of(readme, link)), cause, remedy)
+            warning(file, Some(words.line_of(link)), cause, remedy)
         })
         .collect()
 }
 
-/// The line of a link: known is the first line of its block, which may be a long list.
-fn line_of(readme: &Readme, link: &DeckLink) -> u32 {
-    let skipped = link.line.saturating_sub(1);
-    let lines = readme.schedule.text.lines().skip(skipped as usize);
-    (link.line..)
-        .zip(lines)
-        .find(|(_, line)| line.contains(&link.target))
-        .map_or(link.line, |(number, _)| number)
+/// The lines on which each word of a text stands, in their order.
+struct Words<'a>(HashMap<&'a str, Vec<u32>>);
+
+impl Words<'_> {
+    fn of(text: &str) -> Words<'_> {
+        let mut words: HashMap<&str, Vec<u32>> = HashMap::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            for word in line.split(ends_word) {
+                words.entry(word).or_default().push(number);
+            }
+        }
+        Words(words)
+    }
+
+    /// The line of a link: known is the first line of its block, which may be a long list.
+    fn line_of(&self, link: &DeckLink) -> u32 {
+        let word = link.target.rsplit(ends_word).next();
+        let lines = word.and_then(|word| self.0.get(word));
+        let lines = lines.map_or(&[][..], Vec::as_slice);
+        let before = lines.partition_point(|line| *line < link.line);
+        lines.get(before).copied().unwrap_or(link.line)
+    }
+}
+
+/// Whether it may stand beside a link's target.
+fn ends_word(letter: char) -> bool {
+    letter.is_whitespace() || "()<>[]\"'#?".contains(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_link_is_told_of_on_its_own_line_of_a_long_list() {
+        let text = "# A\n\n- [b](data.md)\n- [c](a.md#c)\n- [d](<a b.md>)\n- [c](a.md)\n";
+        let words = Words::of(text);
+        let line = |target: &str| {
+            words.line_of(&DeckLink {
+                target: target.into(),
+                title: String::new(),
+                line: 3,
+            })
+        };
+        assert_eq!((line("a.md"), line("data.md"), line("a b.md")), (4, 3, 5));
+        assert_eq!(line("written-in-another-way.md"), 3);
+    }
 }

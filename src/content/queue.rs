@@ -15,11 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::DeckKey;
-use super::build::{Job, Made};
-
-/// Bytes of stack for a job: the parser caps how deep blocks nest, and this is what the
-/// libraries that recurse over them need at that depth.
-const STACK: usize = 8 * 1024 * 1024;
+use super::build::{Job, Made, STACK};
 
 /// A job that takes longer gives its place to the next. A deck of a class takes a tenth.
 pub(super) const LONG: Duration = Duration::from_millis(250);
@@ -46,8 +42,15 @@ pub(super) struct Queue {
     running: Vec<Running>,
     /// How many were begun, which numbers them.
     begun: u64,
-    ended: Sender<(u64, Result<Made, String>)>,
-    ends: Receiver<(u64, Result<Made, String>)>,
+    ended: Sender<Ended>,
+    ends: Receiver<Ended>,
+}
+
+/// What a thread says of its job.
+struct Ended {
+    number: u64,
+    made: Result<Made, String>,
+    took: Duration,
 }
 
 /// A job to be done.
@@ -86,7 +89,8 @@ struct Running {
     number: u64,
     task: Task,
     since: Instant,
-    /// Else its file is gone or was saved again, and what it makes is dropped.
+    /// Else its file is gone or was saved again, and what it makes is dropped, unless the file is
+    /// once more what it was.
     counts: bool,
 }
 
@@ -113,7 +117,7 @@ impl Queue {
             .map(|task| (task.key.clone(), task))
             .collect();
         for one in &mut self.running {
-            one.counts = one.counts && jobs.iter().any(|(key, job)| one.task.is(key, job));
+            one.counts = jobs.iter().any(|(key, job)| one.task.is(key, job));
         }
         for (key, job) in jobs {
             let mut running = self.running.iter();
@@ -153,8 +157,11 @@ impl Queue {
             });
             let (make, bell, ended) = (self.make.clone(), self.bell.clone(), self.ended.clone());
             let work = move || {
+                let begun = Instant::now();
+                let made = make(&job);
+                let took = begun.elapsed();
                 // Nobody waits for it any more where the queue is gone.
-                let _ = ended.send((number, make(&job)));
+                let _ = ended.send(Ended { number, made, took });
                 bell();
             };
             let thread = thread::Builder::new()
@@ -234,19 +241,11 @@ impl Queue {
         Some(next - now)
     }
 
-    fn end(&mut self, (number, made): (u64, Result<Made, String>)) -> Option<Done> {
+    fn end(&mut self, ended: Ended) -> Option<Done> {
+        let Ended { number, made, took } = ended;
         let at = self.running.iter().position(|one| one.number == number)?;
-        let Running {
-            task,
-            since,
-            counts,
-            ..
-        } = self.running.swap_remove(at);
-        counts.then(|| Done {
-            task,
-            made,
-            took: since.elapsed(),
-        })
+        let Running { task, counts, .. } = self.running.swap_remove(at);
+        counts.then_some(Done { task, made, took })
     }
 
     fn next(&mut self, now: Instant, quiet: Quiet) -> Option<Task> {
@@ -292,6 +291,14 @@ mod tests {
         (Queue::new(Arc::new(make), cores), go)
     }
 
+    /// A queue that has begun with those.
+    fn begun(cores: usize, names: &[&str], urgent: bool) -> (Queue, mpsc::Sender<()>, Instant) {
+        let ((mut queue, go), start) = (queue(cores), Instant::now());
+        queue.want(jobs(names), urgent);
+        queue.begin(start, Quiet::LeavesACore);
+        (queue, go, start)
+    }
+
     fn jobs(names: &[&str]) -> Vec<(DeckKey, Arc<Job>)> {
         let job = |name: &&str| {
             // What stands before a colon is the file, what stands behind it a version of it.
@@ -319,10 +326,7 @@ mod tests {
 
     #[test]
     fn a_job_that_does_not_end_holds_up_no_other_on_one_core() {
-        let (mut queue, go) = queue(1);
-        let start = Instant::now();
-        queue.want(jobs(&["slow", "a", "b"]), true);
-        queue.begin(start, Quiet::LeavesACore);
+        let (mut queue, go, start) = begun(1, &["slow", "a", "b"], true);
         assert_eq!(running(&queue), ["slow"]);
         assert_eq!(queue.look_again(start), Some(LONG));
         assert_eq!(ended(&mut queue, start + LONG, 2), ["a", "b"]);
@@ -337,10 +341,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_saved_again_is_built_at_once_and_what_it_was_is_dropped() {
-        let (mut queue, go) = queue(1);
-        let start = Instant::now();
-        queue.want(jobs(&["a:slow", "b"]), true);
-        queue.begin(start, Quiet::LeavesACore);
+        let (mut queue, go, start) = begun(1, &["a:slow", "b"], true);
         queue.want(jobs(&["a:new", "b"]), true);
         assert_eq!(ended(&mut queue, start, 2), ["a:new", "b"]);
         assert!(queue.is_idle());
@@ -352,21 +353,26 @@ mod tests {
 
     #[test]
     fn what_ended_before_the_file_was_saved_again_is_dropped_too() {
-        let (mut queue, go) = queue(1);
-        let start = Instant::now();
-        queue.want(jobs(&["a:slow"]), true);
-        queue.begin(start, Quiet::LeavesACore);
+        let (mut queue, go, start) = begun(1, &["a:slow"], true);
         queue.want(jobs(&["a:new"]), true);
         go.send(()).unwrap();
         assert_eq!(ended(&mut queue, start, 1), ["a:new"]);
     }
 
     #[test]
-    fn a_file_that_is_gone_is_not_waited_for() {
-        let (mut queue, _go) = queue(1);
-        let start = Instant::now();
-        queue.want(jobs(&["slow", "a"]), true);
+    fn a_file_that_is_once_more_what_it_was_is_not_built_twice() {
+        let (mut queue, go, start) = begun(1, &["a:slow"], true);
+        queue.want(jobs(&["a:new"]), true);
+        queue.want(jobs(&["a:slow"]), true);
         queue.begin(start, Quiet::LeavesACore);
+        assert_eq!(running(&queue), ["a:slow"]);
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, start, 1), ["a:slow"]);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_not_waited_for() {
+        let (mut queue, _go, start) = begun(1, &["slow", "a"], true);
         queue.want(Vec::new(), true);
         assert!(queue.is_idle() && !queue.is_urgent());
         assert_eq!(queue.look_again(start), None);
@@ -374,10 +380,7 @@ mod tests {
 
     #[test]
     fn what_somebody_waits_for_is_next() {
-        let (mut queue, go) = queue(1);
-        let start = Instant::now();
-        queue.want(jobs(&["slow", "a", "b"]), false);
-        queue.begin(start, Quiet::LeavesACore);
+        let (mut queue, go, start) = begun(1, &["slow", "a", "b"], false);
         queue.hurry(&(String::new(), "b".into()));
         go.send(()).unwrap();
         assert_eq!(ended(&mut queue, start, 3), ["slow", "b", "a"]);
@@ -404,10 +407,7 @@ mod tests {
 
     #[test]
     fn what_nobody_waits_for_leaves_a_core() {
-        let (mut queue, _go) = queue(2);
-        let start = Instant::now();
-        queue.want(jobs(&["slow 1", "slow 2", "slow 3"]), false);
-        queue.begin(start, Quiet::LeavesACore);
+        let (mut queue, _go, start) = begun(2, &["slow 1", "slow 2", "slow 3"], false);
         assert_eq!(running(&queue), ["slow 1"]);
         queue.hurry(&(String::new(), "slow 3".into()));
         queue.begin(start, Quiet::LeavesACore);

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use super::build::{self, Job, Made, What, unread};
+use super::build::{self, Job, Made, PageBrief, STACK, What, unread};
 use super::queue::LONG;
 use super::{DeckEntry, DeckHtml, Lazy, PageEntry};
 use crate::render::Renderer;
@@ -13,6 +14,9 @@ use crate::theme::TextData;
 
 /// How much is kept, in bytes: some two hundred decks of a class each.
 const BYTES: usize = 24 * 1024 * 1024;
+
+/// How much is kept of what takes long to make, for which nobody is to wait again.
+const LONG_BYTES: usize = 3 * BYTES;
 
 /// Does jobs, and keeps the HTML that it made last.
 #[derive(Debug)]
@@ -35,7 +39,6 @@ struct Kept {
     job: Arc<Job>,
     html: Html,
     bytes: usize,
-    /// Then it is kept whatever its size, because nobody is to wait for it again.
     took_long: bool,
 }
 
@@ -77,13 +80,7 @@ impl Shelf {
             What::Page(brief, page) => {
                 self.put(job, Html::Page(page), took);
                 let html = Lazy::by(move || html.page(&of));
-                Entry::Page(Arc::new(PageEntry {
-                    name: job.name.clone(),
-                    file: job.file.clone(),
-                    title: brief.title,
-                    revision: brief.revision,
-                    html,
-                }))
+                Entry::Page(Arc::new(page_entry(job, brief, html)))
             }
         }
     }
@@ -108,7 +105,8 @@ impl Shelf {
         if let Some(html) = self.take_note(job) {
             return Some(html);
         }
-        let html = match self.build(job).map(|made| made.what) {
+        let begun = Instant::now();
+        let html = match self.build_on_a_thread(job).map(|made| made.what) {
             Ok(Some(What::Deck(_, deck))) => Html::Deck(deck),
             Ok(Some(What::Page(_, page))) => Html::Page(page),
             Ok(None) => return None,
@@ -117,8 +115,20 @@ impl Shelf {
                 return None;
             }
         };
-        self.put(job, html.clone(), Duration::ZERO);
+        self.put(job, html.clone(), begun.elapsed());
         Some(html)
+    }
+
+    /// Does a job on a thread of its own, because the caller's stack may be too small for it.
+    fn build_on_a_thread(&self, job: &Job) -> Result<Made, String> {
+        thread::scope(|scope| {
+            let thread = thread::Builder::new()
+                .name("build".into())
+                .stack_size(STACK);
+            let thread = thread.spawn_scoped(scope, || self.build(job));
+            let made = thread.map_err(|error| error.to_string())?.join();
+            made.unwrap_or_else(|_| Err("its thread ended".to_owned()))
+        })
     }
 
     /// What is kept of a job, which is the last one asked for from now on.
@@ -141,14 +151,17 @@ impl Shelf {
             html,
             took_long: took > LONG,
         });
-        let mut sum: usize = kept.iter().map(|one| one.bytes).sum();
-        kept.retain(|one| {
-            let goes = sum > BYTES && !one.took_long;
-            if goes {
-                sum -= one.bytes;
-            }
-            !goes
-        });
+        for (took_long, limit) in [(false, BYTES), (true, LONG_BYTES)] {
+            let some = kept.iter().filter(|one| one.took_long == took_long);
+            let mut sum: usize = some.map(|one| one.bytes).sum();
+            kept.retain(|one| {
+                let goes = one.took_long == took_long && sum > limit;
+                if goes {
+                    sum -= one.bytes;
+                }
+                !goes
+            });
+        }
     }
 
     /// Keeps nothing any more.
@@ -171,13 +184,24 @@ pub(super) fn unread_entry(job: &Job) -> Entry {
             brief,
             Lazy::of(DeckHtml::default()),
         ))),
-        true => Entry::Page(Arc::new(PageEntry {
-            name: job.name.clone(),
-            file: job.file.clone(),
-            title: brief.outline.title.clone(),
-            revision: String::new(),
-            html: Lazy::of(TextData::default()),
-        })),
+        true => {
+            let brief = PageBrief {
+                title: brief.outline.title.clone(),
+                revision: String::new(),
+            };
+            let html = Lazy::of(TextData::default());
+            Entry::Page(Arc::new(page_entry(job, brief, html)))
+        }
+    }
+}
+
+fn page_entry(job: &Job, brief: PageBrief, html: Lazy<TextData>) -> PageEntry {
+    PageEntry {
+        name: job.name.clone(),
+        file: job.file.clone(),
+        title: brief.title,
+        revision: brief.revision,
+        html,
     }
 }
 
@@ -205,5 +229,64 @@ fn bytes(html: &Html) -> usize {
             slides.chain(notes).sum()
         }
         Html::Page(page) => page.html.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(bytes: usize) -> Html {
+        let html = "a".repeat(bytes);
+        Html::Page(Arc::new(TextData {
+            html,
+            ..TextData::default()
+        }))
+    }
+
+    #[test]
+    fn what_was_asked_for_first_goes_and_what_takes_long_has_a_limit_of_its_own() {
+        let shelf = Shelf::new();
+        let jobs: Vec<_> = ('a'..='h')
+            .map(|name| Arc::new(Job::named(&name.to_string())))
+            .collect();
+        let kept = |shelf: &Shelf| -> String {
+            let kept = shelf.lock();
+            kept.iter().map(|one| one.job.name.as_str()).collect()
+        };
+        // As long as a file is shown somebody else has its job too.
+        let _shown = jobs.clone();
+        let [a, b, c, d, e, f, g, h] = jobs.as_slice() else {
+            panic!("eight jobs");
+        };
+        shelf.put(a, page(BYTES), LONG * 2);
+        for job in [b, c, d] {
+            shelf.put(job, page(BYTES / 2), Duration::ZERO);
+        }
+        assert_eq!(kept(&shelf), "acd");
+        for job in [e, f, g] {
+            shelf.put(job, page(BYTES), LONG * 2);
+        }
+        assert_eq!(kept(&shelf), "cdefg");
+        shelf.take_note(c);
+        shelf.put(h, page(1), Duration::ZERO);
+        assert_eq!(kept(&shelf), "efgch");
+    }
+
+    #[test]
+    fn what_is_made_again_has_the_stack_that_it_was_made_with() {
+        let shelf = Arc::new(Shelf::new());
+        let mut job = Job::of_text("a", &format!("{} x", ">".repeat(90)));
+        let deep = Arc::new(job.clone());
+        job.page = true;
+        let page = Arc::new(job);
+        // As small as the stack of a thread can be that waits for pages.
+        let thread = thread::Builder::new().stack_size(256 * 1024);
+        let of = shelf.clone();
+        let made = thread.spawn(move || (of.deck(&deep), of.page(&page)));
+        let made = made.ok().and_then(|made| made.join().ok());
+        assert!(made.is_some_and(|(deck, page)| {
+            deck.data.slides.len() == 1 && page.html.contains("blockquote")
+        }));
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn letters(key: &Key) -> String {
         .collect()
 }
 
-/// After so many sweeps without use an entry is dropped. Not after one, because each save of one
-/// file is a load, and a load asks only for what changed: the other decks must still be known when
-/// they are edited.
+/// After so many sweeps without use an entry is dropped. Not after one, because a sweep follows each
+/// file that is built, and that asks only for its own: the others must still be known when they are
+/// edited. Of a course with more files than this some are rendered anew then.
 const SWEEPS: u8 = 100;
 
 /// Results by key, swept by [`Cache::forget_unused`].

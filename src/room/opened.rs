@@ -15,18 +15,20 @@ impl Room {
             return self.clone();
         }
         let back = |time: Millis| time.saturating_sub(by);
+        let phase = |phase| match phase {
+            Phase::Before => Phase::Before,
+            Phase::Class { since } => Phase::Class { since: back(since) },
+            Phase::Break { since, until } => Phase::Break {
+                since: back(since),
+                until: back(until),
+            },
+            Phase::After { since } => Phase::After { since: back(since) },
+        };
         Room {
             changed_at: now,
-            phase: match self.phase {
-                Phase::Before => Phase::Before,
-                Phase::Class { since } => Phase::Class { since: back(since) },
-                Phase::Break { since, until } => Phase::Break {
-                    since: back(since),
-                    until: back(until),
-                },
-                Phase::After { since } => Phase::After { since: back(since) },
-            },
+            phase: phase(self.phase),
             undo: self.undo.clone().map(|undo| Undo {
+                before: phase(undo.before),
                 at: undo.at.map(back),
                 ..undo
             }),

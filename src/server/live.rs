@@ -27,7 +27,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::clock::Clock;
 use super::frame;
 use super::locks::{lock, read, write};
-use crate::content::Content;
+use crate::content::{Content, DeckKey};
 use crate::room::{Giver, PresenterDevice, Report, Room};
 use crate::store::{Saved, Store};
 use crate::wire::{
@@ -156,7 +156,7 @@ impl Rooms {
     }
 
     /// The deck that each room shows, as (course, deck).
-    pub fn shown(&self) -> BTreeSet<(String, String)> {
+    pub fn shown(&self) -> BTreeSet<DeckKey> {
         let open = read(&self.open);
         let decks = open
             .iter()
@@ -277,7 +277,7 @@ fn key(root: &str, course: &str) -> String {
 }
 
 /// The deck that each stored room of a served folder shows, as [`Rooms::shown`] says it.
-pub(super) fn shown_in(saved: &Saved, root: &Path) -> BTreeSet<(String, String)> {
+pub(super) fn shown_in(saved: &Saved, root: &Path) -> BTreeSet<DeckKey> {
     let prefix = key(&root.to_string_lossy(), "");
     let decks = saved.rooms.iter().filter_map(|(key, (_, room))| {
         let course = key.strip_prefix(&prefix)?;

@@ -9,10 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::content::{Content, DeckKey, Loader, Work, client_files, theme_files};
+use crate::content::{Content, DeckKey, Loader, STACK, Work, client_files, theme_files};
 use crate::course::Severity;
 use crate::site::{Assets, screens};
 use crate::theme::Theme;
@@ -106,6 +106,8 @@ pub(super) fn keep_up(app: Arc<App>, reading: Reading) -> Reloading {
     let runtime = tokio::runtime::Handle::try_current().ok();
     let thread = std::thread::Builder::new()
         .name("reload".into())
+        // It renders READMEs.
+        .stack_size(STACK)
         .spawn(move || {
             // Rooms may start tasks when courses appear.
             let _entered = runtime.as_ref().map(|runtime| runtime.enter());
@@ -142,19 +144,6 @@ struct News {
     urgent: bool,
 }
 
-impl News {
-    /// With something more that is new.
-    fn and(before: Option<News>, more: News) -> Option<News> {
-        Some(match before {
-            None => more,
-            Some(before) => News {
-                by: before.by.min(more.by),
-                urgent: before.urgent || more.urgent,
-            },
-        })
-    }
-}
-
 impl Reader {
     fn new(app: Arc<App>, reading: Reading) -> Reader {
         Reader {
@@ -176,7 +165,7 @@ impl Reader {
         self.tell_rooms();
         while !self.app.signals.is_stopped() {
             self.say_how_files_are_watched();
-            self.look(Instant::now());
+            self.look();
             self.wait(Instant::now());
         }
     }
@@ -188,21 +177,22 @@ impl Reader {
         let shows = self.news.map(|news| news.by);
         let next = [leaves, works, shows, self.read_again];
         let rings = &self.reading.wake.rings;
-        let rung = match next.into_iter().flatten().min() {
-            Some(next) => rings.recv_timeout(next.saturating_duration_since(now)),
-            None => rings.recv().map_err(RecvTimeoutError::from),
-        };
-        if rung == Err(RecvTimeoutError::Disconnected) {
-            self.app.signals.stop();
+        // A ring and the end of the time mean the same, and the bell is there as long as `app` is.
+        match next.into_iter().flatten().min() {
+            Some(next) => drop(rings.recv_timeout(next.saturating_duration_since(now))),
+            None => drop(rings.recv()),
         }
     }
 
     /// Does what is to be done now.
-    fn look(&mut self, now: Instant) {
+    fn look(&mut self) {
         let signals = self.app.signals.clone();
+        let now = Instant::now();
         if signals.take_change() || self.is_due(now) {
             self.read(now);
         }
+        // Reading takes its time, which no job is to be charged with.
+        let now = Instant::now();
         let asked = signals.take_asked();
         if let Some(news) = &mut self.news {
             // What is asked for may be done already.
@@ -214,19 +204,11 @@ impl Reader {
         let late = loader.late(now);
         if work != Work::Nothing {
             let urgent = work == Work::Urgent;
-            let wait = if urgent { TOGETHER } else { QUIET };
-            let by = now + wait;
-            self.news = News::and(self.news, News { by, urgent });
+            self.tell(now + if urgent { TOGETHER } else { QUIET }, urgent);
         }
         if late != self.late {
             self.late = late;
-            self.news = News::and(
-                self.news,
-                News {
-                    by: now,
-                    urgent: false,
-                },
-            );
+            self.tell(now, false);
         }
         if self.news.is_some_and(|news| self.is_time_for(news, now)) {
             self.show(now);
@@ -241,6 +223,15 @@ impl Reader {
             || left(&self.app.content(), &self.app.rooms.shown())
     }
 
+    /// There is something more to show, at that moment at the latest.
+    fn tell(&mut self, by: Instant, urgent: bool) {
+        let before = self.news.unwrap_or(News { by, urgent });
+        self.news = Some(News {
+            by: before.by.min(by),
+            urgent: before.urgent || urgent,
+        });
+    }
+
     fn is_time_for(&self, news: News, now: Instant) -> bool {
         let loader = &self.reading.loader;
         news.by <= now || loader.is_done() || (news.urgent && !loader.is_urgent())
@@ -249,24 +240,16 @@ impl Reader {
     /// Reads all that may have changed; what is to be built is only begun.
     fn read(&mut self, now: Instant) {
         let theme = self.read_theme();
-        let edited = News {
-            by: now + TOGETHER,
-            urgent: true,
-        };
-        let restyled = News {
-            by: now + THEME,
-            urgent: false,
-        };
-        let news = match Arc::ptr_eq(&theme, &self.theme) {
-            true => edited,
-            false => restyled,
-        };
+        let is_restyled = !Arc::ptr_eq(&theme, &self.theme);
         self.theme = theme;
         let loader = &mut self.reading.loader;
         loader.read(&salt(&self.theme));
         loader.hurry(&self.app.rooms.shown());
         self.read_again = loader.reload_after().map(|after| now + after.max(BREATH));
-        self.news = News::and(self.news, news);
+        match is_restyled {
+            true => self.tell(now + THEME, false),
+            false => self.tell(now + TOGETHER, true),
+        }
         tracing::debug!("read everything in {} ms", now.elapsed().as_millis());
     }
 

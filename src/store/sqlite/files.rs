@@ -63,6 +63,15 @@ impl Files {
         taken
     }
 
+    /// The log was taken into the database: this is how the writer leaves the files, if they are
+    /// still the same ones.
+    pub(super) fn took_the_log(&mut self) {
+        let now = look(&self.database);
+        if is_same(now.database, self.known.database) && is_same(now.log, self.known.log) {
+            self.known = now;
+        }
+    }
+
     /// The log's length in bytes.
     pub(super) fn log_length(&self) -> u64 {
         // Without a log there is nothing to take over.
@@ -75,11 +84,11 @@ impl Files {
         there.is_some() && !is_same(there, self.known.database)
     }
 
-    /// Moves what lies in the way to names that nothing has, and returns them.
+    /// Moves what lies in the way to names that nothing has, and returns what was moved where.
     ///
     /// The log goes with the database only if both are the writer's or neither is, because SQLite
     /// would take it into any database beside which it finds it.
-    pub(super) fn move_aside(&self) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn move_aside(&self) -> io::Result<Vec<Moved>> {
         let now = look(&self.database);
         let own = is_same(now.database, self.known.database);
         let together = own == is_same(now.log, self.known.log);
@@ -89,8 +98,8 @@ impl Files {
                 let from = with(&self.database, part);
                 if from.try_exists()? {
                     let to = with(name, part);
-                    fs::rename(from, &to)?;
-                    moved.push(to);
+                    fs::rename(&from, &to)?;
+                    moved.push(Moved { from, to });
                 }
             }
             Ok::<(), io::Error>(())
@@ -117,6 +126,22 @@ impl Files {
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+}
+
+/// A file that was moved out of the way.
+#[derive(Debug)]
+pub(super) struct Moved {
+    from: PathBuf,
+    pub(super) to: PathBuf,
+}
+
+/// Moves everything back to where it was.
+pub(super) fn move_back(moved: &[Moved]) {
+    for Moved { from, to } in moved.iter().rev() {
+        if let Err(error) = fs::rename(to, from) {
+            tracing::error!("{} stays where it is: {error}", to.display());
+        }
     }
 }
 

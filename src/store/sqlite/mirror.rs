@@ -4,12 +4,12 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-/// The tables, all of which are copied.
-const TABLES: [&str; 4] = ["meta", "rooms", "tokens", "classes"];
-
 /// Makes one database's tables the same as another's; both have them already.
 pub(super) fn copy(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
-    for table in TABLES {
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let mut tables = from.prepare(tables)?;
+    let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
+    for table in tables.collect::<rusqlite::Result<Vec<_>>>()? {
         let mut select = from.prepare(&format!("SELECT * FROM {table}"))?;
         let columns = select.column_count();
         let marks = vec!["?"; columns].join(", ");

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use rusqlite::{Connection, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::files::Files;
+use super::files::{Files, move_back};
 use super::schema;
 use crate::store::{Change, StoreError};
 
@@ -150,7 +150,8 @@ impl WriterThread {
         if written.is_ok() && self.files.log_length() > LONG_LOG {
             // If it fails, the log is longer still after the next change, and this is tried again.
             let _ = schema::empty_log(&self.connection);
-            self.files = Files::of(schema::file(&self.dir));
+            // Files that somebody put there meanwhile are noticed before the next change.
+            self.files.took_the_log();
         }
     }
 
@@ -163,7 +164,9 @@ impl WriterThread {
         if !self.files.took_the_commit() {
             self.write_anew()?;
             written = put_all(&mut self.connection, batch);
-            self.files.took_the_commit();
+            if !self.files.took_the_commit() {
+                return Err("somebody goes on changing its files".to_owned());
+            }
         }
         written
             .and_then(|()| put_all(&mut self.mirror, batch))
@@ -177,10 +180,14 @@ impl WriterThread {
             return Err("another cuecard has it open".to_owned());
         }
         let aside = self.files.move_aside().map_err(|error| error.to_string())?;
-        let connection = schema::create(&self.dir, &self.mirror)?;
+        let connection = schema::create(&self.dir, &self.mirror).inspect_err(|_| {
+            // Else the next start would find nothing, where what lay there may be whole.
+            move_back(&aside);
+        })?;
         schema::leave_alone(&self.connection).map_err(|error| error.to_string())?;
         self.connection = connection;
         self.files = Files::of(schema::file(&self.dir));
+        let aside: Vec<_> = aside.iter().map(|moved| &moved.to).collect();
         tracing::warn!(
             ?aside,
             "somebody deleted, moved or changed the store's files, and all was written anew to {}",
