@@ -506,17 +506,21 @@ fn level_number(level: HeadingLevel) -> u8 {
     }
 }
 
+/// The language that the words after a fence name; empty where they name none.
+pub(crate) fn language(info: &str) -> String {
+    info.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '{' | '}'))
+        .find(|word| !word.is_empty())
+        .filter(|word| word.len() <= LONGEST_LANGUAGE)
+        .unwrap_or_default()
+        .to_lowercase()
+}
+
 fn code_kind(kind: &CodeBlockKind<'_>, events: &[Event<'static>]) -> BlockKind {
     let info = match kind {
         CodeBlockKind::Fenced(info) => info.as_ref(),
         CodeBlockKind::Indented => "",
     };
-    let language = info
-        .split([' ', '\t', ',', '{', '}'])
-        .find(|word| !word.is_empty())
-        .filter(|word| word.len() <= LONGEST_LANGUAGE)
-        .unwrap_or_default()
-        .to_lowercase();
+    let language = language(info);
     let source: String = events
         .iter()
         .filter_map(|e| match e {

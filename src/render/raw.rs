@@ -129,10 +129,12 @@ impl Raw {
         let mut at = from;
         while let Some(end) = html.get(at..).and_then(|rest| rest.find("</")) {
             at += end;
-            if let Some(tag) = self.tag(html.get(at..)?)
-                && tag.name == name
-            {
-                return Some(at + tag.length);
+            if let Some(tag) = self.tag(html.get(at..)?) {
+                if tag.name == name {
+                    return Some(at + tag.length);
+                }
+                // It may be as long as the rest, and so may the next one within it.
+                self.looks = self.looks.saturating_sub(tag.length);
             }
             at += 2;
         }

@@ -157,6 +157,8 @@ fn tables() -> Vec<Pattern> {
         "table in a quotation" => |n| format!("> |a|b|\n> |-|-|\n{}", again("> |c|d|\n", n)),
         "table in details" => |n| format!("<details>\n\n|{}|\n|-|\n{}\n</details>\n", "가나다 ".repeat(200), again("|c|\n", n - 30)),
         "table, pipes" => |n| again("|", n),
+        "table, a formula as its head" => |n| halves(n, |n| format!("|${}$|b|\n|-|-|\n", again("a+", n)), |n| again("|c|d|\n", n)),
+        "table, an image as its head" => |n| halves(n, |n| format!("|![a]({})|b|\n|-|-|\n", again("c", n)), |n| again("|c|d|\n", n)),
         "table, rules" => |n| again("|-", n),
         "table, heads" => |n| again("a|b\n-|-\n\n", n),
     }
@@ -204,6 +206,7 @@ fn paragraphs() -> Vec<Pattern> {
 fn headings() -> Vec<Pattern> {
     patterns! {
         "headings 1" => |n| again("# a\n\n", n),
+        "heading with a long address" => |n| halves(n, |n| format!("## [a]({})\n\n", again("b", n)), |n| again("a\n\n", n)),
         "headings 2" => |n| again("## 가\n\n", n),
         "headings 3" => |n| again("### 가\n\na\n\n", n),
         "headings 4" => |n| again("#### 가\n\n", n),
@@ -312,6 +315,7 @@ fn marks() -> Vec<Pattern> {
 fn html() -> Vec<Pattern> {
     patterns! {
         "<" => |n| again("<", n),
+        "<script></a/b=" => |n| format!("<div>\n<script>{}>", again("</a/b=", n)),
         "<a" => |n| again("<a ", n),
         "<a in a block" => |n| format!("<div>\n{}", again("<a ", n)),
         "<a<a in a block" => |n| format!("<div>\n{}", again("<a", n)),

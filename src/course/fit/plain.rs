@@ -5,13 +5,15 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::{table, tree};
-use crate::course::block::{Block, BlockKind};
+use crate::course::block::{Block, BlockKind, sign};
 use crate::course::finding::{Finding, Severity};
 use crate::course::names;
 use crate::course::slide::Written;
 
 /// So many letters of a heading are repeated on further parts.
 const HEADING: usize = 200;
+/// So many bytes of a heading are, with the addresses in it.
+const HEADING_BYTES: usize = 2_000;
 /// So many bytes of notes may be repeated, on all further parts together.
 const NOTES: usize = 256 * 1024;
 /// A slide that takes more parts than these is nobody's intention.
@@ -57,10 +59,13 @@ fn as_code(block: Block, text: String) -> Block {
     }
 }
 
-/// A heading as it opens further parts: the beginning of a long one.
+/// A heading as it opens further parts: of a long one the beginning, as plain text.
 pub(super) fn again(head: &Block) -> Block {
     let text = names::plain(&head.events);
-    match (shortened(&text), head.events.as_slice()) {
+    let mut bytes = String::new();
+    sign(&mut bytes, &head.events);
+    let short = shortened(&text).or_else(|| (bytes.len() > HEADING_BYTES).then_some(text));
+    match (short, head.events.as_slice()) {
         (Some(short), [start, .., end]) => Block {
             kind: head.kind.clone(),
             lines: head.lines.clone(),
@@ -130,5 +135,69 @@ fn warning(block: &Block, cause: String, remedy: &str) -> Finding {
         line: Some(block.lines.start),
         cause,
         remedy: remedy.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::course;
+    use crate::course::plan::Terms;
+
+    fn deck(text: &str) -> course::Prepared {
+        course::deck(text, &Terms::default(), None, &|_, _| Vec::new())
+    }
+
+    #[test]
+    fn each_plainer_form_is_told() {
+        let lines = "a\n\n".repeat(30);
+        let many = "a\n\n".repeat(4_000);
+        let nested: String = (0..300)
+            .map(|depth| format!("{}└── a\n", "    ".repeat(depth)))
+            .collect();
+        let head = format!(
+            "|{}|b|\n|-|-|\n{}",
+            "a".repeat(300_000),
+            "|c|d|\n".repeat(40)
+        );
+        for (text, cause) in [
+            (
+                format!("## {}\n\n{lines}", "가".repeat(201)),
+                "more than 200 letters",
+            ),
+            (
+                format!("## a\n\n<!-- note: {} -->\n\n{lines}", "가".repeat(100_000)),
+                "notes are too long",
+            ),
+            (format!("## a\n\n{many}"), "under the heading takes"),
+            (
+                format!("## a\n\n```\n.\n{nested}```\n"),
+                "nested too deeply",
+            ),
+            (format!("## a\n\n{head}"), "too large for slides"),
+        ] {
+            let causes: Vec<_> = deck(&text)
+                .findings
+                .into_iter()
+                .map(|one| one.cause)
+                .collect();
+            assert!(
+                causes.iter().any(|one| one.contains(cause)),
+                "{cause}: {causes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_address_in_a_heading_stands_on_its_first_slide_only() {
+        let text = format!("## [a]({})\n\n{}", "b".repeat(3_000), "c\n\n".repeat(60));
+        let slides = deck(&text).deck.slides;
+        let bytes: Vec<usize> = slides
+            .iter()
+            .map(|slide| format!("{:?}", slide.written.blocks.first()).len())
+            .collect();
+        assert!(
+            bytes.len() > 2 && bytes[0] > 3_000 && bytes[1..].iter().all(|bytes| *bytes < 1_000),
+            "{bytes:?}"
+        );
     }
 }

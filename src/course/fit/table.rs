@@ -336,10 +336,19 @@ fn repeated(block: &Block, grid: &Grid) -> usize {
         None => &[],
     };
     let bytes = head.iter().map(|event| match event {
-        Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => text.len(),
-        Event::Start(Tag::Link {
-            dest_url, title, ..
-        }) => dest_url.len() + title.len(),
+        Event::Text(text)
+        | Event::Code(text)
+        | Event::InlineHtml(text)
+        | Event::InlineMath(text)
+        | Event::DisplayMath(text) => text.len(),
+        Event::Start(
+            Tag::Link {
+                dest_url, title, ..
+            }
+            | Tag::Image {
+                dest_url, title, ..
+            },
+        ) => dest_url.len() + title.len(),
         _ => 1,
     });
     bytes.sum::<usize>().saturating_mul(grid.rows.len())

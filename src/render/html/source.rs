@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Filling, Writer, with_ids};
 use crate::course::tree;
-use crate::course::{CodeSize, Fitted, Severity, Source, fit};
+use crate::course::{CodeSize, Fitted, Severity, Source, fit, parse};
 use crate::render::code::{self, Markup, Shown, Uncoloured};
 use crate::render::diagram::{self, DiagramError, Drawing};
 use crate::render::markup::escape;
@@ -15,9 +15,7 @@ const NARROW_LABEL: f32 = 9.5;
 
 impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
-        let mut words = info.split(|c: char| c.is_whitespace() || matches!(c, ',' | '{'));
-        // A block without a language has an empty one.
-        let language = words.next().unwrap_or_default().to_lowercase();
+        let language = parse::language(info);
         let set = Set::of(std::mem::take(&mut self.fitted));
         match set {
             Set::Code(lines) if language == "mermaid" => self.undrawn(&lines, source, fenced),

@@ -431,7 +431,8 @@ fn add_stubs(excerpt: &mut Graph, leaving: Leaving) {
     let mut stubs: BTreeMap<(String, bool), usize> = BTreeMap::new();
     for ((own, out), mut names) in leaving {
         let steps: Vec<u16> = names.iter().flat_map(|n| n.1.iter().copied()).collect();
-        names.dedup_by(|a, b| a.0 == b.0);
+        let mut seen = BTreeSet::new();
+        names.retain(|(name, _)| seen.insert(name.clone()));
         let mut label: Vec<String> = names.iter().take(NAMES).map(|n| n.0.clone()).collect();
         if names.len() > NAMES {
             label.push(format!("+{}", names.len() - NAMES));
