@@ -109,7 +109,7 @@ pub struct App {
 impl App {
     /// All that is shown, from one moment.
     pub fn shown(&self) -> Arc<Shown> {
-        self.shown.read().unwrap_or_else(|e| e.into_inner()).clone()
+        locks::read(&self.shown).clone()
     }
 
     /// The courses as last read.

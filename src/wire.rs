@@ -167,7 +167,7 @@ pub struct Presence {
     pub browsing: usize,
     /// They were here today; now they are not connected, or nobody looks at them.
     pub away: usize,
-    /// Connections that the server had no room for in the last minute or so.
+    /// Connections that the server had no room for, counted until a minute has passed without one.
     pub turned_away: usize,
 }
 

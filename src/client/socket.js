@@ -156,7 +156,6 @@ export class Connection {
   }
 
   opened() {
-    this.failures = 0;
     this.samples = [];
     this.quick = quickPings;
     this.sayAttends();
@@ -206,6 +205,8 @@ export class Connection {
       this.answered(frame.id, frame.reason);
     } else {
       if (frame.type === "snapshot") {
+        // Not when the connection opens, because a server may take it and close it at once.
+        this.failures = 0;
         // A snapshot of the same epoch that is older than what is shown has been overtaken.
         if (this.latest && this.latest.epoch === frame.epoch && frame.seq < this.latest.seq) return;
         this.latest = frame;

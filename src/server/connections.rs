@@ -200,13 +200,10 @@ pub(super) async fn count(
     let connection = req.conn_data::<Arc<Connection>>().cloned();
     let work = connection.clone().map(Work::begin);
     let no_room = connection.as_ref().is_some_and(|one| one.is_turned_away);
-    let res = match req
-        .app_data::<web::Data<App>>()
-        .cloned()
-        .filter(|_| no_room)
-    {
-        Some(app) => turn_away(req, &app).await,
-        None => next.call(req).await?.map_into_boxed_body(),
+    let app = req.app_data::<web::Data<App>>().cloned();
+    let res = match app {
+        Some(app) if no_room => turn_away(req, &app).await,
+        _ => next.call(req).await?.map_into_boxed_body(),
     };
     if let Some(connection) = connection
         && res.status() == StatusCode::SWITCHING_PROTOCOLS

@@ -139,8 +139,6 @@ fn named_host(req: &HttpRequest) -> Option<&str> {
     match (in_header, in_line) {
         (Some(Ok(host)), None) => Some(host),
         (Some(Ok(host)), Some(line)) if host.eq_ignore_ascii_case(line) => Some(host),
-        // HTTP/2 has no Host.
-        (None, Some(line)) => Some(line),
         _ => None,
     }
 }

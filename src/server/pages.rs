@@ -106,7 +106,7 @@ async fn address(
     payload: web::Payload,
     app: web::Data<App>,
 ) -> Result<HttpResponse, actix_web::Error> {
-    let (shown, target) = meaning(&req, &app).await;
+    let (shown, place, target) = meaning(&req, &app).await;
     let answer = match target {
         Ok(Target::Socket(course)) => {
             return socket::open(req, payload, app, course.path.clone()).await;
@@ -115,7 +115,9 @@ async fn address(
         Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),
         Ok(Target::File(path)) => file(&req, &app, path).await,
         Ok(Target::Screen(showing)) => match showing.screen.seen_by {
-            SeenBy::Everyone | SeenBy::ShellThatSignsIn => page(&req, &app, shown, showing).await,
+            SeenBy::Everyone | SeenBy::ShellThatSignsIn => {
+                page(&req, &app, shown, (showing, place)).await
+            }
             SeenBy::Presenter => presenters_page(&req, &app, shown, showing).await,
         },
         Err(problem) => Err(problem),
@@ -124,24 +126,28 @@ async fn address(
 }
 
 /// What the address means, once there is something to show of it: a deck that is being read for
-/// the first time is waited for.
-async fn meaning(req: &HttpRequest, app: &App) -> (Arc<Shown>, Result<Target, Problem>) {
+/// the first time is waited for. With it where the room is of which that was said.
+async fn meaning(req: &HttpRequest, app: &App) -> (Arc<Shown>, Place, Result<Target, Problem>) {
     let limit = Instant::now() + PATIENCE;
     loop {
         let next_shown = app.signals.next_shown();
         let shown = app.shown();
         let target =
             only_reads(req).and_then(|()| shown.site.lookup(req.path()).ok_or(Problem::NotFound));
-        let unread = match &target {
-            Ok(Target::Screen(showing)) => showing.unread(&place(app, showing)),
-            _ => None,
+        let (place, unread) = match &target {
+            Ok(Target::Screen(showing)) => {
+                let place = place(app, showing);
+                let unread = showing.unread(&place);
+                (place, unread)
+            }
+            _ => Default::default(),
         };
         let Some(unread) = unread else {
-            return (shown, target);
+            return (shown, place, target);
         };
         app.signals.ask(unread);
         if timeout_at(limit, next_shown).await.is_err() {
-            return (shown, Err(Problem::BeingRead));
+            return (shown, place, Err(Problem::BeingRead));
         }
     }
 }
@@ -158,7 +164,7 @@ async fn page(
     req: &HttpRequest,
     app: &App,
     shown: Arc<Shown>,
-    showing: Showing,
+    (showing, place): (Showing, Place),
 ) -> Result<HttpResponse, Problem> {
     let keep = match (showing.revision(), parameter(req, "v")) {
         (Some(revision), Some(asked)) if asked == revision => FOR_EVER,
@@ -166,7 +172,6 @@ async fn page(
         (Some(_), Some(_)) => return Ok(redirect(StatusCode::FOUND, &showing.url)),
         _ => ASK_AGAIN,
     };
-    let place = place(app, &showing);
     let asked = Asked {
         lang: language(req),
         place: match showing.screen.follows {
@@ -185,8 +190,13 @@ async fn page(
         showing.url
     );
     let site = shown.clone();
+    // A desk does not wait until everyone has what they ask for.
+    let makers = match showing.screen.seen_by {
+        SeenBy::Everyone => app.makers.everyones(),
+        SeenBy::ShellThatSignsIn | SeenBy::Presenter => app.makers.presenters(),
+    };
     let make = move || site.site.page(&showing, &asked);
-    let made = shown.pages.get(key, &app.makers, make).await?;
+    let made = shown.pages.get(key, makers, make).await?;
     Ok(made_response(req, &made, keep))
 }
 
@@ -231,7 +241,7 @@ async fn fresh(
     make: impl FnOnce() -> Result<String, ThemeError> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let make = move || make().map(Encoded::new);
-    let made = app.makers.presenters(make).await?;
+    let made = app.makers.presenters().make(make).await?;
     Ok(made_response(req, &made, NEVER))
 }
 

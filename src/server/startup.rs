@@ -296,8 +296,16 @@ fn key(options: &ServeOptions) -> Result<String, ServeError> {
     make_data(&options.data)?;
     let path = options.data.join(KEY_FILE);
     match fs::read_to_string(&path) {
-        Ok(key) if !key.trim().is_empty() => Ok(key.trim().to_owned()),
-        Ok(_) => new_key(&path),
+        Ok(key) if long_enough(key.trim()).is_ok() => Ok(key.trim().to_owned()),
+        Ok(key) => {
+            if !key.trim().is_empty() {
+                tracing::warn!(
+                    "the key in {} is too short, and a new one is made",
+                    path.display()
+                );
+            }
+            new_key(&path)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => new_key(&path),
         Err(source) => Err(ServeError::Data { path, source }),
     }
@@ -355,6 +363,27 @@ mod tests {
         assert!(accepted.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
         #[cfg(target_os = "linux")]
         assert_eq!(accepted.tcp_user_timeout().unwrap(), Some(UNANSWERED));
+    }
+
+    #[test]
+    fn a_key_that_can_be_guessed_is_not_taken_from_its_file_either() {
+        let home = tempfile::tempdir().unwrap();
+        let options = ServeOptions {
+            path: home.path().to_owned(),
+            port: 0,
+            bind: Ipv4Addr::LOCALHOST.into(),
+            public_url: None,
+            allow_hosts: Vec::new(),
+            tls: None,
+            theme: "default".into(),
+            data: home.path().to_owned(),
+            key: None,
+            watch: watch::Mode::Off,
+        };
+        std::fs::write(home.path().join(KEY_FILE), "abc\n").unwrap();
+        let made = key(&options).unwrap();
+        assert!(long_enough(&made).is_ok(), "{made}");
+        assert_eq!(key(&options).unwrap(), made);
     }
 
     #[test]

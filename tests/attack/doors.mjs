@@ -153,9 +153,11 @@ async function everyRoute(server, target, cookie) {
     }
   }
   // Short: of each route some, and all that come by its own name.
-  const asked = isShort
-    ? known.flatMap(({ path }) => some(questions.filter((one) => one.path === path), 120))
-    : questions;
+  const ofRoute = (path) => {
+    const all = questions.filter((one) => one.path === path);
+    return [...new Set([...some(all, 120), ...all.filter((one) => one.host === own && one.ours)])];
+  };
+  const asked = isShort ? known.flatMap(({ path }) => ofRoute(path)) : questions;
   const faults = [];
   await all(asked, async (one) => {
     const headers = { host: one.host };

@@ -67,7 +67,8 @@ const after = () => performance.now() - begun;
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 const ready = after();
-const first = name(0) && (await get(0), after());
+await get(0);
+const first = after();
 console.log(`answers after ${ready.toFixed(0)} ms, the first page after ${first.toFixed(0)} ms`);
 const last = performance.now();
 await get(files - 1);
@@ -79,7 +80,10 @@ async function seen(at, turn) {
   const text = notes(at).replace("\n\n", `\n\n${word}\n\n`);
   writeFileSync(join(folder, `${name(at)}.md`), text);
   const saved = performance.now();
-  while (!(await get(at)).includes(word)) await sleep(2);
+  while (!(await get(at)).includes(word)) {
+    if (performance.now() - saved > 60_000) throw new Error(`the save of ${name(at)} is not seen`);
+    await sleep(2);
+  }
   return performance.now() - saved;
 }
 const tell = (what, times) =>

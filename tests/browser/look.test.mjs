@@ -1,8 +1,9 @@
 // What readers get: the slide in the whole window, furniture that never lies on it, pictures
 // that open under their fingers, a handout that holds every slide.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { course, project } from "./class.mjs";
+import { Devices, Server, course, project } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;
@@ -117,3 +118,31 @@ test("a drawing that fills its slide keeps its distance from the title, a phone'
     await day.stop();
   }
 });
+
+/** What themes are whatever the device says, unless somebody chooses. @type {Record<string, string>} */
+const ways = { chalk: "dark", daylight: "light" };
+
+for (const theme of readdirSync(`${project}/themes`).sort()) {
+  test(`ink is dark on paper, and as the device or its owner wants it on a screen, in ${theme}`, async () => {
+    const server = await Server.start(course, { flags: ["--theme", theme] });
+    const devices = await Devices.start(server);
+    try {
+      const page = await devices.open(await devices.phone("reader"), "/session_01", "reader");
+      for (const media of /** @type {const} */ (["screen", "print"])) for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+        await page.emulateMedia({ media, colorScheme });
+        for (const chosen of ["", "light", "dark"]) {
+          const bright = await page.evaluate((chosen) => {
+            chosen ? (document.documentElement.dataset.theme = chosen) : delete document.documentElement.dataset.theme;
+            const [red, green, blue] = getComputedStyle(document.body).color.match(/[\d.]+/g).map(Number);
+            return (red + green + blue) / 3 > 128;
+          }, chosen);
+          const usual = ways[theme] ?? colorScheme;
+          assert.equal(bright, media === "screen" && (chosen || usual) === "dark", `${media}, ${colorScheme} device, chosen: ${chosen}`);
+        }
+      }
+    } finally {
+      await devices.stop();
+      await server.stop();
+    }
+  });
+}

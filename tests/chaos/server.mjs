@@ -178,14 +178,16 @@ export class Desk {
   /**
    * Gives a command.
    * @param {object} command such as `{ do: "move", what: "next" }`
-   * @returns {Promise<any>} the acknowledgement or refusal; `null` if the socket was cut before
+   * @returns {Promise<any>} the acknowledgement or refusal; `null` if the socket was cut before, or
+   * nothing was said for a while
    */
   give(command) {
     const id = ++this.lastId;
     const order = { type: "command", id, epoch: this.snapshot.epoch, seen: 2 ** 40, ...command };
     return new Promise((answer) => {
       if (this.socket.readyState !== WebSocket.OPEN) return answer(null);
-      this.awaited.set(id, answer);
+      const late = setTimeout(() => this.awaited.delete(id) && answer(null), patience);
+      this.awaited.set(id, (frame) => (clearTimeout(late), answer(frame)));
       this.socket.send(JSON.stringify(order));
     });
   }

@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import { until } from "./crowd.mjs";
 import { Desk, Server, check, differences, isBroken, isShort, main, random, skip } from "./server.mjs";
 
 const address = "127.0.0.12";
@@ -150,7 +151,7 @@ async function opened(server, name, damage) {
   server.output = "";
   server.spawn();
   const ready = async () => (await fetch(`${server.origin}/healthz`).catch(() => null))?.ok === true;
-  while (!server.hasEnded && !(await ready())) await sleep(5);
+  if ((await until(async () => server.hasEnded || (await ready()), 20_000, 5)) === null) throw new Error(`it neither starts nor ends: ${server.output}`);
   if (!server.hasEnded) {
     await server.kill();
     return check(`${name}: it starts without a panic`, !server.output.includes("panicked"));

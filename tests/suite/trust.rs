@@ -71,6 +71,7 @@ fn only_known_hosts_are_answered() {
     for head in [
         "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n".to_owned(),
         format!("GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"),
+        format!("GET http://127.0.0.1:{port}/ HTTP/1.1\r\n"),
         "GET / HTTP/1.0\r\n".to_owned(),
         "GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\nForwarded: host=localhost\r\n".to_owned(),
     ] {

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use sha2::{Digest, Sha256};
 
-use super::makers::Makers;
+use super::makers::Maker;
 use crate::server::errors::Problem;
 use crate::server::locks::lock;
 use crate::site::gzip;
@@ -71,7 +71,7 @@ impl Encoded {
 
 impl Cache {
     /// The page of that key. It is made by `make` for the first who asks; the others wait for it.
-    pub(super) fn get<F>(&self, key: String, makers: &Makers, make: F) -> Page
+    pub(super) fn get<F>(&self, key: String, maker: Maker, make: F) -> Page
     where
         F: FnOnce() -> Result<String, ThemeError> + Send + 'static,
     {
@@ -79,11 +79,11 @@ impl Cache {
         if let Some(page) = pages.find(&key) {
             return page;
         }
-        let (all, makers, of) = (self.pages.clone(), makers.clone(), key.clone());
+        let (all, of) = (self.pages.clone(), key.clone());
         // In a task of its own: who asked may go away, and then it is made for the others.
         let task = actix_web::rt::spawn(async move {
             let make = move || make().map(|html| Arc::new(Encoded::new(html)));
-            let made = makers.everyones(make).await;
+            let made = maker.make(make).await;
             lock(&all).finish(&of, made.as_deref().ok());
             made
         });
@@ -132,17 +132,18 @@ impl Pages {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use super::super::makers::Makers;
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     #[actix_web::test]
     async fn a_page_that_many_ask_for_at_once_is_made_once() {
-        let (cache, makers) = (Cache::default(), Makers::new());
+        let (cache, maker) = (Cache::default(), Makers::new().everyones());
         let made = Arc::new(AtomicUsize::new(0));
         let ask = || {
             let made = made.clone();
-            cache.get("page".into(), &makers, move || {
+            cache.get("page".into(), maker.clone(), move || {
                 made.fetch_add(1, Ordering::Relaxed);
                 Ok("<p>".into())
             })
@@ -157,11 +158,11 @@ mod tests {
 
     #[actix_web::test]
     async fn however_many_pages_are_asked_for_few_are_made_at_the_same_moment() {
-        let (cache, makers) = (Cache::default(), Makers::new());
+        let (cache, maker) = (Cache::default(), Makers::new().everyones());
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let pages = (0..40).map(|n| {
             let (now, most) = (now.clone(), most.clone());
-            cache.get(n.to_string(), &makers, move || {
+            cache.get(n.to_string(), maker.clone(), move || {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(Duration::from_millis(5));
                 now.fetch_sub(1, Ordering::SeqCst);
@@ -175,12 +176,12 @@ mod tests {
 
     #[actix_web::test]
     async fn the_cache_is_bounded_by_bytes_and_keeps_what_is_asked_for() {
-        let (cache, makers) = (Cache::default(), Makers::new());
+        let (cache, maker) = (Cache::default(), Makers::new().everyones());
         let large = LIMIT / 5;
         for n in 0..12 {
-            let page = cache.get(n.to_string(), &makers, move || Ok("x".repeat(large)));
+            let page = cache.get(n.to_string(), maker.clone(), move || Ok("x".repeat(large)));
             page.await.unwrap();
-            let first = cache.get("0".into(), &makers, || panic!("it was kept"));
+            let first = cache.get("0".into(), maker.clone(), || panic!("it was kept"));
             first.await.unwrap();
         }
         let pages = lock(&cache.pages);
@@ -190,10 +191,10 @@ mod tests {
 
     #[actix_web::test]
     async fn what_could_not_be_made_is_tried_again() {
-        let (cache, makers) = (Cache::default(), Makers::new());
-        let page = cache.get("page".into(), &makers, || panic!("planted"));
+        let (cache, maker) = (Cache::default(), Makers::new().everyones());
+        let page = cache.get("page".into(), maker.clone(), || panic!("planted"));
         assert_eq!(page.await.err(), Some(Problem::Internal));
-        let page = cache.get("page".into(), &makers, || Ok("<p>".into()));
+        let page = cache.get("page".into(), maker.clone(), || Ok("<p>".into()));
         assert_eq!(page.await.unwrap().html, "<p>");
     }
 }

@@ -13,14 +13,18 @@ use crate::theme::ThemeError;
 const WAITING: usize = 64;
 
 /// Who may make pages at the same moment.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(in crate::server) struct Makers {
-    /// For the pages that everyone gets.
-    everyones: Arc<Semaphore>,
-    /// For a presenter's pages, so that those do not wait for everyone's.
-    presenters: Arc<Semaphore>,
-    /// Places for those that wait and those that are made.
-    places: Arc<Semaphore>,
+    everyones: Maker,
+    presenters: Maker,
+}
+
+/// Some threads that make pages, and how many pages may wait for them.
+#[derive(Debug, Clone)]
+pub(super) struct Maker {
+    threads: Arc<Semaphore>,
+    /// Places for those that wait and those that are made; `None`: there are enough for all.
+    places: Option<Arc<Semaphore>>,
 }
 
 impl Makers {
@@ -32,46 +36,45 @@ impl Makers {
 
     fn of(makers: usize) -> Makers {
         Makers {
-            everyones: Arc::new(Semaphore::new(makers)),
-            presenters: Arc::new(Semaphore::new(1)),
-            places: Arc::new(Semaphore::new(makers + WAITING)),
+            everyones: Maker {
+                threads: Arc::new(Semaphore::new(makers)),
+                places: Some(Arc::new(Semaphore::new(makers + WAITING))),
+            },
+            presenters: Maker {
+                threads: Arc::new(Semaphore::new(1)),
+                places: None,
+            },
         }
     }
 
-    /// Makes a page that everyone gets.
-    pub(super) async fn everyones<T: Send + 'static>(
-        &self,
-        make: impl FnOnce() -> Result<T, ThemeError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let Ok(place) = self.places.clone().try_acquire_owned() else {
-            return Err(Problem::Busy);
-        };
-        let made = make_on_a_thread(&self.everyones, make).await;
-        drop(place);
-        made
+    /// Who makes the pages that everyone gets.
+    pub(super) fn everyones(&self) -> Maker {
+        self.everyones.clone()
     }
 
-    /// Makes a presenter's page.
-    pub(super) async fn presenters<T: Send + 'static>(
-        &self,
-        make: impl FnOnce() -> Result<T, ThemeError> + Send + 'static,
-    ) -> Result<T, Problem> {
-        make_on_a_thread(&self.presenters, make).await
+    /// Who makes a presenter's pages, so that those do not wait for everyone's.
+    pub(super) fn presenters(&self) -> Maker {
+        self.presenters.clone()
     }
 }
 
-async fn make_on_a_thread<T: Send + 'static>(
-    makers: &Arc<Semaphore>,
-    make: impl FnOnce() -> Result<T, ThemeError> + Send + 'static,
-) -> Result<T, Problem> {
-    let permit = makers.clone().acquire_owned().await;
-    let made = web::block(move || {
-        let made = make();
-        // Not before: this thread goes on even when nobody waits for it any more.
-        drop(permit);
-        made
-    });
-    super::rendered(made.await.map_err(|_| Problem::Internal)?)
+impl Maker {
+    /// Makes a page, on a thread that answers no request.
+    pub(super) async fn make<T: Send + 'static>(
+        self,
+        make: impl FnOnce() -> Result<T, ThemeError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let place = self.places.map(Semaphore::try_acquire_owned).transpose();
+        let _place = place.map_err(|_| Problem::Busy)?;
+        let permit = self.threads.acquire_owned().await;
+        let made = web::block(move || {
+            let made = make();
+            // Not before: this thread goes on even when nobody waits for it any more.
+            drop(permit);
+            made
+        });
+        super::rendered(made.await.map_err(|_| Problem::Internal)?)
+    }
 }
 
 #[cfg(test)]
@@ -83,23 +86,22 @@ mod tests {
     #[actix_web::test]
     async fn whoever_finds_too_many_waiting_is_told_so_and_a_presenter_is_not_among_them() {
         let makers = Makers::of(1);
-        let held = makers.everyones.clone().acquire_owned().await;
+        let held = makers.everyones.threads.clone().acquire_owned().await;
         let made = Arc::new(AtomicUsize::new(0));
         let ask = || {
-            let (makers, made) = (makers.clone(), made.clone());
+            let (maker, made) = (makers.everyones(), made.clone());
             actix_web::rt::spawn(async move {
-                makers
-                    .everyones(move || {
-                        made.fetch_add(1, Ordering::Relaxed);
-                        Ok(())
-                    })
-                    .await
+                let make = move || {
+                    made.fetch_add(1, Ordering::Relaxed);
+                    Ok(())
+                };
+                maker.make(make).await
             })
         };
         let waiting: Vec<_> = (0..WAITING + 1).map(|_| ask()).collect();
         tokio::task::yield_now().await;
         assert_eq!(ask().await.ok(), Some(Err(Problem::Busy)));
-        assert_eq!(makers.presenters(|| Ok("notes")).await, Ok("notes"));
+        assert_eq!(makers.presenters().make(|| Ok("notes")).await, Ok("notes"));
         assert_eq!(made.load(Ordering::Relaxed), 0);
         drop(held);
         for one in waiting {

@@ -173,7 +173,6 @@ impl Body {
     fn ping(&mut self) {
         self.pinged = Instant::now();
         self.receipt.asked();
-        self.incoming.expects_pong();
         self.outbox.push_back(frame::ping());
     }
 
@@ -183,7 +182,7 @@ impl Body {
             && self.outbox.len() < OUTBOX
             && self.awaited.len() < UNANSWERED
         {
-            match self.incoming.poll(cx) {
+            match self.incoming.poll(cx, self.receipt.is_asked()) {
                 Poll::Pending => return,
                 // The client is gone, so nothing need be sent any more.
                 Poll::Ready(None) => {
@@ -317,8 +316,6 @@ struct Incoming {
     takes_commands: bool,
     messages: Bucket,
     controls: Bucket,
-    /// A ping of ours is not answered yet, so that the next pong is one that we have asked for.
-    expects_pong: bool,
 }
 
 impl Incoming {
@@ -336,21 +333,18 @@ impl Incoming {
             takes_commands,
             messages: Bucket::new(rate, now),
             controls: Bucket::new(CONTROLS, now),
-            expects_pong: false,
         }
     }
 
-    fn expects_pong(&mut self) {
-        self.expects_pong = true;
-    }
-
-    /// The next message; `None` when the client is gone.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Message, Close>>> {
+    /// The next message; `None` when the client is gone. `asked`: a ping of ours is not answered yet,
+    /// so that the next pong is one that was asked for.
+    fn poll(&mut self, cx: &mut Context<'_>, asked: bool) -> Poll<Option<Result<Message, Close>>> {
         loop {
             if !self.buf.is_empty() {
                 match Parser::parse(&mut self.buf, true, self.limit) {
                     Ok(Some((_, opcode, payload))) => {
-                        return Poll::Ready(Some(self.judge(opcode, &payload.unwrap_or_default())));
+                        let payload = payload.unwrap_or_default();
+                        return Poll::Ready(Some(self.judge(opcode, &payload, asked)));
                     }
                     Ok(None) => {}
                     Err(_) => return Poll::Ready(Some(Err(Close::Protocol("not WebSocket")))),
@@ -376,7 +370,7 @@ impl Incoming {
 
     /// Makes a message of a whole frame, or the reason to close the socket. `headers` has refused
     /// binary frames and fragments already.
-    fn judge(&mut self, opcode: OpCode, payload: &[u8]) -> Result<Message, Close> {
+    fn judge(&mut self, opcode: OpCode, payload: &[u8], asked: bool) -> Result<Message, Close> {
         let bucket = match opcode {
             OpCode::Close => {
                 return Err(match Parser::try_parse_close_payload(payload) {
@@ -384,9 +378,7 @@ impl Incoming {
                     Err(_) => Close::Protocol("no such close code"),
                 });
             }
-            OpCode::Pong if std::mem::take(&mut self.expects_pong) => {
-                return Ok(Message::ControlPong);
-            }
+            OpCode::Pong if asked => return Ok(Message::ControlPong),
             OpCode::Text => &mut self.messages,
             _ => &mut self.controls,
         };

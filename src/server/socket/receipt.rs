@@ -8,30 +8,29 @@
 /// So many values may be under way to a client.
 const MOST: u32 = 3;
 
-/// What was sent and what was read, by number of values.
+/// How many values are under way.
 #[derive(Debug, Default)]
 pub(super) struct Receipt {
-    sent: u32,
-    read: u32,
-    /// How many had been sent when the ping went out that is not answered yet.
+    under_way: u32,
+    /// How many of them were sent before the ping that is not answered yet.
     asked: Option<u32>,
 }
 
 impl Receipt {
     /// Whether a further value may be sent.
     pub(super) fn allows_more(&self) -> bool {
-        self.under_way() < MOST
+        self.under_way < MOST
     }
 
     /// A value is sent. Whether it is time for a ping behind it.
     pub(super) fn sent(&mut self) -> bool {
-        self.sent = self.sent.wrapping_add(1);
+        self.under_way += 1;
         self.wants_ping()
     }
 
     /// A ping is sent.
     pub(super) fn asked(&mut self) {
-        self.asked.get_or_insert(self.sent);
+        self.asked.get_or_insert(self.under_way);
     }
 
     /// Whether a ping is not answered yet.
@@ -41,14 +40,8 @@ impl Receipt {
 
     /// A pong came. Whether it is time for another ping.
     pub(super) fn answered(&mut self) -> bool {
-        if let Some(sent) = self.asked.take() {
-            self.read = sent;
-        }
+        self.under_way -= self.asked.take().unwrap_or(0);
         self.wants_ping()
-    }
-
-    fn under_way(&self) -> u32 {
-        self.sent.wrapping_sub(self.read)
     }
 
     fn wants_ping(&self) -> bool {
@@ -75,11 +68,7 @@ mod tests {
 
     #[test]
     fn an_answer_says_nothing_of_what_was_sent_after_its_ping() {
-        let mut receipt = Receipt {
-            sent: u32::MAX,
-            read: u32::MAX,
-            asked: None,
-        };
+        let mut receipt = Receipt::default();
         receipt.asked();
         for _ in 0..MOST {
             assert!(!receipt.sent(), "one ping is under way");
@@ -90,6 +79,6 @@ mod tests {
         let mut receipt = Receipt::default();
         receipt.sent();
         assert!(!receipt.answered());
-        assert_eq!(receipt.under_way(), 1);
+        assert_eq!(receipt.under_way, 1);
     }
 }
