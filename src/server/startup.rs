@@ -378,7 +378,7 @@ mod tests {
             theme: "default".into(),
             data: home.path().to_owned(),
             key: None,
-            watch: watch::Mode::Off,
+            watch: crate::watch::Mode::Off,
         };
         std::fs::write(home.path().join(KEY_FILE), "abc\n").unwrap();
         let made = key(&options).unwrap();
