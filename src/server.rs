@@ -29,7 +29,7 @@ mod signals;
 pub mod socket;
 mod startup;
 mod throttle;
-mod workers;
+pub mod workers;
 
 use std::net::IpAddr;
 use std::path::PathBuf;

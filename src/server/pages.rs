@@ -101,15 +101,11 @@ async fn method(req: HttpRequest, app: web::Data<App>, taken: &'static str) -> H
 }
 
 /// Every address that is not ours by name.
-async fn address(
-    req: HttpRequest,
-    payload: web::Payload,
-    app: web::Data<App>,
-) -> Result<HttpResponse, actix_web::Error> {
+async fn address(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, actix_web::Error> {
     let (shown, place, target) = meaning(&req, &app).await;
     let answer = match target {
         Ok(Target::Socket(course)) => {
-            return socket::open(req, payload, app, course.path.clone()).await;
+            return socket::open(req, app, course.path.clone()).await;
         }
         Ok(Target::Moved(url)) => Ok(redirect(StatusCode::PERMANENT_REDIRECT, &url)),
         Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),

@@ -1,22 +1,27 @@
 //! The WebSocket of a screen: who may open it, and what comes in and goes out by it.
 //!
-//! Here a request becomes a socket. `socket/body` does all that happens on the socket, as the
-//! body of the response. `socket/header` refuses frames that are too long, `socket/bucket`
-//! messages that are too many; `socket/receipt` holds back what a client cannot have read. What a socket is told is decided in `live`, what a command does in
-//! `room`.
+//! Here a request becomes a [`Peer`], to which `workers` then gives the connection. `socket/peer`
+//! does all that happens on it: `socket/incoming` makes messages of what comes in, of which
+//! `socket/header` refuses what is too long and `socket/bucket` what is too much; `socket/receipt`
+//! holds back what a client cannot have read. What a socket is told is decided in `live`, what a
+//! command does in `room`.
 
-mod body;
 mod bucket;
 mod header;
+mod incoming;
+mod peer;
 mod receipt;
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::BodyStream;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev, web};
 use serde::Deserialize;
+
+pub use self::peer::Peer;
 
 use super::App;
 use super::guard;
@@ -104,7 +109,6 @@ struct Query {
 /// not.
 pub async fn open(
     req: HttpRequest,
-    payload: web::Payload,
     app: web::Data<App>,
     course: String,
 ) -> Result<HttpResponse, actix_web::Error> {
@@ -134,27 +138,43 @@ pub async fn open(
     let Some(room) = app.rooms.get(&course) else {
         return say(StatusCode::NOT_FOUND, "There is no such course.");
     };
-    accept(&req, payload, &room, role, Timeouts::default())
+    accept(&req, &room, role, Timeouts::default())
 }
 
 /// Makes a socket of a request that may have that role: `open` has decided it.
 pub fn accept(
     req: &HttpRequest,
-    payload: web::Payload,
     room: &Arc<RoomHandle>,
     role: Role,
     timeouts: Timeouts,
 ) -> Result<HttpResponse, actix_web::Error> {
-    // Of actix-ws only the handshake is used, so it gets an empty payload. Its session has a queue
-    // of 32 messages, by which a slow client would get old values instead of the newest. Its stream
-    // of messages cannot be used alone, because it ends with the body that this queue feeds.
+    let Some(handover) = req.extensions().get::<Handover>().cloned() else {
+        return Ok(HttpResponse::UpgradeRequired()
+            .insert_header(("Upgrade", "websocket"))
+            .body("This address is a WebSocket."));
+    };
+    // Of actix-ws only the handshake is used: its session has a queue of 32 messages, by which a slow
+    // client would get old values instead of the newest.
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
     let subscription = room.subscribe(role.screen, role.giver.clone());
-    let body = body::Body::new(payload, room.clone(), (role, subscription), timeouts);
-    Ok(response
-        .set_body(BodyStream::new(body))
-        .map_into_boxed_body())
+    handover.give(Peer::new(room.clone(), (role, subscription), timeouts));
+    Ok(response.drop_body().map_into_boxed_body())
+}
+
+/// Goes with a request whose connection can become a socket, and takes what is to have it.
+#[derive(Clone, Default)]
+pub(super) struct Handover(Rc<RefCell<Option<Peer>>>);
+
+impl Handover {
+    fn give(&self, peer: Peer) {
+        self.0.replace(Some(peer));
+    }
+
+    /// The other side of the socket that the request has become; `None` if it has not.
+    pub(super) fn take(&self) -> Option<Peer> {
+        self.0.take()
+    }
 }
 
 #[cfg(test)]

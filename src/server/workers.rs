@@ -1,24 +1,38 @@
 //! The threads that answer requests, and what becomes of an accepted connection on one of them:
-//! its stream, encrypted where that was asked for, and HTTP over it.
+//! its stream, encrypted where that was asked for, HTTP over it, and at last perhaps a socket.
 //!
-//! actix-web's `HttpServer` would do the same, but reads and writes the bare TCP stream; ours is a
-//! [`Line`], which knows how its client gets on.
+//! actix-web's `HttpServer` would do the same, but for two things. It reads and writes the bare TCP
+//! stream; ours is a [`Line`], which knows how its client gets on. And it leaves a socket inside
+//! HTTP's dispatcher, which copies each frame and keeps buffers for each connection; ours has the
+//! stream for itself, which halves both what a frame costs and what a socket weighs.
 
+use std::future::{poll_fn, ready};
 use std::io;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_http::HttpService;
-use actix_service::map_config;
-use actix_web::dev::{AppConfig, Server, Service, ServiceFactory, fn_factory, fn_service};
+use actix_codec::Framed;
+use actix_http::error::DispatchError;
+use actix_http::h1::{Codec, Message};
+use actix_http::{ConnectionType, HttpMessage, HttpService, Request, Response, StatusCode};
+use actix_service::{IntoServiceFactory, map_config};
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{
+    AppConfig, Extensions, Server, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service,
+};
 use actix_web::rt::net::TcpStream;
 use actix_web::{middleware, web};
-use tokio::io::{AsyncRead, AsyncWrite};
+use futures_util::SinkExt;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::connections::{self, Line};
+use super::socket::Handover;
 use super::{App, BODY_LIMIT, KEEP_ALIVE, REQUEST_HEAD, guard, pages};
 
 /// How many connections actix gives a worker: more than there can be, because whoever finds no room
@@ -28,8 +42,8 @@ const CONNECTIONS: usize = 1 << 24;
 /// Threads a worker may have for what takes long, such as reading files.
 const BLOCKING: usize = 4;
 
-/// How long a client may go on sending after an answer that came before its request's end.
-const LINGER: std::time::Duration = std::time::Duration::from_secs(1);
+/// How long a client may go on sending after the last answer or after its socket's end.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// What rustls keeps of an answer that a client does not take, in bytes.
 const TLS_BUFFER: usize = 16 * 1024;
@@ -107,20 +121,10 @@ where
                 .wrap(middleware::from_fn(guard::judge))
                 .wrap(middleware::from_fn(connections::count))
                 .configure(pages::routes);
-            let http = HttpService::build()
-                .keep_alive(KEEP_ALIVE)
-                .client_request_timeout(REQUEST_HEAD)
-                .client_disconnect_timeout(LINGER)
-                .h1_allow_half_closed(false)
-                // Else the dispatcher gathers frames for a client that does not read: stale ones,
-                // and memory.
-                .h1_write_buffer_size(1)
-                .graceful_shutdown_signal(stopping)
-                .on_connect_ext(move |stream, data| {
-                    data.insert(line_of(stream).connection().clone());
-                })
-                .h1(map_config(answers, |_| AppConfig::default()));
-            let http = Rc::new(http.new_service(()).await?);
+            let on_connect = move |stream: &T, data: &mut Extensions| {
+                data.insert(line_of(stream).connection().clone());
+            };
+            let http = Rc::new(http(answers, on_connect, stopping).await?);
             Ok(fn_service(move |io: TcpStream| {
                 let (app, http, open) = (app.clone(), http.clone(), open.clone());
                 async move {
@@ -141,13 +145,105 @@ where
     })
 }
 
+/// HTTP/1.1 over streams, each of which is handed over to the socket that a request on it becomes.
+/// `answers` is an `actix_web::App`.
+pub async fn http<T, App, Answers, Body, Stopped>(
+    answers: App,
+    on_connect: impl Fn(&T, &mut Extensions) + 'static,
+    stopping: impl Fn() -> Stopped + 'static,
+) -> Result<impl Service<(T, Option<SocketAddr>), Response = (), Error = DispatchError>, ()>
+where
+    T: AsyncRead + AsyncWrite + Unpin + 'static,
+    App: IntoServiceFactory<Answers, Request>,
+    Answers: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<Body>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
+    Answers::Service: 'static,
+    Body: MessageBody + 'static,
+    Stopped: Future<Output = ()> + 'static,
+{
+    let answers = map_config(answers, |()| AppConfig::default());
+    let answers = Rc::new(answers.new_service(()).await?);
+    let sockets = answers.clone();
+    let http = HttpService::build()
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(REQUEST_HEAD)
+        .client_disconnect_timeout(LINGER)
+        .h1_allow_half_closed(false)
+        // Else the dispatcher gathers slices of pages for a client that does not read.
+        .h1_write_buffer_size(1)
+        .graceful_shutdown_signal(stopping)
+        .on_connect_ext(on_connect)
+        .upgrade(fn_service(move |(req, framed)| {
+            let sockets = sockets.clone();
+            async move {
+                // Its errors say that the client is gone; actix would write each into the log.
+                let _ = upgrade(&*sockets, req, framed).await;
+                Ok::<_, actix_web::Error>(())
+            }
+        }))
+        .h1(fn_factory(move || ready(Ok::<_, ()>(answers.clone()))));
+    http.new_service(()).await
+}
+
+/// Answers a request that wants its connection to become a socket. If it does become one, the stream
+/// is the socket's, else this is the last answer on it.
+async fn upgrade<T, Answers, Body>(
+    answers: &Answers,
+    req: Request,
+    mut framed: Framed<T, Codec>,
+) -> Result<(), actix_web::Error>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+    Answers: Service<Request, Response = ServiceResponse<Body>, Error = actix_web::Error>,
+    Body: MessageBody + 'static,
+{
+    let handover = Handover::default();
+    req.extensions_mut().insert(handover.clone());
+    let mut answer: Response<BoxBody> = match answers.call(req).await {
+        Ok(answer) => answer.map_into_boxed_body().into(),
+        Err(error) => error.into(),
+    };
+    let is_socket = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if !is_socket {
+        answer.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    // As long as the body lives, the request counts as one in work.
+    let (head, mut body) = answer.into_parts();
+    framed.send(Message::Item((head, body.size()))).await?;
+    while let Some(chunk) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
+        framed.send(Message::Chunk(Some(chunk?))).await?;
+    }
+    framed.send(Message::Chunk(None)).await?;
+    let parts = framed.into_parts();
+    let mut stream = parts.io;
+    if let Some(peer) = handover.take().filter(|_| is_socket) {
+        peer.run(&mut stream, &parts.read_buf).await;
+    }
+    drop(body);
+    let _ = timeout(LINGER, linger(&mut stream)).await;
+    Ok(())
+}
+
+/// Ends a stream so that the client gets all that was sent: what it still sends is read until it
+/// ends too, because a system that closes with unread bytes throws away what is under way.
+async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<()> {
+    stream.shutdown().await?;
+    tokio::io::copy(stream, &mut tokio::io::sink()).await?;
+    Ok(())
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::io::{ErrorKind, Read, Write};
-    use std::net::{Ipv4Addr, SocketAddr, TcpStream as Tcp};
+    use std::net::{Ipv4Addr, TcpStream as Tcp};
     use std::path::{Path, PathBuf};
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use actix_web::dev::ServerHandle;
     use rustls::pki_types::pem::PemObject;

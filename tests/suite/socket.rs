@@ -5,16 +5,18 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::rc::Rc;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::dev::{self, ServerHandle, Service};
+use actix_web::{App, HttpRequest, HttpResponse, web};
 use cuecard::content::{Content, Loader};
 use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Role, Timeouts};
+use cuecard::server::workers;
 use cuecard::site::screens::reserved;
 use cuecard::store::Store;
 use cuecard::wire::{Ack, Command, Move, Order, Refusal, Screen, Switch, TroubleView};
@@ -30,7 +32,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 #[test]
 fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     server.order(Command::Move(Move::Next)).unwrap();
     server.order(Command::Move(Move::Next)).unwrap();
     // The snapshot that was published grows old.
@@ -51,7 +53,7 @@ fn a_late_joiner_gets_one_snapshot_with_the_time_of_its_joining() {
 
 #[test]
 fn a_command_is_acknowledged_and_reaches_every_screen() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let (mut desk, mut phone, mut deck) = (
         server.open("desk&device=a"),
         server.open("live"),
@@ -85,7 +87,7 @@ fn a_command_is_acknowledged_and_reaches_every_screen() {
 
 #[test]
 fn orders_of_one_device_take_effect_in_their_order() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut desk = server.open("desk&device=a");
     let epoch = desk.wait("snapshot")["epoch"].clone();
     for id in 0..20 {
@@ -102,7 +104,7 @@ fn orders_of_one_device_take_effect_in_their_order() {
 
 #[test]
 fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let trouble = TroubleView {
         file: "planted.md".into(),
         line: Some(3),
@@ -150,7 +152,7 @@ fn what_is_for_presenters_is_in_no_byte_of_another_screen() {
 
 #[test]
 fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let before = server.room.room();
     let command = json!({"type": "command", "id": 1, "epoch": server.room.epoch().to_string(), "seen": 0, "do": "move", "what": "next"});
     let mut announced = vec![0x81, 0xff];
@@ -208,7 +210,7 @@ fn a_frame_that_no_attendee_may_send_closes_the_socket_and_moves_nothing() {
 
 #[test]
 fn a_frame_that_no_presenter_may_send_closes_the_socket_and_says_why() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let padded = |len: usize| format!("{:len$}", r#"{"type":"ping","sent":1.5}"#);
     for (text, code) in [
         (padded(16 * 1024 + 1), 1009),
@@ -244,7 +246,7 @@ fn a_frame_that_no_presenter_may_send_closes_the_socket_and_says_why() {
 
 #[test]
 fn bursts_are_cut_off() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let ping = frame(
         TEXT,
         json!({"type": "ping", "sent": 1}).to_string().as_bytes(),
@@ -269,7 +271,7 @@ fn bursts_are_cut_off() {
 
 #[test]
 fn an_announced_monster_costs_no_memory() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut phone = server.open("live");
     phone.wait("snapshot");
     let before = resident();
@@ -287,7 +289,7 @@ fn an_announced_monster_costs_no_memory() {
 
 #[test]
 fn pings_are_answered() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut phone = server.open("live");
     phone.text(&json!({"type": "ping", "sent": 123.25}).to_string());
     let pong = phone.wait("pong");
@@ -299,7 +301,7 @@ fn pings_are_answered() {
 
 #[test]
 fn a_close_is_answered_with_its_code() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut phone = server.open("live");
     phone.raw(&frame(0x88, &1000u16.to_be_bytes()));
     assert_eq!(phone.close_code(), Some(1000));
@@ -314,7 +316,7 @@ fn the_silent_are_asked_and_then_given_up() {
         silence: Duration::from_millis(700),
         ..Timeouts::default()
     };
-    let server = Server::start(Setup { timeouts });
+    let server = Server::start(timeouts);
     let (mut silent, mut alive) = (server.open("live"), server.open("live"));
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(1500) {
@@ -335,7 +337,7 @@ fn the_silent_are_asked_and_then_given_up() {
 
 #[test]
 fn a_slow_reader_gets_the_newest_and_not_the_history() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut slow = server.open("live");
     let mut quick = server.open("live");
     slow.wait("snapshot");
@@ -375,7 +377,7 @@ fn a_client_that_never_reads_delays_nobody_and_is_dropped() {
         answer: Duration::from_secs(answer),
         ..Timeouts::default()
     };
-    let server = Server::start(Setup { timeouts });
+    let server = Server::start(timeouts);
     let mut stuck = server.open("live");
     stuck.wait("snapshot");
     let mut quick = server.open("live");
@@ -407,7 +409,7 @@ fn a_client_that_never_reads_delays_nobody_and_is_dropped() {
 
 #[test]
 fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut desk = server.open("desk&device=a");
     let phones: Vec<Client> = (0..30).map(|_| server.open("live")).collect();
     let mut page = server.open("deck");
@@ -431,7 +433,7 @@ fn presenters_are_told_how_many_are_here_at_most_once_a_second() {
 
 #[test]
 fn an_edit_is_told_once_and_only_when_something_differs() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut phone = server.open("live");
     let first = phone.wait("snapshot");
     server.rooms.follow(&Arc::new(content(40)), vec![], None);
@@ -443,7 +445,7 @@ fn an_edit_is_told_once_and_only_when_something_differs() {
 
 #[test]
 fn shutting_down_tells_every_socket_to_come_back() {
-    let server = Server::start(Setup::default());
+    let server = Server::start(Timeouts::default());
     let mut clients = ["live", "deck", "stage", "desk&device=a"].map(|screen| server.open(screen));
     clients
         .iter_mut()
@@ -460,11 +462,6 @@ fn shutting_down_tells_every_socket_to_come_back() {
 
 // ── the server ──────────────────────────────────────────────────────
 
-#[derive(Default)]
-struct Setup {
-    timeouts: Timeouts,
-}
-
 struct Server {
     address: SocketAddr,
     rooms: Arc<Rooms>,
@@ -475,7 +472,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(setup: Setup) -> Server {
+    fn start(timeouts: Timeouts) -> Server {
         let data = tempfile::tempdir().unwrap();
         let path = data.path().to_owned();
         let (send, receive) = mpsc::channel();
@@ -485,20 +482,17 @@ impl Server {
                 let (store, saved) = Store::open(&path).unwrap();
                 let rooms = Arc::new(Rooms::new(store, saved, clock.clone(), &path, &content(40)));
                 let room = rooms.get("").unwrap();
-                let (listener, app_room, timeouts) = (listener(), room.clone(), setup.timeouts);
+                let (listener, app_room) = (listener(), room.clone());
                 let address = listener.local_addr().unwrap();
-                let server = HttpServer::new(move || {
-                    App::new()
-                        .app_data(web::Data::new((app_room.clone(), timeouts)))
-                        .route("/socket", web::get().to(open))
-                })
-                .workers(2)
-                .h1_allow_half_closed(false)
-                .h1_write_buffer_size(1)
-                .disable_signals()
-                .listen(listener)
-                .unwrap()
-                .run();
+                let server = dev::Server::build()
+                    .workers(2)
+                    .disable_signals()
+                    .listen("test", listener, move || {
+                        let shared = web::Data::new((app_room.clone(), timeouts));
+                        dev::fn_factory(move || worker(shared.clone()))
+                    })
+                    .unwrap()
+                    .run();
                 send.send((address, rooms, room, clock, server.handle()))
                     .unwrap();
                 server.await.unwrap();
@@ -552,11 +546,25 @@ impl Drop for Server {
     }
 }
 
-async fn open(
-    req: HttpRequest,
-    payload: web::Payload,
-    app: web::Data<(Arc<RoomHandle>, Timeouts)>,
-) -> Result<HttpResponse, actix_web::Error> {
+type Shared = web::Data<(Arc<RoomHandle>, Timeouts)>;
+
+async fn worker(
+    shared: Shared,
+) -> Result<impl dev::Service<actix_web::rt::net::TcpStream, Response = (), Error = ()>, ()> {
+    let answers = App::new()
+        .app_data(shared)
+        .route("/socket", web::get().to(open));
+    let http = Rc::new(workers::http(answers, |_, _| {}, std::future::pending::<()>).await?);
+    Ok(dev::fn_service(move |stream| {
+        let http = http.clone();
+        async move {
+            let _ = http.call((stream, None)).await;
+            Ok(())
+        }
+    }))
+}
+
+async fn open(req: HttpRequest, app: Shared) -> Result<HttpResponse, actix_web::Error> {
     let query: BTreeMap<_, _> = req
         .query_string()
         .split('&')
@@ -571,13 +579,13 @@ async fn open(
         query.get("seat").copied(),
     )
     .unwrap();
-    socket::accept(&req, payload, &app.0, role, app.1)
+    socket::accept(&req, &app.0, role, app.1)
 }
 
 /// As the server listens.
 fn listener() -> TcpListener {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP)).unwrap();
-    socket.set_send_buffer_size(64 * 1024).unwrap();
+    socket.set_send_buffer_size(32 * 1024).unwrap();
     socket
         .bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
         .unwrap();
