@@ -13,7 +13,8 @@
 //!    │ scan       names and kinds only; no file is opened
 //!    ▼
 //!  Scan           Markdown files and media by path
-//!    │ read       files whose time or size changed; half-written ones keep their last good text
+//!    │ read       files whose time or size changed; those that are being written, or cut off, keep
+//!    │            their last good text
 //!    ▼
 //!  Document       a file with its text, front matter and language
 //!    │ arrange    which folder is a course, which documents are whose

@@ -111,6 +111,12 @@ impl Loader {
         self.queue.bell = Arc::new(bell);
     }
 
+    /// How to find out whether a file is being written: it then keeps its last good text until the
+    /// next reading. Both its end and its writer's silence are to be followed by a reading.
+    pub fn spare(&mut self, being_written: impl Fn(&Path) -> bool + Send + 'static) {
+        self.sources.being_written = Box::new(being_written);
+    }
+
     /// How long after the last reading another one would give something else though no file
     /// changes, because a file that is missing, or cut off in the middle of a line, is believed to
     /// be so only after 2 s.

@@ -1,14 +1,14 @@
-//! Files → documents, with their last good text: a file that cannot be read, is empty, cut off
-//! or gone for a moment does not lose the text that was read before.
+//! Files → documents, with their last good text: a file that cannot be read, is empty, cut off,
+//! gone for a moment or still being written does not lose the text that was read before.
 
 mod file;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use file::{ReadError, Stamp};
+use file::{FileText, ReadError, Stamp};
 
 use super::language::guess;
 use super::panic::catch;
@@ -18,7 +18,8 @@ use crate::course::Finding;
 use crate::course::parse::{FrontMatter, front_matter};
 
 /// How long a file may be missing or cut off before that is believed: editors delete a file and
-/// write it again, version control replaces whole trees.
+/// write it again, version control replaces whole trees. Of one that is being written for longer
+/// the author is told.
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
 
 /// A Markdown file with its last good text.
@@ -48,11 +49,14 @@ pub(super) struct Documents {
     pub(super) reload_after: Option<Duration>,
 }
 
+/// Whether a file is being written, as far as the system tells.
+pub(super) type BeingWritten = Box<dyn Fn(&Path) -> bool + Send>;
+
 /// The Markdown files of the served folder, over many loads.
-#[derive(Debug, Default)]
 pub(super) struct Sources {
     /// By [`MarkdownFile::relative`].
     files: HashMap<PathBuf, Source>,
+    pub(super) being_written: BeingWritten,
 }
 
 /// A Markdown file and the last text that could be shown.
@@ -64,8 +68,11 @@ struct Source {
     meta: Arc<Meta>,
     /// How the file was when its last good text was read.
     stamp: Option<Stamp>,
-    /// Since when the file is gone, or holds only the beginning of its last good text.
+    /// Since when the file is gone, holds only the beginning of its last good text, or changes
+    /// while it is read.
     doubted_since: Option<Instant>,
+    /// Since when it has been found to be being written.
+    written_since: Option<Instant>,
 }
 
 impl Meta {
@@ -83,18 +90,24 @@ impl Meta {
     }
 }
 
+impl Default for Sources {
+    fn default() -> Sources {
+        Sources {
+            files: HashMap::new(),
+            being_written: Box::new(|_| false),
+        }
+    }
+}
+
 impl Sources {
     /// Reads what changed among the files that a scan found.
     pub(super) fn read(&mut self, scan: &Scan) -> Documents {
         let findings = self.refresh(scan);
         self.doubt_missing(scan);
         self.forget_deleted(scan);
-        let doubts = self.files.values().filter_map(|s| s.doubted_since);
         Documents {
             findings,
-            reload_after: doubts
-                .min()
-                .map(|since| GRACE_PERIOD.saturating_sub(since.elapsed())),
+            reload_after: self.files.values().filter_map(Source::reload_after).min(),
             by_path: self
                 .files
                 .values()
@@ -116,7 +129,7 @@ impl Sources {
                 source.file = file.clone();
                 source.stamp = None;
             }
-            findings.extend(source.refresh());
+            findings.extend(source.refresh(&self.being_written));
         }
         findings
     }
@@ -155,6 +168,7 @@ impl Source {
             meta: Arc::default(),
             stamp: None,
             doubted_since: None,
+            written_since: None,
         }
     }
 
@@ -177,26 +191,52 @@ impl Source {
             .is_some_and(|since| since.elapsed() >= GRACE_PERIOD)
     }
 
+    /// How long until another look at it may give something else though nothing is told of it.
+    fn reload_after(&self) -> Option<Duration> {
+        let left = |since: Instant| GRACE_PERIOD.saturating_sub(since.elapsed());
+        // That a file is being written is said once; its end is told.
+        let until_said = self.written_since.map(left).filter(|left| !left.is_zero());
+        let until_believed = self.doubted_since.map(left);
+        until_said.into_iter().chain(until_believed).min()
+    }
+
     /// Reads the file if it may have changed, and says what is wrong with it.
-    fn refresh(&mut self) -> Option<Finding> {
+    fn refresh(&mut self, being_written: &BeingWritten) -> Option<Finding> {
         let unchanged = |stamp: Stamp| stamp.is_of(&self.file.real);
         if self.stamp.is_some_and(unchanged) {
             self.doubted_since = None;
             return None;
         }
         self.stamp = None;
-        match file::read(&self.file.real) {
-            Ok((text, _)) if text.trim().is_empty() => Some(self.reject_empty()),
-            Ok((text, _)) if self.is_cut_off(&text) && self.doubt() => None,
-            Ok((text, stamp)) => {
-                self.accept(text, stamp);
+        let is_open = being_written(&self.file.real);
+        let read = (!is_open).then(|| file::read(&self.file.real));
+        // A writer may have come while it was read.
+        let Some(read) = read.filter(|_| !being_written(&self.file.real)) else {
+            return self.wait_for_writer();
+        };
+        self.written_since = None;
+        match read {
+            Ok(read) if read.text.trim().is_empty() => Some(self.reject_empty()),
+            Ok(read) if self.is_doubtful(&read) && self.doubt() => None,
+            Ok(read) => {
+                self.accept(read);
                 None
             }
             Err(cause) => Some(self.reject(cause)),
         }
     }
 
-    fn accept(&mut self, text: String, stamp: Option<Stamp>) {
+    /// The last good text stays until the file is closed; an author who wonders is told why.
+    fn wait_for_writer(&mut self) -> Option<Finding> {
+        self.doubted_since = None;
+        let since = *self.written_since.get_or_insert_with(Instant::now);
+        let cause = "another program is still writing to the file";
+        let remedy = || self.meanwhile("wait until it has closed the file, or end it");
+        (since.elapsed() >= GRACE_PERIOD).then(|| error(&self.file.relative, None, cause, remedy()))
+    }
+
+    fn accept(&mut self, read: FileText) {
+        let FileText { text, stamp, .. } = read;
         self.doubted_since = None;
         self.stamp = stamp;
         if self.last_good.as_deref() != Some(text.as_str()) {
@@ -226,15 +266,18 @@ impl Source {
         }
     }
 
-    /// Whether a text is the last good one up to somewhere within a line: what a save leaves
-    /// that was interrupted, or is not done yet. An author who deletes the end of the last line
-    /// leaves the same, so it is believed after [`GRACE_PERIOD`].
-    fn is_cut_off(&self, text: &str) -> bool {
-        let rest = self
-            .last_good
-            .as_deref()
-            .and_then(|last| last.strip_prefix(text));
-        !text.ends_with('\n') && rest.is_some_and(|rest| !rest.trim().is_empty())
+    /// Whether what was read may be half of what its author means: it changed while it was read,
+    /// or it is the last good text up to somewhere within a line, which a save leaves that was
+    /// interrupted or is not done yet. An author who deletes the end of the last line leaves the
+    /// same, so it is believed after [`GRACE_PERIOD`].
+    fn is_doubtful(&self, read: &FileText) -> bool {
+        let Some(last) = &self.last_good else {
+            return false;
+        };
+        let rest = last.strip_prefix(read.text.as_str());
+        let is_cut_off =
+            !read.text.ends_with('\n') && rest.is_some_and(|rest| !rest.trim().is_empty());
+        is_cut_off || !read.settled
     }
 
     /// Begins or continues to doubt what the file holds; whether the doubt is not over yet.
@@ -248,5 +291,56 @@ impl Source {
             Some(_) => format!("{remedy}; until then the last good version is shown"),
             None => remedy.to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::content::{Reserved, scan};
+
+    #[test]
+    fn a_file_that_is_being_written_keeps_its_text_and_a_new_one_has_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let save = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+        let scan = || scan::folder(&root, &Reserved::default()).unwrap();
+        let texts = |documents: &Documents| -> Vec<String> {
+            let texts = documents.by_path.values();
+            texts.map(|document| document.text.to_string()).collect()
+        };
+        let is_open = Arc::new(AtomicBool::new(false));
+        let asked = is_open.clone();
+        let mut sources = Sources {
+            being_written: Box::new(move |_| asked.load(Ordering::Relaxed)),
+            ..Sources::default()
+        };
+
+        save("a.md", "# A\n");
+        assert_eq!(texts(&sources.read(&scan())), ["# A\n"]);
+        is_open.store(true, Ordering::Relaxed);
+        save("a.md", "# B, of which more is to come");
+        save("b.md", "# New");
+        let half = sources.read(&scan());
+        assert_eq!(texts(&half), ["# A\n"]);
+        assert!(half.findings.is_empty() && half.reload_after.is_some());
+
+        let begun = Instant::now().checked_sub(GRACE_PERIOD);
+        for source in sources.files.values_mut() {
+            source.written_since = begun;
+        }
+        let told = sources.read(&scan());
+        let mut causes = told.findings.iter().map(|finding| &finding.cause);
+        assert!(causes.all(|cause| cause.contains("still writing")));
+        assert_eq!((told.findings.len(), told.reload_after), (2, None));
+
+        is_open.store(false, Ordering::Relaxed);
+        let all = sources.read(&scan());
+        assert_eq!(texts(&all), ["# B, of which more is to come", "# New"]);
+        assert!(all.findings.is_empty() && all.reload_after.is_none());
     }
 }

@@ -89,6 +89,11 @@ impl Wake {
             rings,
         }
     }
+
+    /// Whether a file, or a file below a folder, is being written.
+    pub(super) fn being_written(&self) -> impl Fn(&Path) -> bool + Send + Sync + 'static {
+        self.watcher.being_written()
+    }
 }
 
 /// Ends the thread when dropped.
@@ -271,9 +276,15 @@ impl Reader {
         self.say_link();
     }
 
-    /// The theme as it is now; the last good one when it cannot be used.
+    /// The theme as it is now; the last good one when it cannot be used, or while one of its files
+    /// is being written.
     fn read_theme(&mut self) -> Arc<Theme> {
         let trouble = |file: String, line, cause| Some(TroubleView { file, line, cause });
+        let folder = Path::new(THEMES).join(&self.reading.theme.name);
+        let being_written = self.reading.wake.being_written();
+        if folder.canonicalize().is_ok_and(|real| being_written(&real)) {
+            return self.theme.clone();
+        }
         let files = match theme_files(&self.reading.theme.name, Path::new(THEMES)) {
             Ok(files) => files,
             Err(error) => {

@@ -129,6 +129,7 @@ pub(super) fn open(
     let signals = wake.signals.clone();
     let bell = signals.clone();
     loader.on_end(move || bell.ring());
+    loader.spare(wake.being_written());
 
     let (store, saved) = Store::open(&options.data)?;
     let content = read(&mut loader, &salt(&theme), &saved);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
+use std::time::Instant;
 
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{ErrorKind, Event, EventKind};
@@ -57,10 +58,22 @@ pub(super) fn forward(
     let Some(touch) = touch(event.kind) else {
         return;
     };
+    let is_write = matches!(event.kind, EventKind::Modify(ModifyKind::Data(_)));
     for path in event.paths {
-        if let Some(signal) = signal(path, touch, roots) {
-            send(signal);
+        let Some(signal) = signal(path, touch, roots) else {
+            continue;
+        };
+        if let Signal::Touched(path, touch) = &signal {
+            let mut writing = shared.writing();
+            if is_write && writing.write(path, Instant::now()) {
+                // There is nothing to be read before it is closed.
+                continue;
+            }
+            if *touch == Touch::Finished {
+                writing.end(path);
+            }
         }
+        send(signal);
     }
 }
 

@@ -6,10 +6,9 @@ use std::time::{Duration, Instant};
 
 /// After a writer closed the file, or put it there by a rename: it is whole.
 const AFTER_FINISHED: Duration = Duration::from_millis(30);
-/// After a write without a close, because more writes are likely to come.
+/// After a file was created, or written to where no close is told, because more is likely to come.
 const AFTER_UNFINISHED: Duration = Duration::from_millis(100);
-/// After the first of many writes, because a file that is written to without a pause must not
-/// hold the others back.
+/// After the first of many changes, because changes without a pause must not hold the first back.
 const AT_MOST: Duration = Duration::from_millis(500);
 
 /// What an event says about a file.

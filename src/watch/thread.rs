@@ -7,12 +7,13 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _, WatcherKind};
 
 use super::Shared;
 use super::events::{Signal, forward, no_events, probe_name};
 use super::quiet::{Quiet, Touch};
 use super::roots::{Root, silent_mount};
+use super::writing::Writing;
 
 /// How long the first event may take before we look for ourselves.
 const PROBE_WAIT: Duration = Duration::from_secs(1);
@@ -71,6 +72,8 @@ impl WatchThread {
             Ok(native) => self.native = Some(native),
             Err(error) => return self.poll_because(no_events(&error)),
         }
+        let closes_are_told = RecommendedWatcher::kind() == WatcherKind::Inotify;
+        self.shared.writing().closes_are_told = closes_are_told;
         for index in 0..self.roots.len() {
             self.attend(index);
         }
@@ -85,6 +88,8 @@ impl WatchThread {
     pub(super) fn poll_because(&mut self, reason: String) {
         self.seen = self.fingerprints();
         self.polling.get_or_insert(reason);
+        // Not all events come, so not all closes do.
+        *self.shared.writing() = Writing::default();
     }
 
     /// Tells the handle of the present trouble; whether it is another one than before.
@@ -134,7 +139,8 @@ impl WatchThread {
     /// The next signal; `None` when it is time to do something without one.
     fn wait(&self, signals: &Receiver<Signal>, timers: &Timers) -> Result<Option<Signal>, Stopped> {
         let poll = self.polling.is_some().then_some(timers.next_poll);
-        let next = [poll, self.quiet.due()].into_iter().flatten();
+        let silent = self.shared.writing().due();
+        let next = [poll, self.quiet.due(), silent].into_iter().flatten();
         let next = next.fold(timers.next_roots, Instant::min);
         let wait = next.saturating_duration_since(Instant::now());
         let signal = match signals.recv_timeout(wait) {
@@ -156,6 +162,10 @@ impl WatchThread {
             Some(Signal::Probe(index)) => self.unproven.retain(|i| *i != index),
             Some(Signal::Wake) => look_at_roots = true,
             None => {}
+        }
+        let silent = self.shared.writing().give_up(now);
+        for file in silent {
+            self.quiet.touch(&file, Touch::Finished, now);
         }
         if look_at_roots {
             self.follow_roots(now);

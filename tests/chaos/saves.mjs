@@ -1,15 +1,17 @@
-// A deck saved as editors and tools save: the right deck is there within 500 ms of the last byte, and
-// never half of one. And while nothing is saved, nothing is done.
+// A deck saved as editors and tools save, while another file is saved all the time: the right deck is
+// there within 500 ms of the last byte, and never half of one. And while nothing is saved, nothing is
+// done.
 //
 //   cargo build --release && node tests/chaos/saves.mjs [--short] [--break half|late|busy]
 //
-// `--short` leaves the slowest writers out. Editors by their sequences of system calls; `sed`, `git`,
-// `rsync` and `vim` themselves where they are installed. `--break half` leaves the second half of each deck unwritten, `late` lets the server
-// stand still for a second after each save, `busy` saves a file each second while it should be idle.
+// `--short` saves once in each way. Editors by their sequences of system calls; `sed`, `git`, `rsync`
+// and `vim` themselves where they are installed. `--break half` leaves the second half of each deck
+// unwritten, `late` lets the server stand still for a second after each save, `busy` saves a file each
+// second while it should be idle.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import {
-  closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, unlinkSync, utimesSync,
+  closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, unlinkSync, utimesSync,
   writeFileSync, writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -36,13 +38,14 @@ function versionOf(html) {
   return begin !== undefined && begin === end ? begin : `from ${begin} to ${end}`;
 }
 
-/** Writes in pieces, with pauses between them. */
-async function inPieces(file, text, pieces, pause) {
-  const fd = openSync(file, "w");
+/** Writes in pieces, with pauses between them; `r+` writes over what is there. */
+async function inPieces(file, text, pieces, pause, flags = "w") {
+  const fd = openSync(file, flags);
   for (let n = 0; n < pieces; n++) {
     writeSync(fd, text.slice((text.length * n) / pieces, (text.length * (n + 1)) / pieces));
     await sleep(pause);
   }
+  if (flags === "r+") ftruncateSync(fd, text.length);
   closeSync(fd);
 }
 
@@ -89,12 +92,10 @@ const ways = {
     renameSync(hidden, file);
   },
   "20 pieces, 10 ms apart": (file, text) => inPieces(file, text, 20, 10),
-};
-
-/** A file that is written for longer than the watcher waits, or with pauses as long as its quiet. */
-const slowWays = {
+  // For longer than other changes wait, or with pauses as long as the quiet that ends others.
   "20 pieces, 50 ms apart": (file, text) => inPieces(file, text, 20, 50),
   "8 pieces, 300 ms apart": (file, text) => inPieces(file, text, 8, 300),
+  "rsync --inplace, as it does": (file, text) => inPieces(file, text, 10, 110, "r+"),
 };
 
 /** The programs themselves, where they are. */
@@ -111,8 +112,10 @@ function programs(home) {
     execFileSync("sed", ["-i", `s/${from}/${to}/g`, file]);
   };
   else skip("sed -i", "not installed");
-  if (has("rsync")) found.rsync = (file, text) => execFileSync("rsync", ["--checksum", aside(text), file]);
-  else skip("rsync itself", "not installed");
+  if (has("rsync")) {
+    found.rsync = (file, text) => execFileSync("rsync", ["--checksum", aside(text), file]);
+    found["rsync --inplace"] = (file, text) => execFileSync("rsync", ["--checksum", "--inplace", aside(text), file]);
+  } else skip("rsync itself", "not installed");
   if (has("vim")) found["vim itself"] = (file, text) => {
     execFileSync("vim", ["-u", "NONE", "-es", "-c", `%d _ | 0r ${aside(text)} | wq`, file], { stdio: "ignore" });
   };
@@ -136,6 +139,10 @@ async function judge(server, way, save) {
         await sleep(3);
       }
     })();
+    const others = (async () => {
+      // Each time all files are read.
+      for (let n = 0; !over; n++, await sleep(70)) writeFileSync(join(server.folder, "other.md"), `# Other ${n}\n`);
+    })();
     const text = broken === "half" ? deck(version).slice(0, 1500) : deck(version);
     await save(file, text);
     if (broken === "late") {
@@ -145,7 +152,7 @@ async function judge(server, way, save) {
     const seen = await until(async () => (await page()) === version, 4 * limit, 5);
     took.push(seen === null ? Infinity : seen);
     over = true;
-    await watching;
+    await Promise.all([watching, others]);
     if (broken === "half") writeFileSync(file, deck(before));
     await sleep(60);
   }
@@ -217,7 +224,7 @@ async function nothing(server) {
 
 await main(async () => {
   const server = await Server.start({ address: "127.0.0.26", files: { "session_01.md": deck("first") } });
-  for (const [way, save] of Object.entries({ ...ways, ...programs(server.home), ...(isShort ? {} : slowWays) })) await judge(server, way, save);
+  for (const [way, save] of Object.entries({ ...ways, ...programs(server.home) })) await judge(server, way, save);
   await branches(server);
   await nothing(server);
   await server.stop();

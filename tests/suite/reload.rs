@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::helpers::{TestServer, wait_until, write};
+use crate::helpers::{LIMIT, TestServer, wait_until, write};
 
 const COURSE: &[(&str, &str)] = &[
     ("a.md", "# A\n\nBEFORE\n"),
@@ -83,14 +85,23 @@ fn numbered(n: usize) -> String {
     format!("# A\n\nFIRST-{n}-\n\n{middle}## End\n\nLAST-{n}-\n")
 }
 
+/// Writes to an open file in so many pieces, with a pause after each.
+fn write_slowly(file: &Path, text: &str, pieces: usize, pause: Duration) {
+    let mut open = fs::File::create(file).expect("a file");
+    for piece in text.as_bytes().chunks(text.len().div_ceil(pieces)) {
+        open.write_all(piece).expect("it takes them");
+        thread::sleep(pause);
+    }
+}
+
 #[test]
 fn however_a_file_is_saved_its_page_is_whole_and_becomes_the_new_one() {
-    let server = TestServer::with(&[("a.md", &numbered(0))]);
+    let server = TestServer::with(&[("a.md", &numbered(0)), ("b.md", "# B\n")]);
     let beside = |name: &str| server.folder().join(name);
     let file = beside("a.md");
     let rename = |from: &str, to: &str| fs::rename(beside(from), beside(to)).expect("a file");
     type Way<'a> = (&'a str, Box<dyn Fn(&str) + Sync + 'a>);
-    let ways: [Way<'_>; 7] = [
+    let ways: [Way<'_>; 9] = [
         ("VS Code", Box::new(|text| write(&file, text.as_bytes()))),
         (
             "vim",
@@ -134,18 +145,28 @@ fn however_a_file_is_saved_its_page_is_whole_and_becomes_the_new_one() {
         ),
         (
             "slowly",
-            Box::new(|text| {
-                let mut open = fs::File::create(&file).expect("a file");
-                for part in text.as_bytes().chunks(text.len() / 5) {
-                    open.write_all(part).expect("it takes them");
-                    thread::sleep(Duration::from_millis(40));
-                }
-            }),
+            Box::new(|text| write_slowly(&file, text, 5, Duration::from_millis(40))),
+        ),
+        (
+            "for longer than other files wait",
+            Box::new(|text| write_slowly(&file, text, 20, Duration::from_millis(50))),
+        ),
+        (
+            "with pauses",
+            Box::new(|text| write_slowly(&file, text, 8, Duration::from_millis(300))),
         ),
     ];
     for (n, (way, save)) in ways.iter().enumerate() {
+        let (is_shown, begun) = (AtomicBool::new(false), Instant::now());
         thread::scope(|scope| {
             scope.spawn(|| save(&numbered(n + 1)));
+            // Each save of another file has all files read.
+            scope.spawn(|| {
+                while !is_shown.load(Ordering::Relaxed) && begun.elapsed() < LIMIT {
+                    server.write("b.md", "# B\n");
+                    thread::sleep(Duration::from_millis(70));
+                }
+            });
             wait_until(way, || {
                 let page = server.get("/a").text();
                 let shown = (0..=ways.len()).find(|n| page.contains(&format!("FIRST-{n}-")));
@@ -156,6 +177,7 @@ fn however_a_file_is_saved_its_page_is_whole_and_becomes_the_new_one() {
                 );
                 shown == n + 1
             });
+            is_shown.store(true, Ordering::Relaxed);
         });
     }
 }

@@ -103,18 +103,20 @@ fn saves_of_every_kind_are_told() {
 }
 
 #[test]
-fn an_ordinary_save_waits_for_less_quiet_than_a_file_that_is_still_open() {
+fn an_ordinary_save_waits_for_less_quiet_than_a_file_that_was_only_created() {
     let watched = Watched::folder(Mode::Auto);
-    let median = |save: &mut dyn FnMut()| {
-        let mut times: Vec<_> = (0..5).map(|_| watched.after(&mut *save)).collect();
+    let median = |change: &mut dyn FnMut(usize)| {
+        let times = (0..5).map(|n| watched.after(|| change(n)));
+        let mut times: Vec<_> = times.collect();
         times.sort();
         times[2]
     };
-    let saved = median(&mut || fs::write(watched.path("a.md"), "# B\n").unwrap());
-    let mut open = File::create(watched.path("b.md")).unwrap();
-    let written = median(&mut || open.write_all(b"line\n").unwrap());
+    let saved = median(&mut |_| fs::write(watched.path("a.md"), "# B\n").unwrap());
+    let created = median(&mut |n| {
+        fs::hard_link(watched.path("a.md"), watched.path(&format!("{n}.md"))).unwrap();
+    });
     assert!(saved >= Duration::from_millis(20), "{saved:?}");
-    assert!(saved < written, "{saved:?}, {written:?}");
+    assert!(saved < created, "{saved:?}, {created:?}");
 }
 
 #[test]
@@ -131,20 +133,49 @@ fn reading_and_files_that_are_no_content_tell_nothing() {
 }
 
 #[test]
-fn writes_without_end_are_told_while_they_go_on() {
+fn a_file_is_being_written_until_it_is_closed_and_holds_no_other_back() {
     let watched = Watched::folder(Mode::Auto);
+    let (file, other) = (watched.path("a.md"), watched.path("b.md"));
+    let dir = watched.dir.path().canonicalize().unwrap();
+    let being_written = watched.watcher.being_written();
     watched.settle();
-    let mut file = File::create(watched.path("a.md")).unwrap();
+    let mut open = File::options().write(true).open(&file).unwrap();
     let start = Instant::now();
-    let writer = thread::spawn(move || {
-        while start.elapsed() < Duration::from_millis(1_500) {
-            file.write_all(b"line\n").unwrap();
-            thread::sleep(Duration::from_millis(10));
+    let mut others = 0;
+    while start.elapsed() < Duration::from_millis(1_500) {
+        open.write_all(b"line\n").unwrap();
+        thread::sleep(Duration::from_millis(10));
+        if start.elapsed() > Duration::from_millis(200) * (others + 1) {
+            fs::write(&other, "# B\n").unwrap();
+            others += 1;
         }
-    });
+    }
+    assert!(being_written(&dir.join("a.md")) && being_written(&dir));
+    assert!(!being_written(&dir.join("b.md")) && !being_written(&dir.join("a")));
+    let told = watched.calls.try_iter().count();
+    assert!(told > 1, "told of {others} other files {told} times");
+    watched.settle();
+    drop(open);
+    watched.calls.recv_timeout(SOON).unwrap();
+    assert!(!being_written(&dir));
+}
+
+#[test]
+fn a_file_that_is_never_closed_is_told_of_when_its_writer_is_silent() {
+    let watched = Watched::folder(Mode::Auto);
+    let being_written = watched.watcher.being_written();
+    watched.settle();
+    let mut open = File::options()
+        .write(true)
+        .open(watched.path("a.md"))
+        .unwrap();
+    open.write_all(b"# B\n").unwrap();
+    assert!(
+        watched.calls.recv_timeout(SOON).is_err(),
+        "it is not closed"
+    );
     watched.calls.recv_timeout(Duration::from_secs(5)).unwrap();
-    assert!(!writer.is_finished(), "told only after the last write");
-    writer.join().unwrap();
+    assert!(!being_written(&watched.dir.path().canonicalize().unwrap()));
 }
 
 #[test]

@@ -14,8 +14,8 @@ const BYTES_AT_MOST: u64 = 2 * 1024 * 1024;
 const FRESH: Duration = Duration::from_millis(25);
 /// Between two reads of a fresh file.
 const READ_AGAIN: Duration = Duration::from_millis(5);
-/// Reads until two agree; after that the last one is taken.
-const READS_AT_MOST: usize = 6;
+/// Reads of a file that is fresh each time: more than it takes to be so no longer.
+const READS_AT_MOST: usize = 7;
 /// File systems count times in steps of up to 2 s (FAT): a file that changed so shortly before
 /// it was read may change once more and keep its time.
 const COARSEST_TIME: Duration = Duration::from_secs(2);
@@ -59,29 +59,42 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// The file's text once two reads agree, without a byte-order mark. There is no stamp where
-/// reads never agreed or the system tells no times: then the file is read again next time.
-pub(super) fn read(file: &Path) -> Result<(String, Option<Stamp>), ReadError> {
-    let (bytes, stamp) = read_settled(file)?;
-    Ok((decode(bytes)?, stamp))
+/// What one file holds.
+pub(super) struct FileText {
+    /// Without a byte-order mark.
+    pub(super) text: String,
+    /// `None` where the file has to be read again next time: it is not settled, or the system tells
+    /// no times.
+    pub(super) stamp: Option<Stamp>,
+    /// Whether nobody wrote to it meanwhile and for a while before.
+    pub(super) settled: bool,
 }
 
-fn read_settled(file: &Path) -> Result<(Vec<u8>, Option<Stamp>), ReadError> {
-    let mut last = None;
+/// Reads a file, again while it is fresh, but not for long.
+pub(super) fn read(file: &Path) -> Result<FileText, ReadError> {
+    let mut last = read_once(file)?;
     for _ in 1..READS_AT_MOST {
-        let (bytes, stamp, settled) = read_once(file)?;
-        if settled || last.as_ref() == Some(&bytes) {
-            return Ok((bytes, stamp));
+        if last.settled {
+            break;
         }
-        last = Some(bytes);
         thread::sleep(READ_AGAIN);
+        last = read_once(file)?;
     }
-    let (bytes, _, _) = read_once(file)?;
-    Ok((bytes, None))
+    Ok(FileText {
+        text: decode(last.bytes)?,
+        stamp: last.stamp.filter(|_| last.settled),
+        settled: last.settled,
+    })
 }
 
-/// One read, and whether the file did not change meanwhile and for a while before.
-fn read_once(file: &Path) -> Result<(Vec<u8>, Option<Stamp>, bool), ReadError> {
+/// One read.
+struct Once {
+    bytes: Vec<u8>,
+    stamp: Option<Stamp>,
+    settled: bool,
+}
+
+fn read_once(file: &Path) -> Result<Once, ReadError> {
     let mut open = File::open(file)?;
     let before = open.metadata()?;
     if before.len() > BYTES_AT_MOST {
@@ -109,7 +122,11 @@ fn read_once(file: &Path) -> Result<(Vec<u8>, Option<Stamp>, bool), ReadError> {
         now.duration_since(stamp.modified)
             .is_ok_and(|age| age < FRESH)
     });
-    Ok((bytes, stamp, unchanged && !fresh))
+    Ok(Once {
+        bytes,
+        stamp,
+        settled: unchanged && !fresh,
+    })
 }
 
 fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
