@@ -1,7 +1,8 @@
 //! The world over HTTP: what is bound, who is let in, which page answers.
 //!
 //! `startup` turns options into an [`App`] and a listener, `announce` tells a person
-//! about it, `link` is the presenter's way in, `private` writes what only its owner may read.
+//! about it, `data` is the folder of `--data` with the presenter's way in, `private` writes what only
+//! its owner may read.
 //! `reload` keeps what is [`Shown`] true to the files, `signals` are what it is told. `pages`
 //! answers addresses with the site's pages, `request` reads headers, `errors` says no, `guard`
 //! judges Host and Origin, `session` knows presenters; `workers` are the threads that answer,
@@ -13,10 +14,10 @@ mod announce;
 mod bodies;
 pub mod clock;
 mod connections;
+mod data;
 mod errors;
 mod frame;
 pub mod guard;
-mod link;
 pub mod live;
 mod locks;
 pub mod pages;

@@ -238,6 +238,13 @@ impl Store {
         self.writer.write(Change::RemoveToken(hash)).await
     }
 
+    /// What to do each time everything was written anew, on the writer's thread: what else lies in the
+    /// folder may be gone with the store's files. The first call counts.
+    pub fn on_written_anew(&self, act: impl Fn() + Send + Sync + 'static) {
+        // Only a second call fails.
+        let _ = self.writer.on_written_anew.set(Box::new(act));
+    }
+
     /// Writes everything that was handed over, and then no more: later changes are
     /// [`StoreError::Writer`]. When it resolves, `cuecard.db` alone has all of it.
     pub async fn close(&self) {

@@ -12,7 +12,7 @@ use crate::content::Content;
 use crate::course::visible;
 use crate::site::course_url;
 
-use super::{App, ServeOptions, addresses, link};
+use super::{App, ServeOptions, addresses, data};
 
 /// What only the start knows.
 pub(super) struct News<'a> {
@@ -106,7 +106,7 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
     }
     match news.link {
         Some(link) => {
-            let file = options.data.join(link::FILE);
+            let file = data::link_file(&options.data);
             write_link(out, link, &file, terminal)?;
         }
         None => write_lack(out, options, &site.content)?,

@@ -19,7 +19,7 @@ use crate::theme::Theme;
 use crate::watch::{self, Watcher};
 use crate::wire::TroubleView;
 
-use super::link::PresenterLink;
+use super::data::DataFolder;
 use super::locks::write;
 use super::signals::Signals;
 use super::{App, Shown, announce};
@@ -49,8 +49,8 @@ pub(super) struct Reading {
     pub(super) wake: Wake,
     /// The theme's files as last read.
     pub(super) theme: ThemeSource,
-    /// What the presenter's link is made of, until there is a course that it can lead to.
-    pub(super) presenter: Option<PresenterLink>,
+    /// Where the presenter's link is kept, until there is a course that it can lead to.
+    pub(super) unlinked: Option<Arc<DataFolder>>,
 }
 
 /// A theme and the files it was made of.
@@ -330,17 +330,18 @@ impl Reader {
 
     /// Tells the presenter's link when the first course has appeared.
     fn say_link(&mut self) {
-        let Some(presenter) = &self.reading.presenter else {
+        let Some(data) = &self.reading.unlinked else {
             return;
         };
-        match presenter.make(&self.app) {
+        match data.presenter_link(&self.app) {
             Ok(Some(link)) => {
-                announce::say_link(&link, presenter.file());
-                self.reading.presenter = None;
+                announce::say_link(&link, &data.link_file());
+                self.reading.unlinked = None;
             }
             Ok(None) => {}
             Err(error) => {
-                let file = presenter.file().display();
+                let file = data.link_file();
+                let file = file.display();
                 tracing::error!("the presenter's link is not in {file}: {error}");
             }
         }

@@ -20,15 +20,12 @@ use crate::theme::{Theme, ThemeError};
 
 use super::clock::Clock;
 use super::connections::{Connections, TURNED_AWAY};
-use super::link::PresenterLink;
+use super::data::{self, DataFolder};
 use super::live::{Rooms, shown_in};
 use super::pages::Makers;
 use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
 use super::session::{self, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard, private};
-
-/// The key's file in `--data`.
-const KEY_FILE: &str = "key";
 
 /// Connections that may wait to be accepted: a class opens the page at the same moment.
 const BACKLOG: i32 = 4096;
@@ -124,7 +121,7 @@ pub(super) fn open(
     let mut loader = Loader::open(&options.path, screens::reserved())?;
     let files = theme_files(&options.theme, Path::new(THEMES))?;
     let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
-    let key = key(options)?;
+    let data = Arc::new(data_folder(options)?);
     let wake = Wake::watch(loader.root(), options.watch);
     let signals = wake.signals.clone();
     let bell = signals.clone();
@@ -132,12 +129,14 @@ pub(super) fn open(
     loader.spare(wake.being_written());
 
     let (store, saved) = Store::open(&options.data)?;
+    let beside = data.clone();
+    store.on_written_anew(move || beside.put_back());
     let content = read(&mut loader, &salt(&theme), &saved);
     let config = config(options, port(listener)?);
     let clock = Clock::start();
     let instance = saved.instance.clone();
     let tokens = saved.tokens.clone();
-    let sessions = Sessions::new(&key, &instance, store.clone(), clock.clone(), tokens);
+    let sessions = Sessions::new(data.key(), &instance, store.clone(), clock.clone(), tokens);
     let rooms = Rooms::new(store.clone(), saved, clock.clone(), loader.root(), &content);
     let assets = Assets::new(&client_files(), theme.css());
     let host = Arc::new(Host {
@@ -157,11 +156,12 @@ pub(super) fn open(
         makers: Makers::new(),
         signals,
     });
-    let presenter = PresenterLink::new(key, &options.data);
-    let link = presenter.make(&app).map_err(|source| ServeError::Data {
-        path: presenter.file().into(),
-        source,
-    })?;
+    let link = data
+        .presenter_link(&app)
+        .map_err(|source| ServeError::Data {
+            path: data.link_file(),
+            source,
+        })?;
     let theme = ThemeSource {
         name: options.theme.clone(),
         files,
@@ -172,7 +172,7 @@ pub(super) fn open(
             loader,
             wake,
             theme,
-            presenter: link.is_none().then_some(presenter),
+            unlinked: link.is_none().then_some(data),
         },
         store,
         link,
@@ -287,15 +287,24 @@ fn config(options: &ServeOptions, port: u16) -> Config {
     }
 }
 
-/// The key that was given, else the one in `--data`, else a new one. The folder is made.
-fn key(options: &ServeOptions) -> Result<String, ServeError> {
-    if let Some(key) = &options.key {
-        long_enough(key.trim())?;
-        make_data(&options.data)?;
-        return Ok(key.trim().to_owned());
-    }
-    make_data(&options.data)?;
-    let path = options.data.join(KEY_FILE);
+/// The folder of `--data`, made if need be, with the key that was given, else the one in its file,
+/// else a new one.
+fn data_folder(options: &ServeOptions) -> Result<DataFolder, ServeError> {
+    let folder = &options.data;
+    let given = options.key.as_deref().map(str::trim);
+    given.map_or(Ok(()), long_enough)?;
+    data::make(folder).map_err(|source| ServeError::Data {
+        path: folder.into(),
+        source,
+    })?;
+    Ok(match given {
+        Some(key) => DataFolder::new(folder, key.to_owned(), false),
+        None => DataFolder::new(folder, kept_key(data::key_file(folder))?, true),
+    })
+}
+
+/// The key in that file, else a new one.
+fn kept_key(path: PathBuf) -> Result<String, ServeError> {
     match fs::read_to_string(&path) {
         Ok(key) if long_enough(key.trim()).is_ok() => Ok(key.trim().to_owned()),
         Ok(key) => {
@@ -328,23 +337,6 @@ fn new_key(path: &Path) -> Result<String, ServeError> {
         source,
     })?;
     Ok(key)
-}
-
-/// The folder for what is kept; not for anybody's repository.
-fn make_data(folder: &Path) -> Result<(), ServeError> {
-    let ignore = folder.join(".gitignore");
-    let make = || {
-        fs::create_dir_all(folder)?;
-        if ignore.exists() {
-            Ok(())
-        } else {
-            fs::write(&ignore, "*\n")
-        }
-    };
-    make().map_err(|source| ServeError::Data {
-        path: folder.into(),
-        source,
-    })
 }
 
 #[cfg(test)]
@@ -381,10 +373,10 @@ mod tests {
             key: None,
             watch: crate::watch::Mode::Off,
         };
-        std::fs::write(home.path().join(KEY_FILE), "abc\n").unwrap();
-        let made = key(&options).unwrap();
-        assert!(long_enough(&made).is_ok(), "{made}");
-        assert_eq!(key(&options).unwrap(), made);
+        std::fs::write(data::key_file(home.path()), "abc\n").unwrap();
+        let made = data_folder(&options).unwrap();
+        assert!(long_enough(made.key()).is_ok(), "{}", made.key());
+        assert_eq!(data_folder(&options).unwrap().key(), made.key());
     }
 
     #[test]

@@ -336,6 +336,10 @@ fn the_key_is_in_its_own_files_only() {
     assert!(!server.output().contains(&key));
     let token = cookie.split_once('=').expect("a value").1;
     assert!(!server.output().contains(token));
+    assert_only_the_owner_reads_the_key(&server);
+}
+
+fn assert_only_the_owner_reads_the_key(server: &TestServer) {
     #[cfg(unix)]
     for name in ["key", "presenter-link"] {
         use std::os::unix::fs::PermissionsExt;
@@ -354,6 +358,24 @@ fn a_restart_keeps_the_key_and_one_that_is_given_wins() {
     assert_eq!(given.post_key("a key of my own").status, 204);
     assert_eq!(given.post_key(&key).status, 403);
     assert!(!given.output().contains("a key of my own"));
+}
+
+#[test]
+fn a_data_folder_that_was_deleted_comes_back_with_the_key_and_the_link() {
+    let server = TestServer::with(COURSE);
+    let (key, folder) = (server.key(), server.home().join(".cuecard"));
+    let read = |name| std::fs::read_to_string(folder.join(name));
+    let link = read("presenter-link").expect("a link");
+    std::fs::remove_dir_all(&folder).expect("a folder");
+    // The next thing to be saved is a sign-in.
+    assert_eq!(server.post_key(&key).status, 204);
+    crate::helpers::wait_until("the link is back", || read("presenter-link").is_ok());
+    assert_eq!(read("presenter-link").expect("a link"), link);
+    assert_eq!(read("key").expect("a key").trim(), key);
+    assert_eq!(read(".gitignore").expect("a file"), "*\n");
+    assert_only_the_owner_reads_the_key(&server);
+    let server = server.kill_and_restart();
+    assert_eq!(server.key(), key);
 }
 
 #[cfg(unix)]

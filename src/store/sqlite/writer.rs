@@ -1,7 +1,7 @@
 //! The thread that writes, and the bounded queue before it. What waits is written together.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use rusqlite::{Connection, params};
@@ -23,7 +23,11 @@ pub(in crate::store) struct Writer {
     /// `None` only in `drop`, because the thread ends when the sender is gone.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    pub(in crate::store) on_written_anew: OnWrittenAnew,
 }
+
+/// Called after all was written anew.
+type OnWrittenAnew = Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>;
 
 enum Job {
     Write(Pending),
@@ -45,6 +49,7 @@ struct WriterThread {
     files: Files,
     /// All that was acknowledged.
     mirror: Connection,
+    on_written_anew: OnWrittenAnew,
 }
 
 impl Writer {
@@ -55,6 +60,7 @@ impl Writer {
             let file = file.clone();
             StoreError::Open { file, source }
         })?;
+        let on_written_anew = worker.on_written_anew.clone();
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || worker.run(waiting))
@@ -63,6 +69,7 @@ impl Writer {
             file,
             jobs: Some(jobs),
             thread: Some(thread),
+            on_written_anew,
         })
     }
 
@@ -117,6 +124,7 @@ impl WriterThread {
             files: Files::of(schema::file(dir)),
             dir: dir.to_owned(),
             connection,
+            on_written_anew: Arc::default(),
         })
     }
 
@@ -193,6 +201,9 @@ impl WriterThread {
             "somebody deleted, moved or changed the store's files, and all was written anew to {}",
             schema::file(&self.dir).display()
         );
+        if let Some(act) = self.on_written_anew.get() {
+            act();
+        }
         Ok(())
     }
 
