@@ -420,15 +420,17 @@ impl Reader<'_> {
         });
     }
 
-    /// The source of a range as a block of plain text.
+    /// The source of a range as a block of plain text, without its comments, which may be notes.
     fn plain(&mut self, range: Range<usize>) {
-        let source = self.slice(&range).to_owned();
+        let mut found = Vec::new();
+        let source = comments::take(self.slice(&range), true, &mut found);
         let events = vec![
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)),
             Event::Text(source.into()),
             Event::End(TagEnd::CodeBlock),
         ];
         self.push(BlockKind::Code(String::new()), &range, events);
+        self.comments(found, &range);
     }
 
     fn unreadable(&mut self, range: Range<usize>) {

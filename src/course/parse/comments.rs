@@ -64,7 +64,7 @@ pub(super) fn strip(events: Vec<Event<'static>>) -> (Vec<Event<'static>>, Vec<Fo
 }
 
 /// HTML without its comments, which go to `found`.
-fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> String {
+pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> String {
     let mut rest = String::with_capacity(html.len());
     let mut tail = html;
     while let Some((before, comment)) = tail.split_once("<!--") {

@@ -342,6 +342,16 @@ fn deep_nesting_is_plain_text_with_a_finding() {
 }
 
 #[test]
+fn notes_in_deep_nesting_stay_notes() {
+    let deep = "> ".repeat(200);
+    let text = format!("# T\n\n{deep}깊이 <!-- note: 비밀 -->\n{deep}<!-- 속말 -->\n");
+    let deck = deck(&text);
+    let shown = words(&deck.slides[0]);
+    assert!(shown.contains("깊이") && !shown.contains("비밀") && !shown.contains("속말"));
+    assert_eq!(deck.slides[0].notes, ["비밀"]);
+}
+
+#[test]
 fn marp_splits_at_rules_and_keeps_comments_as_notes() {
     let text = "---\nmarp: true\n---\n\n<!-- _class: lead -->\n# T\n\n<!-- 할 말 -->\n\n---\n\n## A\n\n### B\n\n글\n\n***\n\n- x\n";
     let deck = deck(text);
