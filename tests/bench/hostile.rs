@@ -7,8 +7,9 @@
 //! cargo bench --bench hostile -- scale      # 1,000 to 64,000 lines of what notes are made of
 //! ```
 //!
-//! Each is measured in a process of its own, which is stopped after [`LIMIT`]: from Markdown to
-//! slides and plan, then to HTML, and the most memory that the process had.
+//! Each is measured in a process of its own, which is stopped after [`LIMIT`]: as a course's README,
+//! of which the schedule is read; as a deck, from Markdown to slides and plan; the HTML of all its
+//! slides; and the most memory that the process had. A file is read in one of the first two ways.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -29,7 +30,7 @@ const CONTEXT: Context<'static> = Context {
 /// As much as a file may have.
 const LARGEST: usize = 2 * 1024 * 1024;
 const LIMIT: Duration = Duration::from_secs(20);
-/// What two mebibytes may take from Markdown to slides, in ms.
+/// What two mebibytes may take, as a deck from Markdown to slides or as a README, in ms.
 const GOAL: f64 = 500.0;
 /// How often as long twice the text may take.
 const LINEAR: f64 = 2.3;
@@ -54,7 +55,8 @@ fn read(text: &str, renderer: &Renderer) -> usize {
 /// What was measured of a text.
 #[derive(Clone, Copy)]
 struct Figures {
-    /// From Markdown to slides, and from slides to HTML, in ms.
+    /// From Markdown to the schedule, from Markdown to slides, and from slides to HTML, in ms.
+    schedule: f64,
     deck: f64,
     html: f64,
     slides: usize,
@@ -75,14 +77,16 @@ fn one(name: &str, bytes: &str) {
     read("# a\n\n```sh\nls\n```\n", &renderer);
     let before = memory();
     let start = worked();
-    std::hint::black_box(cuecard::course::parse::schedule(&text));
+    std::hint::black_box(schedule(&text));
+    let scheduled = worked();
     let slides = hostile::deck(&text, &renderer).slides;
     let made = worked();
     for slide in &slides {
         std::hint::black_box(renderer.slide(slide, false, CONTEXT));
     }
-    let (deck, html) = (made - start, worked() - made);
-    println!("{deck} {html} {} {}", slides.len(), memory() - before);
+    let (schedule, deck) = (scheduled - start, made - scheduled);
+    let (html, slides) = (worked() - made, slides.len());
+    println!("{schedule} {deck} {html} {slides} {}", memory() - before);
 }
 
 /// How long this process has worked, in ms: unlike a clock, it does not count what others on this
@@ -128,6 +132,7 @@ fn measured(name: &str, bytes: usize) -> Option<Figures> {
     child.stdout.take()?.read_to_string(&mut out).ok()?;
     let mut words = out.split_whitespace();
     Some(Figures {
+        schedule: words.next()?.parse().ok()?,
         deck: words.next()?.parse().ok()?,
         html: words.next()?.parse().ok()?,
         slides: words.next()?.parse().ok()?,
@@ -150,18 +155,22 @@ fn long(part: &str) {
             continue;
         };
         let ratio = |half: f64, whole: f64| whole / half.max(20.0);
-        let grows = ratio(half.deck, whole.deck).max(ratio(half.html, whole.html));
-        slow += usize::from(whole.deck > GOAL);
+        let grows = ratio(half.deck, whole.deck)
+            .max(ratio(half.schedule, whole.schedule))
+            .max(ratio(half.html, whole.html));
+        let is_slow = whole.deck.max(whole.schedule) > GOAL;
+        slow += usize::from(is_slow);
         steep += usize::from(grows > LINEAR);
         println!(
-            "{:36} {:8.0} ms {:8.0} ms of HTML {:7} slides {:6.0} MiB ×{grows:.1}{}{}",
+            "{:36} {:8.0} ms, a README {:6.0} ms {:8.0} ms of HTML {:7} slides {:6.0} MiB ×{grows:.1}{}{}",
             pattern.name,
             whole.deck,
+            whole.schedule,
             whole.html,
             whole.slides,
             whole.memory,
             if grows > LINEAR { " STEEP" } else { "" },
-            if whole.deck > GOAL { " SLOW" } else { "" },
+            if is_slow { " SLOW" } else { "" },
         );
     }
     println!("{all} patterns: {endless} do not end, {steep} are steep, {slow} over {GOAL} ms");
