@@ -99,7 +99,7 @@ pub fn split(heading: &str) -> (String, Option<Minutes>) {
 /// The minutes of a heading and the bytes of their bracket; the last one that is a
 /// duration, where there are several. A range is its middle: "(약 5-7분 소요)" is 6.
 pub fn read(heading: &str) -> Option<(Minutes, Range<usize>)> {
-    let mut found = None;
+    let mut brackets = Vec::new();
     let mut open: Option<(usize, char)> = None;
     for (at, c) in heading.char_indices() {
         if let Some(close) = closing(c) {
@@ -108,15 +108,15 @@ pub fn read(heading: &str) -> Option<(Minutes, Range<usize>)> {
             && c == close
         {
             open = None;
-            let inner = heading
-                .get(start..at)
-                .and_then(|s| s.get(s.chars().next()?.len_utf8()..));
-            if let Some(minutes) = inner.and_then(duration) {
-                found = Some((minutes, start..at + c.len_utf8()));
-            }
+            brackets.push((start..at + c.len_utf8(), start..at));
         }
     }
-    found
+    // From the end, because of many brackets only the last duration is asked for.
+    brackets.into_iter().rev().find_map(|(all, before_close)| {
+        let mut inner = slices::text(heading, before_close).chars();
+        inner.next();
+        Some((duration(inner.as_str())?, all))
+    })
 }
 
 /// The minutes of the inside of a bracket: "선택, 10분".
