@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -25,7 +25,8 @@ struct Text {
     text: String,
     /// Where each line begins, in bytes.
     starts: Vec<usize>,
-    digest: String,
+    /// Made when it is asked for, because what is not rendered needs none.
+    digest: OnceLock<String>,
 }
 
 impl Source {
@@ -34,12 +35,10 @@ impl Source {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(breaks);
         let starts = starts.filter(|start| *start < text.len()).collect();
-        let digest = Sha256::digest(text.as_bytes());
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Source(Arc::new(Text {
             text,
             starts,
-            digest,
+            digest: OnceLock::new(),
         }))
     }
 
@@ -70,13 +69,16 @@ impl Source {
 
     /// Its SHA-256 in hexadecimal digits, by which two texts are told apart.
     pub fn digest(&self) -> &str {
-        &self.0.digest
+        self.0.digest.get_or_init(|| {
+            let digest = Sha256::digest(self.text().as_bytes());
+            digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        })
     }
 }
 
 impl PartialEq for Source {
     fn eq(&self, other: &Source) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.digest() == other.digest()
+        Arc::ptr_eq(&self.0, &other.0) || self.text() == other.text()
     }
 }
 
