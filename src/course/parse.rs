@@ -21,7 +21,7 @@ use super::block::{Block, BlockKind, Fitted};
 use super::finding::{Finding, Severity};
 use super::{names, slices, tree};
 use comments::{Comment, Found};
-use repair::Placed;
+use repair::{MOST_EVENTS, Placed, Read};
 
 pub use front_matter::{Dialect, FrontMatter, front_matter};
 pub use schedule::{DeckLink, Schedule, schedule};
@@ -101,7 +101,12 @@ pub fn parse(text: &str) -> Parsed {
         findings,
     };
     match events {
-        Ok(events) => reader.groups(groups(events)),
+        Ok(Read { events, rest }) => {
+            reader.groups(groups(events));
+            if let Some(rest) = rest {
+                reader.left_out(rest);
+            }
+        }
         Err(_) => reader.unreadable(0..rest.len()),
     }
     let Reader {
@@ -442,6 +447,20 @@ impl Reader<'_> {
             remedy: "Take the last edit back, and report it with the file".to_owned(),
         });
         self.plain(range);
+    }
+
+    /// Tells where what was not read begins.
+    fn left_out(&mut self, rest: usize) {
+        self.findings.push(Finding {
+            severity: Severity::Error,
+            file: Default::default(),
+            line: Some(self.line(rest)),
+            cause: format!(
+                "the file has more than {MOST_EVENTS} paragraphs, items, cells, links and the \
+                 like; what stands from this line on is left out"
+            ),
+            remedy: "Divide it into several files".to_owned(),
+        });
     }
 
     fn mark(&mut self, at: usize, kind: MarkKind) {

@@ -47,3 +47,42 @@ fn an_added_discussion_is_a_slide_like_any_other() {
     assert_eq!(added.written.layout, Layout::Discussion);
     assert_eq!(made.plan.slides.len(), slides.len());
 }
+
+#[test]
+fn what_stands_below_too_much_is_left_out_and_told() {
+    let paragraphs = "a\n\n".repeat(90_000);
+    let made = deck(&paragraphs, &Terms::default(), None, &|_, _| Vec::new());
+    let told = made
+        .findings
+        .iter()
+        .find(|one| one.cause.contains("is left out"));
+    let told = told.unwrap();
+    let last = made.deck.slides.last().unwrap();
+    assert_eq!(told.severity, Severity::Error);
+    // A blank line stands between what is shown and what is left out.
+    assert_eq!(told.line, Some(last.lines().end + 1));
+    let fewer = "a\n\n".repeat(80_000);
+    let made = deck(&fewer, &Terms::default(), None, &|_, _| Vec::new());
+    assert_eq!(made.deck.slides.last().unwrap().lines().end, 160_000);
+}
+
+#[test]
+fn code_of_too_many_lines_ends_on_a_slide_that_scrolls_and_an_outline_is_shown_as_drawn() {
+    let code = format!("```\n{}```\n", "a\n".repeat(100_100));
+    let outline = format!("```\napp/\n{}```\n", "├── a\n".repeat(20_001));
+    for (text, lines, cause) in [
+        (code, 100_100, "more than 100000 lines"),
+        (outline, 20_002, "more than 20000 branches"),
+    ] {
+        let made = deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let causes: Vec<_> = made.findings.iter().map(|one| one.cause.as_str()).collect();
+        assert!(causes.iter().any(|one| one.contains(cause)), "{causes:?}");
+        let blocks = made
+            .deck
+            .slides
+            .iter()
+            .flat_map(|slide| &slide.written.blocks);
+        let shown: usize = blocks.map(|block| block.text().lines().count()).sum();
+        assert_eq!(shown, lines);
+    }
+}

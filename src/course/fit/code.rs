@@ -18,6 +18,9 @@ pub const HANG: usize = 4;
 /// costs more.
 const SCRAP: usize = 2;
 
+/// What stands below so many lines is one stretch, whose slide scrolls.
+pub(super) const MOST_LINES: usize = 100_000;
+
 /// The largest size that is not larger than `largest` in which a line of `widest` cells fits that
 /// width; the smallest one where none does, and then lines are broken.
 fn size(widest: usize, width: f32, largest: CodeSize) -> CodeSize {
@@ -90,7 +93,9 @@ impl Code {
             };
             match stretches.last_mut() {
                 // A blank line belongs to the stretch before it, so that no part begins with one.
-                Some(last) if line.blank => last.height += line_height,
+                Some(last) if line.blank || at > MOST_LINES => {
+                    last.height += rows as f32 * line_height;
+                }
                 _ => stretches.push(Stretch {
                     from: Spot { event: at, byte: 0 },
                     cut: line.cut,

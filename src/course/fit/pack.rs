@@ -6,11 +6,16 @@
 //! and its slide scrolls. Stretches that are narrow enough may stand in two columns.
 //!
 //! The work is linear in the items: a bin has at most as many of them as fill two columns, and
-//! what is asked of it is answered by [`Sums`] without looking at each.
+//! what is asked of it is answered by [`Sums`] without looking at each. Of more than [`LONG`] items
+//! not all ways are tried: each bin is filled before the next.
 
 use std::ops::Range;
 
 use super::cost;
+
+/// A body of more stretches than these takes more slides than anybody shows. It is cut in a simpler
+/// way, in one size, which is the smallest because that makes the fewest slides.
+pub(super) const LONG: usize = 4_000;
 
 /// A stretch among all those of a slide.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +51,9 @@ pub(super) struct Bin {
 /// have less.
 pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
     let sums = Sums::new(items);
+    if items.len() > LONG {
+        return fill(items, &sums, [first, height]);
+    }
     let mut best: Vec<Best> = Vec::with_capacity(items.len() + 1);
     best.push(Best::default());
     for end in 1..=items.len() {
@@ -64,6 +72,38 @@ pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
         end = (*start).min(end - 1);
     }
     bins.reverse();
+    (bins, cost)
+}
+
+/// One bin after the other: each takes what fits, up to the best place to cut in its last third.
+fn fill(items: &[Item], sums: &Sums, [first, height]: [f32; 2]) -> (Vec<Bin>, f32) {
+    let mut bins = Vec::new();
+    let mut cost = 0.0;
+    let mut start = 0;
+    while start < items.len() {
+        let available = if start == 0 { first } else { height };
+        let bin = |end: usize| Some((end, bin(items, sums, start..end, available)?));
+        let farthest = (start + 1..=items.len())
+            .take_while(|&end| sums.lowest_in_columns(start, end) <= available * 2.0)
+            .last()
+            .unwrap_or(start + 1);
+        let fullest = (start + 1..=farthest).rev().find_map(bin);
+        // What is higher than a slide and cannot be cut.
+        let fullest = fullest.unwrap_or((start + 1, (cost::TOO_TALL, None)));
+        let cut = |end: usize| items.get(end).map_or(f32::NEG_INFINITY, |item| item.cut);
+        let least = start + 1 + (fullest.0 - start - 1) * 2 / 3;
+        let best = (least..fullest.0).rev().filter_map(bin);
+        let best = std::iter::once(fullest)
+            .chain(best)
+            .min_by(|(one, _), (other, _)| cut(*one).total_cmp(&cut(*other)));
+        let (end, (own, columns)) = best.unwrap_or(fullest);
+        cost += own + if start == 0 { 0.0 } else { cut(start) };
+        bins.push(Bin {
+            items: start..end,
+            columns,
+        });
+        start = end;
+    }
     (bins, cost)
 }
 
@@ -387,6 +427,27 @@ mod tests {
         some[0].narrow = None;
         some[0].block = 1;
         assert_eq!(pack(&some, 100.0, 100.0)[0].columns, Some((1, 9)));
+    }
+
+    #[test]
+    fn many_items_fill_one_bin_after_the_other_up_to_the_best_place_to_cut() {
+        let mut many = items(&[10.0; LONG + 1]);
+        many[8].cut = 0.1;
+        many[8 + 5].cut = 0.1;
+        (many[30].height, many[30].least) = (300.0, 300.0);
+        let sizes = sizes(&pack(&many, 100.0, 100.0));
+        assert_eq!(sizes[..5], [8, 10, 10, 2, 1]);
+        assert!(sizes[5..sizes.len() - 1].iter().all(|size| *size == 10));
+        assert_eq!(sizes.iter().sum::<usize>(), many.len());
+
+        (many[30].height, many[30].least) = (10.0, 10.0);
+        many.iter_mut()
+            .for_each(|item| item.narrow = Some(item.height));
+        let columns: Vec<_> = pack(&many, 100.0, 100.0)
+            .iter()
+            .map(|bin| bin.columns)
+            .collect();
+        assert_eq!(columns[..2], [Some((0, 8)), Some((13, 23))]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::{table, tree};
+use super::{code, table, tree};
 use crate::course::block::{Block, BlockKind, sign};
 use crate::course::finding::{Finding, Severity};
 use crate::course::names;
@@ -18,6 +18,8 @@ const HEADING_BYTES: usize = 2_000;
 const NOTES: usize = 256 * 1024;
 /// A slide that takes more parts than these is nobody's intention.
 const PARTS: usize = 100;
+/// An outline of more branches is shown as it was drawn, whose lines take less to set.
+const BRANCHES: usize = 20_000;
 
 /// A block as it can be measured: a table that is wider than a slide becomes several or a list,
 /// every other block stays as it is.
@@ -32,15 +34,35 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
             let text = table::as_text(&block);
             vec![as_code(block, text)]
         }),
-        BlockKind::Tree(tree) if !tree::fits(tree) => {
+        BlockKind::Tree(tree) if tree.branches.len() > BRANCHES || !tree::fits(tree) => {
+            let why = match tree.branches.len() > BRANCHES {
+                true => format!("has more than {BRANCHES} branches"),
+                false => "is nested too deeply for slides".to_owned(),
+            };
             findings.push(warning(
                 &block,
-                "the outline is nested too deeply for slides and is shown as it was drawn"
-                    .to_owned(),
+                format!("the outline {why} and is shown as it was drawn"),
                 "divide it into several outlines",
             ));
             let text = block.text();
             vec![as_code(block, text)]
+        }
+        BlockKind::Code(_) | BlockKind::Diagram { .. } => {
+            let breaks = block.events.iter().map(|event| match event {
+                Event::Text(text) => text.matches('\n').count(),
+                _ => 0,
+            });
+            if breaks.sum::<usize>() > code::MOST_LINES {
+                findings.push(warning(
+                    &block,
+                    format!(
+                        "the code has more than {} lines; what is below stands on its last slide",
+                        code::MOST_LINES
+                    ),
+                    "show a part of it, and link the rest",
+                ));
+            }
+            vec![block]
         }
         _ => vec![block],
     }

@@ -54,9 +54,9 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// Whether it is one of those of which not all sizes are tried; see [`LONG`].
+    /// Whether it is one of those of which not all sizes are tried; see [`pack::LONG`].
     fn is_long(&self) -> bool {
-        count(&self.pieces) > LONG
+        count(&self.pieces) > pack::LONG
     }
 
     /// Whether code is set in the smallest size.
@@ -101,37 +101,29 @@ pub(super) fn scales(written: &Written, body: &[Measured<'_>], normal: &Way) -> 
 /// one.
 pub(super) fn best(body: &[Measured<'_>], space: &Space) -> Way {
     let has = |is: fn(&BlockKind) -> bool| body.iter().any(|measured| is(&measured.block.kind));
-    let sizes = match (
+    let (larger, smallest): (&[CodeSize], CodeSize) = match (
         has(|kind| matches!(kind, BlockKind::Code(_))),
         has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
     ) {
-        (true, _) => &[CodeSize::Normal, CodeSize::Small, CodeSize::Smallest][..],
-        (false, true) => &[CodeSize::Normal, CodeSize::Small],
-        (false, false) => &[CodeSize::Normal],
+        (true, _) => (&[CodeSize::Normal, CodeSize::Small], CodeSize::Smallest),
+        (false, true) => (&[CodeSize::Normal], CodeSize::Small),
+        (false, false) => (&[], CodeSize::Normal),
     };
-    let mut best: Option<Way> = None;
-    for &largest_code in sizes {
-        let pieces = pieces(body, space, largest_code);
-        if count(&pieces) > LONG && Some(&largest_code) != sizes.last() {
-            continue;
-        }
-        let way = way(body, space, (largest_code, pieces));
-        // Of several with as few parts, the first, with the largest code.
-        if best
-            .as_ref()
-            .is_none_or(|best| way.bins.len() < best.bins.len())
-        {
-            best = Some(way);
-        }
-    }
-    // The last size is always tried.
-    debug_assert!(best.is_some());
-    best.unwrap_or_default()
+    let least = pieces(body, space, smallest);
+    let larger = match count(&least) > pack::LONG {
+        true => &[],
+        false => larger,
+    };
+    let larger = larger
+        .iter()
+        .map(|size| way(body, space, (*size, pieces(body, space, *size))));
+    let smallest = std::iter::once_with(|| way(body, space, (smallest, least)));
+    // Of several with as few parts, the first, with the largest code.
+    larger
+        .chain(smallest)
+        .min_by_key(|way| way.bins.len())
+        .unwrap_or_default()
 }
-
-/// Of a body with more stretches than these only the smallest size is tried, which makes the
-/// fewest parts of it, and no larger scale, which makes more.
-const LONG: usize = 4_000;
 
 fn count(pieces: &[Pieces]) -> usize {
     pieces.iter().map(|own| own.stretches.len()).sum()

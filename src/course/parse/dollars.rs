@@ -37,6 +37,7 @@ mod tests {
 
     fn formulas(text: &str) -> Vec<String> {
         events(text, Dialect::Notes)
+            .events
             .into_iter()
             .filter_map(|(event, _)| match event {
                 Event::InlineMath(t) | Event::DisplayMath(t) => Some(t.into_string()),
@@ -63,6 +64,7 @@ mod tests {
         ] {
             assert_eq!(formulas(text), [""; 0], "{text}");
             let shown: String = events(text, Dialect::Notes)
+                .events
                 .iter()
                 .map(|(e, _)| match e {
                     Event::Text(t) | Event::Code(t) => t.to_string(),

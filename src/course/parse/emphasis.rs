@@ -80,7 +80,7 @@ mod tests {
     /// The events as a few letters: B bold, I italic, S struck, in brackets what is inside.
     fn shape(text: &str) -> String {
         let mut shape = String::new();
-        for (event, _) in events(text, Dialect::Notes) {
+        for (event, _) in events(text, Dialect::Notes).events {
             match event {
                 Event::Start(Tag::Strong) => shape.push_str("B["),
                 Event::Start(Tag::Emphasis) => shape.push_str("I["),
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn the_name_of_a_reference_is_not_touched() {
         let text = "[**가(a)**는]\n\n[**가(a)**는]: https://example.org\n";
-        let found = events(text, Dialect::Notes);
+        let found = events(text, Dialect::Notes).events;
         assert!(
             found
                 .iter()

@@ -21,6 +21,16 @@ type Patches = BTreeMap<usize, &'static str>;
 /// Mends rarely need more than one pass; what is left after these stays as it is.
 const PASSES: usize = 6;
 
+/// Nor are more bytes parsed than these, all passes together, so that a file of the greatest length
+/// takes two.
+const MOST_PARSED: usize = 4 * 1024 * 1024;
+
+/// So many events are read of a file: one for each eight bytes of the longest. Real lectures have
+/// one for 28 bytes or more, and what is all links and short cells one for eight.
+pub(super) const MOST_EVENTS: usize = 256 * 1024;
+/// What may begin a slide, a heading or a rule, counts as so many events besides.
+const SLIDE: usize = 8;
+
 /// An invisible character that counts as punctuation in source: it opens and closes
 /// emphasis next to Hangul.
 const JOINER: &str = "&#8288;";
@@ -34,29 +44,85 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_GFM);
 
+/// What was read of a text.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) events: Vec<Placed>,
+    /// Where what was not read begins, if there are more than [`MOST_EVENTS`].
+    pub(super) rest: Option<usize>,
+}
+
 /// The events of a text, mended.
-pub(super) fn events(text: &str, dialect: Dialect) -> Vec<Placed> {
+pub(super) fn events(mut text: &str, dialect: Dialect) -> Read {
     let mut patches = Patches::new();
+    let mut rest = None;
+    let mut parsed = 0;
     for pass in 0.. {
         let (patched, map) = apply(text, &patches);
-        let events: Vec<(Event<'_>, Range<usize>)> = Parser::new_ext(&patched, OPTIONS)
-            .into_offset_iter()
-            .collect();
-        let last = pass + 1 >= PASSES;
-        if !last {
+        parsed += patched.len();
+        let (events, end) = first_events(&patched);
+        rest = end.map(|end| map.back(end)).or(rest);
+        if pass + 1 < PASSES && parsed < MOST_PARSED {
             let before = patches.len();
             let mut search = Search::new(text, dialect, &mut patches);
             for (event, range) in &events {
                 search.event(event, map.range(range));
             }
             search.end();
+            if let Some(rest) = rest {
+                patches.split_off(&rest);
+            }
             if patches.len() > before {
+                // What is left out need not be parsed again.
+                text = slices::text(text, ..rest.unwrap_or(text.len()));
                 continue;
             }
         }
-        return finish(text, events, &map);
+        let events = finish(text, events, &map);
+        return Read { events, rest };
     }
-    Vec::new()
+    Read::default()
+}
+
+/// The first events of a text, [`MOST_EVENTS`] and the ends of what is open after them; and where
+/// those that are left begin.
+fn first_events(text: &str) -> (Vec<(Event<'_>, Range<usize>)>, Option<usize>) {
+    let mut events: Vec<(Event<'_>, Range<usize>)> = Vec::new();
+    let mut left = MOST_EVENTS;
+    let mut is_whole = true;
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        let count = match event {
+            Event::Start(Tag::Heading { .. }) | Event::Rule => 1 + SLIDE,
+            _ => 1,
+        };
+        if left < count {
+            is_whole = false;
+            break;
+        }
+        left -= count;
+        events.push((event, range));
+    }
+    let end = match events.last() {
+        _ if is_whole => return (events, None),
+        None => 0,
+        // Its range is that of the element up to its end, which is left out.
+        Some((Event::Start(_), range)) => range.start,
+        Some((_, range)) => range.end,
+    };
+    let mut open = Vec::new();
+    for (event, range) in &mut events {
+        range.end = range.end.min(end);
+        match event {
+            Event::Start(tag) => open.push((tag.to_end(), range.clone())),
+            Event::End(_) => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    let ends = open.into_iter().rev();
+    events.extend(ends.map(|(tag, range)| (Event::End(tag), range)));
+    (events, Some(end))
 }
 
 /// Where the parser's text and the author's differ: (place in the author's, place in the
@@ -325,7 +391,7 @@ mod tests {
     #[test]
     fn hashes_on_neighbouring_lines_are_code_that_lost_its_fence() {
         let headings = |text: &str| {
-            let events = events(text, Dialect::Notes);
+            let events = events(text, Dialect::Notes).events;
             let heading = |(e, _): &&Placed| matches!(e, Event::Start(Tag::Heading { .. }));
             events.iter().filter(heading).count()
         };
@@ -333,6 +399,7 @@ mod tests {
         assert_eq!(headings(text), 1);
         assert!(
             events(text, Dialect::Notes)
+                .events
                 .iter()
                 .any(|(e, _)| matches!(e, Event::Text(t) if t.contains("#   --help   Print")))
         );
@@ -343,7 +410,7 @@ mod tests {
     #[test]
     fn offsets_are_those_of_the_authors_text() {
         let text = "가**나(다)**라 `x`\n\n# 제목**(중요)**하다\n\n끝";
-        let events = events(text, Dialect::Notes);
+        let events = events(text, Dialect::Notes).events;
         let strong = events
             .iter()
             .filter(|(e, _)| matches!(e, Event::Start(Tag::Strong)))
@@ -356,5 +423,45 @@ mod tests {
             }
         }
         assert_eq!(&text[events.last().unwrap().1.clone()], "끝");
+    }
+
+    #[test]
+    fn of_too_long_a_text_the_first_events_are_read_and_what_is_open_is_closed() {
+        let item = "- **가**(나) `a`\n";
+        let items = MOST_EVENTS / 6;
+        for (before, is_whole) in [("", false), ("*", false), ("> ", true)] {
+            let count = if is_whole { 100 } else { items };
+            let text = format!("{before}a\n\n{}", item.repeat(count));
+            let read = events(&text, Dialect::Notes);
+            assert_eq!(read.rest.is_none(), is_whole, "{before:?}");
+            let mut open = Vec::new();
+            for (event, range) in &read.events {
+                match event {
+                    Event::Start(tag) => open.push(tag.to_end()),
+                    Event::End(tag) => assert_eq!(open.pop(), Some(*tag)),
+                    _ => {}
+                }
+                assert!(range.end <= read.rest.unwrap_or(text.len()), "{event:?}");
+            }
+            assert!(open.is_empty());
+            // What is mended is mended in what was read.
+            assert!(
+                read.events
+                    .iter()
+                    .any(|(event, _)| *event == Event::Start(Tag::Strong))
+            );
+            let rest = read.rest.unwrap_or(text.len());
+            assert!(is_whole || rest > text.len() / 2, "{rest}");
+        }
+    }
+
+    #[test]
+    fn headings_and_rules_count_more_than_other_events() {
+        for unit in ["# a\n\n", "a\n\n---\n\n"] {
+            let fewer = unit.repeat(MOST_EVENTS / 13);
+            assert_eq!(events(&fewer, Dialect::Notes).rest, None);
+            let read = events(&unit.repeat(MOST_EVENTS / 10), Dialect::Notes);
+            assert!(read.rest.is_some() && read.events.len() < MOST_EVENTS / 2);
+        }
     }
 }
