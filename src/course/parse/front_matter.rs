@@ -89,6 +89,9 @@ const THEMES: &[&str] = &[
     "unicorn",
 ];
 
+/// No front matter is longer, in bytes: to read 2 MiB of YAML takes half a second.
+const LONGEST: usize = 64 * 1024;
+
 /// The front matter of a file, however wrong; [`super::parse`] also has its findings.
 pub fn front_matter(text: &str) -> FrontMatter {
     read(&super::normalise(text)).front
@@ -118,6 +121,16 @@ pub(super) fn read(text: &str) -> Read {
         }
         Yaml::Empty => read.body = body,
         Yaml::Prose => {}
+        Yaml::TooLong => read.findings.push(Finding {
+            severity: Severity::Warning,
+            file: Default::default(),
+            line: Some(1),
+            cause: format!(
+                "what looks like front matter is longer than {} KiB and is read as text",
+                LONGEST / 1024
+            ),
+            remedy: "Leave out of it what is not read, or write *** for a rule".to_owned(),
+        }),
         Yaml::Broken { line, cause } => {
             read.body = body;
             read.findings.push(Finding {
@@ -161,6 +174,8 @@ enum Yaml {
     Empty,
     /// Text between two rules: not front matter at all.
     Prose,
+    /// More than [`LONGEST`].
+    TooLong,
     /// `line` counts from 1 within the block.
     Broken {
         line: u32,
@@ -190,6 +205,9 @@ fn mapping(yaml: &str) -> Yaml {
         });
     if !keyed {
         return Yaml::Prose;
+    }
+    if yaml.len() > LONGEST {
+        return Yaml::TooLong;
     }
     match serde_saphyr::from_str::<Value>(yaml) {
         Ok(Value::Object(map)) => Yaml::Map(map),
@@ -395,6 +413,20 @@ mod tests {
         assert_eq!(read.findings.len(), 1);
         let line = read.findings[0].line.unwrap_or_default();
         assert!((3..=4).contains(&line), "{:?}", read.findings);
+    }
+
+    #[test]
+    fn front_matter_of_many_pages_is_text() {
+        let keys = |count| "key: value\n".repeat(count);
+        // A key that is there twice is no YAML.
+        let cause = |count| {
+            let read = read(&format!("---\n{}---\n# X\n", keys(count)));
+            (read.body > 0, read.findings[0].cause.clone())
+        };
+        let (hidden, short) = cause(100);
+        assert!(hidden && short.contains("not YAML"), "{short}");
+        let (hidden, long) = cause(10_000);
+        assert!(!hidden && long.contains("longer than 64 KiB"), "{long}");
     }
 
     #[test]
