@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use tracing::callsite::Identifier;
 use tracing::field::{Field, Visit};
 use tracing::{Dispatch, Event, Subscriber};
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::{self, Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry};
 
 use crate::course::visible;
 
@@ -28,24 +29,60 @@ const USUAL: &str = "warn,cuecard=info,html5ever=off";
 /// something to complain of.
 const LINES: u64 = 10;
 
+/// The field of a line about a panic that says where that was; the line's own place is one for all.
+const PANIC: &str = "panic.place";
+
 /// After this the lines of a kind are counted anew.
 const WINDOW: Duration = Duration::from_secs(60);
 
 /// Begins to write to standard error; a panic is a line like others.
 pub fn begin() {
-    let asked = EnvFilter::try_from_default_env().ok();
+    let text = env::var_os(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let (asked, mistake) = asked(&text.to_string_lossy());
     dispatch(asked, io::stderr).init();
+    if let Some(mistake) = mistake {
+        eprintln!("note: {mistake}");
+    }
     // Who asks for backtraces gets them from the usual hook.
     if env::var_os("RUST_BACKTRACE").is_none() {
         panic::set_hook(Box::new(say_panic));
     }
 }
 
+/// What `RUST_LOG` asks for, and what is wrong with it: then the usual is written.
+fn asked(text: &str) -> (Option<EnvFilter>, Option<String>) {
+    let levels = "error, warn, info, debug or trace";
+    let shown = visible(text);
+    if text.is_empty() {
+        return (None, None);
+    }
+    let filter = match EnvFilter::try_new(text) {
+        Ok(filter) => filter,
+        Err(error) => {
+            let mistake = format!(
+                "RUST_LOG={shown} is not understood ({error}): write {levels}, or such a level for one part, as in cuecard=debug"
+            );
+            return (None, Some(mistake));
+        }
+    };
+    // A level that is mistyped is taken for the name of a part, of which nothing is ever said.
+    let is_silent = {
+        let dispatch: Dispatch = Registry::default().with(filter).into();
+        tracing::dispatcher::with_default(&dispatch, || !tracing::enabled!(tracing::Level::ERROR))
+    };
+    let mistake = is_silent && !text.contains("off");
+    let mistake = mistake.then(|| format!("RUST_LOG={shown} asks for nothing that Cuecard itself says, not even errors: write {levels}, or add cuecard=info"));
+    (EnvFilter::try_new(text).ok(), mistake)
+}
+
 fn say_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
-    let place = place.unwrap_or_default();
     let message = panic.payload_as_str().unwrap_or("without a message");
-    tracing::error!("panicked at {place}: {message}");
+    say_panic_at(&place.unwrap_or_default(), message);
+}
+
+fn say_panic_at(place: &str, message: &str) {
+    tracing::error!({ PANIC } = place, "panicked at {place}: {message}");
 }
 
 /// Writes all that the filter lets through; without a filter the usual, and of that only so much.
@@ -71,7 +108,9 @@ fn write_field(writer: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -
     let text = format!("{value:?}");
     match field.name() {
         "message" => write!(writer, "{}", visible(&text)),
-        // How the crate `log` says where its lines come from, which the line begins with anyway.
+        // The line says it anyway.
+        PANIC => Ok(()),
+        // How the crate `log` says where its lines come from, which the line begins with.
         name if name.starts_with("log.") => Ok(()),
         name => write!(writer, " {name}={}", visible(&text)),
     }
@@ -84,12 +123,12 @@ struct Limited {
     limits: Option<Mutex<HashMap<Kind, Limit>>>,
 }
 
-/// Where a line comes from: its place in the source, and for the crate `log`, whose lines have
-/// one place for all, the module.
+/// Where a line comes from: its place in the source, and for lines that have one place for all more
+/// than that: the module for those of the crate `log`, the panic's place for those of panics.
 #[derive(PartialEq, Eq, Hash)]
 struct Kind {
     place: Identifier,
-    target: String,
+    more: String,
 }
 
 /// The lines of one kind.
@@ -137,7 +176,7 @@ impl Limited {
         };
         let mut kind = Kind {
             place: event.metadata().callsite(),
-            target: String::new(),
+            more: String::new(),
         };
         event.record(&mut kind);
         let mut limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,8 +186,8 @@ impl Limited {
 
 impl Visit for Kind {
     fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "log.target" {
-            value.clone_into(&mut self.target);
+        if ["log.target", PANIC].contains(&field.name()) {
+            value.clone_into(&mut self.more);
         }
     }
 
@@ -222,6 +261,36 @@ mod tests {
         assert!(text.trim_end().ends_with("another"), "{text}");
         let all = written(Some("warn"), flood);
         assert_eq!(all.matches("malformed").count(), 5_000);
+    }
+
+    #[test]
+    fn a_flood_of_panics_at_one_place_hides_none_at_another() {
+        let text = written(None, || {
+            (0..100).for_each(|n| say_panic_at("a.rs:1:2", &format!("index {n}")));
+            say_panic_at("b.rs:3:4", "another");
+        });
+        assert_eq!(text.matches("panicked at a.rs:1:2: index").count(), 10);
+        assert!(text.contains("panicked at b.rs:3:4: another\n"), "{text}");
+    }
+
+    #[test]
+    fn a_mistyped_filter_is_told_with_a_remedy() {
+        for right in [
+            "",
+            "debug",
+            "cuecard=trace",
+            "warn,html5ever=off",
+            "off",
+            "TRACE",
+        ] {
+            assert_eq!(asked(right).1, None, "{right}");
+        }
+        for wrong in ["cuecard=debgu", "debgu", "cuecrad=debug", "info,a[=b"] {
+            let (filter, mistake) = asked(wrong);
+            let mistake = mistake.unwrap_or_else(|| panic!("{wrong} is taken"));
+            assert!(mistake.contains(wrong) && mistake.contains("write error, warn"));
+            assert_eq!(filter.is_none(), mistake.contains("not understood"));
+        }
     }
 
     #[test]
