@@ -20,7 +20,7 @@
 //!    │ arrange    which folder is a course, which documents are whose
 //!    ▼
 //!  CourseFiles
-//!    │ readme     the schedule, if the README's text changed
+//!    │ readmes    the schedule, if the README's text changed; one that takes long keeps its last one
 //!    │ draft      decks or pages, in which order, with which minutes, topic and time
 //!    ▼
 //!  CourseDraft    a Job for each deck and page: all that it is made of
@@ -87,6 +87,7 @@ mod panic;
 mod queue;
 mod read;
 mod readme;
+mod readmes;
 mod references;
 mod scan;
 mod served;
@@ -108,6 +109,8 @@ pub use lazy::Lazy;
 pub use load::{Loader, Work};
 pub use source::deck_source;
 pub use themes::theme_files;
+
+use queue::Late;
 
 /// A course's path, a deck's or page's name in it.
 pub type DeckKey = (String, String);
@@ -291,6 +294,32 @@ fn error(
         cause: cause.into(),
         remedy: remedy.into(),
     }
+}
+
+/// What an author is told of a file that makes a dependency panic.
+fn failed(file: &Path, panic: &str, shown_on: bool) -> Finding {
+    let remedy = match shown_on {
+        true => "undo the last change to it; until then the last good version is shown",
+        false => "simplify it, and tell us of it",
+    };
+    let cause = format!("the file makes a part of Cuecard fail ({panic})");
+    error(file, None, cause, remedy)
+}
+
+/// What an author is told of a file that takes long.
+fn late(file: &Path, why: Late, shown_on: bool) -> Finding {
+    let (cause, remedy) = match why {
+        Late::Runs => ("the file is still being read", "wait, or make it smaller"),
+        Late::Waits => (
+            "the file is not read, because too many take too long",
+            "make those smaller, and start the server again",
+        ),
+    };
+    let meanwhile = match shown_on {
+        true => "; until then the last good version is shown",
+        false => "",
+    };
+    error(file, None, cause, format!("{remedy}{meanwhile}"))
 }
 
 fn warning(

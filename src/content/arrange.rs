@@ -7,7 +7,7 @@ use super::address::{natural, resolve};
 use super::read::Document;
 
 /// A course and the documents that belong to it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct CourseFiles {
     /// Its path; empty for the served folder.
     pub(super) path: String,

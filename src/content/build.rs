@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::address::{folder_url, last_segment};
 use super::panic::catch;
 use super::read::Document;
-use super::{DeckHtml, DeckSource, error};
+use super::{DeckHtml, DeckSource};
 use crate::course::plan::Terms;
 use crate::course::{Finding, Outline};
 use crate::render::{Context, Reference, Renderer};
@@ -157,23 +157,4 @@ pub(super) fn build(job: &Job, renderer: &Renderer) -> Result<Made, String> {
         finding.file.clone_from(&job.file);
     }
     Ok(made)
-}
-
-/// What an author is told of a job that panicked.
-pub(super) fn failed(job: &Job, panic: &str, shown_on: bool) -> Finding {
-    let remedy = match shown_on {
-        true => "undo the last change to it; until then the last good version is shown",
-        false => "simplify it, and tell us of it",
-    };
-    let cause = format!("the file makes a part of Cuecard fail ({panic})");
-    error(&job.file, None, cause, remedy)
-}
-
-/// What an author is told of a job that takes long.
-pub(super) fn late(job: &Job, shown_on: bool) -> Finding {
-    let remedy = match shown_on {
-        true => "wait, or make it smaller; until then the last good version is shown",
-        false => "wait, or make it smaller",
-    };
-    error(&job.file, None, "the file is still being read", remedy)
 }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::DeckKey;
-use super::build::{Job, failed};
+use super::build::Job;
 use super::draft::CourseDraft;
 use super::queue::Done;
 use super::references::Targets;
 use super::scan::Scan;
 use super::shelf::{Entry, Shelf, unread_entry};
+use super::{DeckKey, failed};
 use crate::course::Finding;
 use crate::render::Reference;
 
@@ -73,7 +73,7 @@ impl Built {
                 (entry, made.findings, made.references)
             }
             Err(panic) => {
-                let finding = failed(&job, &panic, last.is_some());
+                let finding = failed(&job.file, &panic, last.is_some());
                 (last, vec![finding], Vec::new())
             }
         };

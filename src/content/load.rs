@@ -1,27 +1,26 @@
 //! The order of the steps from a folder to [`Content`], and what one load hands to the next so
 //! that only what changed is done again. What a step does is its own file's.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
-use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::arrange;
+use super::arrange::{self, CourseFiles};
 use super::assemble::{self, Parts};
-use super::build::{self, Job};
+use super::build::Job;
 use super::built::Built;
 use super::draft::{CourseDraft, draft};
 use super::gone;
 use super::queue::{Queue, Quiet};
-use super::read::{Document, Sources};
-use super::readme::Readme;
+use super::read::Sources;
+use super::readmes::Readmes;
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Shelf;
-use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error};
+use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error, late};
 use crate::course::Finding;
 
 /// How long [`Loader::load`] waits before it looks whether there is an end.
@@ -36,11 +35,8 @@ pub struct Loader {
     served: Served,
     shelf: Arc<Shelf>,
     sources: Sources,
-    /// By course.
-    readmes: HashMap<String, Arc<Readme>>,
+    readmes: Readmes,
     last: Reading,
-    /// Of the last reading.
-    salt: Option<String>,
     queue: Queue,
     built: Built,
 }
@@ -49,7 +45,13 @@ pub struct Loader {
 #[derive(Default)]
 struct Reading {
     scan: Scan,
+    courses: Vec<CourseFiles>,
+    /// Of the courses, with what the READMEs say that are read.
     drafts: Vec<CourseDraft>,
+    /// The theme's revision and the version.
+    salt: Option<String>,
+    /// Somebody waits for what differs from the reading before.
+    is_edit: bool,
     /// What could not be read.
     findings: Vec<Finding>,
     reload_after: Option<Duration>,
@@ -90,11 +92,10 @@ impl Loader {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Ok(Loader {
             served,
+            readmes: Readmes::new(&shelf, cores),
             shelf,
             sources: Sources::default(),
-            readmes: HashMap::new(),
             last: Reading::default(),
-            salt: None,
             queue: Queue::new(Arc::new(move |job| of.build(job)), cores),
             built: Built::default(),
         })
@@ -109,6 +110,7 @@ impl Loader {
     /// What to call whenever a job has ended, which then is to be taken by [`Loader::work`].
     pub fn on_end(&mut self, bell: impl Fn() + Send + Sync + 'static) {
         self.queue.bell = Arc::new(bell);
+        self.readmes.queue.bell = self.queue.bell.clone();
     }
 
     /// How to find out whether a file is being written: it then keeps its last good text until the
@@ -151,20 +153,21 @@ impl Loader {
             }
         };
         let documents = self.sources.read(&scan);
-        let drafts = self.draft(documents.by_path, &scan, salt);
         self.last = Reading {
             scan,
-            drafts,
+            courses: arrange::courses(documents.by_path),
+            drafts: Vec::new(),
+            // Nobody waits for all that was there before the server was, nor for all at once when
+            // the theme changes.
+            is_edit: self.last.salt.as_deref() == Some(salt),
+            salt: Some(salt.to_owned()),
             findings: documents.findings,
             reload_after: documents.reload_after,
             failure: None,
         };
-        // Nobody waits for all that was there before the server was, nor for all at once when the
-        // theme changes.
-        let is_edit = self.salt.as_deref() == Some(salt);
-        self.salt = Some(salt.to_owned());
-        self.queue
-            .want(self.built.follow(&self.last.drafts), is_edit);
+        self.readmes.follow(&self.last.courses);
+        self.readmes.read_new(Instant::now());
+        self.draft();
     }
 
     /// Somebody waits for these.
@@ -176,6 +179,10 @@ impl Loader {
     /// whenever a job has ended.
     pub fn work(&mut self, now: Instant) -> Work {
         let mut work = Work::Nothing;
+        if self.readmes.work(now) {
+            self.draft();
+            work = Work::Urgent;
+        }
         for done in self.queue.done() {
             work = work.max(match done.task.urgent {
                 true => Work::Urgent,
@@ -189,36 +196,41 @@ impl Loader {
 
     /// Works with all cores until all is done, or to that moment.
     pub fn work_until(&mut self, limit: Instant) {
-        let mut now = Instant::now();
-        self.queue.begin(now, Quiet::TakesAll);
-        while !self.queue.is_idle() && now < limit {
-            let done = self.queue.wait(now, limit);
-            done.into_iter()
-                .for_each(|done| self.built.put(done, &self.shelf));
-            now = Instant::now();
-            self.queue.begin(now, Quiet::TakesAll);
+        if self.readmes.work_until(limit) {
+            self.draft();
         }
+        let Loader {
+            queue,
+            built,
+            shelf,
+            ..
+        } = self;
+        queue.finish(limit, |done| built.put(done, shelf));
     }
 
     /// Whether everything is built.
     pub fn is_done(&self) -> bool {
-        self.queue.is_idle()
+        self.queue.is_idle() && self.readmes.queue.is_idle()
     }
 
     /// Whether something is being built for which somebody waits.
     pub fn is_urgent(&self) -> bool {
-        self.queue.is_urgent()
+        self.queue.is_urgent() || self.readmes.queue.is_urgent()
     }
 
     /// How many files have been worked on for too long, of which a finding tells.
     pub fn late(&self, now: Instant) -> usize {
-        self.queue.late(now).count()
+        self.queue.late(now).count() + self.readmes.late(now).count()
     }
 
     /// After what time there is something to do for [`Loader::work`], or to tell, though no job has
     /// ended.
     pub fn look_again(&self, now: Instant) -> Option<Duration> {
-        self.queue.look_again(now)
+        let queues = [
+            self.queue.look_again(now),
+            self.readmes.queue.look_again(now),
+        ];
+        queues.into_iter().flatten().min()
     }
 
     /// All that is shown, as far as it is built. A file that is not has its last good version; a
@@ -239,9 +251,16 @@ impl Loader {
             built: &self.built,
         });
         content.findings.extend(self.last.findings.iter().cloned());
-        let late = self.queue.late(now);
-        let late = late.map(|task| build::late(&task.job, self.built.is_shown(&task.key)));
-        content.findings.extend(late);
+        let decks = self.queue.late(now).map(|(task, late)| {
+            (
+                task.job.file.as_path(),
+                late,
+                self.built.is_shown(&task.key),
+            )
+        });
+        let all = decks.chain(self.readmes.late(now));
+        let all = all.map(|(file, why, shown_on)| late(file, why, shown_on));
+        content.findings.extend(all);
         sort(&mut content.findings);
         gone::retain_shown(&mut content, last, shown);
         content
@@ -250,11 +269,13 @@ impl Loader {
     /// What the deck of a file, named by its canonical path, is made of; nothing is built. `None`
     /// where the file is no deck here.
     pub(super) fn deck_source(&mut self, file: &Path) -> Option<DeckSource> {
-        let scan = self.served.scan().ok()?;
-        let documents = self.sources.read(&scan);
-        let drafts = self.draft(documents.by_path, &scan, "");
-        let mut jobs = drafts.into_iter().flat_map(|draft| draft.decks);
-        let is_it = |job: &Arc<Job>| {
+        self.read("");
+        while !self.readmes.queue.is_idle() {
+            self.readmes.work_until(Instant::now() + A_WHILE);
+            self.draft();
+        }
+        let mut jobs = self.last.drafts.iter().flat_map(|draft| &draft.decks);
+        let is_it = |job: &&Arc<Job>| {
             self.root().join(&job.file).canonicalize().ok().as_deref() == Some(file)
         };
         jobs.find(is_it).map(|job| job.source())
@@ -276,26 +297,17 @@ impl Loader {
         }
     }
 
-    fn draft(
-        &mut self,
-        documents: BTreeMap<String, Document>,
-        scan: &Scan,
-        salt: &str,
-    ) -> Vec<CourseDraft> {
-        let mut last = mem::take(&mut self.readmes);
-        let courses = arrange::courses(documents).into_iter();
-        courses
-            .map(|course| {
-                let last = last.remove(&course.path);
-                let readme = match &course.readme {
-                    Some(text) => Readme::read(text, last, self.shelf.renderer()),
-                    None => Arc::default(),
-                };
-                let path = course.path.clone();
-                self.readmes.insert(path, readme.clone());
-                draft(course, readme, scan, salt)
-            })
-            .collect()
+    /// Drafts all courses by what is read of their READMEs, and hands on what is to be built.
+    fn draft(&mut self) {
+        let Reading { scan, courses, .. } = &self.last;
+        let salt = self.last.salt.as_deref().unwrap_or_default();
+        let drafts = courses.iter().map(|course| {
+            let readme = self.readmes.of(&course.path);
+            draft(course.clone(), readme, scan, salt)
+        });
+        self.last.drafts = drafts.collect();
+        let jobs = self.built.follow(&self.last.drafts);
+        self.queue.want(jobs, self.last.is_edit);
     }
 }
 
@@ -320,6 +332,8 @@ mod tests {
 
     use super::*;
     use crate::content::DeckEntry;
+    use crate::content::read::Document;
+    use crate::content::readme::Readme;
     use crate::course::Severity;
 
     /// A folder whose files with SLOW in them are built when a word is said, on one core.
@@ -339,15 +353,25 @@ mod tests {
             }
             let mut loader = Loader::open(dir.path(), Reserved::default()).unwrap();
             let (go, gate) = mpsc::channel();
-            let (gate, shelf) = (Mutex::new(gate), loader.shelf.clone());
-            let make = move |job: &Job| {
-                if job.source().text.contains("SLOW") {
+            let gate = Arc::new(Mutex::new(gate));
+            let pass = move |text: &str| {
+                if text.contains("SLOW") {
                     // The test may be over.
                     let _ = gate.lock().unwrap().recv();
                 }
+            };
+            let (shelf, at_readme) = (loader.shelf.clone(), pass.clone());
+            let make = move |job: &Job| {
+                pass(&job.source().text);
                 shelf.build(job)
             };
             loader.queue = Queue::new(Arc::new(make), 1);
+            let shelf = loader.shelf.clone();
+            let read = move |document: &Document| {
+                at_readme(&document.text);
+                Readme::read(document, shelf.renderer())
+            };
+            loader.readmes.queue = Queue::new(Arc::new(read), 1);
             let content = Content::default();
             let now = Instant::now();
             Folder {
@@ -425,6 +449,45 @@ mod tests {
         folder.go.send(()).unwrap();
         folder.work(0);
         assert_eq!(folder.titles(), ["A2 SLOW", "B2", "C2"]);
+        assert!(folder.troubles().is_empty());
+    }
+
+    #[test]
+    fn a_readme_that_takes_long_says_what_it_said_before_and_holds_up_no_other_file() {
+        let mut folder = Folder::of(&[
+            ("README.md", "# Day\n"),
+            ("a.md", "# A\n"),
+            ("b.md", "# B\n"),
+        ]);
+        folder.read();
+        folder.work(0);
+        let slow = "# Day 2, SLOW\n\n1. [B](b.md)\n2. [A](a.md)\n";
+        std::fs::write(folder.dir.path().join("README.md"), slow).unwrap();
+        folder.save("b.md", "# B2\n");
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A", "B2"]);
+        assert_eq!(folder.content.courses[""].title, "Day");
+        assert!(!folder.loader.is_done() && folder.troubles().is_empty());
+        folder.now += Duration::from_secs(2);
+        folder.work(0);
+        let troubles = folder.troubles();
+        assert!(troubles[0].contains("README.md") && troubles[0].contains("last good version"));
+        assert_eq!(folder.loader.late(folder.now), 1);
+        let begun = folder.loader.readmes.queue.last_begun();
+        folder.save("b.md", "# B2\n");
+        assert_eq!(
+            folder.loader.readmes.queue.last_begun(),
+            begun,
+            "it is read once"
+        );
+
+        folder.go.send(()).unwrap();
+        while !folder.loader.is_done() {
+            folder.loader.work_until(Instant::now() + A_WHILE);
+        }
+        folder.work(0);
+        assert_eq!(folder.titles(), ["B2", "A"]);
+        assert_eq!(folder.content.courses[""].title, "Day 2, SLOW");
         assert!(folder.troubles().is_empty());
     }
 

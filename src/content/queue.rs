@@ -5,7 +5,10 @@
 //! was saved again runs on, and what it makes is dropped. Such a job, and one that takes long,
 //! gives its place to the next, so that on a machine with one core too a slow file holds up no
 //! other: the system then shares the cores among all threads. Only [`BEHIND`] may run so beside
-//! the others; more keep their places, because each takes memory and time.
+//! the others; more keep their places, because each takes memory and time. If all that run never
+//! end, what waits is never begun, of which the desk is told too.
+//!
+//! Decks and pages have one queue, READMEs another.
 
 use std::collections::{HashMap, VecDeque};
 use std::mem;
@@ -27,37 +30,37 @@ const TOO_LONG: Duration = Duration::from_secs(2);
 const BEHIND: usize = 8;
 
 /// Does a job; in tests a function that waits or fails. The error is a panic's message.
-pub(super) type Make = Arc<dyn Fn(&Job) -> Result<Made, String> + Send + Sync>;
+pub(super) type Make<J, M> = Arc<dyn Fn(&J) -> Result<M, String> + Send + Sync>;
 
 /// Called by the thread of a job that has ended.
 pub(super) type Bell = Arc<dyn Fn() + Send + Sync>;
 
 /// The jobs that wait and those that run.
-pub(super) struct Queue {
-    make: Make,
+pub(super) struct Queue<J = Job, M = Made> {
+    make: Make<J, M>,
     pub(super) bell: Bell,
     cores: usize,
     /// The next first.
-    waiting: VecDeque<Task>,
-    running: Vec<Running>,
+    waiting: VecDeque<Task<J>>,
+    running: Vec<Running<J>>,
     /// How many were begun, which numbers them.
     begun: u64,
-    ended: Sender<Ended>,
-    ends: Receiver<Ended>,
+    ended: Sender<Ended<M>>,
+    ends: Receiver<Ended<M>>,
 }
 
 /// What a thread says of its job.
-struct Ended {
+struct Ended<M> {
     number: u64,
-    made: Result<Made, String>,
+    made: Result<M, String>,
     took: Duration,
 }
 
 /// A job to be done.
-#[derive(Debug, Clone)]
-pub(super) struct Task {
+#[derive(Debug)]
+pub(super) struct Task<J = Job> {
     pub(super) key: DeckKey,
-    pub(super) job: Arc<Job>,
+    pub(super) job: Arc<J>,
     /// Somebody waits for it.
     pub(super) urgent: bool,
 }
@@ -71,31 +74,44 @@ pub(super) enum Quiet {
     TakesAll,
 }
 
+/// Why a task takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Late {
+    /// It has been running for too long.
+    Runs,
+    /// It cannot be begun, because all that run have been running for too long.
+    Waits,
+}
+
 /// A task that is done.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) task: Task,
-    pub(super) made: Result<Made, String>,
+pub(super) struct Done<J = Job, M = Made> {
+    pub(super) task: Task<J>,
+    pub(super) made: Result<M, String>,
     pub(super) took: Duration,
 }
 
-impl Task {
-    fn is(&self, key: &DeckKey, job: &Arc<Job>) -> bool {
+impl<J: PartialEq> Task<J> {
+    fn is(&self, key: &DeckKey, job: &Arc<J>) -> bool {
         self.key == *key && self.job == *job
     }
 }
 
-struct Running {
+struct Running<J> {
     number: u64,
-    task: Task,
+    task: Task<J>,
     since: Instant,
     /// Else its file is gone or was saved again, and what it makes is dropped, unless the file is
     /// once more what it was.
     counts: bool,
 }
 
-impl Queue {
-    pub(super) fn new(make: Make, cores: usize) -> Queue {
+impl<J, M> Queue<J, M>
+where
+    J: PartialEq + Send + Sync + 'static,
+    M: Send + 'static,
+{
+    pub(super) fn new(make: Make<J, M>, cores: usize) -> Queue<J, M> {
         let (ended, ends) = channel();
         Queue {
             make,
@@ -111,8 +127,8 @@ impl Queue {
 
     /// What is to be done from now on. What runs goes on if it is among it. For what did not wait
     /// before somebody waits, if `urgent`.
-    pub(super) fn want(&mut self, jobs: Vec<(DeckKey, Arc<Job>)>, urgent: bool) {
-        let before: HashMap<DeckKey, Task> = mem::take(&mut self.waiting)
+    pub(super) fn want(&mut self, jobs: Vec<(DeckKey, Arc<J>)>, urgent: bool) {
+        let before: HashMap<DeckKey, Task<J>> = mem::take(&mut self.waiting)
             .into_iter()
             .map(|task| (task.key.clone(), task))
             .collect();
@@ -175,7 +191,7 @@ impl Queue {
     }
 
     /// What has ended since the last call and counts.
-    pub(super) fn done(&mut self) -> Vec<Done> {
+    pub(super) fn done(&mut self) -> Vec<Done<J, M>> {
         let mut done = Vec::new();
         while let Ok(ended) = self.ends.try_recv() {
             done.extend(self.end(ended));
@@ -184,13 +200,30 @@ impl Queue {
     }
 
     /// Waits until a job ends, until there is another reason to look, or to that moment.
-    pub(super) fn wait(&mut self, now: Instant, limit: Instant) -> Option<Done> {
+    pub(super) fn wait(&mut self, now: Instant, limit: Instant) -> Option<Done<J, M>> {
         let limit = limit.saturating_duration_since(now);
         let wait = self.look_again(now).map_or(limit, |look| look.min(limit));
         match self.ends.recv_timeout(wait) {
             Ok(ended) => self.end(ended),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
         }
+    }
+
+    /// Works with all cores until all is done, or to that moment.
+    pub(super) fn finish(&mut self, limit: Instant, mut take: impl FnMut(Done<J, M>)) {
+        let mut now = Instant::now();
+        self.begin(now, Quiet::TakesAll);
+        while !self.is_idle() && now < limit {
+            self.wait(now, limit).into_iter().for_each(&mut take);
+            now = Instant::now();
+            self.begin(now, Quiet::TakesAll);
+        }
+    }
+
+    /// When the last of those was begun that run and count.
+    pub(super) fn last_begun(&self) -> Option<Instant> {
+        let counting = self.running.iter().filter(|one| one.counts);
+        counting.map(|one| one.since).max()
     }
 
     /// Nothing waits, and nothing that counts runs.
@@ -221,34 +254,38 @@ impl Queue {
         tasks.any(|task| task.urgent)
     }
 
-    /// Those that have been running for too long.
-    pub(super) fn late(&self, now: Instant) -> impl Iterator<Item = &Task> {
-        let late = move |one: &&Running| one.counts && now - one.since >= TOO_LONG;
-        self.running.iter().filter(late).map(|one| &one.task)
+    /// Those that take too long, and why. Of what waits, those for which somebody waits.
+    pub(super) fn late(&self, now: Instant) -> impl Iterator<Item = (&Task<J>, Late)> {
+        let is_late = move |one: &Running<J>| now - one.since >= TOO_LONG;
+        let running = self.running.iter();
+        let running = running.filter(move |one| one.counts && is_late(one));
+        let is_stuck = self.free(now) == 0 && self.running.iter().all(is_late);
+        let waiting = self.waiting.iter();
+        let waiting = waiting.filter(move |task| is_stuck && task.urgent);
+        let running = running.map(|one| (&one.task, Late::Runs));
+        running.chain(waiting.map(|task| (task, Late::Waits)))
     }
 
     /// After what time another job may begin, or one runs for too long, though none has ended.
     pub(super) fn look_again(&self, now: Instant) -> Option<Duration> {
-        let limits = self
-            .running
-            .iter()
-            .filter(|one| one.counts)
-            .flat_map(|one| {
-                let frees = (!self.waiting.is_empty()).then_some(one.since + LONG);
-                [frees, Some(one.since + TOO_LONG)]
-            });
+        let waits = !self.waiting.is_empty();
+        let limits = self.running.iter().flat_map(|one| {
+            let frees = (waits && one.counts).then_some(one.since + LONG);
+            let tells = (waits || one.counts).then_some(one.since + TOO_LONG);
+            [frees, tells]
+        });
         let next = limits.flatten().filter(|limit| *limit > now).min()?;
         Some(next - now)
     }
 
-    fn end(&mut self, ended: Ended) -> Option<Done> {
+    fn end(&mut self, ended: Ended<M>) -> Option<Done<J, M>> {
         let Ended { number, made, took } = ended;
         let at = self.running.iter().position(|one| one.number == number)?;
         let Running { task, counts, .. } = self.running.swap_remove(at);
         counts.then_some(Done { task, made, took })
     }
 
-    fn next(&mut self, now: Instant, quiet: Quiet) -> Option<Task> {
+    fn next(&mut self, now: Instant, quiet: Quiet) -> Option<Task<J>> {
         let enough = match (self.waiting.front()?.urgent, quiet) {
             (true, _) | (_, Quiet::TakesAll) => 1,
             (false, Quiet::LeavesACore) => self.cores.min(2),
@@ -261,7 +298,7 @@ impl Queue {
 
     /// How many places are free.
     fn free(&self, now: Instant) -> usize {
-        let has_place = |one: &&Running| one.counts && now - one.since < LONG;
+        let has_place = |one: &&Running<J>| one.counts && now - one.since < LONG;
         let with_place = self.running.iter().filter(has_place).count();
         let without = self.running.len() - with_place;
         let taken = with_place + without.saturating_sub(BEHIND);
@@ -403,6 +440,38 @@ mod tests {
             queue.begin(start + round * LONG, Quiet::TakesAll);
         }
         assert_eq!(queue.running.len(), 2 + BEHIND);
+    }
+
+    #[test]
+    fn what_cannot_be_begun_because_none_that_runs_ends_is_told_of() {
+        let (mut queue, go) = queue(1);
+        let start = Instant::now();
+        let mut now = start;
+        // A file of which each version takes for ever is saved again and again.
+        for version in 0..=BEHIND {
+            queue.want(jobs(&[&format!("a:slow {version}")]), true);
+            queue.begin(now, Quiet::LeavesACore);
+            now += LONG;
+        }
+        queue.want(jobs(&["a:last", "b"]), true);
+        queue.begin(now, Quiet::LeavesACore);
+        assert_eq!((queue.running.len(), queue.counting()), (1 + BEHIND, 2));
+        assert_eq!(queue.late(now).count(), 0);
+        while queue.late(now).count() == 0 {
+            now += queue.look_again(now).unwrap();
+        }
+        assert_eq!(
+            now,
+            start + LONG * u32::try_from(BEHIND).unwrap() + TOO_LONG
+        );
+        let late: Vec<_> = queue
+            .late(now)
+            .map(|(task, why)| (task.job.name.as_str(), why))
+            .collect();
+        assert_eq!(late, [("a:last", Late::Waits), ("b", Late::Waits)]);
+        go.send(()).unwrap();
+        assert_eq!(ended(&mut queue, now, 2), ["a:last", "b"]);
+        assert_eq!(queue.late(now).count(), 0);
     }
 
     #[test]

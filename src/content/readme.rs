@@ -1,4 +1,4 @@
-//! A course's README: its schedule, read once for as long as the file stays the same.
+//! A course's README: its schedule, and its text as HTML. When it is read is `readmes`'.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::address::{folder_url, last_segment, normal};
 use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
-use super::{ReadmeHtml, error};
+use super::{ReadmeHtml, failed};
 use crate::course::Finding;
 use crate::course::parse::{Schedule, schedule};
 use crate::render::{Context, Renderer};
@@ -24,45 +24,47 @@ pub(super) struct Readme {
 }
 
 impl Readme {
-    /// Reads a README, unless `last` was made of the same text. If it makes a dependency
-    /// panic, what `last` said is still said.
-    pub(super) fn read(
-        document: &Document,
-        last: Option<Arc<Readme>>,
-        renderer: &Renderer,
-    ) -> Arc<Readme> {
-        let file = &document.file.relative;
-        if let Some(last) = &last
-            && last.text.as_ref() == Some(&document.text)
-            && last.file == *file
-        {
-            return last.clone();
-        }
-        let (schedule, html, mut findings) = match parse(document, renderer) {
-            Ok((mut schedule, html)) => {
-                let findings = std::mem::take(&mut schedule.findings);
-                (schedule, html, findings)
-            }
-            Err(panic) => {
-                let cause = format!("the file makes a part of Cuecard fail ({panic})");
-                let finding = error(file, None, cause, "undo the last change to it");
-                let (schedule, html) = match &last {
-                    Some(last) => (last.schedule.clone(), last.html.clone()),
-                    None => Default::default(),
-                };
-                (schedule, html, vec![finding])
-            }
-        };
+    /// Reads a README. The error is the message of a panic, which is a dependency's.
+    pub(super) fn read(document: &Document, renderer: &Renderer) -> Result<Readme, String> {
+        let (mut schedule, html) = parse(document, renderer)?;
+        let mut findings = std::mem::take(&mut schedule.findings);
         for finding in &mut findings {
-            finding.file.clone_from(file);
+            finding.file.clone_from(&document.file.relative);
         }
-        Arc::new(Readme {
-            file: file.clone(),
-            text: Some(document.text.clone()),
+        Ok(Readme {
+            findings,
             schedule,
             html,
-            findings,
+            ..Readme::of(document)
         })
+    }
+
+    /// What is said of a README that made a dependency panic: what it said before.
+    pub(super) fn failed(document: &Document, panic: &str, last: Option<&Readme>) -> Readme {
+        let (schedule, html) = match last {
+            Some(last) => (last.schedule.clone(), last.html.clone()),
+            None => Default::default(),
+        };
+        Readme {
+            findings: vec![failed(&document.file.relative, panic, last.is_some())],
+            schedule,
+            html,
+            ..Readme::of(document)
+        }
+    }
+
+    /// One that says nothing yet.
+    fn of(document: &Document) -> Readme {
+        Readme {
+            file: document.file.relative.clone(),
+            text: Some(document.text.clone()),
+            ..Readme::default()
+        }
+    }
+
+    /// Whether it was made of that.
+    pub(super) fn is_of(&self, document: &Document) -> bool {
+        self.text.as_ref() == Some(&document.text) && self.file == document.file.relative
     }
 
     /// Its heading, else the name of the folder that it lies in.

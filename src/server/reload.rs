@@ -111,7 +111,7 @@ pub(super) fn keep_up(app: Arc<App>, reading: Reading) -> Reloading {
     let runtime = tokio::runtime::Handle::try_current().ok();
     let thread = std::thread::Builder::new()
         .name("reload".into())
-        // It renders READMEs.
+        // It builds where the system has no more threads.
         .stack_size(STACK)
         .spawn(move || {
             // Rooms may start tasks when courses appear.
