@@ -13,7 +13,8 @@ import net from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { median, percentile, project } from "../browser/class.mjs";
+import { median, percentile } from "../measure.mjs";
+import { project } from "../server.mjs";
 import { Desk, Server, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
 import { before } from "./proxy.mjs";
 

@@ -16,7 +16,7 @@ import net from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import tls from "node:tls";
-import { median, percentile } from "../browser/class.mjs";
+import { median, percentile } from "../measure.mjs";
 import { until } from "../chaos/crowd.mjs";
 import { Desk, Server, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
 

@@ -10,7 +10,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, Server, check, isShort, main } from "../chaos/server.mjs";
-import { Crowd, brokenBy, move, ms, now, p50, p99, storeInMemory } from "../chaos/crowd.mjs";
+import { Crowd, brokenBy, move, now, storeInMemory } from "../chaos/crowd.mjs";
+import { ms, p50, p99 } from "../measure.mjs";
 
 const broken = brokenBy(["late", "stall"]);
 const attendees = isShort ? 300 : 1000;

@@ -1,7 +1,8 @@
 // From the last byte written to painted, on a desk, a stage and a phone: the edit is on the slide
 // that the room shows. Three ways to save, 30 times each.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { course, median, percentile } from "../browser/class.mjs";
+import { course } from "../browser/class.mjs";
+import { median, percentile } from "../measure.mjs";
 import { openClass } from "../browser/open-class.mjs";
 import { paintedAt } from "../browser/paint.mjs";
 

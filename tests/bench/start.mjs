@@ -1,11 +1,13 @@
 // From start to the first page answered, for all files of the corpus: median of five.
-import { Server, corpus, median } from "../browser/class.mjs";
+import { corpus } from "../browser/class.mjs";
+import { median } from "../measure.mjs";
+import { Server } from "../server.mjs";
 
 const runs = [];
 for (let i = 0; i < 5; i++) {
   const begun = performance.now();
-  const server = await Server.start(corpus, { copy: false });
-  const page = await fetch(`http://127.0.0.1:${server.port}/week_02/day_01/session_02`);
+  const server = await Server.start({ folder: corpus, copy: false });
+  const page = await fetch(`${server.origin}/week_02/day_01/session_02`);
   if (!page.ok) throw new Error(`${page.status}`);
   await page.text();
   runs.push(performance.now() - begun);

@@ -1,10 +1,11 @@
 // First view of a deck page: requests, bytes on the line, and the first slide's paint at
 // 400 kbit/s and 400 ms round trip. The deck: argument 1, default the corpus' session_02.
-import { Devices, Server, corpus, median } from "../browser/class.mjs";
+import { Devices, serve, corpus } from "../browser/class.mjs";
+import { median } from "../measure.mjs";
 
 const folder = process.argv[2] ?? corpus;
 const path = process.argv[3] ?? "/week_02/day_01/session_02";
-const server = await Server.start(folder, { copy: false });
+const server = await serve(folder, { copy: false });
 const devices = await Devices.start(server);
 
 async function visit({ slow }) {

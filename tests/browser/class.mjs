@@ -1,93 +1,23 @@
 // A class for browser tests: the real binary on a port of its own, Chromium under an insecure
 // host name as on a LAN, and devices that fail the test on any page error or CSP report.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
+import { Server, binary, project, target } from "../server.mjs";
+import { median } from "../measure.mjs";
 
-export const project = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export { binary, median, project };
 export const corpus = resolve(project, "../shared/corpus");
 /** A small course, whose slides the tests know by number. */
 export const course = join(project, "tests/course");
 
-/** The program under test: an optimised build, wherever Cargo put it. */
-export const binary =
-  process.env.CUECARD_BINARY ??
-  join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "release", "cuecard");
+/** The program with a clock that a test may put forward: a build of `--features jumping-clock`. */
+export const jumpingBinary = process.env.CUECARD_JUMPING ?? join(target, "jumping", "cuecard");
 
-/** The same with a clock that a test may put forward: a build of `--features jumping-clock`. */
-export const jumpingBinary =
-  process.env.CUECARD_JUMPING ??
-  join(process.env.CARGO_TARGET_DIR ?? join(project, "target"), "jumping", "cuecard");
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
-
-/** The server on a copy of `folder`, so that tests may edit it. */
-export class Server {
-  static async start(folder, { flags = [], copy = true, program = binary, prepare = (/** the copy */ _folder) => {} } = {}) {
-    const server = new Server();
-    server.home = mkdtempSync(join(tmpdir(), "cuecard-test-"));
-    server.folder = copy ? join(server.home, "notes") : folder;
-    if (copy) cpSync(folder, server.folder, { recursive: true });
-    prepare(server.folder);
-    server.port = await freePort();
-    server.origin = `http://class.test:${server.port}`;
-    server.flags = flags;
-    server.program = program;
-    await server.run();
-    return server;
-  }
-
-  /** Starts the process and waits until it answers. */
-  async run() {
-    if (!existsSync(this.program)) throw new Error(`no ${this.program}: run \`cargo build --release\`, or name a binary in CUECARD_BINARY`);
-    this.output = "";
-    this.process = spawn(
-      this.program,
-      ["serve", this.folder, "--port", String(this.port), "--bind", "127.0.0.1", "--public-url", this.origin,
-        "--data", join(this.home, "data"), ...this.flags],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CUECARD_KEY: "" } },
-    );
-    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (d) => (this.output += d));
-    const end = Date.now() + 20_000;
-    for (;;) {
-      if (this.process.exitCode !== null) throw new Error(`the server ended: ${this.output}`);
-      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => null);
-      if (answer?.ok) break;
-      if (Date.now() > end) throw new Error(`the server does not answer: ${this.output}`);
-      await new Promise((r) => setTimeout(r, 5));
-    }
-  }
-
-  /** The link that signs a presenter in. */
-  get presenterLink() {
-    return readFileSync(join(this.home, "data", "presenter-link"), "utf8").trim();
-  }
-
-  async kill(signal = "SIGKILL") {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const ended = once(this.process, "exit");
-    this.process.kill(signal);
-    await ended;
-  }
-
-  async stop() {
-    await this.kill("SIGTERM");
-    rmSync(this.home, { recursive: true, force: true });
-  }
-}
+/**
+ * A server at the name that [`Devices`] know, of a copy of the folder.
+ * @param {Omit<Parameters<typeof Server.start>[0], "folder" | "name">} [how]
+ */
+export const serve = (folder, how) => Server.start({ folder, name: "class.test", ...how });
 
 /** Chromium and the devices opened in it. */
 export class Devices {
@@ -141,6 +71,3 @@ export class Devices {
     if (this.troubles.length) throw new Error(`devices complained:\n${[...new Set(this.troubles)].join("\n")}`);
   }
 }
-
-export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-export const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.ceil(list.length * p) - 1)];

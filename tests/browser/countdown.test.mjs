@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BadLine } from "./bad-line.mjs";
-import { course, Devices, percentile, Server } from "./class.mjs";
+import { course, Devices, serve } from "./class.mjs";
+import { percentile } from "../measure.mjs";
 import { connected } from "./open-class.mjs";
 
 const allowed = 100;
@@ -22,7 +23,7 @@ const clocks = () => {
 const ending = () => document.querySelector("cue-countdown").left + window.machineNow();
 
 test("a hundred readings on twelve screens agree within 100 ms", { timeout: 120_000 }, async () => {
-  const server = await Server.start(course, { copy: false });
+  const server = await serve(course, { copy: false });
   const devices = await Devices.start(server);
   const lines = [];
   try {

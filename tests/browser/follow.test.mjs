@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { corpus, course, median } from "./class.mjs";
+import { corpus, course } from "./class.mjs";
+import { median } from "../measure.mjs";
 import { connected, openClass } from "./open-class.mjs";
 import { paintedAt, watchPaint } from "./paint.mjs";
 

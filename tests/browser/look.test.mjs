@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { Devices, Server, course, project } from "./class.mjs";
+import { Devices, serve, course, project } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;
@@ -124,7 +124,7 @@ const ways = { chalk: "dark", daylight: "light" };
 
 for (const theme of readdirSync(`${project}/themes`).sort()) {
   test(`ink is dark on paper, and as the device or its owner wants it on a screen, in ${theme}`, async () => {
-    const server = await Server.start(course, { flags: ["--theme", theme] });
+    const server = await serve(course, { flags: ["--theme", theme] });
     const devices = await Devices.start(server);
     try {
       const page = await devices.open(await devices.phone("reader"), "/session_01", "reader");

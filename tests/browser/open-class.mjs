@@ -1,9 +1,9 @@
 // A whole class ready to be driven: server, desk, stage and phones, each watching its paint.
-import { Devices, Server } from "./class.mjs";
+import { Devices, serve } from "./class.mjs";
 import { paintedAt, watchPaint } from "./paint.mjs";
 
-export async function openClass(folder, { phones: count = 1, course = "/", prepare, flags } = {}) {
-  const server = await Server.start(folder, { prepare, flags });
+export async function openClass(folder, { phones: count = 1, course = "/", ...how } = {}) {
+  const server = await serve(folder, how);
   const devices = await Devices.start(server);
   const presenter = await devices.device("presenter");
   const desk = await devices.open(presenter, server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin), "desk");

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { BadLine } from "./bad-line.mjs";
-import { corpus, Devices, jumpingBinary, Server } from "./class.mjs";
+import { corpus, Devices, jumpingBinary, serve } from "./class.mjs";
 import { connected } from "./open-class.mjs";
 
 const folder = `${corpus}/week_02/day_01`;
@@ -37,7 +37,7 @@ const reading = () => {
 };
 
 async function openDay() {
-  const server = await Server.start(folder, { copy: false, program: jumpingBinary });
+  const server = await serve(folder, { copy: false, program: jumpingBinary });
   const devices = await Devices.start(server);
   const presenter = await devices.device("desk");
   const link = server.presenterLink.replace(/^https?:\/\/[^/]+/, server.origin);

@@ -7,10 +7,11 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { binary, percentile } from "../browser/class.mjs";
+import { p50, p99 } from "../measure.mjs";
+import { binary } from "../server.mjs";
 import { now } from "./socket.mjs";
 
-export { now };
+export { now, p50, p99 };
 
 /**
  * Servers started from here on have their folders in memory, where the system has such a place: how
@@ -143,9 +144,6 @@ export async function move(desk, count, every) {
   return Promise.all(moves);
 }
 
-export const p50 = (list) => percentile(list, 0.5);
-export const p99 = (list) => percentile(list, 0.99);
-
 /** Bytes of a process that lie in memory. */
 export function memory(pid) {
   return Number(/^Rss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]) * 1024;
@@ -176,6 +174,3 @@ export function example(name) {
   if (!existsSync(program)) throw new Error(`no ${program}: run \`cargo build --release --examples\``);
   return program;
 }
-
-/** @param {number | null | undefined} number none: it did not happen */
-export const ms = (number) => (Number.isFinite(number) ? `${number.toFixed(number < 10 ? 1 : 0)} ms` : "never");

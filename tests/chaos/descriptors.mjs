@@ -11,7 +11,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, Server, check, main } from "./server.mjs";
-import { brokenBy, descriptors, ms, until } from "./crowd.mjs";
+import { brokenBy, descriptors, until } from "./crowd.mjs";
+import { ms } from "../measure.mjs";
 import { get, open } from "./socket.mjs";
 
 const address = "127.0.0.23";

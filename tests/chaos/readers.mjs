@@ -11,7 +11,8 @@ import { spawn } from "node:child_process";
 import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, Server, check, isShort, main } from "./server.mjs";
-import { Crowd, brokenBy, descriptors, example, memory, move, ms, now, p50, p99, storeInMemory, until } from "./crowd.mjs";
+import { Crowd, brokenBy, descriptors, example, memory, move, now, storeInMemory, until } from "./crowd.mjs";
+import { ms, p50, p99 } from "../measure.mjs";
 import { open } from "./socket.mjs";
 
 const broken = brokenBy(["stuck", "stall", "thick"]);

@@ -8,7 +8,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, check, isShort, main } from "./server.mjs";
-import { Crowd, brokenBy, ms, now, p50, until } from "./crowd.mjs";
+import { Crowd, brokenBy, now, until } from "./crowd.mjs";
+import { ms, p50 } from "../measure.mjs";
 
 const broken = brokenBy(["backoff", "slow", "kill"]);
 const attendees = isShort ? 300 : 1000;

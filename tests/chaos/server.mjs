@@ -1,21 +1,17 @@
-// What the programs of `tests/chaos` and `tests/attack` share: a server in a folder of its own at an address of
-// 127.0.0.0/8, a desk that gives it commands, and a list of what was found.
+// What the programs of `tests/chaos`, `tests/attack` and `tests/bench` share: a server of one deck, a desk that
+// gives it commands, and a list of what was found.
 //
 // Each program prints figures and ends with 1 if something did not hold. All take
 //   --short     at most 20 seconds, as in `tests/run`
 //   --break     the product is broken from outside, so that the program has to end with 1
 //   --seed N    other moments and other damage
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
-import { binary } from "../browser/class.mjs";
+import { Server, endAll, freePort, patience } from "../server.mjs";
+
+export { Server, freePort };
 
 const options = parseArgs({
   options: { short: { type: "boolean" }, break: { type: "boolean" }, seed: { type: "string", default: "1" } },
@@ -33,113 +29,6 @@ export function random() {
   let t = Math.imul(state ^ (state >>> 15), state | 1);
   t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
   return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
-
-/** A deck with steps and a discussion. */
-const notes = {
-  "session_01.md":
-    "# A\n\n## One\n\ntext\n\n## Two\n\n<!-- step -->\n- a\n- b\n\n## Three\n\ntext\n\n## Discussion (10 min)\n\nWhy?\n",
-};
-
-/** How long anything may take that should take a moment. */
-const patience = 20_000;
-
-/** A program that serves a folder of its own, and can be started again on it. */
-export class Server {
-  /**
-   * @param {{files?: Record<string, string>, address?: string, flags?: string[], wrap?: string[], env?: Record<string, string>}} how
-   *   `wrap` stands before the command and has to become it, as `prlimit` and `strace -D` do
-   */
-  static async start({ files, address, ...how } = {}) {
-    const server = await Server.prepare({ files, address });
-    await server.run(how);
-    return server;
-  }
-
-  /** The folder and a port, and no process yet. @param {{files?: Record<string, string>, address?: string}} where */
-  static async prepare({ files = notes, address = "127.0.0.1" } = {}) {
-    const server = new Server();
-    server.home = mkdtempSync(join(tmpdir(), "cuecard-chaos-"));
-    server.folder = join(server.home, "notes");
-    server.data = join(server.home, "data");
-    mkdirSync(server.folder);
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(server.folder, name), text);
-    server.address = address;
-    server.port = await freePort(address);
-    server.origin = `http://${address}:${server.port}`;
-    server.output = "";
-    return server;
-  }
-
-  /** Starts the process and waits until it is ready. @returns {Promise<number>} milliseconds that this took */
-  async run(how = {}) {
-    const begun = performance.now();
-    this.spawn(how);
-    for (;;) {
-      if (this.hasEnded) throw new Error(`the server ended:\n${this.output}`);
-      const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
-      if (answer?.ok) return performance.now() - begun;
-      if (performance.now() - begun > patience) throw new Error(`the server does not answer:\n${this.output}`);
-      await sleep(2);
-    }
-  }
-
-  /** Starts the process and does not wait. */
-  spawn({ flags = [], wrap = [], env = {} } = {}) {
-    const command = [
-      ...wrap, binary, "serve", this.folder, "--bind", this.address, "--port", String(this.port),
-      "--data", this.data, ...flags,
-    ];
-    this.process = spawn(command[0], command.slice(1), {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, CUECARD_KEY: "", ...env },
-    });
-    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (text) => (this.output += text));
-    running.add(this.process);
-    this.process.once("exit", () => running.delete(this.process));
-  }
-
-  get pid() {
-    return this.process.pid;
-  }
-
-  get hasEnded() {
-    return this.process.exitCode !== null || this.process.signalCode !== null;
-  }
-
-  /** Ends the process. @returns {Promise<number>} milliseconds that this took */
-  async kill(signal = "SIGKILL") {
-    const begun = performance.now();
-    if (!this.hasEnded) {
-      this.process.kill(signal);
-      await this.ended();
-    }
-    return performance.now() - begun;
-  }
-
-  /** Waits until the process has ended by itself. @returns {Promise<number | null>} its exit code */
-  async ended() {
-    if (!this.hasEnded) await once(this.process, "exit", { signal: AbortSignal.timeout(patience) });
-    return this.process.exitCode;
-  }
-
-  /** Ends the process and removes its folder. */
-  async stop() {
-    await this.kill();
-    rmSync(this.home, { recursive: true, force: true });
-  }
-
-  /** Shows the key. @returns {Promise<string>} the cookie */
-  async signIn() {
-    const link = readFileSync(join(this.data, "presenter-link"), "utf8").trim();
-    const answer = await fetch(`${this.origin}/session`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: this.origin },
-      body: JSON.stringify({ key: link.split("#key=")[1] }),
-    });
-    if (!answer.ok) throw new Error(`signing in: ${answer.status} ${await answer.text()}`);
-    return answer.headers.getSetCookie()[0].split(";")[0];
-  }
 }
 
 /** A presenter's socket: gives commands, and has the newest snapshot. */
@@ -238,27 +127,7 @@ export async function main(program) {
     failures += 1;
     console.log(`FAIL ${error.stack ?? error}`);
   }
-  for (const one of running) one.kill("SIGKILL");
+  endAll();
   console.log(failures === 0 ? "all held" : `${failures} did not hold`);
   process.exit(failures === 0 ? 0 : 1);
-}
-
-/** Processes that have not ended. @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
-
-/** The middle and the largest of some numbers. */
-export function spread(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const [middle, largest] = [sorted[sorted.length >> 1] ?? NaN, sorted.at(-1) ?? NaN];
-  return `median ${middle.toFixed(0)} ms, most ${largest.toFixed(0)} ms`;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(address) {
-  const probe = createServer().listen(0, address);
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return port;
 }

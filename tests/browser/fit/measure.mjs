@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Devices, Server, project } from "../class.mjs";
+import { Devices, serve, project } from "../class.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const judge = resolve(project, "../shared/measure/fit-core.js");
@@ -37,7 +37,7 @@ export const runs = {
 export async function measure(place, { only = Object.keys(runs), flags = [], sizes = /./ } = {}) {
   const measured = [];
   const readmes = [];
-  const server = await Server.start(place, { copy: false, flags });
+  const server = await serve(place, { copy: false, flags });
   const devices = await Devices.start(server);
   try {
     const pages = await Promise.all(screens.filter(({ name }) => sizes.test(name)).map((screen) => openScreen(devices, screen)));

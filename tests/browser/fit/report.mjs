@@ -1,5 +1,5 @@
 // What measuring found, as people read it: each failing slide, the sums, the room that is used.
-import { median, percentile } from "../class.mjs";
+import { median, percentile } from "../../measure.mjs";
 
 const failing = (slides) => slides.filter((slide) => slide.faults.length > 0);
 const cell = (value, width) => String(value).padStart(width);
