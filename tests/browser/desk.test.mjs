@@ -2,6 +2,7 @@
 // an edit and its trouble, another desk that takes over.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import net from "node:net";
 import { after, before, test } from "node:test";
 import { keyTable } from "../../src/client/keys.js";
 import { course } from "./class.mjs";
@@ -228,6 +229,21 @@ test("where nobody can join for two minutes, the desk says what may be in the wa
     await shows(desk, "nobody-joined", /핫스팟/);
   } finally {
     await alone.stop();
+  }
+});
+
+test("a desk is told how many found no room, and what to do", async () => {
+  const full = await openClass(course, { phones: 0, wrap: ["prlimit", "--nofile=256:256"] });
+  const lines = [];
+  try {
+    assert.equal(await full.desk.locator("[data-show='turned-away']").isVisible(), false);
+    for (let n = 0; n < 250; n++) lines.push(net.connect(full.server.port, "127.0.0.1").on("error", () => {}));
+    await shows(full.desk, "turned-away", /^자리가 없어 연결 \d+개를 받지 못했습니다.*ulimit -n/);
+    assert.equal(await full.desk.locator("[data-show='turned-away']").isVisible(), true);
+    if (process.env.SHOT) await full.desk.screenshot({ path: process.env.SHOT });
+  } finally {
+    for (const line of lines) line.destroy();
+    await full.stop();
   }
 });
 
