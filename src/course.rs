@@ -31,7 +31,7 @@ pub mod tree;
 mod visible;
 
 pub(crate) use block::sign;
-pub use block::{Block, BlockKind, CodeSize, Fitted};
+pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
 pub use finding::{Finding, Severity};
 use fit::Measure;
 pub use outline::{CourseOutline, Outline, SlideOutline};

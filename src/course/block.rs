@@ -95,19 +95,8 @@ pub enum Fitted {
     /// What follows a cut within a list: this many items, the outermost first, began on the part
     /// before, and show no mark again.
     Rest(u8),
-    /// Lines of the block's code, from 0. Lines wider than `cells` are broken.
-    Code {
-        /// The size of its letters.
-        size: CodeSize,
-        /// The width of a line; a cell is the width of one Latin letter.
-        cells: usize,
-        /// Those of this part, which are all that its events have of the code.
-        lines: Range<usize>,
-        /// All lines of the block.
-        whole: Source,
-        /// Some of them stood on a part before.
-        again: bool,
-    },
+    /// Lines of the block's code.
+    Code(CodeLines),
     /// A table.
     Table {
         /// The widths of its columns in percent.
@@ -128,11 +117,26 @@ pub enum Fitted {
     Picture(usize),
 }
 
+/// Lines of a block of code, counted from 0. Those wider than `cells` are broken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeLines {
+    /// The size of its letters.
+    pub size: CodeSize,
+    /// The width of a line; a cell is the width of one Latin letter.
+    pub cells: usize,
+    /// Those of this part, which are all that its events have of the code.
+    pub lines: Range<usize>,
+    /// All lines of the block.
+    pub whole: Source,
+    /// Some of them stood on a part before.
+    pub again: bool,
+}
+
 impl Fitted {
     /// Whether letters are as large in both.
     pub(super) fn same_size(&self, other: &Fitted) -> bool {
         match (self, other) {
-            (Fitted::Code { size, .. }, Fitted::Code { size: other, .. }) => size == other,
+            (Fitted::Code(own), Fitted::Code(other)) => own.size == other.size,
             (Fitted::Tree { small, .. }, Fitted::Tree { small: other, .. }) => small == other,
             _ => true,
         }

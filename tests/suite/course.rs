@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use cuecard::course::parse::{self, schedule};
-use cuecard::course::{self, BlockKind, Deck, Fitted, plan::Terms};
+use cuecard::course::{self, BlockKind, CodeLines, Deck, Fitted, plan::Terms};
 use cuecard::render::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use regex::Regex;
@@ -143,7 +143,7 @@ fn shown_words(deck: &Deck) -> HashMap<String, usize> {
             });
             match (&block.kind, &block.fitted) {
                 (_, Fitted::Picture(1..)) => {}
-                (_, Fitted::Code { lines, whole, .. }) => {
+                (_, Fitted::Code(CodeLines { lines, whole, .. })) => {
                     let text = block.text();
                     assert_eq!(text, whole.part(lines), "a part has its own lines");
                     add(&text);

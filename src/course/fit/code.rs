@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar;
 use super::canvas::{CODE, CODE_PADDING};
 use super::cut::Spot;
 use super::{Pieces, Stretch, cost};
-use crate::course::block::{CodeSize, Fitted};
+use crate::course::block::{CodeLines, CodeSize, Fitted};
 use crate::course::letters::CELL;
 use crate::course::source::Source;
 
@@ -115,13 +115,13 @@ impl Code {
         Pieces {
             frame: CODE_PADDING.0,
             stretches,
-            fitted: Fitted::Code {
+            fitted: Fitted::Code(CodeLines {
                 size,
                 cells,
                 lines: 0..self.lines.len(),
                 whole: self.source.clone(),
                 again: false,
-            },
+            }),
             narrow: self.widest <= cells,
         }
     }
@@ -229,7 +229,7 @@ mod tests {
         let code = |cells: usize| Code::read("x".repeat(cells));
         let fitted = |cells: usize| code(cells).pieces(1120.0, CodeSize::Normal).fitted;
         let size = |cells| match fitted(cells) {
-            Fitted::Code { size, .. } => Some(size),
+            Fitted::Code(code) => Some(code.size),
             _ => None,
         };
         assert_eq!(size(80), Some(CodeSize::Normal));

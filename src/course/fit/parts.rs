@@ -104,7 +104,7 @@ impl<'a> Parts<'a> {
         };
         let block = measured.block;
         let mut part = match (&mut self.cutter, &block.kind, &pieces.fitted) {
-            (_, _, Fitted::Code { .. }) => match measured.code() {
+            (_, _, Fitted::Code(_)) => match measured.code() {
                 Some(code) => code_part(&cut, code),
                 None => block.clone(),
             },
@@ -163,18 +163,11 @@ fn code_part(cut: &Cut<'_>, code: &Code) -> Block {
     if !cut.whole() {
         part.lines = code_lines(cut.block, &lines);
     }
-    part.fitted = match cut.fitted.clone() {
-        Fitted::Code {
-            size, cells, whole, ..
-        } => Fitted::Code {
-            size,
-            cells,
-            lines,
-            whole,
-            again: !cut.first,
-        },
-        other => other,
-    };
+    part.fitted = cut.fitted.clone();
+    if let Fitted::Code(fitted) = &mut part.fitted {
+        fitted.lines = lines;
+        fitted.again = !cut.first;
+    }
     part
 }
 

@@ -61,14 +61,9 @@ impl Way {
 
     /// Whether code is set in the smallest size.
     pub(super) fn has_smallest_code(&self) -> bool {
-        let smallest = |own: &Pieces| {
-            matches!(
-                own.fitted,
-                Fitted::Code {
-                    size: CodeSize::Smallest,
-                    ..
-                }
-            )
+        let smallest = |own: &Pieces| match &own.fitted {
+            Fitted::Code(code) => code.size == CodeSize::Smallest,
+            _ => false,
         };
         self.pieces.iter().any(smallest)
     }
@@ -229,8 +224,8 @@ mod tests {
             .written
             .blocks
             .iter()
-            .find_map(|block| match block.fitted {
-                Fitted::Code { size, .. } => Some(size),
+            .find_map(|block| match &block.fitted {
+                Fitted::Code(code) => Some(code.size),
                 _ => None,
             });
         (slide.scale, size.unwrap_or_default())

@@ -31,7 +31,7 @@ fn words(block: &Block) -> usize {
         BlockKind::Diagram { .. } => PICTURE,
         BlockKind::Math => FORMULA,
         BlockKind::Code(_) => match &block.fitted {
-            Fitted::Code { lines, .. } => lines.len() * LINE,
+            Fitted::Code(code) => code.lines.len() * LINE,
             _ => block.text().lines().count() * LINE,
         },
         BlockKind::Tree(tree) => tree.branches.iter().map(|b| count(&b.text)).sum(),

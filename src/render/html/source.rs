@@ -1,11 +1,10 @@
 //! Blocks of source: code, diagrams and formulas, each drawn by its own module and put in a gap.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use super::{Filling, Writer, with_ids};
 use crate::course::tree;
-use crate::course::{CodeSize, Fitted, Severity, Source, fit, parse};
+use crate::course::{CodeLines, CodeSize, Fitted, Severity, Source, fit, parse};
 use crate::render::code::{self, Markup, Shown, Uncoloured};
 use crate::render::diagram::{self, DiagramError, Drawing};
 use crate::render::markup::escape;
@@ -16,11 +15,10 @@ const NARROW_LABEL: f32 = 9.5;
 impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
         let language = parse::language(info);
-        let set = Set::of(std::mem::take(&mut self.fitted));
-        match set {
-            Set::Code(lines) if language == "mermaid" => self.undrawn(&lines, source, fenced),
-            Set::Code(lines) => self.lines(&language, &lines, source),
-            Set::Other(fitted) => {
+        match std::mem::take(&mut self.fitted) {
+            Fitted::Code(lines) if language == "mermaid" => self.undrawn(&lines, source, fenced),
+            Fitted::Code(lines) => self.lines(&language, &lines, source),
+            fitted => {
                 self.fitted = fitted;
                 self.whole(&language, source, fenced);
             }
@@ -53,17 +51,17 @@ impl Writer<'_> {
     }
 
     /// Lines of code that the fit gave this part.
-    fn lines(&mut self, language: &str, lines: &Lines, source: &str) {
+    fn lines(&mut self, language: &str, lines: &CodeLines, source: &str) {
         let shown = self.renderer.code(language, &lines.whole);
         let of = |markup: &Markup| markup.lines(&lines.lines, source, lines.cells);
         let markup = match shown.as_ref() {
-            Shown::Art(art) => pre(&["art", lines.class()], "", &of(art)),
-            Shown::Coloured(code) => pre(&[lines.class()], language, &of(code)),
+            Shown::Art(art) => pre(&["art", class(lines.size)], "", &of(art)),
+            Shown::Coloured(code) => pre(&[class(lines.size)], language, &of(code)),
             Shown::Plain(why) => {
                 if !lines.again {
                     self.find_colourless(*why);
                 }
-                lines.plain(language, source)
+                plain(lines, language, source)
             }
         };
         self.find_wide_lines(source, lines.cells);
@@ -71,7 +69,7 @@ impl Writer<'_> {
     }
 
     /// Lines of a diagram that cannot be drawn, which is told once.
-    fn undrawn(&mut self, lines: &Lines, source: &str, fenced: bool) {
+    fn undrawn(&mut self, lines: &CodeLines, source: &str, fenced: bool) {
         let steps = self.steps.take().map(|(steps, _)| steps);
         if !lines.again {
             let whole = lines.whole.text();
@@ -80,7 +78,7 @@ impl Writer<'_> {
             }
         }
         self.find_wide_lines(source, lines.cells);
-        self.gap(Filling::Markup(lines.plain("mermaid", source)), "hr");
+        self.gap(Filling::Markup(plain(lines, "mermaid", source)), "hr");
     }
 
     fn find_colourless(&mut self, why: Uncoloured) {
@@ -188,57 +186,19 @@ impl Writer<'_> {
     }
 }
 
-/// How the fit set a block that is written as code.
-enum Set {
-    Code(Lines),
-    Other(Fitted),
-}
-
-/// Lines of a block of code; see [`Fitted::Code`].
-struct Lines {
-    size: CodeSize,
-    cells: usize,
-    lines: Range<usize>,
-    whole: Source,
-    again: bool,
-}
-
-impl Set {
-    fn of(fitted: Fitted) -> Set {
-        match fitted {
-            Fitted::Code {
-                size,
-                cells,
-                lines,
-                whole,
-                again,
-            } => Set::Code(Lines {
-                size,
-                cells,
-                lines,
-                whole,
-                again,
-            }),
-            fitted => Set::Other(fitted),
-        }
+/// The class of a size of code.
+fn class(size: CodeSize) -> &'static str {
+    match size {
+        CodeSize::Normal => "",
+        CodeSize::Small => "code-18",
+        CodeSize::Smallest => "code-16",
     }
 }
 
-impl Lines {
-    /// The class of their size.
-    fn class(&self) -> &'static str {
-        match self.size {
-            CodeSize::Normal => "",
-            CodeSize::Small => "code-18",
-            CodeSize::Smallest => "code-16",
-        }
-    }
-
-    /// Without colour.
-    fn plain(&self, language: &str, source: &str) -> String {
-        let code = code::broken(&escape(source), None, source, self.cells);
-        pre(&[self.class()], language, &code)
-    }
+/// Lines of code without colour.
+fn plain(lines: &CodeLines, language: &str, source: &str) -> String {
+    let code = code::broken(&escape(source), None, source, lines.cells);
+    pre(&[class(lines.size)], language, &code)
 }
 
 /// Pictures as figures, their steps counted from `before` on.
