@@ -128,8 +128,19 @@ pub struct CodeLines {
     pub lines: Range<usize>,
     /// All lines of the block.
     pub whole: Source,
+    /// How many lines of the file the first of them stands below the first of its block.
+    pub below: usize,
     /// Some of them stood on a part before.
     pub again: bool,
+}
+
+impl CodeLines {
+    /// The line of the file in which a line of the whole code stands, of a block that begins at the
+    /// line `first`.
+    pub fn in_file(&self, first: u32, line: usize) -> u32 {
+        let below = (self.below + line).saturating_sub(self.lines.start);
+        first.saturating_add(u32::try_from(below).unwrap_or(u32::MAX))
+    }
 }
 
 impl Fitted {

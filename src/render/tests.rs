@@ -673,3 +673,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_told_of_code_names_its_line_in_whatever_way_it_is_cut() {
+    let renderer = Renderer::new();
+    let wide = "x ".repeat(200);
+    let told = |text: &str| -> Vec<u32> {
+        let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+        let made = course::deck(text, &course::plan::Terms::default(), None, &measure);
+        let slides = made.deck.slides.iter();
+        let rendered = slides.map(|slide| renderer.slide(slide, false, HERE));
+        let findings = rendered.flat_map(|rendered| rendered.findings);
+        findings.filter_map(|finding| finding.line).collect()
+    };
+    for count in [3, 80] {
+        for at in 0..count {
+            let line = |n: usize| if n == at { &*wide } else { "x" };
+            let code: Vec<&str> = (0..count).map(line).collect();
+            let code = code.join("\n");
+            let fenced = format!("## A\n\n글\n\n```sh\n{code}\n```\n");
+            let blank = format!("## A\n\n글\n\n```sh\n\n\n{code}\n```\n");
+            let indented = code.replace('\n', "\n    ");
+            let indented = format!("## A\n\n글\n\n    {indented}\n");
+            for text in [fenced, blank, indented] {
+                let line = text.lines().position(|line| line.contains("x x"));
+                assert_eq!(told(&text), [line.unwrap() as u32 + 1], "{text}");
+            }
+        }
+    }
+    for more in [0, 60] {
+        let rest = "A-->B\n".repeat(more);
+        let text = format!("## A\n\n```mermaid\ngraph TD\nA-->B\nA-->|x\n{rest}```\n");
+        assert_eq!(told(&text), [6], "{text}");
+    }
+}

@@ -120,6 +120,7 @@ impl Code {
                 cells,
                 lines: 0..self.lines.len(),
                 whole: self.source.clone(),
+                below: 0,
                 again: false,
             }),
             narrow: self.widest <= cells,

@@ -160,11 +160,14 @@ fn code_part(cut: &Cut<'_>, code: &Code) -> Block {
         Event::End(TagEnd::CodeBlock),
     ];
     let mut part = with_events(cut.block, events);
+    let in_file = code_lines(cut.block, &lines);
+    let from = in_file.start;
     if !cut.whole() {
-        part.lines = code_lines(cut.block, &lines);
+        part.lines = in_file;
     }
     part.fitted = cut.fitted.clone();
     if let Fitted::Code(fitted) = &mut part.fitted {
+        fitted.below = from.saturating_sub(part.lines.start) as usize;
         fitted.lines = lines;
         fitted.again = !cut.first;
     }

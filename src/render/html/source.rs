@@ -16,7 +16,7 @@ impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
         let language = parse::language(info);
         match std::mem::take(&mut self.fitted) {
-            Fitted::Code(lines) if language == "mermaid" => self.undrawn(&lines, source, fenced),
+            Fitted::Code(lines) if language == "mermaid" => self.undrawn(&lines, source),
             Fitted::Code(lines) => self.lines(&language, &lines, source),
             fitted => {
                 self.fitted = fitted;
@@ -64,20 +64,23 @@ impl Writer<'_> {
                 plain(lines, language, source)
             }
         };
-        self.find_wide_lines(source, lines.cells);
+        self.find_wide_lines(lines, source);
         self.gap(Filling::Markup(markup), "hr");
     }
 
     /// Lines of a diagram that cannot be drawn, which is told once.
-    fn undrawn(&mut self, lines: &CodeLines, source: &str, fenced: bool) {
+    fn undrawn(&mut self, lines: &CodeLines, source: &str) {
         let steps = self.steps.take().map(|(steps, _)| steps);
         if !lines.again {
             let whole = lines.whole.text();
             if let Err(error) = self.renderer.drawing(whole, steps.as_deref()).as_ref() {
-                self.find_undrawn(error, fenced);
+                let line = error.line.map_or(self.line, |line| {
+                    lines.in_file(self.line, (line as usize).saturating_sub(1))
+                });
+                self.find_undrawn(error, line);
             }
         }
-        self.find_wide_lines(source, lines.cells);
+        self.find_wide_lines(lines, source);
         self.gap(Filling::Markup(plain(lines, "mermaid", source)), "hr");
     }
 
@@ -89,21 +92,17 @@ impl Writer<'_> {
     }
 
     /// Says why a diagram is shown as code.
-    fn find_undrawn(&mut self, error: &DiagramError, fenced: bool) {
-        // Line 1 of the source is the one after the fence. Where the error has no line, or its
-        // line is not the file's, it is the block's first.
-        let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
+    fn find_undrawn(&mut self, error: &DiagramError, line: u32) {
         let cause = format!("the diagram is shown as code: {}", error.cause);
-        let line = self.line.saturating_add(inside);
         self.find(Severity::Warning, line, &cause, "mend the Mermaid source");
     }
 
     /// Says which line is the first that is wider than a slide.
-    fn find_wide_lines(&mut self, source: &str, cells: usize) {
+    fn find_wide_lines(&mut self, lines: &CodeLines, source: &str) {
         let mut wide = source
             .lines()
             .enumerate()
-            .filter(|(_, line)| !fit::breaks(line, cells).is_empty());
+            .filter(|(_, line)| !fit::breaks(line, lines.cells).is_empty());
         let Some((first, _)) = wide.next() else {
             return;
         };
@@ -112,11 +111,7 @@ impl Writer<'_> {
             1 => "a line of code is wider than a slide and goes on in another".to_owned(),
             n => format!("{n} lines of code are wider than a slide and go on in others"),
         };
-        // Line 1 of the source is the one after the fence.
-        let below = if self.exact { first + 1 } else { 0 };
-        let line = self
-            .line
-            .saturating_add(u32::try_from(below).unwrap_or(u32::MAX));
+        let line = lines.in_file(self.line, lines.lines.start + first);
         self.find(Severity::Info, line, &cause, "break it where you would");
     }
 
@@ -156,7 +151,10 @@ impl Writer<'_> {
                 figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
-                self.find_undrawn(error, fenced);
+                // Line 1 of the source is the one after the fence. Where the error has no line, or
+                // its line is not the file's, it is the block's first.
+                let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
+                self.find_undrawn(error, self.line.saturating_add(inside));
                 pre(&[], "mermaid", &escape(source))
             }
         };
