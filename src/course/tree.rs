@@ -70,6 +70,9 @@ impl Tree {
     }
 }
 
+/// What has more lines is no outline, because nobody could take it in as one.
+const MOST_LINES: usize = 20_000;
+
 /// What a remark begins with.
 const SIGNS: [&str; 5] = [" # ", " ← ", " <- ", " // ", "  "];
 
@@ -94,6 +97,9 @@ pub fn parts(text: &str) -> (&str, &str) {
 /// assert_eq!(depths, [0, 1, 1]);
 /// ```
 pub fn read(language: &str, source: &str) -> Option<Tree> {
+    if source.lines().nth(MOST_LINES).is_some() {
+        return None;
+    }
     let lines: Vec<Line<'_>> = source.lines().map(Line::read).collect();
     let drawn = lines
         .iter()

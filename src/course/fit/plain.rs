@@ -18,8 +18,6 @@ const HEADING_BYTES: usize = 2_000;
 const NOTES: usize = 256 * 1024;
 /// A slide that takes more parts than these is nobody's intention.
 const PARTS: usize = 100;
-/// An outline of more branches is shown as it was drawn, whose lines take less to set.
-const BRANCHES: usize = 20_000;
 
 /// A block as it can be measured: a table that is wider than a slide becomes several or a list,
 /// every other block stays as it is.
@@ -34,14 +32,11 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
             let text = table::as_text(&block);
             vec![as_code(block, text)]
         }),
-        BlockKind::Tree(tree) if tree.branches.len() > BRANCHES || !tree::fits(tree) => {
-            let why = match tree.branches.len() > BRANCHES {
-                true => format!("has more than {BRANCHES} branches"),
-                false => "is nested too deeply for slides".to_owned(),
-            };
+        BlockKind::Tree(tree) if !tree::fits(tree) => {
             findings.push(warning(
                 &block,
-                format!("the outline {why} and is shown as it was drawn"),
+                "the outline is nested too deeply for slides and is shown as it was drawn"
+                    .to_owned(),
                 "divide it into several outlines",
             ));
             let text = block.text();

@@ -27,6 +27,9 @@ pub(super) struct Found {
 
 /// Events without comments; HTML that consisted of comments alone is gone.
 pub(super) fn strip(events: Vec<Event<'static>>) -> (Vec<Event<'static>>, Vec<Found>) {
+    if !events.iter().any(is_html) {
+        return (events, Vec::new());
+    }
     let mut kept: Vec<Event<'static>> = Vec::with_capacity(events.len());
     let mut found = Vec::new();
     let mut shown = false;
@@ -61,6 +64,13 @@ pub(super) fn strip(events: Vec<Event<'static>>) -> (Vec<Event<'static>>, Vec<Fo
         }
     }
     (kept, found)
+}
+
+fn is_html(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock)
+    )
 }
 
 /// HTML without its comments, which go to `found`.

@@ -21,8 +21,8 @@ type Patches = BTreeMap<usize, &'static str>;
 /// Mends rarely need more than one pass; what is left after these stays as it is.
 const PASSES: usize = 6;
 
-/// Nor are more bytes parsed than these, all passes together, so that a file of the greatest length
-/// takes two.
+/// Nor are more bytes parsed than these, all passes together, an event counting as eight at least: a
+/// file of the greatest length takes two passes.
 const MOST_PARSED: usize = 4 * 1024 * 1024;
 
 /// So many events are read of a file: one for each eight bytes of the longest. Real lectures have
@@ -59,8 +59,8 @@ pub(super) fn events(mut text: &str, dialect: Dialect) -> Read {
     let mut parsed = 0;
     for pass in 0.. {
         let (patched, map) = apply(text, &patches);
-        parsed += patched.len();
         let (events, end) = first_events(&patched);
+        parsed += patched.len().max(8 * events.len());
         rest = end.map(|end| map.back(end)).or(rest);
         if pass + 1 < PASSES && parsed < MOST_PARSED {
             let before = patches.len();
