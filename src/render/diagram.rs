@@ -195,6 +195,9 @@ pub(super) fn shift_steps(svg: &str, by: u16) -> String {
     out
 }
 
+const MEND: &str = "mend the Mermaid source";
+const DRAW_LESS: &str = "draw less, or split it into several diagrams";
+
 /// Why a source is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
@@ -203,6 +206,8 @@ pub(super) struct DiagramError {
     pub(super) line: Option<u32>,
     /// What is wrong, one sentence without a full stop.
     pub(super) cause: String,
+    /// What to do about it.
+    pub(super) remedy: &'static str,
 }
 
 impl DiagramError {
@@ -210,6 +215,15 @@ impl DiagramError {
         DiagramError {
             line: None,
             cause: cause.into(),
+            remedy: MEND,
+        }
+    }
+
+    /// Of a source that is right but too large.
+    fn too_large(cause: impl Into<String>) -> Self {
+        DiagramError {
+            remedy: DRAW_LESS,
+            ..DiagramError::new(cause)
         }
     }
 }
@@ -218,7 +232,7 @@ impl DiagramError {
 /// pictures. Never panics; effort is bounded by the amount of work, not by a clock.
 pub(super) fn draw(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramError> {
     if source.len() > SOURCE_LIMIT {
-        return Err(DiagramError::new(format!(
+        return Err(DiagramError::too_large(format!(
             "the diagram has {} KiB; at most {} are drawn",
             source.len() / 1024,
             SOURCE_LIMIT / 1024

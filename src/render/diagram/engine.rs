@@ -96,13 +96,13 @@ impl Source {
                     line.len()
                 )
             } else if joined > JOINED_LIMIT {
-                "its `&` make more edges than a slide can show; split it".to_owned()
+                "its `&` make more edges than a slide can show".to_owned()
             } else {
                 continue;
             };
             return Err(DiagramError {
                 line: Some(number),
-                cause,
+                ..DiagramError::too_large(cause)
             });
         }
         Ok(())
@@ -218,10 +218,10 @@ fn explain(source: &Source, error: Error) -> DiagramError {
                 .trim_end_matches(['.', ':']);
             DiagramError {
                 line: diagnostic.span().map(|span| source.line_of(span.start)),
-                cause: format!(
+                ..DiagramError::new(format!(
                     "Mermaid cannot read it: {}",
                     first.chars().take(200).collect::<String>()
-                ),
+                ))
             }
         }
         other => DiagramError::new(format!("Mermaid cannot read it: {other}")),
@@ -248,7 +248,7 @@ fn render(request: RenderRequest<'_>) -> Result<RenderOutput, DiagramError> {
         .render(request)
         .map_err(|error| match error {
             RenderError::ResourceLimitExceeded(_) => {
-                DiagramError::new("the diagram is too large to be laid out; split it")
+                DiagramError::too_large("the diagram is too large to be laid out")
             }
             other => DiagramError::new(format!("the diagram cannot be laid out: {other}")),
         })

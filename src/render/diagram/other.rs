@@ -85,15 +85,15 @@ pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, Diag
         _ => LINE_LIMIT,
     };
     if lines > limit {
-        return Err(DiagramError::new(format!(
-            "the diagram has {lines} lines, more than a slide can show; split it"
+        return Err(DiagramError::too_large(format!(
+            "the diagram has {lines} lines, more than a slide can show"
         )));
     }
     let cuttable = Cuttable::new(source.text());
     let relations = source.relations();
     if cuttable.is_none() && relations > RELATION_LIMIT {
-        return Err(DiagramError::new(format!(
-            "the diagram has {relations} relations, more than a slide can show; split it"
+        return Err(DiagramError::too_large(format!(
+            "the diagram has {relations} relations, more than a slide can show"
         )));
     }
     let draw = |source: &Source| rewrite(&engine::svg(source)?, kind, source.title());
@@ -101,7 +101,7 @@ pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, Diag
     let (failed, least) = match whole {
         Ok(whole) if whole.is_readable() => return Ok(vec![whole]),
         Ok(whole) => (
-            DiagramError::new("the diagram is too large for a slide; split it"),
+            DiagramError::too_large("the diagram is too large for a slide"),
             whole.least_pictures(),
         ),
         Err(error) => (error, 2),

@@ -94,7 +94,7 @@ impl Writer<'_> {
     /// Says why a diagram is shown as code.
     fn find_undrawn(&mut self, error: &DiagramError, line: u32) {
         let cause = format!("the diagram is shown as code: {}", error.cause);
-        self.find(Severity::Warning, line, &cause, "mend the Mermaid source");
+        self.find(Severity::Warning, line, &cause, error.remedy);
     }
 
     /// Says which line is the first that is wider than a slide.

@@ -174,8 +174,8 @@ impl Graph {
             || model.edges.len() > EDGE_LIMIT
             || model.subgraphs.len() > AREA_LIMIT
         {
-            return Err(DiagramError::new(format!(
-                "the flowchart has {} nodes and {} edges, more than a slide can show; split it",
+            return Err(DiagramError::too_large(format!(
+                "the flowchart has {} nodes and {} edges, more than a slide can show",
                 model.nodes.len(),
                 model.edges.len()
             )));
@@ -410,7 +410,7 @@ fn areas(model: &FlowchartModel) -> Result<Vec<Area>, DiagramError> {
         while let Some(i) = next {
             depth += 1;
             if depth > DEPTH_LIMIT {
-                return Err(DiagramError::new(format!(
+                return Err(DiagramError::too_large(format!(
                     "subgraphs are nested deeper than {DEPTH_LIMIT} levels"
                 )));
             }

@@ -130,5 +130,5 @@ fn a_chart_that_would_take_too_much_work_is_not_drawn_and_says_so() {
     let model = net(100, 200);
     assert!(draw_within(Work::new(WORK), &model, None, None).is_ok());
     let error = draw_within(Work::new(1_000_000), &model, None, None).unwrap_err();
-    assert!(error.cause.contains("split it"), "{error}");
+    assert!(error.remedy.contains("split it"), "{error}");
 }

@@ -80,8 +80,8 @@ impl Walk<'_> {
     /// A graph for the stage.
     fn arrange(&mut self, graph: &Graph) -> Result<Option<Arrangement>, DiagramError> {
         if self.work.is_spent() {
-            return Err(DiagramError::new(
-                "the flowchart has too many edges to be laid out; split it",
+            return Err(DiagramError::too_large(
+                "the flowchart has too many edges to be laid out",
             ));
         }
         Ok(arrange(graph, &Screen::STAGE, self.work))
@@ -186,7 +186,7 @@ impl Walk<'_> {
 }
 
 fn too_large() -> DiagramError {
-    DiagramError::new("the flowchart is too large for slides; split it")
+    DiagramError::too_large("the flowchart is too large for slides")
 }
 
 /// The innermost area around all of some nodes.
