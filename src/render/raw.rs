@@ -47,7 +47,7 @@ const DEPTH: usize = 100;
 /// A tag with more attributes is shown as text: a parser compares each with all before it.
 const ATTRIBUTES: usize = 100;
 
-/// How often the HTML of a slide may be looked through for the ends of tags and elements that have
+/// How often a piece of HTML may be looked through for the ends of tags and elements that have
 /// none. Past that, what begins one is text; an author's HTML does not come near.
 const LOOKS: usize = 16;
 
