@@ -206,15 +206,14 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>
 
 /// What was written for one slide as the slides that it takes, mostly one.
 fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Finding>) -> Vec<Slide> {
-    let blocks = std::mem::take(&mut written.blocks)
+    let blocks: Vec<Block> = std::mem::take(&mut written.blocks)
         .into_iter()
         // A `---` is left out, because headings already tell slides apart: in lecture notes it is
         // decoration.
         .filter(|block| block.kind != BlockKind::Rule)
         .flat_map(|block| plain::fitting(block, findings))
         .collect();
-    written.blocks = blocks;
-    let (head, body) = head_and_body(&written);
+    let (head, body) = under_head(written.level, &blocks);
     let again = head.map(plain::again);
     let (opening, further) = heads(&written, head, again.as_ref());
     let body: Vec<Measured<'_>> = body
@@ -224,24 +223,22 @@ fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Findi
     let (way, scale) = best_scale(&written, &body, (opening.height, further.height));
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
-        return vec![alone(written, opening.long, measure)];
+        let whole = Written { blocks, ..written };
+        return vec![alone(whole, opening.long, measure)];
     };
-    let mut further_parts = without_blocks(&written);
-    if let Some(first) = written.blocks.first() {
-        plain::repeat_less(&mut further_parts, (first, count), findings);
-    }
+    let repeated = plain::repeated(&written, (blocks.first(), count), findings);
+    let others = repeated.iter().flat_map(|repeated| {
+        (2..=count).map(|number| Written {
+            id: format!("{}~{number}", repeated.id),
+            ..repeated.clone()
+        })
+    });
+    let all = std::iter::once(written).chain(others);
     let mut slides = Vec::with_capacity(count);
-    for (at, bin) in way.bins.iter().enumerate() {
-        let (own, head, long) = match at {
-            0 => (without_blocks(&written), head, opening.long),
-            at => {
-                let id = format!("{}~{}", written.id, at + 1);
-                let own = Written {
-                    id,
-                    ..further_parts.clone()
-                };
-                (own, again.as_ref(), further.long)
-            }
+    for ((at, bin), own) in way.bins.iter().enumerate().zip(all) {
+        let (head, long) = match at {
+            0 => (head, opening.long),
+            _ => (again.as_ref(), further.long),
         };
         let (mut blocks, columns) = part(&mut parts, head, bin);
         slides.push(Slide {
@@ -258,32 +255,6 @@ fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Findi
         });
     }
     slides
-}
-
-/// What was written for a slide, without its blocks: each part has blocks of its own.
-fn without_blocks(written: &Written) -> Written {
-    let Written {
-        id,
-        title,
-        level,
-        layout,
-        minutes,
-        blocks: _,
-        notes,
-        detail,
-        anchors,
-    } = written;
-    Written {
-        id: id.clone(),
-        title: title.clone(),
-        level: *level,
-        layout: *layout,
-        minutes: *minutes,
-        blocks: Vec::new(),
-        notes: notes.clone(),
-        detail: *detail,
-        anchors: anchors.clone(),
-    }
 }
 
 /// What stands on the next part: its blocks, its heading first, and where its columns are.
@@ -351,11 +322,16 @@ fn best_scale(written: &Written, body: &[Measured<'_>], heights: (f32, f32)) -> 
 
 /// The heading that opens the slide, if one does, and the blocks under it.
 fn head_and_body(written: &Written) -> (Option<&Block>, &[Block]) {
-    match written.blocks.split_first() {
-        Some((first, rest)) if written.level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
+    under_head(written.level, &written.blocks)
+}
+
+/// The same of the blocks of a slide of that level.
+fn under_head(level: u8, blocks: &[Block]) -> (Option<&Block>, &[Block]) {
+    match blocks.split_first() {
+        Some((first, rest)) if level > 0 && matches!(first.kind, BlockKind::Heading(_)) => {
             (Some(first), rest)
         }
-        _ => (None, &written.blocks),
+        _ => (None, blocks),
     }
 }
 

@@ -66,6 +66,12 @@ pub fn slug(heading: &str) -> String {
     }
 }
 
+/// The first letters of a text and `…`, if it has more.
+pub(crate) fn shortened(text: &str, letters: usize) -> Option<String> {
+    let (end, _) = text.char_indices().nth(letters)?;
+    Some(format!("{}…", slices::text(text, ..end).trim_end()))
+}
+
 /// Text with each run of white space as one space, none at the ends.
 fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -167,6 +173,12 @@ mod tests {
     #[test]
     fn a_slug_is_never_long() {
         assert!(slug(&"가나 ".repeat(1000)).chars().count() <= LONGEST);
+    }
+
+    #[test]
+    fn a_text_is_shortened_only_where_it_is_longer() {
+        assert_eq!(shortened("가나 다", 4), None);
+        assert_eq!(shortened("가나 다", 3), Some("가나…".to_owned()));
     }
 
     #[test]

@@ -81,7 +81,8 @@ pub(super) fn again(head: &Block) -> Block {
     let text = names::plain(&head.events);
     let mut bytes = String::new();
     sign(&mut bytes, &head.events);
-    let short = shortened(&text).or_else(|| (bytes.len() > HEADING_BYTES).then_some(text));
+    let short =
+        names::shortened(&text, HEADING).or_else(|| (bytes.len() > HEADING_BYTES).then_some(text));
     match (short, head.events.as_slice()) {
         (Some(short), [start, .., end]) => Block {
             kind: head.kind.clone(),
@@ -95,30 +96,24 @@ pub(super) fn again(head: &Block) -> Block {
     }
 }
 
-/// The beginning of a text that is too long to be repeated.
-fn shortened(text: &str) -> Option<String> {
-    let (end, _) = text.char_indices().nth(HEADING)?;
-    let (beginning, _) = text.split_at_checked(end)?;
-    Some(format!("{}…", beginning.trim_end()))
-}
-
-/// Makes of what was written for a slide what its further parts have of it, and tells where a
-/// slide takes so many parts, `count`, that they have less. Minutes stay with the first part, and
-/// so do the ids of slides that were joined to it (`anchors`).
-pub(super) fn repeat_less(
-    written: &mut Written,
-    (first, count): (&Block, usize),
+/// What further parts of a slide have of what was written for it, if it takes several, `count`; and
+/// tells where they are so many that they have less. Minutes stay with the first part, and so do the
+/// ids of slides that were joined to it (`anchors`).
+pub(super) fn repeated(
+    written: &Written,
+    (first, count): (Option<&Block>, usize),
     findings: &mut Vec<Finding>,
-) {
-    written.minutes = None;
-    written.anchors = Vec::new();
-    if count < 2 {
-        return;
-    }
+) -> Option<Written> {
+    let first = first.filter(|_| count > 1)?;
+    let mut written = Written {
+        minutes: None,
+        anchors: Vec::new(),
+        ..written.clone()
+    };
     let mut tell = |cause: String, remedy: &str| {
         findings.push(warning(first, cause, remedy));
     };
-    if let Some(short) = shortened(&written.title) {
+    if let Some(short) = names::shortened(&written.title, HEADING) {
         written.title = short;
         tell(
             format!(
@@ -143,6 +138,7 @@ pub(super) fn repeat_less(
             "show a part of it, and link the rest",
         );
     }
+    Some(written)
 }
 
 fn warning(block: &Block, cause: String, remedy: &str) -> Finding {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::label::{LINE_EM, Label};
 use super::{Drawing, NARROW_WIDTH, ZOOM};
+use crate::course::names;
 use crate::render::markup;
 
 /// Writes a number with at most one decimal.
@@ -82,11 +83,8 @@ pub(super) struct Root<'a> {
 /// Puts the root element around `body`, whose coordinates begin at 0, 0. Its width and height
 /// are the largest that it should have; CSS makes it smaller where there is less room.
 pub(super) fn root(root: Root<'_>, frame: Frame, body: &str) -> String {
-    let mut name: String = root.name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = name.char_indices().nth(80) {
-        name.truncate(end);
-        name.push('…');
-    }
+    let name: String = root.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = names::shortened(&name, 80).unwrap_or(name);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"diagram {}\" \
          viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-label=\"{}\"",

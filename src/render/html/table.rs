@@ -4,7 +4,7 @@
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use super::Writer;
-use crate::course::{Fitted, names, slices};
+use crate::course::{Fitted, names};
 use crate::render::markup::escape;
 
 /// The table being written.
@@ -106,8 +106,5 @@ fn column_names(events: &[Event<'static>]) -> Vec<String> {
 /// A column's name as it stands in each of its cells.
 fn label(name: String) -> String {
     const LONGEST: usize = 100;
-    match name.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", slices::text(&name, ..end)),
-        None => name,
-    }
+    names::shortened(&name, LONGEST).unwrap_or(name)
 }

@@ -12,7 +12,8 @@ use super::graph::{Edge, Graph, Node, Vertex};
 use super::picture::{Names, picture, summary};
 use super::shape::Shape;
 use super::work::Work;
-use crate::course::slices;
+use crate::course::{names, slices};
+use crate::render::diagram::label::Label;
 use crate::render::diagram::{DiagramError, Drawing};
 
 /// A graph that would take more pictures is refused.
@@ -205,7 +206,7 @@ fn shared_area(graph: &Graph, nodes: &[usize]) -> Option<usize> {
 fn run_title(graph: &Graph, run: &[usize]) -> String {
     let name = |node: Option<&usize>| {
         let node = node.and_then(|&i| graph.nodes.get(i));
-        node.map_or_else(String::new, |n| shortened(&n.label.text()))
+        node.map_or_else(String::new, |n| beginning(&n.label))
     };
     match run {
         [_] => name(run.first()),
@@ -213,12 +214,10 @@ fn run_title(graph: &Graph, run: &[usize]) -> String {
     }
 }
 
-/// The first 20 characters.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(20) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_owned(),
-    }
+/// A label as it stands in a title.
+fn beginning(label: &Label) -> String {
+    let text = label.text();
+    names::shortened(&text, 20).unwrap_or(text)
 }
 
 /// Some nodes in the order of a depth-first search along the edges, from those that nothing leads
@@ -462,5 +461,5 @@ fn name_of(graph: &Graph, vertex: Vertex) -> String {
         Vertex::Node(i) => graph.nodes.get(i).map(|n| &n.label),
         Vertex::Area(i) => graph.areas.get(i).map(|a| &a.label),
     };
-    label.map_or_else(String::new, |l| shortened(&l.text()))
+    label.map_or_else(String::new, beginning)
 }
