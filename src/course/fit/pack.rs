@@ -162,7 +162,7 @@ fn last_bin(
 
 /// Prefix sums: over no item, the first, the first two, and so on, so that the sum over any range
 /// of items is one subtraction.
-struct Sum(Vec<f32>);
+struct Sum(Vec<f64>);
 
 impl Sum {
     fn of(items: &[Item], one: impl Fn(&Item) -> f32) -> Sum {
@@ -171,7 +171,7 @@ impl Sum {
         sums.push(0.0);
         for item in items {
             sum += f64::from(one(item));
-            sums.push(sum as f32);
+            sums.push(sum);
         }
         Sum(sums)
     }
@@ -179,7 +179,7 @@ impl Sum {
     fn between(&self, start: usize, end: usize) -> f32 {
         debug_assert!(start.max(end) < self.0.len());
         let at = |n: usize| self.0.get(n).copied().unwrap_or(0.0);
-        at(end) - at(start.min(end))
+        (at(end) - at(start.min(end))) as f32
     }
 }
 
