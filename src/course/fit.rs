@@ -38,6 +38,7 @@ mod steps;
 mod table;
 mod text;
 mod tree;
+mod work;
 
 use std::ops::Range;
 
@@ -53,6 +54,7 @@ use measured::Measured;
 use pack::{Bin, Item};
 use parts::Parts;
 use space::{Space, Way, best, heads, scales};
+use work::Work;
 
 /// A picture of a diagram, as large as it is drawn before it is made to fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -193,10 +195,14 @@ impl Pieces {
 /// `Finding::file` is filled in by the caller.
 pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>, Vec<Finding>) {
     let mut findings = Vec::new();
+    let work = Work::new();
     let mut slides: Vec<Slide> = sparse::joined(written, measure)
         .into_iter()
-        .flat_map(|written| parts_of(written, measure, &mut findings))
+        .flat_map(|written| parts_of(written, (measure, &work), &mut findings))
         .collect();
+    if work.is_spent() {
+        findings.push(plain::too_much());
+    }
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.written.layout = layout;
     }
@@ -205,7 +211,11 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>
 }
 
 /// What was written for one slide as the slides that it takes, mostly one.
-fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Finding>) -> Vec<Slide> {
+fn parts_of(
+    mut written: Written,
+    (measure, work): (Measure<'_>, &Work),
+    findings: &mut Vec<Finding>,
+) -> Vec<Slide> {
     let blocks: Vec<Block> = std::mem::take(&mut written.blocks)
         .into_iter()
         // A `---` is left out, because headings already tell slides apart: in lecture notes it is
@@ -220,7 +230,7 @@ fn parts_of(mut written: Written, measure: Measure<'_>, findings: &mut Vec<Findi
         .iter()
         .map(|block| Measured::new(block, measure))
         .collect();
-    let (way, scale) = best_scale(&written, &body, (opening.height, further.height));
+    let (way, scale) = best_scale(&written, &body, (opening.height, further.height), work);
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
         let whole = Written { blocks, ..written };
@@ -304,11 +314,16 @@ pub(super) fn unfitted(written: Written) -> Slide {
 /// The best way to cut a body at the largest scale that takes no more slides than the usual one,
 /// and whose cuts cost at most [`cost::LARGER`] more. `heights` are those available under the
 /// heading on the first part, and on the others.
-fn best_scale(written: &Written, body: &[Measured<'_>], heights: (f32, f32)) -> (Way, Scale) {
+fn best_scale(
+    written: &Written,
+    body: &[Measured<'_>],
+    heights: (f32, f32),
+    work: &Work,
+) -> (Way, Scale) {
     let space = |scale: Scale| Space::new(heights, scale);
-    let normal = best(body, &space(Scale::Normal));
+    let normal = best(body, &space(Scale::Normal), work);
     let larger = scales(written, body, &normal).iter().find_map(|&scale| {
-        let way = best(body, &space(scale));
+        let way = best(body, &space(scale), work);
         // Not where code on it is set in the smallest size, be it to save a slide or because its
         // lines are wide: a quarter larger that is 20 px, the usual size of code, so that only the
         // text beside it would be larger than usual.

@@ -67,6 +67,25 @@ fn what_stands_below_too_much_is_left_out_and_told() {
 }
 
 #[test]
+fn a_file_of_many_long_slides_is_cut_as_a_whole_and_told() {
+    let sentences = format!("## A\n\n{}\n\n", "a. ".repeat(1_300));
+    for (count, told) in [(2, 0), (40, 1)] {
+        let text = sentences.repeat(count);
+        let made = deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let causes = made.findings.iter().map(|one| one.cause.as_str());
+        let long = causes.filter(|cause| cause.contains("not all of its slides"));
+        assert_eq!(long.count(), told);
+        let blocks = made
+            .deck
+            .slides
+            .iter()
+            .flat_map(|slide| &slide.written.blocks);
+        let shown: usize = blocks.map(|block| block.text().matches("a.").count()).sum();
+        assert_eq!(shown, count * 1_300);
+    }
+}
+
+#[test]
 fn code_of_too_many_lines_ends_on_a_slide_that_scrolls_and_an_outline_is_shown_as_drawn() {
     let code = format!("```\n{}```\n", "a\n".repeat(100_100));
     let outline = format!("```\napp/\n{}```\n", "├── a\n".repeat(20_000));

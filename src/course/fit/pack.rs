@@ -6,16 +6,20 @@
 //! and its slide scrolls. Stretches that are narrow enough may stand in two columns.
 //!
 //! The work is linear in the items: a bin has at most as many of them as fill two columns, and
-//! what is asked of it is answered by [`Sums`] without looking at each. Of more than [`LONG`] items
-//! not all ways are tried: each bin is filled before the next.
+//! what is asked of it is answered by [`Sums`] without looking at each. Of more than [`LONG`] items,
+//! and where the file's [`Work`] is spent, not all ways are tried: each bin is filled before the next.
 
 use std::ops::Range;
 
 use super::cost;
+use super::work::Work;
 
 /// A body of more stretches than these takes more slides than anybody shows. It is cut in a simpler
 /// way, in one size, which is the smallest because that makes the fewest slides.
 pub(super) const LONG: usize = 4_000;
+
+/// What a bin that may have two columns counts.
+const COLUMN_LOOKS: usize = 8;
 
 /// A stretch among all those of a slide.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,17 +51,20 @@ pub(super) struct Bin {
     pub(super) columns: Option<(usize, usize)>,
 }
 
-/// The best way to put items into bins of that height, and what it costs; the first bin may
-/// have less.
-pub(super) fn pack(items: &[Item], first: f32, height: f32) -> (Vec<Bin>, f32) {
+/// The best way to put items into bins, the first and the others of those heights, and what it costs.
+pub(super) fn pack(items: &[Item], heights: [f32; 2], work: &Work) -> (Vec<Bin>, f32) {
     let sums = Sums::new(items);
     if items.len() > LONG {
-        return fill(items, &sums, [first, height]);
+        return fill(items, &sums, heights);
     }
     let mut best: Vec<Best> = Vec::with_capacity(items.len() + 1);
     best.push(Best::default());
     for end in 1..=items.len() {
-        best.push(last_bin(items, &sums, &best, (end, [first, height])));
+        let (last, looks) = last_bin(items, &sums, &best, (end, heights));
+        if !work.take(looks) {
+            return fill(items, &sums, heights);
+        }
+        best.push(last);
     }
     let cost = best.last().map_or(0.0, |best| best.cost);
     let mut bins = Vec::new();
@@ -117,26 +124,35 @@ struct Best {
     columns: Option<(usize, usize)>,
 }
 
-/// The best way to put the first `end` items into bins, by the best ones for fewer. The first bin
-/// is `first` high, the others `height`.
+/// The best way to put the first `end` items into bins, by the best ones for fewer, and how many
+/// last bins were looked at. The first bin is `first` high, the others `height`.
 fn last_bin(
     items: &[Item],
     sums: &Sums,
     best: &[Best],
     (end, [first, height]): (usize, [f32; 2]),
-) -> Best {
+) -> (Best, usize) {
     let mut found = Best {
         cost: f32::INFINITY,
         start: end - 1,
         columns: None,
     };
+    let mut looks = 0;
+    let highest = first.max(height);
+    let in_columns = sums.may_have_columns(end, highest);
     for start in (0..end).rev() {
         let available = if start == 0 { first } else { height };
         let alone = end - start == 1;
         // Two columns hold twice the height; an earlier start only adds to it.
-        if !alone && sums.lowest_in_columns(start, end) > available * 2.0 {
+        let is_too_high = match in_columns {
+            true => sums.lowest_in_columns(start, end) > available * 2.0,
+            false => sums.lowest(start, end) > highest,
+        };
+        if !alone && is_too_high {
             break;
         }
+        // Of two columns each place is looked at where the second may begin.
+        looks += if in_columns { COLUMN_LOOKS } else { 1 };
         let before = best.get(start).map_or(f32::INFINITY, |best| best.cost);
         let cut = match (start, items.get(start)) {
             (0, _) | (_, None) => 0.0,
@@ -157,7 +173,7 @@ fn last_bin(
             };
         }
     }
-    found
+    (found, looks)
 }
 
 /// Prefix sums: over no item, the first, the first two, and so on, so that the sum over any range
@@ -231,6 +247,19 @@ impl Sums {
             next_starts: next_starts(items),
             rights: items.iter().enumerate().filter_map(right).collect(),
         }
+    }
+
+    /// No more than what items need one under the other.
+    fn lowest(&self, start: usize, end: usize) -> f32 {
+        self.least.between(start, end) + self.before.between(start + 1, end)
+    }
+
+    /// Whether a bin of that height that ends there may have two columns, wherever it starts.
+    fn may_have_columns(&self, end: usize, available: f32) -> bool {
+        let before_end = self.rights.partition_point(|&at| at < end);
+        let right = before_end.checked_sub(1).and_then(|n| self.rights.get(n));
+        let left = self.narrow_ends.get(end).copied().unwrap_or(end);
+        right.is_some_and(|&right| right > left && self.narrow.between(right, end) <= available)
     }
 
     /// No more than what two columns of items need together. Neither column has the gap before its
@@ -370,7 +399,7 @@ mod tests {
     use super::*;
 
     fn pack(items: &[Item], first: f32, height: f32) -> Vec<Bin> {
-        super::pack(items, first, height).0
+        super::pack(items, [first, height], &Work::new()).0
     }
 
     fn items(heights: &[f32]) -> Vec<Item> {
@@ -448,6 +477,17 @@ mod tests {
             .map(|bin| bin.columns)
             .collect();
         assert_eq!(columns[..2], [Some((0, 8)), Some((13, 23))]);
+    }
+
+    #[test]
+    fn without_work_left_one_bin_after_the_other_is_filled() {
+        let some = items(&[10.0; 11]);
+        let work = Work::new();
+        let sizes = |work: &Work| sizes(&super::pack(&some, [100.0, 100.0], work).0);
+        assert_eq!(sizes(&work), [6, 5]);
+        while work.take(1_000) {}
+        assert!(work.is_spent());
+        assert_eq!(sizes(&work), [10, 1]);
     }
 
     #[test]

@@ -141,6 +141,18 @@ pub(super) fn repeated(
     Some(written)
 }
 
+/// Tells that the file takes more slides than can all be cut with care.
+pub(super) fn too_much() -> Finding {
+    Finding {
+        severity: Severity::Info,
+        file: Default::default(),
+        line: None,
+        cause: "the file is so long that not all of its slides are cut at the best places"
+            .to_owned(),
+        remedy: "divide it into several files".to_owned(),
+    }
+}
+
 fn warning(block: &Block, cause: String, remedy: &str) -> Finding {
     Finding {
         severity: Severity::Warning,

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
 use super::measured::Measured;
+use super::work::Work;
 use super::{Pieces, Place, items, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
 use crate::course::slide::{Layout, Scale, Written};
@@ -94,7 +95,7 @@ pub(super) fn scales(written: &Written, body: &[Measured<'_>], normal: &Way) -> 
 
 /// The way that makes the fewest parts: with smaller code, tables and outlines where that saves
 /// one.
-pub(super) fn best(body: &[Measured<'_>], space: &Space) -> Way {
+pub(super) fn best(body: &[Measured<'_>], space: &Space, work: &Work) -> Way {
     let has = |is: fn(&BlockKind) -> bool| body.iter().any(|measured| is(&measured.block.kind));
     let (larger, smallest): (&[CodeSize], CodeSize) = match (
         has(|kind| matches!(kind, BlockKind::Code(_))),
@@ -105,14 +106,14 @@ pub(super) fn best(body: &[Measured<'_>], space: &Space) -> Way {
         (false, false) => (&[], CodeSize::Normal),
     };
     let least = pieces(body, space, smallest);
-    let larger = match count(&least) > pack::LONG {
+    let larger = match count(&least) > pack::LONG || work.is_spent() {
         true => &[],
         false => larger,
     };
     let larger = larger
         .iter()
-        .map(|size| way(body, space, (*size, pieces(body, space, *size))));
-    let smallest = std::iter::once_with(|| way(body, space, (smallest, least)));
+        .map(|size| way(body, space, (*size, pieces(body, space, *size)), work));
+    let smallest = std::iter::once_with(|| way(body, space, (smallest, least), work));
     // Of several with as few parts, the first, with the largest code.
     larger
         .chain(smallest)
@@ -138,6 +139,7 @@ fn way(
     body: &[Measured<'_>],
     space: &Space,
     (largest_code, pieces): (CodeSize, Vec<Pieces>),
+    work: &Work,
 ) -> Way {
     let column = Place {
         width: space.column,
@@ -145,7 +147,7 @@ fn way(
         largest_code,
     };
     let items = items(body, &pieces, column);
-    let (bins, cost) = pack::pack(&items, space.first, space.height);
+    let (bins, cost) = pack::pack(&items, [space.first, space.height], work);
     Way { pieces, bins, cost }
 }
 
