@@ -216,19 +216,24 @@ fn parts_of(
     (measure, work): (Measure<'_>, &Work),
     findings: &mut Vec<Finding>,
 ) -> Vec<Slide> {
-    let blocks: Vec<Block> = std::mem::take(&mut written.blocks)
+    let (blocks, tables): (Vec<Block>, Vec<_>) = std::mem::take(&mut written.blocks)
         .into_iter()
         // A `---` is left out, because headings already tell slides apart: in lecture notes it is
         // decoration.
         .filter(|block| block.kind != BlockKind::Rule)
         .flat_map(|block| plain::fitting(block, findings))
-        .collect();
+        .unzip();
     let (head, body) = under_head(written.level, &blocks);
     let again = head.map(plain::again);
     let (opening, further) = heads(&written, head, again.as_ref());
+    let tables = tables.into_iter().skip(blocks.len() - body.len());
     let body: Vec<Measured<'_>> = body
         .iter()
-        .map(|block| Measured::new(block, measure))
+        .zip(tables)
+        .map(|(block, table)| match table {
+            Some(table) => Measured::table(block, table),
+            None => Measured::new(block, measure),
+        })
         .collect();
     let (way, scale) = best_scale(&written, &body, (opening.height, further.height), work);
     let count = way.bins.len();

@@ -57,6 +57,15 @@ impl<'a> Measured<'a> {
         }
     }
 
+    /// A table that was read.
+    pub(super) fn table(block: &'a Block, table: Table) -> Measured<'a> {
+        Measured {
+            block,
+            content: Content::Table(table),
+            leads_in: false,
+        }
+    }
+
     /// Its stretches for a place.
     pub(super) fn pieces(&self, place: Place) -> Pieces {
         let width = place.width;

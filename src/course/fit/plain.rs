@@ -4,6 +4,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+use super::table::Fitting;
 use super::{code, table, tree};
 use crate::course::block::{Block, BlockKind, sign};
 use crate::course::finding::{Finding, Severity};
@@ -21,7 +22,7 @@ const PARTS: usize = 100;
 
 /// A block as it can be measured: a table that is wider than a slide becomes several or a list,
 /// every other block stays as it is.
-pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
+pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Fitting> {
     match &block.kind {
         BlockKind::Table => table::tables(&block).unwrap_or_else(|| {
             findings.push(warning(
@@ -30,7 +31,7 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
                 "show fewer of its columns and rows, or shorten its head",
             ));
             let text = table::as_text(&block);
-            vec![as_code(block, text)]
+            vec![(as_code(block, text), None)]
         }),
         BlockKind::Tree(tree) if !tree::fits(tree) => {
             findings.push(warning(
@@ -40,7 +41,7 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
                 "divide it into several outlines",
             ));
             let text = block.text();
-            vec![as_code(block, text)]
+            vec![(as_code(block, text), None)]
         }
         BlockKind::Code(_) | BlockKind::Diagram { .. } => {
             let breaks = block.events.iter().map(|event| match event {
@@ -57,9 +58,9 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Block> {
                     "show a part of it, and link the rest",
                 ));
             }
-            vec![block]
+            vec![(block, None)]
         }
-        _ => vec![block],
+        _ => vec![(block, None)],
     }
 }
 

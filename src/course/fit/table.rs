@@ -287,10 +287,13 @@ fn shares(widths: &[f32]) -> Vec<f32> {
         .collect()
 }
 
+/// A block that fits, and what was read of it if it is a table.
+pub(super) type Fitting = (Block, Option<Table>);
+
 /// A table as blocks that fit: itself; or several by groups of columns, each with the first
 /// column; and a list in place of each that has a row taller than [`TALLEST`] allows. `None` where
 /// that would repeat too much: a table of so many columns or cells is not made for a slide.
-pub(super) fn tables(block: &Block) -> Option<Vec<Block>> {
+pub(super) fn tables(block: &Block) -> Option<Vec<Fitting>> {
     let table = Table::read(block);
     let Table { grid, needs } = &table;
     let [normal, small] = TABLE;
@@ -307,7 +310,7 @@ pub(super) fn tables(block: &Block) -> Option<Vec<Block>> {
         return None;
     }
     if fits(&all, small) || all.len() < 3 {
-        return Some(vec![listed(block, &table)?]);
+        return Some(vec![listed(block, table)?]);
     }
     if all.len() > MOST_COLUMNS {
         return None;
@@ -315,18 +318,18 @@ pub(super) fn tables(block: &Block) -> Option<Vec<Block>> {
     let groups = groups(grid.columns(), |columns| fits(columns, normal));
     let tables = groups.iter().map(|group| {
         let some = with_columns(block, grid, group);
-        listed(&some, &Table::read(&some))
+        listed(&some, Table::read(&some))
     });
     tables.collect()
 }
 
 /// A table, or a list in its place where it has a row that is too tall; `None` where the list would
 /// be too long.
-fn listed(block: &Block, table: &Table) -> Option<Block> {
+fn listed(block: &Block, table: Table) -> Option<Fitting> {
     if !table.is_too_tall(block) {
-        return Some(block.clone());
+        return Some((block.clone(), Some(table)));
     }
-    (repeated(block, &table.grid) <= MOST_LISTED).then(|| prose(block))
+    (repeated(block, &table.grid) <= MOST_LISTED).then(|| (prose(block), None))
 }
 
 /// How many bytes a table's head has, for each row.
