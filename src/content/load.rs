@@ -196,16 +196,21 @@ impl Loader {
 
     /// Works with all cores until all is done, or to that moment.
     pub fn work_until(&mut self, limit: Instant) {
-        if self.readmes.work_until(limit) {
+        self.work(Instant::now());
+        loop {
+            let Loader {
+                queue,
+                built,
+                shelf,
+                ..
+            } = self;
+            queue.finish(limit, |done| built.put(done, shelf));
+            // What a README says may be another deck's plan.
+            if !self.readmes.work_until(limit) {
+                return;
+            }
             self.draft();
         }
-        let Loader {
-            queue,
-            built,
-            shelf,
-            ..
-        } = self;
-        queue.finish(limit, |done| built.put(done, shelf));
     }
 
     /// Whether everything is built.
@@ -473,6 +478,12 @@ mod tests {
         let troubles = folder.troubles();
         assert!(troubles[0].contains("README.md") && troubles[0].contains("last good version"));
         assert_eq!(folder.loader.late(folder.now), 1);
+        folder.save("b.md", "# B3\n");
+        folder
+            .loader
+            .work_until(Instant::now() + Duration::from_millis(100));
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A", "B3"]);
         let begun = folder.loader.readmes.queue.last_begun();
         folder.save("b.md", "# B2\n");
         assert_eq!(
