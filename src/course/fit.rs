@@ -227,7 +227,7 @@ fn parts_of(
     let again = head.map(plain::again);
     let (opening, further) = heads(&written, head, again.as_ref());
     let tables = tables.into_iter().skip(blocks.len() - body.len());
-    let body: Vec<Measured<'_>> = body
+    let mut body: Vec<Measured<'_>> = body
         .iter()
         .zip(tables)
         .map(|(block, table)| match table {
@@ -235,11 +235,11 @@ fn parts_of(
             None => Measured::new(block, measure),
         })
         .collect();
+    limit_code(&mut body, work, findings);
     let (way, scale) = best_scale(&written, &body, (opening.height, further.height), work);
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
-        let whole = Written { blocks, ..written };
-        return vec![alone(whole, opening.long, measure)];
+        return vec![alone(Written { blocks, ..written }, opening.long, measure)];
     };
     let repeated = plain::repeated(&written, (blocks.first(), count), findings);
     let others = repeated.iter().flat_map(|repeated| {
@@ -270,6 +270,17 @@ fn parts_of(
         });
     }
     slides
+}
+
+/// Leaves code uncut that is more than the file's work allows, and tells where that begins.
+fn limit_code(body: &mut [Measured<'_>], work: &Work, findings: &mut Vec<Finding>) {
+    for measured in body {
+        let was_long = work.has_long_code();
+        measured.limit(work);
+        if work.has_long_code() && !was_long {
+            findings.push(plain::long_code(measured.block));
+        }
+    }
 }
 
 /// What stands on the next part: its blocks, its heading first, and where its columns are.

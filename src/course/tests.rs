@@ -88,14 +88,17 @@ fn a_file_of_many_long_slides_is_cut_as_a_whole_and_told() {
 #[test]
 fn code_of_too_many_lines_ends_on_a_slide_that_scrolls_and_an_outline_is_shown_as_drawn() {
     let code = format!("```\n{}```\n", "a\n".repeat(100_100));
+    let blocks = format!("```\n{}```\n\n", "a\n".repeat(600)).repeat(200);
     let outline = format!("```\napp/\n{}```\n", "├── a\n".repeat(20_000));
     for (text, lines, cause) in [
-        (code, 100_100, "more than 100000 lines"),
+        (code, 100_100, "more than 100000 lines of code"),
+        (blocks, 120_000, "more than 100000 lines of code"),
         (outline, 20_001, "under the heading takes"),
     ] {
         let made = deck(&text, &Terms::default(), None, &|_, _| Vec::new());
         let causes: Vec<_> = made.findings.iter().map(|one| one.cause.as_str()).collect();
-        assert!(causes.iter().any(|one| one.contains(cause)), "{causes:?}");
+        let told = causes.iter().filter(|one| one.contains(cause));
+        assert_eq!(told.count(), 1, "{causes:?}");
         let blocks = made
             .deck
             .slides

@@ -107,6 +107,7 @@ fn code() -> Vec<Pattern> {
 
 fn outlines() -> Vec<Pattern> {
     patterns! {
+        "outlines" => |n| again(&format!("```\napp/\n{}```\n\n", "├── a\n".repeat(1_000)), n),
         "outline, flat" => |n| format!("```\n{}", again("├── a\n", n)),
         "outline under one root" => |n| format!("```\napp/\n{}", again("├── src\n│   └── main.rs\n", n)),
         "outline, deep" => |n| format!("```\n{}", numbered(n, |i| format!("{}└── a\n", "    ".repeat(i % 200)))),

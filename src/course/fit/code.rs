@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthChar;
 
 use super::canvas::{CODE, CODE_PADDING};
 use super::cut::Spot;
+use super::work::Work;
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{CodeLines, CodeSize, Fitted};
 use crate::course::letters::CELL;
@@ -17,9 +18,6 @@ pub const HANG: usize = 4;
 /// So few lines at the beginning or the end of a block are hardly worth a slide: to cut them off
 /// costs more.
 const SCRAP: usize = 2;
-
-/// What stands below so many lines is one stretch, whose slide scrolls.
-pub(super) const MOST_LINES: usize = 100_000;
 
 /// The largest size that is not larger than `largest` in which a line of `widest` cells fits that
 /// width; the smallest one where none does, and then lines are broken.
@@ -51,6 +49,8 @@ pub(super) struct Code {
     lines: Vec<Line>,
     /// The width of the widest line, in cells.
     widest: usize,
+    /// What stands below so many lines is one stretch, whose slide scrolls.
+    most: usize,
 }
 
 struct Line {
@@ -75,9 +75,15 @@ impl Code {
         let lines: Vec<Line> = lines.collect();
         Code {
             widest: lines.iter().map(|line| line.cells).max().unwrap_or(0),
+            most: lines.len(),
             lines,
             source,
         }
+    }
+
+    /// Leaves uncut what is more than the file's work allows.
+    pub(super) fn limit(&mut self, work: &Work) {
+        self.most = work.lines(self.lines.len());
     }
 
     /// The stretches of the block, its lines.
@@ -93,7 +99,7 @@ impl Code {
             };
             match stretches.last_mut() {
                 // A blank line belongs to the stretch before it, so that no part begins with one.
-                Some(last) if line.blank || at > MOST_LINES => {
+                Some(last) if line.blank || at > self.most => {
                     last.height += rows as f32 * line_height;
                 }
                 _ => stretches.push(Stretch {

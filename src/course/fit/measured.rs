@@ -6,6 +6,7 @@ use super::canvas::BODY;
 use super::code::Code;
 use super::cut::Spot;
 use super::table::Table;
+use super::work::Work;
 use super::{Measure, Picture, Pieces, Place, Stretch, flow, tree};
 use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
 use crate::course::names;
@@ -54,6 +55,13 @@ impl<'a> Measured<'a> {
             block,
             content,
             leads_in: leads_in(block),
+        }
+    }
+
+    /// Leaves uncut what is more than the file's work allows.
+    pub(super) fn limit(&mut self, work: &Work) {
+        if let Content::Code(code) = &mut self.content {
+            code.limit(work);
         }
     }
 

@@ -5,7 +5,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::table::Fitting;
-use super::{code, table, tree};
+use super::{table, tree, work};
 use crate::course::block::{Block, BlockKind, sign};
 use crate::course::finding::{Finding, Severity};
 use crate::course::names;
@@ -42,23 +42,6 @@ pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Fitting>
             ));
             let text = block.text();
             vec![(as_code(block, text), None)]
-        }
-        BlockKind::Code(_) | BlockKind::Diagram { .. } => {
-            let breaks = block.events.iter().map(|event| match event {
-                Event::Text(text) => text.matches('\n').count(),
-                _ => 0,
-            });
-            if breaks.sum::<usize>() > code::MOST_LINES {
-                findings.push(warning(
-                    &block,
-                    format!(
-                        "the code has more than {} lines; what is below stands on its last slide",
-                        code::MOST_LINES
-                    ),
-                    "show a part of it, and link the rest",
-                ));
-            }
-            vec![(block, None)]
         }
         _ => vec![(block, None)],
     }
@@ -140,6 +123,18 @@ pub(super) fn repeated(
         );
     }
     Some(written)
+}
+
+/// Tells that from a block on code is not cut.
+pub(super) fn long_code(block: &Block) -> Finding {
+    warning(
+        block,
+        format!(
+            "the file has more than {} lines of code; what is below stands on slides that scroll",
+            work::LINES
+        ),
+        "show a part of it, and link the rest",
+    )
 }
 
 /// Tells that the file takes more slides than can all be cut with care.
