@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 /// So many bins are looked at for a file. Real decks take 1,000 to 52,000.
-const BINS: usize = 4_000_000;
+const BINS: usize = 2_000_000;
 /// So many lines of code are cut.
 pub(super) const LINES: usize = 100_000;
 
