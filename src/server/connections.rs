@@ -13,7 +13,7 @@ mod state;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::task::Context;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -148,12 +148,21 @@ impl Connections {
 }
 
 impl Connection {
-    /// Fails if the connection is to be closed. Whatever waits after that is woken when it is.
-    fn check(&self, cx: &Context<'_>) -> io::Result<()> {
-        self.waker.register(cx.waker());
+    /// Fails if the connection is to be closed.
+    fn check(&self) -> io::Result<()> {
         match self.is_closed.load(Ordering::Acquire) {
             true => Err(io::ErrorKind::TimedOut.into()),
             false => Ok(()),
+        }
+    }
+
+    /// Pending until the connection is to be closed, or more may be read.
+    fn wait<T>(&self, cx: &Context<'_>) -> Poll<io::Result<T>> {
+        self.waker.register(cx.waker());
+        // It may have been closed before there was anybody to wake.
+        match self.check() {
+            Ok(()) => Poll::Pending,
+            Err(error) => Poll::Ready(Err(error)),
         }
     }
 

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_codec::Framed;
+use actix_codec::{Framed, FramedParts};
 use actix_http::error::DispatchError;
 use actix_http::h1::{Codec, Message};
 use actix_http::{ConnectionType, HttpMessage, HttpService, Request, Response, StatusCode};
@@ -198,7 +198,7 @@ async fn upgrade<T, Answers, Body>(
     mut framed: Framed<T, Codec>,
 ) -> Result<(), actix_web::Error>
 where
-    T: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin + 'static,
     Answers: Service<Request, Response = ServiceResponse<Body>, Error = actix_web::Error>,
     Body: MessageBody + 'static,
 {
@@ -219,22 +219,35 @@ where
         framed.send(Message::Chunk(Some(chunk?))).await?;
     }
     framed.send(Message::Chunk(None)).await?;
-    let parts = framed.into_parts();
-    let mut stream = parts.io;
-    if let Some(peer) = handover.take().filter(|_| is_socket) {
-        peer.run(&mut stream, &parts.read_buf).await;
-    }
-    drop(body);
-    let _ = timeout(LINGER, linger(&mut stream)).await;
+    // The buffers go, but for what came behind the request.
+    let FramedParts {
+        io: mut stream,
+        read_buf,
+        ..
+    } = framed.into_parts();
+    let peer = handover.take().filter(|_| is_socket);
+    let Some(mut peer) = peer else {
+        linger(&mut stream).await;
+        return Ok(());
+    };
+    peer.take_in(&read_buf);
+    // A task of its own, because HTTP's is several times as large, and a turn through it longer.
+    actix_web::rt::spawn(async move {
+        peer.run(&mut stream).await;
+        drop((peer, body));
+        linger(&mut stream).await;
+    });
     Ok(())
 }
 
-/// Ends a stream so that the client gets all that was sent: what it still sends is read until it
-/// ends too, because a system that closes with unread bytes throws away what is under way.
-async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<()> {
-    stream.shutdown().await?;
-    tokio::io::copy(stream, &mut tokio::io::sink()).await?;
-    Ok(())
+/// Ends a stream so that the client gets all that was sent: for a moment, what it still sends is
+/// read, because a system that closes with unread bytes throws away what is under way.
+async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+    let end = async {
+        stream.shutdown().await?;
+        tokio::io::copy(stream, &mut tokio::io::sink()).await
+    };
+    let _ = timeout(LINGER, end).await;
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use actix_web::rt::net::TcpStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -39,10 +39,13 @@ impl Line {
         offered: usize,
         write: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        self.connection.check(cx)?;
+        self.connection.check()?;
         let written = write(Pin::new(&mut self.io), cx);
         match &written {
-            Poll::Pending => self.connection.wrote(offered, 0),
+            Poll::Pending => {
+                self.connection.wrote(offered, 0);
+                return self.connection.wait(cx);
+            }
             Poll::Ready(Ok(taken)) => self.connection.wrote(offered, *taken),
             Poll::Ready(Err(_)) => {}
         }
@@ -57,12 +60,15 @@ impl AsyncRead for Line {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let line = self.get_mut();
-        line.connection.check(cx)?;
+        line.connection.check()?;
         if !line.connection.may_read() {
-            return Poll::Pending;
+            return line.connection.wait(cx);
         }
         let before = buf.filled().len();
-        ready!(Pin::new(&mut line.io).poll_read(cx, buf))?;
+        match Pin::new(&mut line.io).poll_read(cx, buf) {
+            Poll::Pending => return line.connection.wait(cx),
+            Poll::Ready(read) => read?,
+        }
         line.connection.read(buf.filled().len() - before);
         Poll::Ready(Ok(()))
     }
@@ -98,7 +104,7 @@ impl AsyncWrite for Line {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.connection.check(cx)?;
+        self.connection.check()?;
         Pin::new(&mut self.io).poll_shutdown(cx)
     }
 }

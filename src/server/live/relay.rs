@@ -172,7 +172,7 @@ pub(in crate::server) struct Subscription {
 }
 
 impl Subscription {
-    /// Sets the waker of the socket's body. To be called before looking for news: what is published
+    /// Sets the waker of the socket's task. To be called before looking for news: what is published
     /// between a look and a later call would wake nobody.
     pub(in crate::server) fn register(&self, waker: &std::task::Waker) {
         self.subscriber.waker.register(waker);
@@ -208,12 +208,13 @@ impl Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         lock(&self.worker.subscribers).remove(&self.id);
-        self.subscribers
-            .open
-            .send_modify(|n| *n = n.saturating_sub(1));
         if let Some((name, did)) = &self.attending {
             lock(&self.subscribers.attendance).leave(name, *did, Instant::now());
             self.subscribers.attendance_changed.notify_one();
         }
+        // Last, because whoever waits until no socket is open then finds nobody counted either.
+        self.subscribers
+            .open
+            .send_modify(|n| *n = n.saturating_sub(1));
     }
 }

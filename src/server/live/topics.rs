@@ -1,7 +1,7 @@
 //! What the sockets of a room are told. A topic is the newest value of one thing.
 //!
 //! [`Topic::declaration`] is the one table of them. `relay` wakes the sockets that hear a
-//! topic, and a socket's body sends each value that it has not sent yet; neither treats one topic
+//! topic, and a socket's peer sends each value that it has not sent yet; neither treats one topic
 //! differently from another. The bytes of a value are made by whoever publishes it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ pub(in crate::server) enum Topic {
     Presence,
     /// Where the presenter points.
     Pointer,
-    /// A topic only for the test in `socket/body`, which shows what adding one takes.
+    /// A topic only for the test in `socket/peer`, which shows what adding one takes.
     #[cfg(test)]
     Fourth,
 }

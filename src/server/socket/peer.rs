@@ -107,15 +107,18 @@ impl Peer {
         }
     }
 
-    /// Reads and writes the connection until the socket is over. `first` are the bytes that came
-    /// behind the request.
-    pub(in crate::server) async fn run<T>(mut self, io: &mut T, first: &[u8])
+    /// Takes in what came behind the request.
+    pub(in crate::server) fn take_in(&mut self, bytes: &[u8]) {
+        if let Err(close) = self.incoming.take_in(bytes) {
+            self.close(close);
+        }
+    }
+
+    /// Reads and writes the connection until the socket is over.
+    pub(in crate::server) async fn run<T>(&mut self, io: &mut T)
     where
         T: AsyncRead + AsyncWrite + Unpin,
     {
-        if let Err(close) = self.incoming.take_in(first) {
-            self.close(close);
-        }
         poll_fn(|cx| self.poll(cx, io)).await;
     }
 
@@ -178,13 +181,19 @@ impl Peer {
         T: AsyncWrite + Unpin,
     {
         let mut io = Pin::new(io);
-        while !self.outbox.is_empty() {
-            let mut slices = [IoSlice::new(&[]); AT_ONCE];
-            for (slice, frame) in slices.iter_mut().zip(&self.outbox) {
-                *slice = IoSlice::new(frame);
-            }
-            let filled = &slices[..self.outbox.len().min(AT_ONCE)];
-            let mut written = ready!(io.as_mut().poll_write_vectored(cx, filled))?;
+        while let Some(first) = self.outbox.front() {
+            let written = match self.outbox.len() {
+                1 => io.as_mut().poll_write(cx, first),
+                waiting => {
+                    let mut slices = [IoSlice::new(&[]); AT_ONCE];
+                    for (slice, frame) in slices.iter_mut().zip(&self.outbox) {
+                        *slice = IoSlice::new(frame);
+                    }
+                    let filled = &slices[..waiting.min(AT_ONCE)];
+                    io.as_mut().poll_write_vectored(cx, filled)
+                }
+            };
+            let mut written = ready!(written)?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -427,7 +436,7 @@ mod tests {
     }
 
     /// Adding a topic takes a variant of [`Topic`], its declaration, and something that publishes
-    /// it. Relay and body are not changed for it: this test publishes one that they do not know.
+    /// it. Relay and peer are not changed for it: this test publishes one that they do not know.
     #[actix_web::test]
     async fn a_further_topic_is_declared_published_and_told_to_those_who_hear_it() {
         let rooms = rooms(HashMap::new(), working_disk());
