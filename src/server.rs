@@ -85,6 +85,25 @@ pub struct ServeOptions {
     pub watch: watch::Mode,
 }
 
+#[cfg(test)]
+impl ServeOptions {
+    /// A folder at a free port of this machine, which keeps its data in it and watches nothing.
+    fn of_folder(folder: &std::path::Path) -> ServeOptions {
+        ServeOptions {
+            path: folder.to_owned(),
+            port: 0,
+            bind: std::net::Ipv4Addr::LOCALHOST.into(),
+            public_url: None,
+            allow_hosts: Vec::new(),
+            tls: None,
+            theme: "default".into(),
+            data: folder.join(".data"),
+            key: None,
+            watch: watch::Mode::Off,
+        }
+    }
+}
+
 /// What every request handler shares.
 pub struct App {
     /// What handlers need of the command line.
@@ -103,6 +122,8 @@ pub struct App {
     connections: Arc<connections::Connections>,
     /// Who makes pages.
     makers: pages::Makers,
+    /// How long files are waited for.
+    patience: startup::Patience,
     /// To and from the thread that reads files.
     signals: Arc<signals::Signals>,
 }
@@ -174,7 +195,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let capacity = startup::raise_open_files();
     let listener = startup::listen(options.bind, options.port)?;
     let tls = startup::tls(options.tls.as_ref())?;
-    let started = startup::open(&options, &listener, capacity)?;
+    let started = startup::open(&options, &listener, capacity, startup::Patience::USUAL)?;
     let app = started.app.clone();
     actix_web::rt::spawn(connections::sweep(app.clone()));
     let server = workers::start(&app, listener, tls).map_err(ServeError::Server)?;

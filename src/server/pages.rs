@@ -10,7 +10,6 @@ mod makers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_files::NamedFile;
 use actix_web::http::header::{self, ContentType, ETag, HeaderValue};
@@ -42,9 +41,6 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// Not kept at all.
 const NEVER: &str = "no-store";
-
-/// So long a request waits for a file that is being read for the first time.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -124,7 +120,7 @@ async fn address(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, 
 /// What the address means, once there is something to show of it: a deck that is being read for
 /// the first time is waited for. With it where the room is of which that was said.
 async fn meaning(req: &HttpRequest, app: &App) -> (Arc<Shown>, Place, Result<Target, Problem>) {
-    let limit = Instant::now() + PATIENCE;
+    let limit = Instant::now() + app.patience.request;
     loop {
         let next_shown = app.signals.next_shown();
         let shown = app.shown();
@@ -443,8 +439,54 @@ fn join_page(
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::time::Duration;
+
+    use actix_web::test::{TestRequest, call_service, init_service, read_body};
+
     use super::*;
+    use crate::server::startup::{self, Patience};
+    use crate::server::{ServeOptions, reload};
+
+    #[actix_web::test]
+    async fn a_page_that_is_not_read_in_time_is_refused_for_a_while_and_then_there() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("a.md"), "# A\n\ntext\n").unwrap();
+        let options = ServeOptions::of_folder(home.path());
+        let listener = startup::listen(options.bind, 0).unwrap();
+        let started = startup::open(&options, &listener, 10, Patience::NONE).unwrap();
+        let app = web::Data::from(started.app.clone());
+        let answers = actix_web::App::new().app_data(app).configure(routes);
+        let answers = init_service(answers).await;
+        let get = async |address| {
+            let request = TestRequest::get().uri(address);
+            let request = request.insert_header((header::ACCEPT_LANGUAGE, "en"));
+            call_service(&answers, request.to_request()).await
+        };
+
+        // The room is at its first slide, so its screens need the deck too.
+        for address in ["/a", "/live", "/stage"] {
+            let refused = get(address).await;
+            let header = |name| refused.headers().get(name).unwrap();
+            assert_eq!(
+                refused.status(),
+                StatusCode::SERVICE_UNAVAILABLE,
+                "{address}"
+            );
+            assert_eq!(header(header::RETRY_AFTER), "5", "{address}");
+            assert_eq!(header(header::CACHE_CONTROL), NEVER, "{address}");
+            let body = read_body(refused).await;
+            let body = String::from_utf8_lossy(&body);
+            assert!(body.contains("still being read"), "{address}: {body}");
+        }
+        let _reloading = reload::keep_up(started.app, started.reading);
+        let limit = Instant::now() + Duration::from_secs(20);
+        while get("/a").await.status() != StatusCode::OK {
+            assert!(Instant::now() < limit, "it is never read");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
 
     #[test]
     fn only_types_in_which_nothing_can_run_are_sent_without_a_sandbox() {
@@ -458,7 +500,9 @@ mod tests {
     #[test]
     fn every_address_of_the_router_is_reserved() {
         let reserved = screens::reserved().names;
-        let source = include_str!("pages.rs").split("#[cfg(test)]\nmod").next();
+        let source = include_str!("pages.rs")
+            .split("#[cfg(test)]\n#[expect")
+            .next();
         let calls = source.unwrap_or_default().split(['\n', '.']);
         let patterns: Vec<_> = calls
             .filter_map(|call| {

@@ -15,7 +15,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::content::{Content, ContentError, Loader, client_files, theme_files};
 use crate::site::{Assets, Host, Site, screens};
-use crate::store::{Saved, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::theme::{Theme, ThemeError};
 
 use super::clock::Clock;
@@ -42,8 +42,28 @@ const UNANSWERED: Duration = Duration::from_secs(25);
 /// watcher, what each thread needs; and those that are turned away.
 const RESERVED_FILES: u64 = 64 + TURNED_AWAY as u64;
 
-/// So long the start waits for files to be built, so that in an ordinary course all are.
-const MOMENT: Duration = Duration::from_millis(500);
+/// How long is waited for files that are not built yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// So long the start waits, so that in an ordinary course all are.
+    start: Duration,
+    /// So long a request waits for the file that it needs.
+    pub(super) request: Duration,
+}
+
+impl Patience {
+    pub(super) const USUAL: Patience = Patience {
+        start: Duration::from_millis(500),
+        request: Duration::from_secs(10),
+    };
+
+    /// Nobody waits.
+    #[cfg(test)]
+    pub(super) const NONE: Patience = Patience {
+        start: Duration::ZERO,
+        request: Duration::ZERO,
+    };
+}
 
 /// A shorter key can be guessed by someone who has an hour.
 const SHORTEST_KEY: usize = 12;
@@ -111,12 +131,13 @@ pub(super) struct Started {
     pub(super) link: Option<String>,
 }
 
-/// Reads everything once, and builds what it can in a [`MOMENT`]. Files are watched from before
-/// that, so no change is missed. There is room for `capacity` connections.
+/// Reads everything once, and builds what is done before the patience ends. Files are watched from
+/// before that, so no change is missed. There is room for `capacity` connections.
 pub(super) fn open(
     options: &ServeOptions,
     listener: &TcpListener,
     capacity: usize,
+    patience: Patience,
 ) -> Result<Started, ServeError> {
     let mut loader = Loader::open(&options.path, screens::reserved())?;
     let files = theme_files(&options.theme, Path::new(THEMES))?;
@@ -131,7 +152,11 @@ pub(super) fn open(
     let (store, saved) = Store::open(&options.data)?;
     let beside = data.clone();
     store.on_written_anew(move || beside.put_back());
-    let content = read(&mut loader, &salt(&theme), &saved);
+    loader.read(&salt(&theme));
+    // First what the stored rooms show.
+    loader.hurry(&shown_in(&saved, loader.root()));
+    loader.work_until(Instant::now() + patience.start);
+    let content = loader.content(&Content::default(), &BTreeSet::new(), Instant::now());
     let config = config(options, port(listener)?);
     let clock = Clock::start();
     let instance = saved.instance.clone();
@@ -154,6 +179,7 @@ pub(super) fn open(
         clock,
         connections: Connections::new(capacity),
         makers: Makers::new(),
+        patience,
         signals,
     });
     let link = data
@@ -177,14 +203,6 @@ pub(super) fn open(
         store,
         link,
     })
-}
-
-/// Reads all files and builds what it can in a [`MOMENT`], first what the stored rooms show.
-fn read(loader: &mut Loader, salt: &str, saved: &Saved) -> Content {
-    loader.read(salt);
-    loader.hurry(&shown_in(saved, loader.root()));
-    loader.work_until(Instant::now() + MOMENT);
-    loader.content(&Content::default(), &BTreeSet::new(), Instant::now())
 }
 
 /// The served folder: a single file's is the one it lies in.
@@ -361,19 +379,9 @@ mod tests {
     #[test]
     fn a_key_that_can_be_guessed_is_not_taken_from_its_file_either() {
         let home = tempfile::tempdir().unwrap();
-        let options = ServeOptions {
-            path: home.path().to_owned(),
-            port: 0,
-            bind: Ipv4Addr::LOCALHOST.into(),
-            public_url: None,
-            allow_hosts: Vec::new(),
-            tls: None,
-            theme: "default".into(),
-            data: home.path().to_owned(),
-            key: None,
-            watch: crate::watch::Mode::Off,
-        };
-        std::fs::write(data::key_file(home.path()), "abc\n").unwrap();
+        let options = ServeOptions::of_folder(home.path());
+        data::make(&options.data).unwrap();
+        std::fs::write(data::key_file(&options.data), "abc\n").unwrap();
         let made = data_folder(&options).unwrap();
         assert!(long_enough(made.key()).is_ok(), "{}", made.key());
         assert_eq!(data_folder(&options).unwrap().key(), made.key());

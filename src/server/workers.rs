@@ -254,7 +254,7 @@ async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::io::{ErrorKind, Read, Write};
-    use std::net::{Ipv4Addr, TcpStream as Tcp};
+    use std::net::TcpStream as Tcp;
     use std::path::{Path, PathBuf};
     use std::time::Instant;
 
@@ -265,7 +265,6 @@ mod tests {
     use super::*;
     use crate::room::{Giver, PresenterDevice};
     use crate::server::{ServeOptions, startup};
-    use crate::watch;
     use crate::wire::{Command, Order, Switch};
 
     const GET: &str = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -292,21 +291,15 @@ mod tests {
             std::fs::write(&deck, "# A\n\ntext\n").unwrap();
             std::fs::write(home.path().join("large.png"), vec![7; 1 << 20]).unwrap();
             let options = ServeOptions {
-                path: home.path().to_owned(),
-                port: 0,
-                bind: Ipv4Addr::LOCALHOST.into(),
-                public_url: None,
-                allow_hosts: Vec::new(),
                 tls: encrypted.then(pem),
-                theme: "default".into(),
-                data: home.path().join(".data"),
-                key: None,
-                watch: watch::Mode::Off,
+                ..ServeOptions::of_folder(home.path())
             };
             let listener = startup::listen(options.bind, 0).unwrap();
             let address = listener.local_addr().unwrap();
             let tls = startup::tls(options.tls.as_ref()).unwrap();
-            let app = startup::open(&options, &listener, room).unwrap().app;
+            let patience = startup::Patience::USUAL;
+            let started = startup::open(&options, &listener, room, patience).unwrap();
+            let app = started.app;
             let server = start(&app, listener, tls).unwrap();
             let handle = server.handle();
             actix_web::rt::spawn(server);
