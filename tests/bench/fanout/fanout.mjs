@@ -30,7 +30,7 @@ const rounds = Number(values.rounds ?? (isShort ? 1 : 3));
 const messages = isShort ? 40 : 100;
 const arrivals = isShort ? 6000 : 10_000;
 /** The most that Cuecard may cost: the goals, and in the short mode what would be a step back. */
-const limits = isShort ? { ws: 1.2, epoll: 2.5, memory: 14 } : { ws: 0.8, epoll: 1.3, memory: 11 };
+const limits = isShort ? { ws: 1, epoll: 2.5, memory: 6 } : { ws: 0.8, epoll: 1.3, memory: 11 };
 const KEY = "fan-out-bench-key-0123456789";
 
 /** The size of Cuecard's snapshot, so that all send the same. */
