@@ -30,7 +30,7 @@ mod signals;
 pub mod socket;
 mod startup;
 mod throttle;
-pub mod workers;
+mod workers;
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -44,6 +44,7 @@ use crate::site::Site;
 use crate::watch;
 
 pub use startup::ServeError;
+pub use workers::http;
 
 /// How long a browser may keep a connection open between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(12);

@@ -14,8 +14,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { median, percentile } from "../measure.mjs";
-import { project } from "../server.mjs";
-import { Desk, Server, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { Server, project } from "../server.mjs";
+import { Desk, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
 import { before } from "./proxy.mjs";
 
 const address = "127.0.0.21";

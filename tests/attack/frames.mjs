@@ -18,7 +18,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import tls from "node:tls";
 import { median, percentile } from "../measure.mjs";
 import { until } from "../chaos/crowd.mjs";
-import { Desk, Server, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { Desk, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { Server } from "../server.mjs";
 
 const address = "127.0.0.22";
 const frames = isShort ? 1_000 : 10_000;

@@ -8,7 +8,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { Devices } from "../browser/class.mjs";
-import { Desk, Server, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { Desk, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { Server } from "../server.mjs";
 import { addresses, payloads } from "./payloads.mjs";
 import { before } from "./proxy.mjs";
 

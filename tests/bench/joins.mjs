@@ -9,8 +9,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desk, Server, check, isShort, main } from "../chaos/server.mjs";
-import { Crowd, brokenBy, move, now, storeInMemory } from "../chaos/crowd.mjs";
+import { Desk, check, isShort, main } from "../chaos/server.mjs";
+import { Server } from "../server.mjs";
+import { Crowd, brokenBy, move, storeInMemory } from "../chaos/crowd.mjs";
+import { now } from "../chaos/socket.mjs";
 import { ms, p50, p99 } from "../measure.mjs";
 
 const broken = brokenBy(["late", "stall"]);

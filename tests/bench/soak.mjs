@@ -8,8 +8,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desk, Server, check, isShort, main } from "../chaos/server.mjs";
-import { Crowd, brokenBy, cpu, descriptors, memory, now, until } from "../chaos/crowd.mjs";
+import { Desk, check, isShort, main } from "../chaos/server.mjs";
+import { Server } from "../server.mjs";
+import { Crowd, brokenBy, cpu, descriptors, memory, until } from "../chaos/crowd.mjs";
+import { now } from "../chaos/socket.mjs";
 
 const broken = brokenBy(["stay"]);
 const minutesAt = process.argv.indexOf("--minutes");

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { course, project } from "./class.mjs";
+import { course } from "./class.mjs";
+import { project } from "../server.mjs";
 import { connected, openClass, resumed } from "./open-class.mjs";
 
 let room, phone;

@@ -2,10 +2,8 @@
 // host name as on a LAN, and devices that fail the test on any page error or CSP report.
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { Server, binary, project, target } from "../server.mjs";
-import { median } from "../measure.mjs";
+import { Server, project, target } from "../server.mjs";
 
-export { binary, median, project };
 export const corpus = resolve(project, "../shared/corpus");
 /** A small course, whose slides the tests know by number. */
 export const course = join(project, "tests/course");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { project } from "./class.mjs";
+import { project } from "../server.mjs";
 
 const rule = readFileSync(`${project}/tests/browser/fit/rule.js`, "utf8");
 const onStage = { scrolls: false, floors: { body: 20, code: 16, label: 12 } };

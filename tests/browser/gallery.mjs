@@ -1,7 +1,7 @@
 // The README's gallery: for each theme one sheet with seven slides of the example course as the
 // stage shows them and two as a phone does, small enough for a repository.
 import { mkdirSync, statSync } from "node:fs";
-import { project } from "./class.mjs";
+import { project } from "../server.mjs";
 import { openClass } from "./open-class.mjs";
 
 const into = `${project}/tests/browser/gallery`;

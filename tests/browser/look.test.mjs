@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { Devices, serve, course, project } from "./class.mjs";
+import { Devices, serve, course } from "./class.mjs";
+import { project } from "../server.mjs";
 import { openClass } from "./open-class.mjs";
 
 let room;

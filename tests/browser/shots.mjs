@@ -1,7 +1,8 @@
 // Pictures of every screen, at both sizes, light and dark, into the folder given; with `--readme`
 // only the README's picture, into tests/browser/screenshot.png.
 import { mkdirSync, readFileSync } from "node:fs";
-import { course, project } from "./class.mjs";
+import { course } from "./class.mjs";
+import { project } from "../server.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 const readme = process.argv.includes("--readme");

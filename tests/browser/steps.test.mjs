@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { course, project } from "./class.mjs";
+import { course } from "./class.mjs";
+import { project } from "../server.mjs";
 import { openClass } from "./open-class.mjs";
 
 test("a stepped list opens item by item on every screen", async () => {

@@ -7,11 +7,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { p50, p99 } from "../measure.mjs";
 import { binary } from "../server.mjs";
 import { now } from "./socket.mjs";
-
-export { now, p50, p99 };
 
 /**
  * Servers started from here on have their folders in memory, where the system has such a place: how

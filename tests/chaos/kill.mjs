@@ -9,7 +9,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desk, Server, check, differences, isBroken, isShort, main, random, skip } from "./server.mjs";
+import { Desk, check, differences, isBroken, isShort, main, random, skip } from "./server.mjs";
+import { Server } from "../server.mjs";
 import { spread } from "../measure.mjs";
 
 const address = "127.0.0.11";

@@ -10,10 +10,11 @@
 import { spawn } from "node:child_process";
 import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Desk, Server, check, isShort, main } from "./server.mjs";
-import { Crowd, brokenBy, descriptors, example, memory, move, now, storeInMemory, until } from "./crowd.mjs";
+import { Desk, check, isShort, main } from "./server.mjs";
+import { Server } from "../server.mjs";
+import { Crowd, brokenBy, descriptors, example, memory, move, storeInMemory, until } from "./crowd.mjs";
 import { ms, p50, p99 } from "../measure.mjs";
-import { open } from "./socket.mjs";
+import { now, open } from "./socket.mjs";
 
 const broken = brokenBy(["stuck", "stall", "thick"]);
 const address = "127.0.0.24";

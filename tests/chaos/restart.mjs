@@ -7,8 +7,10 @@
 // 12 s after its start, `kill` one that gets SIGKILL in the place of SIGTERM.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { Server, check, isShort, main } from "./server.mjs";
-import { Crowd, brokenBy, now, until } from "./crowd.mjs";
+import { check, isShort, main } from "./server.mjs";
+import { Server } from "../server.mjs";
+import { Crowd, brokenBy, until } from "./crowd.mjs";
+import { now } from "./socket.mjs";
 import { ms, p50 } from "../measure.mjs";
 
 const broken = brokenBy(["backoff", "slow", "kill"]);

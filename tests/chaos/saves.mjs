@@ -16,8 +16,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Server, check, isShort, main, skip } from "./server.mjs";
-import { brokenBy, now, until } from "./crowd.mjs";
+import { check, isShort, main, skip } from "./server.mjs";
+import { Server } from "../server.mjs";
+import { brokenBy, until } from "./crowd.mjs";
+import { now } from "./socket.mjs";
 import { ms } from "../measure.mjs";
 
 const broken = brokenBy(["half", "late", "busy"]);

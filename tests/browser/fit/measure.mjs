@@ -3,7 +3,8 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Devices, serve, project } from "../class.mjs";
+import { Devices, serve } from "../class.mjs";
+import { project } from "../../server.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const judge = resolve(project, "../shared/measure/fit-core.js");
