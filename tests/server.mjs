@@ -60,8 +60,8 @@ export class Server {
     server.home = mkdtempSync(join(tmpdir(), "cuecard-test-"));
     server.data = join(server.home, "data");
     server.folder = folder && !copy ? folder : join(server.home, "notes");
-    if (folder && copy) cpSync(folder, server.folder, { recursive: true });
-    else mkdirSync(server.folder, { recursive: true });
+    if (!folder) mkdirSync(server.folder);
+    else if (copy) cpSync(folder, server.folder, { recursive: true });
     for (const [file, text] of Object.entries(files)) writeFileSync(join(server.folder, file), text);
     prepare(server.folder);
     server.address = address;
