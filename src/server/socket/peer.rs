@@ -3,8 +3,8 @@
 //! Once a request has become a socket, nothing of HTTP stands between: frames that all sockets share
 //! are written as they are, without a copy. While one waits to be written nothing more is read and no
 //! news is taken, and `receipt` says how many values the client has not read yet. Because of that a
-//! client that reads slowly skips values of topics, and no socket needs a task of its own or a queue:
-//! no more than a few small frames ever wait for it.
+//! client that reads slowly skips values of topics, and no socket needs a queue of them: no more than
+//! a few small frames ever wait for it.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
