@@ -1,9 +1,10 @@
 //! Markdown as people write it → the events they meant.
 //!
-//! What CommonMark reads differently is mended by inserting a few bytes and parsing
-//! again; every offset that comes out is one of the text that came in. Structure is
-//! always the parser's: what to insert is decided by its events, not by lines.
+//! What CommonMark reads differently is mended by putting a few bytes in or in place of others
+//! and parsing again; every offset that comes out is one of the text that came in. Structure is
+//! always the parser's: what to change is decided by its events, not by lines.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -15,8 +16,18 @@ use crate::course::slices;
 /// An event and where it stands in the text.
 pub(super) type Placed = (Event<'static>, Range<usize>);
 
-/// What is inserted, by the place in the text before which it goes.
-type Patches = BTreeMap<usize, &'static str>;
+/// What is changed, by its place in the text. What lies in the text that another one takes out
+/// changes nothing.
+type Patches = BTreeMap<usize, Patch>;
+
+/// A change of the text before it is parsed.
+#[derive(Debug)]
+struct Patch {
+    /// How many bytes are taken out.
+    removed: usize,
+    /// What is put in their place.
+    inserted: Cow<'static, str>,
+}
 
 /// Mends rarely need more than one pass; what is left after these stays as it is.
 const PASSES: usize = 6;
@@ -125,17 +136,31 @@ fn first_events(text: &str) -> (Vec<(Event<'_>, Range<usize>)>, Option<usize>) {
     (events, Some(end))
 }
 
-/// Where the parser's text and the author's differ: (place in the author's, place in the
-/// parser's, bytes inserted there), in order.
-struct OffsetMap(Vec<(usize, usize, usize)>);
+/// Where the parser's text and the author's differ, in order.
+struct OffsetMap(Vec<Change>);
+
+/// A [`Patch`] in both texts.
+struct Change {
+    /// Its place in the author's text.
+    own: usize,
+    /// Its place in the parser's.
+    patched: usize,
+    /// How many bytes were taken out.
+    removed: usize,
+    /// How many were put in.
+    inserted: usize,
+}
 
 impl OffsetMap {
-    /// The author's place for the parser's; inside an insertion: where it was inserted.
+    /// The author's place for the parser's; inside of what was put in: where that was.
     fn back(&self, at: usize) -> usize {
-        let after = self.0.partition_point(|(_, patched, _)| *patched <= at);
-        match after.checked_sub(1).and_then(|i| self.0.get(i)) {
-            Some((own, patched, length)) => own + at.saturating_sub(patched + length),
-            None => at,
+        let after = self.0.partition_point(|change| change.patched <= at);
+        let Some(change) = after.checked_sub(1).and_then(|i| self.0.get(i)) else {
+            return at;
+        };
+        match at.checked_sub(change.patched + change.inserted) {
+            Some(beyond) => change.own + change.removed + beyond,
+            None => change.own,
         }
     }
 
@@ -145,13 +170,11 @@ impl OffsetMap {
 
     /// Whether an insertion touches this range of the parser's text.
     fn touches(&self, range: &Range<usize>) -> bool {
-        let after = self
-            .0
-            .partition_point(|(_, patched, _)| *patched < range.end);
+        let after = self.0.partition_point(|change| change.patched < range.end);
         after
             .checked_sub(1)
             .and_then(|i| self.0.get(i))
-            .is_some_and(|(_, patched, length)| patched + length > range.start)
+            .is_some_and(|change| change.patched + change.inserted > range.start)
     }
 }
 
@@ -159,11 +182,19 @@ fn apply(text: &str, patches: &Patches) -> (String, OffsetMap) {
     let mut patched = String::with_capacity(text.len() + patches.len() * JOINER.len());
     let mut map = Vec::with_capacity(patches.len());
     let mut done = 0;
-    for (at, insert) in patches {
-        patched.push_str(slices::text(text, done..*at));
-        map.push((*at, patched.len(), insert.len()));
-        patched.push_str(insert);
-        done = *at;
+    for (&at, Patch { removed, inserted }) in patches {
+        if at < done {
+            continue;
+        }
+        patched.push_str(slices::text(text, done..at));
+        map.push(Change {
+            own: at,
+            patched: patched.len(),
+            removed: *removed,
+            inserted: inserted.len(),
+        });
+        patched.push_str(inserted);
+        done = at + removed;
     }
     patched.push_str(slices::text(text, done..));
     (patched, OffsetMap(map))
@@ -281,7 +312,15 @@ impl<'a> Search<'a> {
     }
 
     fn insert(&mut self, at: usize, what: &'static str) {
-        self.patches.entry(at).or_insert(what);
+        self.replace(at..at, what);
+    }
+
+    /// Puts something in the place of that range. Of two changes at one place the first counts.
+    fn replace(&mut self, own: Range<usize>, what: impl Into<Cow<'static, str>>) {
+        self.patches.entry(own.start).or_insert(Patch {
+            removed: own.len(),
+            inserted: what.into(),
+        });
     }
 }
 
