@@ -122,6 +122,8 @@ pub struct Content {
     pub courses: BTreeMap<String, Arc<Course>>,
     /// Files that may be served as they are (images and the like), by URL path as above → the real path.
     pub files: BTreeMap<String, PathBuf>,
+    /// Files of any kind that the notes link, which may be served for saving only; in the same way.
+    pub attachments: BTreeMap<String, PathBuf>,
     /// What authors should know, by file.
     pub findings: Vec<Finding>,
 }

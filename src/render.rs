@@ -16,6 +16,7 @@ mod html;
 mod links;
 mod markup;
 mod math;
+mod media;
 mod raw;
 mod tree;
 
@@ -38,6 +39,7 @@ use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
 pub use links::SEGMENT;
+pub use media::Media;
 
 /// What rendering needs to know of the place where the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +79,19 @@ pub struct Reference {
     pub line: Option<u32>,
     /// An absolute path, percent-encoded, with what follows it.
     pub url: String,
-    /// Whether it is an image, else a link.
-    pub image: bool,
+    /// What it is there for.
+    pub role: Role,
+}
+
+/// What an address is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// To lead there.
+    Link,
+    /// To show a picture.
+    Picture,
+    /// To play a video or a sound.
+    Player,
 }
 
 impl Rendered {
@@ -203,11 +216,15 @@ impl Renderer {
 
     /// A piece of Markdown that stands in a page of ours, such as a note.
     pub fn markdown(&self, text: &str, context: Context<'_>) -> String {
+        self.text(text, context).html
+    }
+
+    /// What [`Renderer::markdown`] is, with what it refers to.
+    pub fn text(&self, text: &str, context: Context<'_>) -> Rendered {
         let parsed = parse::parse(text);
         self.render(&parsed.blocks, context, "", |writer| {
             parsed.blocks.iter().for_each(|block| writer.block(block));
         })
-        .html
     }
 
     /// Drops from the caches what was not used in the last hundred calls; to be called after each

@@ -114,6 +114,8 @@ pub enum Target {
     Socket(Arc<Course>),
     /// A file of a course, as it is.
     File(PathBuf),
+    /// A file that the notes link, for saving: whatever is in it, nothing of it may run.
+    Attachment(PathBuf),
     /// Another spelling of that address, as `/a.md` is of `/a`: for ever.
     Moved(String),
     /// That address, until other files lie there: the only course, where none is at the root.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::built::Built;
 use super::draft::CourseDraft;
+use super::references::{Followed, Sent};
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Entry;
@@ -18,6 +19,8 @@ pub(super) struct Parts<'a> {
     pub(super) drafts: &'a [CourseDraft],
     /// Of the drafts' jobs; what is missing is left out of its course.
     pub(super) built: &'a Built,
+    /// What became of the READMEs' references.
+    pub(super) of_readmes: Vec<Followed>,
 }
 
 /// Puts courses together and gathers all findings but those of reading.
@@ -28,20 +31,30 @@ pub(super) fn content(parts: &Parts<'_>) -> Content {
     });
     let mut content = Content {
         courses: courses.collect(),
-        files: BTreeMap::new(),
+        files: parts.scan.media.clone(),
+        attachments: BTreeMap::new(),
         findings: findings(parts),
     };
-    content.files = match parts.served.is_single_file() {
-        true => parts.served.referred_media(&content),
-        false => parts.scan.media.clone(),
-    };
+    let followed = parts.built.followed().chain(&parts.of_readmes);
+    for (path, sent) in followed.flat_map(|one| &one.files) {
+        let (files, real) = match sent {
+            Sent::Shown(real) => (&mut content.files, real),
+            Sent::Attachment(real) => (&mut content.attachments, real),
+        };
+        files.insert(path.clone(), real.clone());
+    }
     content
 }
 
 fn findings(parts: &Parts<'_>) -> Vec<Finding> {
     let of_drafts = parts.drafts.iter().flat_map(|draft| &draft.findings);
+    let followed = parts.built.followed().chain(&parts.of_readmes);
+    let of_references = followed.flat_map(|one| &one.findings);
     let all = parts.scan.findings.iter().chain(of_drafts);
-    all.chain(parts.built.findings()).cloned().collect()
+    all.chain(parts.built.findings())
+        .chain(of_references)
+        .cloned()
+        .collect()
 }
 
 fn course(parts: &Parts<'_>, draft: &CourseDraft) -> Course {

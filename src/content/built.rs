@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::build::Job;
 use super::draft::CourseDraft;
 use super::queue::Done;
-use super::references::Targets;
-use super::scan::Scan;
+use super::references::{Followed, Targets};
 use super::shelf::{Entry, Shelf, unread_entry};
 use super::{DeckKey, failed};
 use crate::course::Finding;
@@ -29,8 +28,8 @@ struct BuiltFile {
     findings: Vec<Finding>,
     /// What it links and shows of the served folder.
     references: Vec<Reference>,
-    /// What is wrong with those, once that was looked at.
-    of_references: Option<Vec<Finding>>,
+    /// What became of those, once they were followed.
+    followed: Option<Followed>,
 }
 
 impl Built {
@@ -51,7 +50,7 @@ impl Built {
                 match built {
                     Some(mut built) => {
                         // What it refers to may have come or gone.
-                        built.of_references = None;
+                        built.followed = None;
                         self.files.insert(key, built);
                     }
                     None => drop(self.unread.insert(key, unread_entry(job))),
@@ -82,7 +81,7 @@ impl Built {
             entry,
             findings,
             references,
-            of_references: None,
+            followed: None,
         };
         self.files.insert(key, built);
     }
@@ -103,24 +102,21 @@ impl Built {
     }
 
     /// Looks where links and images lead that were not looked at yet.
-    pub(super) fn follow_references(&mut self, scan: &Scan, drafts: &[CourseDraft]) {
+    pub(super) fn follow_references(&mut self, targets: &Targets<'_>) {
         let new = self.files.values_mut();
-        let mut new = new.filter(|built| built.of_references.is_none()).peekable();
-        if new.peek().is_none() {
-            return;
-        }
-        let targets = Targets::new(scan, drafts);
-        for built in new {
-            built.of_references = Some(targets.findings(&built.job.file, &built.references));
+        for built in new.filter(|built| built.followed.is_none()) {
+            built.followed = Some(targets.follow(&built.job.file, &built.references));
         }
     }
 
-    /// All that was found.
+    /// What became of all references.
+    pub(super) fn followed(&self) -> impl Iterator<Item = &Followed> {
+        self.files.values().filter_map(|one| one.followed.as_ref())
+    }
+
+    /// All that was found, but of references.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.files.values().flat_map(|built| {
-            let of_references = built.of_references.iter().flatten();
-            built.findings.iter().chain(of_references)
-        })
+        self.files.values().flat_map(|built| &built.findings)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +17,7 @@ use super::gone;
 use super::queue::{Queue, Quiet};
 use super::read::Sources;
 use super::readmes::Readmes;
+use super::references::Targets;
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Shelf;
@@ -117,6 +118,12 @@ impl Loader {
     /// next reading. Both its end and its writer's silence are to be followed by a reading.
     pub fn spare(&mut self, being_written: impl Fn(&Path) -> bool + Send + 'static) {
         self.sources.being_written = Box::new(being_written);
+    }
+
+    /// Closes files and folders with all in them: they may lie in the served folder, and are not
+    /// sent even where the notes link them.
+    pub fn keep_closed(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.served.close(paths);
     }
 
     /// How long after the last reading another one would give something else though no file
@@ -245,15 +252,15 @@ impl Loader {
             return self.unchanged(last, cause);
         }
         let Reading { scan, drafts, .. } = &self.last;
-        // The folder around a single file is not scanned, so nothing is known to be missing.
-        if !self.served.is_single_file() {
-            self.built.follow_references(scan, drafts);
-        }
+        let targets = Targets::new(&self.served, scan, drafts);
+        self.built.follow_references(&targets);
+        let of_readmes = drafts.iter().map(|draft| targets.follow_readme(draft));
         let mut content = assemble::content(&Parts {
             served: &self.served,
             scan,
             drafts,
             built: &self.built,
+            of_readmes: of_readmes.collect(),
         });
         content.findings.extend(self.last.findings.iter().cloned());
         let decks = self.queue.late(now).map(|(task, late)| {
@@ -298,6 +305,7 @@ impl Loader {
         Content {
             courses: last.courses.clone(),
             files: last.files.clone(),
+            attachments: last.attachments.clone(),
             findings: vec![finding],
         }
     }

@@ -10,23 +10,25 @@ use super::times::Timetable;
 use super::{ReadmeHtml, failed};
 use crate::course::Finding;
 use crate::course::parse::{Schedule, schedule};
-use crate::render::{Context, Renderer};
+use crate::render::{Context, Reference, Renderer};
 
 /// What a README says, and its text as HTML.
 #[derive(Debug, Default)]
 pub(super) struct Readme {
-    file: PathBuf,
+    pub(super) file: PathBuf,
     /// What it was made of; `None` for a course without a README.
     text: Option<Arc<str>>,
     pub(super) schedule: Schedule,
     pub(super) html: ReadmeHtml,
     pub(super) findings: Vec<Finding>,
+    /// What it links and shows of the served folder, also in its list of decks.
+    pub(super) references: Vec<Reference>,
 }
 
 impl Readme {
     /// Reads a README. The error is the message of a panic, which is a dependency's.
     pub(super) fn read(document: &Document, renderer: &Renderer) -> Result<Readme, String> {
-        let (mut schedule, html) = parse(document, renderer)?;
+        let (mut schedule, html, references) = parse(document, renderer)?;
         let mut findings = std::mem::take(&mut schedule.findings);
         for finding in &mut findings {
             finding.file.clone_from(&document.file.relative);
@@ -35,20 +37,26 @@ impl Readme {
             findings,
             schedule,
             html,
+            references,
             ..Readme::of(document)
         })
     }
 
     /// What is said of a README that made a dependency panic: what it said before.
     pub(super) fn failed(document: &Document, panic: &str, last: Option<&Readme>) -> Readme {
-        let (schedule, html) = match last {
-            Some(last) => (last.schedule.clone(), last.html.clone()),
+        let (schedule, html, references) = match last {
+            Some(last) => (
+                last.schedule.clone(),
+                last.html.clone(),
+                last.references.clone(),
+            ),
             None => Default::default(),
         };
         Readme {
             findings: vec![failed(&document.file.relative, panic, last.is_some())],
             schedule,
             html,
+            references,
             ..Readme::of(document)
         }
     }
@@ -85,7 +93,10 @@ impl Readme {
     }
 }
 
-fn parse(document: &Document, renderer: &Renderer) -> Result<(Schedule, ReadmeHtml), String> {
+fn parse(
+    document: &Document,
+    renderer: &Renderer,
+) -> Result<(Schedule, ReadmeHtml, Vec<Reference>), String> {
     let context = Context {
         base: &folder_url(&document.file.folder),
         lang: document.meta.lang(),
@@ -96,6 +107,7 @@ fn parse(document: &Document, renderer: &Renderer) -> Result<(Schedule, ReadmeHt
             opening: renderer.markdown(&schedule.opening(), context),
             more: renderer.markdown(&schedule.more(), context),
         };
-        (schedule, html)
+        let whole = renderer.text(&document.text, context);
+        (schedule, html, whole.references)
     })
 }

@@ -8,20 +8,33 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::address::normal;
 use super::{Reserved, error};
 use crate::course::Finding;
+use crate::render::Media;
 
 use walk::Walk;
 
-/// The kinds of file that are served as they are: what a browser shows inside a page, and
-/// PDF, which lecture notes link to. No scripts, styles or pages, which would run under our
-/// name; no text, since a folder of notes may well hold a configuration with a password.
-const MEDIA: [&str; 30] = [
-    "png", "jpg", "jpeg", "gif", "webp", "avif", "apng", "svg", "bmp", "ico", // pictures
-    "mp3", "wav", "ogg", "oga", "opus", "m4a", "aac", "flac", "weba", // sound
-    "mp4", "m4v", "webm", "ogv", "mov", "vtt", // video and its subtitles
-    "woff", "woff2", "ttf", "otf", // fonts
-    "pdf",
+/// The kinds of file that are served as they are, beside what a browser shows or plays inside a
+/// page: subtitles, fonts, and PDF, which lecture notes link to. No scripts, styles or pages, which
+/// would run under our name; no text, since a folder of notes may well hold a configuration with a
+/// password. What the notes link of those is for downloading; see [`super::references`].
+const AS_THEY_ARE: [&str; 6] = ["vtt", "woff", "woff2", "ttf", "otf", "pdf"];
+
+/// Endings of files that hold keys or passwords: closed even where the notes link them.
+const SECRETS: [&str; 10] = [
+    "pem", "key", "p12", "pfx", "jks", "keystore", "kdbx", "ppk", "gpg", "tfstate",
+];
+/// The same, by how their names begin.
+const SECRET_NAMES: [&str; 8] = [
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    "credentials",
+    "kubeconfig",
+    "htpasswd",
+    "presenter-link",
 ];
 
 /// A Markdown file.
@@ -46,6 +59,8 @@ pub(super) struct Scan {
     pub(super) markdown: BTreeMap<String, MarkdownFile>,
     /// Files that are served as they are, by path in addresses → where they are.
     pub(super) media: BTreeMap<String, PathBuf>,
+    /// All other files, in the same way: closed, unless the notes link them.
+    pub(super) others: BTreeMap<String, PathBuf>,
     /// Folders that could not be read: what was known of them stays.
     pub(super) unreadable: Vec<PathBuf>,
     pub(super) findings: Vec<Finding>,
@@ -58,7 +73,27 @@ fn ignored(name: &str) -> bool {
 
 /// Whether a file of that name may be served as it is.
 pub(super) fn is_media(path: &Path) -> bool {
-    extension(path).is_some_and(|e| MEDIA.contains(&e.as_str()))
+    let shown = path.to_str().and_then(Media::of).is_some();
+    shown || extension(path).is_some_and(|e| AS_THEY_ARE.contains(&e.as_str()))
+}
+
+/// Whether a file of that name is the text of notes, or a copy that an editor has kept of one.
+pub(super) fn is_source(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().trim_matches(['~', '#']);
+    let ends = [".bak", ".orig", ".old", ".swp", ".tmp"];
+    let kept = ends.iter().find_map(|end| name.strip_suffix(end));
+    is_markdown(Path::new(kept.unwrap_or(name)))
+}
+
+/// Whether a file of that name holds, by its name, a key or a password.
+pub(super) fn is_secret(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    // The public half of a key is there to be handed out.
+    let begins = SECRET_NAMES.iter().any(|secret| name.starts_with(secret));
+    begins && !name.ends_with(".pub")
+        || extension(path).is_some_and(|e| SECRETS.contains(&e.as_str()))
 }
 
 /// Whether a file of that name is Markdown.
@@ -76,6 +111,42 @@ pub(super) fn inside(root: &Path, path: &Path) -> Option<PathBuf> {
     let inner = real.strip_prefix(root).ok()?;
     let shown = !inner.iter().any(|name| ignored(&name.to_string_lossy()));
     shown.then_some(real)
+}
+
+/// Whether one of the names on the way to a file hides it.
+pub(super) fn is_hidden(path: &str) -> bool {
+    path.split('/').any(ignored)
+}
+
+/// A name as one that differs in case only has it too.
+pub(super) fn folded(name: &str) -> String {
+    normal(name).to_lowercase()
+}
+
+/// The file or folder at a path in addresses, whose names may be written on disk in another case,
+/// or decomposed, where that can mean one only. Nothing that is hidden or outside `root`.
+pub(super) fn find(root: &Path, path: &str) -> Option<PathBuf> {
+    let mut at = root.to_owned();
+    for name in path.split('/') {
+        if matches!(name, "" | "." | "..") || ignored(name) {
+            return None;
+        }
+        let exact = at.join(name);
+        at = match exact.exists() {
+            true => exact,
+            false => only_one_like(&at, name)?,
+        };
+    }
+    inside(root, &at)
+}
+
+/// The only entry of a folder whose name is that one but for case and composition.
+fn only_one_like(folder: &Path, name: &str) -> Option<PathBuf> {
+    let wanted = folded(name);
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut like = entries.filter(|one| folded(&one.file_name().to_string_lossy()) == wanted);
+    let only = like.next()?;
+    like.next().is_none().then(|| only.path())
 }
 
 /// A single file: a course of one deck. Nothing else is looked for, since the folder around

@@ -1,17 +1,13 @@
 //! What is served: a folder, or a single file of one, of which no neighbour is read or served
-//! but the media that it refers to.
+//! but what it refers to.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
-
 use super::address::normal;
 use super::scan::{self, Scan};
-use super::{Content, ContentError, Reserved};
-use crate::render::addresses;
+use super::{ContentError, Reserved};
 
 /// A folder or a file that could be read when it was opened.
 pub(super) struct Served {
@@ -20,6 +16,8 @@ pub(super) struct Served {
     /// The root itself, or the folder that the single file lies in.
     folder: PathBuf,
     reserved: Reserved,
+    /// What is never served, canonical.
+    closed: Vec<PathBuf>,
 }
 
 impl Served {
@@ -40,6 +38,7 @@ impl Served {
             root,
             folder,
             reserved,
+            closed: Vec::new(),
         };
         if served.is_single_file() {
             if !scan::is_markdown(&served.root) {
@@ -81,27 +80,19 @@ impl Served {
         }
     }
 
-    /// The media that decks and pages of a single file refer to, by path as in
-    /// [`Content::files`].
-    pub(super) fn referred_media(&self, content: &Content) -> BTreeMap<String, PathBuf> {
-        let decks = content.courses.values().flat_map(|course| &course.decks);
-        let decks: Vec<_> = decks.map(|deck| deck.html.get()).collect();
-        let slides = decks.iter().flat_map(|deck| &deck.data.slides);
-        let pages = content.courses.values().flat_map(|course| &course.pages);
-        let pages: Vec<_> = pages.map(|page| page.html.get()).collect();
-        slides
-            .map(|slide| slide.html.as_str())
-            .chain(pages.iter().map(|page| page.html.as_str()))
-            .flat_map(addresses)
-            .filter_map(|address| {
-                let path = address.strip_prefix('/')?.split(['#', '?']).next()?;
-                let path = percent_decode_str(path).decode_utf8().ok()?;
-                let real = scan::inside(&self.folder, &self.folder.join(path.as_ref()))?;
-                let served = real.is_file()
-                    && scan::is_media(&real)
-                    && scan::is_media(Path::new(path.as_ref()));
-                served.then(|| (normal(&path), real))
-            })
-            .collect()
+    /// The folder that is served, or that the single file lies in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Closes files and folders with all in them, whatever links them: what the server keeps for
+    /// itself may lie in the served folder.
+    pub(super) fn close(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        let real = paths.into_iter().map(|path| path.canonicalize());
+        self.closed.extend(real.flatten());
+    }
+
+    pub(super) fn is_closed(&self, real: &Path) -> bool {
+        self.closed.iter().any(|closed| real.starts_with(closed))
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::html::Filling;
 use super::links::{Target, resolve};
 use super::markup::{Piece, Tag, escape, pieces};
-use super::{Context, Reference, Rendered};
+use super::{Context, Reference, Rendered, Role};
 use crate::course::{Finding, Severity};
 
 /// Fills the gaps of `html` that carry `mark`.
@@ -137,7 +137,7 @@ impl Finish<'_> {
             .map(|href| resolve(self.context.base, &href))
         {
             Some(Target::Here(url)) => {
-                self.refer(&url, false);
+                self.refer(&url, Role::Link);
                 let _ = write!(self.out, " href=\"{}\"", escape(&url));
             }
             Some(Target::Contact(url)) => {
@@ -155,7 +155,7 @@ impl Finish<'_> {
         let alt = tag.value("alt").unwrap_or_default();
         match tag.value("src").map(|src| resolve(self.context.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
-                self.refer(&url, true);
+                self.refer(&url, Role::Picture);
                 let _ = write!(
                     self.out,
                     "<img src=\"{}\" alt=\"{}\"",
@@ -198,12 +198,12 @@ impl Finish<'_> {
     }
 
     /// Notes the address of something that has to be on this server.
-    fn refer(&mut self, url: &str, image: bool) {
+    fn refer(&mut self, url: &str, role: Role) {
         if url.starts_with('/') {
             self.references.push(Reference {
                 line: self.line,
                 url: url.to_owned(),
-                image,
+                role,
             });
         }
     }

@@ -17,6 +17,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Resource, mime, web};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::{Instant, timeout_at};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::render::SEGMENT;
 use crate::site::routes::Route;
@@ -105,7 +106,8 @@ async fn address(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, 
         }
         Ok(Target::Moved(url)) => Ok(redirect(StatusCode::PERMANENT_REDIRECT, &url)),
         Ok(Target::Elsewhere(url)) => Ok(redirect(StatusCode::FOUND, &url)),
-        Ok(Target::File(path)) => file(&req, &app, path).await,
+        Ok(Target::File(path)) => file(&req, &app, path, Purpose::Show).await,
+        Ok(Target::Attachment(path)) => file(&req, &app, path, Purpose::Save).await,
         Ok(Target::Screen(showing)) => match showing.screen.seen_by {
             SeenBy::Everyone | SeenBy::ShellThatSignsIn => {
                 page(&req, &app, shown, (showing, place)).await
@@ -239,15 +241,24 @@ async fn fresh(
 
 /// A text to be saved, under a name that may hold Hangul.
 fn attachment(name: String, media_type: &'static str, text: String) -> HttpResponse {
-    let encoded = utf8_percent_encode(&name, SEGMENT);
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, media_type))
         .insert_header((header::CACHE_CONTROL, NEVER))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"report\"; filename*=UTF-8''{encoded}"),
-        ))
+        .insert_header((header::CONTENT_DISPOSITION, saved_as(&name)))
         .body(text)
+}
+
+/// The header that has a browser save a file under that name, as RFC 6266 has it: in ASCII for
+/// programs that know nothing else, and whole, composed as most systems write Hangul.
+fn saved_as(name: &str) -> String {
+    let plain = name.chars().map(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '-' | '_' | ' ' | '(' | ')' => c,
+        _ => '_',
+    });
+    let plain: String = plain.collect();
+    let whole: String = name.nfc().collect();
+    let whole = utf8_percent_encode(&whole, SEGMENT);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
 async fn or_page(
@@ -318,9 +329,23 @@ fn compressed_or_not(
     res.body(Slices::of(plain))
 }
 
+/// What a file is sent for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To be shown, or played, where it stands.
+    Show,
+    /// To be saved: it may be of any kind.
+    Save,
+}
+
 /// A file of a course as it is: with ranges and validators, and without rights of its own
 /// where it could hold a script. Until it is sent it takes a place, since it is an open file.
-async fn file(req: &HttpRequest, app: &App, path: PathBuf) -> Result<HttpResponse, Problem> {
+async fn file(
+    req: &HttpRequest,
+    app: &App,
+    path: PathBuf,
+    purpose: Purpose,
+) -> Result<HttpResponse, Problem> {
     let place = app.connections.place().ok_or(Problem::Busy)?;
     let root = app.root.clone();
     let opened = web::block(move || open_inside(&path, &root))
@@ -330,22 +355,45 @@ async fn file(req: &HttpRequest, app: &App, path: PathBuf) -> Result<HttpRespons
         tracing::debug!("a file cannot be sent: {error}");
         Problem::NotFound
     })?;
-    let passive = is_passive(file.content_type());
+    let name = file.path().file_name().unwrap_or_default();
+    let name = name.to_string_lossy().into_owned();
+    let passive = purpose == Purpose::Show && is_passive(file.content_type());
+    let file = match (purpose, type_of(&name)) {
+        (Purpose::Save, Some(media)) => file.set_content_type(media),
+        _ => file,
+    };
     // No header can have a control character of a file's name in it; the address says the name too.
     let file = match HeaderValue::try_from(file.content_disposition().to_string()) {
-        Ok(_) => file,
-        Err(_) => file.disable_content_disposition(),
+        Ok(_) if purpose == Purpose::Show => file,
+        _ => file.disable_content_disposition(),
     };
     let mut res = file.into_response(req);
-    res.headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));
+    let headers = res.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN));
+    if purpose == Purpose::Save
+        && let Ok(saved_as) = HeaderValue::try_from(saved_as(&name))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, saved_as);
+    }
     if !passive {
-        res.headers_mut().insert(
+        headers.insert(
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static(guard::SANDBOX),
         );
     }
     Ok(res.map_body(|_, body| Holding::boxed(body, place)))
+}
+
+/// The type of files for saving that lists of types do not have, or take for another kind:
+/// `.ts` is a video there.
+fn type_of(name: &str) -> Option<mime::Mime> {
+    let (_, ending) = name.rsplit_once('.')?;
+    match ending.to_ascii_lowercase().as_str() {
+        "ipynb" => "application/x-ipynb+json".parse().ok(),
+        "ts" | "tsx" | "rs" | "go" | "kt" | "swift" | "r" | "jl" | "sql" | "yaml" | "yml"
+        | "toml" | "tf" | "proto" => Some(mime::TEXT_PLAIN_UTF_8),
+        _ => None,
+    }
 }
 
 /// Opens a file if it (still) lies inside: a link may have taken its place since the last scan.

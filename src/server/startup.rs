@@ -143,6 +143,8 @@ pub(super) fn open(
     let files = theme_files(&options.theme, Path::new(THEMES))?;
     let theme = Theme::from_files(&options.theme, files.clone(), screens::templates())?;
     let data = Arc::new(data_folder(options)?);
+    let secret = options.tls.as_ref().map(|(_, key)| key.clone());
+    loader.keep_closed(secret.into_iter().chain([options.data.clone()]));
     let wake = Wake::watch(loader.root(), options.watch);
     let signals = wake.signals.clone();
     let bell = signals.clone();

@@ -43,6 +43,12 @@ pub(super) fn resolve(content: &Content, raw: &str) -> Option<Target> {
                 .get(&path)
                 .map(|file| Target::File(file.clone()))
         })
+        .or_else(|| {
+            content
+                .attachments
+                .get(&path)
+                .map(|file| Target::Attachment(file.clone()))
+        })
         .or_else(|| markdown(content, &path))
 }
 
@@ -226,6 +232,7 @@ mod tests {
         match resolve(content, raw) {
             None => "nothing".into(),
             Some(Target::File(_)) => "file".into(),
+            Some(Target::Attachment(_)) => "attachment".into(),
             Some(Target::Moved(url)) => format!("moved to {url}"),
             Some(Target::Elsewhere(url)) => format!("for now at {url}"),
             Some(Target::Socket(course)) => format!("socket of {:?}", course.path),

@@ -76,7 +76,7 @@ pub(super) fn file(site: &Site, address: &str) -> Option<String> {
     }
     match site.lookup(address)? {
         Target::Moved(there) | Target::Elsewhere(there) if there != address => file(site, &there),
-        Target::File(_) => Some(address[1..].to_owned()),
+        Target::File(_) | Target::Attachment(_) => Some(address[1..].to_owned()),
         Target::Screen(_) if address.ends_with('/') => Some(format!("{}index.html", &address[1..])),
         Target::Screen(_) => {
             let (folder, name) = address.rsplit_once('/')?;

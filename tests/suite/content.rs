@@ -100,6 +100,24 @@ impl Folder {
         self.content.files.keys().map(String::as_str).collect()
     }
 
+    fn attachments(&self) -> Vec<&str> {
+        self.content
+            .attachments
+            .keys()
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// What is told, but of the plan: lines and causes, in order.
+    fn told(&self) -> Vec<String> {
+        let findings = self.content.findings.iter();
+        let told = findings.map(|one| {
+            let line = one.line.map_or_else(String::new, |line| format!(":{line}"));
+            format!("{}{line}: {}", one.file.display(), one.cause)
+        });
+        told.collect()
+    }
+
     fn html(&self, course: &str, name: &str) -> String {
         let html = self.deck(course, name).html.get();
         let slides = html.data.slides.iter();
@@ -209,6 +227,144 @@ fn only_media_inside_the_folder_is_served() {
     assert_eq!(folder.courses(), [""]);
 }
 
+#[test]
+fn what_the_notes_link_may_be_saved_and_all_else_stays_closed() {
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            "# Course\n\n- [a](a.md), [code](code/start.zip)\n\n## More\n\n[terms](TERMS)\n",
+        ),
+        (
+            "a.md",
+            "# A\n\n[자료](자료%201.csv) [book](lab.ipynb) [page](page.html)\n\n\
+             <a href=\"code/app.py\">app</a>\n\n<!-- note: [for me](solution.zip) -->\n\n\
+             <!-- [draft](draft.zip) -->\n\n`[code](shown.txt)`\n",
+        ),
+        ("TERMS", "x"),
+        ("code/start.zip", "x"),
+        ("code/app.py", "x"),
+        ("code/other.py", "x"),
+        ("자료 1.csv", "x"),
+        ("lab.ipynb", "{}"),
+        ("page.html", "x"),
+        ("solution.zip", "x"),
+        ("draft.zip", "x"),
+        ("shown.txt", "x"),
+    ]);
+    assert_eq!(
+        folder.attachments(),
+        [
+            "TERMS",
+            "code/app.py",
+            "code/start.zip",
+            "lab.ipynb",
+            "page.html",
+            "자료 1.csv"
+        ]
+    );
+    assert_eq!(folder.files(), [] as [&str; 0]);
+    assert_eq!(folder.told(), [] as [&str; 0]);
+}
+
+#[test]
+fn a_link_that_is_gone_closes_its_file_again() {
+    let mut folder = Folder::of(&[("a.md", "# A\n\n[x](x.zip)\n"), ("x.zip", "x")]);
+    assert_eq!(folder.attachments(), ["x.zip"]);
+    folder.save("a.md", "# A\n\nnothing\n");
+    assert_eq!(folder.attachments(), [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_there_but_not_served_is_told_otherwise_than_what_is_not_there() {
+    let names = [
+        ".env",
+        ".git/config",
+        "node_modules/x.js",
+        "server.key",
+        "id_rsa",
+        "data/key.txt",
+        "a.md~",
+        "a.md.bak",
+        "code",
+        "gone.zip",
+    ];
+    let links = names.map(|name| format!("[x]({name})\n\n"));
+    let text = format!(
+        "# A\n\n{}![p](scan.tiff)\n\n![p](gone.png)\n",
+        links.concat()
+    );
+    let dir = TempDir::new().unwrap();
+    for name in names.iter().filter(|name| !name.starts_with("gone")) {
+        let file = if *name == "code" { "code/x.py" } else { *name };
+        write(&dir.path().join(file), "x");
+    }
+    write(&dir.path().join("scan.tiff"), "x");
+    write(&dir.path().join("a.md"), text);
+    let mut loader = Loader::open(dir.path(), reserved()).unwrap();
+    loader.keep_closed([dir.path().join("data")]);
+    let mut folder = Folder {
+        dir,
+        loader,
+        content: Content::default(),
+        shown: BTreeSet::new(),
+    };
+    folder.load();
+    assert_eq!(folder.attachments(), [] as [&str; 0]);
+    assert_eq!(folder.files(), [] as [&str; 0]);
+    let told = folder.told();
+    for name in names {
+        let is_of_it = |told: &&String| told.contains(&format!("it links {name}, which is "));
+        let told: Vec<_> = told.iter().filter(is_of_it).collect();
+        let [told] = told.as_slice() else {
+            panic!("{name}: {told:?}");
+        };
+        match name.starts_with("gone") {
+            true => assert!(told.contains("which is not there"), "{told}"),
+            false => assert!(told.contains("which is there, but not served: "), "{told}"),
+        }
+    }
+    assert!(
+        told.iter()
+            .any(|one| one.contains("the image scan.tiff is there, but browsers"))
+    );
+    assert!(
+        told.iter()
+            .any(|one| one.contains("the image gone.png is not there"))
+    );
+    assert_eq!(told.len(), names.len() + 2, "{told:#?}");
+}
+
+#[test]
+fn a_file_is_found_though_its_name_differs_in_case_if_only_one_does() {
+    let nfd: String = "img/사진 1.png".nfd().collect();
+    let folder = Folder::of(&[
+        (
+            "a.md",
+            "# A\n\n![a](IMG/Pic.PNG)\n\n![b](<img/사진 1.png>)\n\n[c](Start.ZIP)\n\n\
+             ![d](img/two.png)\n",
+        ),
+        ("img/pic.png", "x"),
+        (&nfd, "x"),
+        ("start.zip", "x"),
+        ("img/Two.png", "x"),
+        ("img/TWO.png", "x"),
+    ]);
+    let real = &folder.content.files["IMG/Pic.PNG"];
+    assert!(real.ends_with("img/pic.png"), "{real:?}");
+    assert_eq!(folder.attachments(), ["Start.ZIP"]);
+    assert!(!folder.files().contains(&"img/two.png"));
+    assert!(folder.files().contains(&"img/사진 1.png"));
+    assert_eq!(
+        folder.told(),
+        [
+            "a.md:3: the image IMG/Pic.PNG is there as img/pic.png",
+            "a.md:7: it links Start.ZIP, which is there as start.zip",
+            "a.md:9: the image img/two.png is not there",
+        ]
+    );
+    assert_eq!(folder.content.findings[0].severity, Severity::Info);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_followed_inside_the_folder_only() {
@@ -279,16 +435,28 @@ fn a_single_file_is_a_course_of_one_deck_with_the_media_it_refers_to() {
     write(
         &dir.path().join("talk.md"),
         "# My talk\n\n![x](./img/a%201.png)\n\n![y](./../out.png)\n\n\
+         [s](start.zip) [notes](README.md) [env](.env)\n\n\
          Not referred to, but text: `<img src=\"/img/private.png\">`\n",
     );
     write(&dir.path().join("README.md"), "# Other\n");
     write(&dir.path().join("img/a 1.png"), "x");
     write(&dir.path().join("img/private.png"), "x");
+    write(&dir.path().join("start.zip"), "x");
+    write(&dir.path().join("other.zip"), "x");
+    write(&dir.path().join(".env"), "x");
     let folder = Folder::at(dir, |dir| dir.join("talk.md"));
     assert_eq!(folder.courses(), [""]);
     assert_eq!(folder.decks(""), ["talk"]);
     assert_eq!(folder.course("").title, "My talk");
     assert_eq!(folder.files(), ["img/a 1.png"]);
+    assert_eq!(folder.attachments(), ["start.zip"]);
+    assert_eq!(
+        folder.told(),
+        [
+            "talk.md:5: the image out.png is not there",
+            "talk.md:7: it links .env, which is there, but not served: it is hidden, or what tools have put there",
+        ]
+    );
     assert!(folder.loader.root().ends_with("talk.md"));
 }
 

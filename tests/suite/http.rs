@@ -367,6 +367,69 @@ fn a_picture_is_sent_though_no_header_can_hold_its_name() {
 }
 
 #[test]
+fn a_file_that_the_notes_link_is_saved_under_its_name_and_nothing_of_it_runs() {
+    let links =
+        "[a](자료/시작%20코드.zip) [b](lab.ipynb) [c](page.html) [d](app.ts) [e](guide.pdf)";
+    let server = TestServer::with(&[
+        ("a.md", &format!("# A\n\n{links}\n")),
+        ("자료/시작 코드.zip", "0123456789"),
+        ("lab.ipynb", "{}"),
+        ("page.html", "<script>1</script>"),
+        ("app.ts", "let a;"),
+        ("guide.pdf", "%PDF"),
+        ("other.zip", "closed"),
+    ]);
+    let zip = "/%EC%9E%90%EB%A3%8C/%EC%8B%9C%EC%9E%91%20%EC%BD%94%EB%93%9C.zip";
+    let answer = server.get(zip);
+    assert_eq!((answer.status, answer.text().as_str()), (200, "0123456789"));
+    assert_eq!(
+        answer.header("content-disposition"),
+        Some(
+            "attachment; filename=\"__ __.zip\"; \
+             filename*=UTF-8''%EC%8B%9C%EC%9E%91%20%EC%BD%94%EB%93%9C.zip"
+        )
+    );
+    assert_eq!(answer.header("content-type"), Some("application/zip"));
+    let part = server.get_with(zip, &[("Range", "bytes=2-4")]);
+    assert_eq!((part.status, part.text().as_str()), (206, "234"));
+    for (path, media) in [
+        (zip, "application/zip"),
+        ("/lab.ipynb", "application/x-ipynb+json"),
+        ("/page.html", "text/html; charset=utf-8"),
+        ("/app.ts", "text/plain; charset=utf-8"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.header("content-type"), Some(media), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        let saved = answer.header("content-disposition").unwrap_or_default();
+        assert!(saved.starts_with("attachment; "), "{path}: {saved}");
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(policy.starts_with("sandbox;"), "{path}: {policy}");
+    }
+    assert_eq!(
+        server.get("/guide.pdf").header("content-type"),
+        Some("application/pdf")
+    );
+    for path in ["/other.zip", "/a.md~", "/.cuecard/key"] {
+        assert_eq!(server.get(path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn nothing_of_the_data_folder_is_sent_though_it_is_not_hidden_and_the_notes_link_it() {
+    let text = "# A\n\n[k](state/key) [l](state/presenter-link) [d](state/cuecard.db) [x](x.zip)\n";
+    let files = [("a.md", text), ("x.zip", "x")];
+    let server = TestServer::with_args(&files, &["--data", "decks/state"]);
+    wait_until("the link is followed", || {
+        server.get("/x.zip").status == 200
+    });
+    for name in ["key", "presenter-link", "cuecard.db"] {
+        assert!(server.folder().join("state").join(name).is_file(), "{name}");
+        assert_eq!(server.get(&format!("/state/{name}")).status, 404, "{name}");
+    }
+}
+
+#[test]
 fn a_folder_without_a_course_is_told_and_the_link_when_there_is_one() {
     // A reserved name has no address.
     let server = TestServer::with(&[("live.md", "# A\n")]);

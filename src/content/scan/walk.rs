@@ -145,11 +145,12 @@ impl<'a> Walk<'a> {
             self.subfolder(folder, name, real, kind.is_symlink());
         } else if is_file && is_markdown(Path::new(name)) && is_markdown(&real) {
             self.markdown(folder, name, real);
-        } else if is_file && is_media(Path::new(name)) && is_media(&real) {
-            self.scan
-                .media
-                .entry(folder.child_path(name))
-                .or_insert(real);
+        } else if is_file {
+            let files = match is_media(Path::new(name)) && is_media(&real) {
+                true => &mut self.scan.media,
+                false => &mut self.scan.others,
+            };
+            files.entry(folder.child_path(name)).or_insert(real);
         }
     }
 
