@@ -17,6 +17,7 @@ mod links;
 mod markup;
 mod math;
 mod media;
+mod players;
 mod raw;
 mod tree;
 

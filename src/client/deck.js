@@ -10,6 +10,7 @@ import { setHidden } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
 import { listenToKeys } from "./keys.js";
 import { commonVerb, listenToButtons, thisPage } from "./page.js";
+import { listenToPlayers } from "./players.js";
 import { reachBoxes, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Connection, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
@@ -158,6 +159,7 @@ function lookLater({ deck, deckRevision, slideId }) {
 applyChoices();
 defineCountdown();
 listenToButtons(act);
+listenToPlayers();
 listenToKeys(verbsHere, act);
 enlargePictures(() => narrow.matches || fingers.matches);
 listenToSwipes((verb) => narrow.matches || act(verb));

@@ -96,7 +96,7 @@ export function isTyping(target) {
  * @param {{tagName?: string} | null} target
  */
 export function isPressable(target) {
-  return /^(BUTTON|SUMMARY|A)$/.test(target?.tagName ?? "");
+  return /^(BUTTON|SUMMARY|A|VIDEO|AUDIO)$/.test(target?.tagName ?? "");
 }
 
 /**

@@ -16,6 +16,7 @@ import { follow, liveIndex, wantedOf } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { exportNotes, listenToNotes, notedSlides, notesHere, openNotes } from "./notepad.js";
 import { commonVerb, listenToButtons, t, ui } from "./page.js";
+import { listenToPlayers } from "./players.js";
 import { showPointer } from "./pointer.js";
 import { Reader } from "./reader.js";
 import { listenToSettings, openSettings } from "./settings.js";
@@ -233,6 +234,7 @@ function announceLimit(policy) {
 
 applyChoices();
 listenToButtons(act);
+listenToPlayers();
 listenToKeys(verbsHere, act);
 listenToContents((number) => act("go", number));
 listenToNotes(show);

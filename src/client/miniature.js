@@ -4,6 +4,7 @@
 import { copyOf } from "./copy.js";
 import { deckHere } from "./decks.js";
 import { ui } from "./page.js";
+import { stillPlayers } from "./players.js";
 
 /**
  * A copy of a slide in a frame, made anew only when the slide is another.
@@ -21,6 +22,7 @@ export function showMiniature(frame, slide, prefix) {
     if (slide) {
       const copy = copyOf(slide, prefix);
       copy.hidden = false;
+      stillPlayers(copy);
       canvas.append(copy);
     }
     frame.replaceChildren(canvas);

@@ -6,6 +6,7 @@
 import { deckHere, sectionsHere, slidesHere } from "./decks.js";
 import { setHidden, setMeasure, setState, showText } from "./dom.js";
 import { ui } from "./page.js";
+import { stopPlayers } from "./players.js";
 import { stateAt } from "./steps.js";
 import { switchNames } from "./switches.js";
 
@@ -25,7 +26,11 @@ export function showSlide(index, step) {
     setHidden(shown, false);
     setState(document.body, "layout", shown.dataset.layout ?? "");
   }
-  for (const slide of slides) if (slide !== shown) setHidden(slide, true);
+  for (const slide of slides) {
+    if (slide === shown) continue;
+    if (!slide.hidden) stopPlayers(slide);
+    setHidden(slide, true);
+  }
   // Alone, a slide under a heading 3 would have none above it for those who listen.
   const isUnder = shown?.querySelector(".slide-title")?.localName === "h3";
   showText("above", (isUnder && sectionOf(index)?.title) || "");

@@ -11,6 +11,7 @@ import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page.js";
+import { listenToPlayers } from "./players.js";
 import { Pointing } from "./point.js";
 import { placePointer, showPointer } from "./pointer.js";
 import { sectionOf, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
@@ -165,6 +166,7 @@ async function act(verb, number) {
 applyTheme();
 allowSound();
 listenToButtons(act);
+listenToPlayers();
 listenToKeys([...verbsOfPresenter, ...verbsOfAll], act, (typed) => showText("typed", typed), true);
 addEventListener("resize", placePointer);
 

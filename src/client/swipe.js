@@ -43,6 +43,8 @@ export function listenToSwipes(act) {
 
 /** @param {EventTarget | null} target */
 function scrollsSideways(target) {
+  // A finger on a player moves along its time.
+  if (target instanceof Element && target.closest("video, audio")) return true;
   for (let node = target instanceof Element ? target : null; node && node !== document.body; node = node.parentElement) {
     if (node.scrollWidth > node.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(node).overflowX)) return true;
   }

@@ -2,6 +2,8 @@
 //! place where a page is written to a file. Only attributes of tags are read, so that text
 //! which looks like an address stays text.
 
+use std::borrow::Cow;
+
 use super::markup::{Piece, Tag, escape, pieces, unescape};
 
 /// The addresses on this server that HTML of ours leads to or shows, which begin with a slash.
@@ -12,9 +14,11 @@ use super::markup::{Piece, Tag, escape, pieces, unescape};
 /// assert_eq!(addresses, ["/w/a", "/c.png?d&e"]);
 /// ```
 pub fn addresses(html: &str) -> impl Iterator<Item = String> {
-    pieces(html).filter_map(|piece| match piece {
-        Piece::Text(_) => None,
-        Piece::Tag(tag) => Some(unescape(on_this_server(&tag)?.1).into_owned()),
+    pieces(html).flat_map(|piece| match piece {
+        Piece::Text(_) => Vec::new(),
+        Piece::Tag(tag) => on_this_server(&tag)
+            .map(|(_, value)| unescape(value).into_owned())
+            .collect(),
     })
 }
 
@@ -36,24 +40,27 @@ pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
             }
             Piece::Tag(tag) => tag,
         };
-        match on_this_server(&tag) {
-            Some((name, value)) => {
-                let new = escape(&address(&unescape(value)));
-                // No value holds a quotation mark: this is where the attribute stands.
-                let old = format!(" {name}=\"{value}\"");
-                out.push_str(&tag.source.replacen(&old, &format!(" {name}=\"{new}\""), 1));
-            }
-            None => out.push_str(tag.source),
+        let mut source = Cow::Borrowed(tag.source);
+        for (name, value) in on_this_server(&tag) {
+            let new = escape(&address(&unescape(value)));
+            // No value holds a quotation mark: this is where the attribute stands.
+            let old = format!(" {name}=\"{value}\"");
+            source = source
+                .replacen(&old, &format!(" {name}=\"{new}\""), 1)
+                .into();
         }
+        out.push_str(&source);
     }
     out
 }
 
-/// The attribute of a tag that holds an address on this server, and its escaped value.
-fn on_this_server<'a>(tag: &Tag<'a>) -> Option<(&'a str, &'a str)> {
-    let mut attributes = tag.attributes.iter().copied();
-    attributes.find(|(name, value)| {
-        matches!(*name, "href" | "src") && value.starts_with('/') && !value.starts_with("//")
+/// The attributes of a tag that hold an address on this server, and their escaped values.
+fn on_this_server<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let attributes = tag.attributes.iter().copied();
+    attributes.filter(|(name, value)| {
+        matches!(*name, "href" | "src" | "poster")
+            && value.starts_with('/')
+            && !value.starts_with("//")
     })
 }
 
@@ -75,6 +82,10 @@ mod tests {
             (
                 r#"<a title="x" href="/a?b&amp;c#d">/e</a>"#,
                 r#"<a title="x" href="X/a?b&amp;c#d">/e</a>"#,
+            ),
+            (
+                r#"<video poster="/p.png" controls src="/v.webm">"#,
+                r#"<video poster="X/p.png" controls src="X/v.webm">"#,
             ),
             (
                 r##"<use href="#m1"/><a href="https://a.example/b">x</a>"##,

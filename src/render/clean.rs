@@ -12,6 +12,7 @@ use ammonia::{Builder, UrlRelative};
 const TAGS: &[&str] = &[
     "a",
     "abbr",
+    "audio",
     "b",
     "bdi",
     "bdo",
@@ -56,6 +57,7 @@ const TAGS: &[&str] = &[
     "s",
     "samp",
     "small",
+    "source",
     "span",
     "strike",
     "strong",
@@ -69,15 +71,18 @@ const TAGS: &[&str] = &[
     "th",
     "thead",
     "tr",
+    "track",
     "tt",
     "u",
     "ul",
     "var",
+    "video",
     "wbr",
 ];
 
 const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "id"]),
+    ("audio", &["loop", "muted", "src"]),
     ("col", &["span", "width"]),
     ("colgroup", &["span"]),
     ("details", &["open"]),
@@ -94,9 +99,15 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("li", &["value"]),
     ("ol", &["reversed", "start", "type"]),
     ("p", &["align", "data-alert"]),
+    ("source", &["src", "type"]),
     ("span", &["aria-hidden"]),
     ("td", &["align", "colspan", "data-head", "rowspan"]),
     ("th", &["align", "colspan", "rowspan", "scope"]),
+    ("track", &["default", "kind", "label", "src", "srclang"]),
+    (
+        "video",
+        &["height", "loop", "muted", "poster", "src", "width"],
+    ),
     ("wbr", &["data-gap"]),
 ];
 
@@ -140,7 +151,8 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tag_attributes(map(ATTRIBUTES))
         .generic_attributes(set(&["data-step", "dir", "lang", "title"]))
         .allowed_classes(map(CLASSES))
-        .url_schemes(set(&["http", "https", "mailto", "tel"]))
+        // Of addresses that hold their data, `finish` lets pictures of some kinds through only.
+        .url_schemes(set(&["http", "https", "mailto", "tel", "data"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .attribute_filter(|_, name, value| {

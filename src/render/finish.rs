@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use super::html::Filling;
 use super::links::{Target, resolve};
-use super::markup::{Piece, Tag, escape, pieces};
+use super::markup::{Piece, Tag, escape, is_size, pieces};
+use super::media::{Inline, Media, inline};
+use super::players::{Played, Player, in_place_of_an_image};
 use super::{Context, Reference, Rendered, Role};
 use crate::course::{Finding, Severity};
 
@@ -27,6 +29,7 @@ pub(super) fn finish(
         references: Vec::new(),
         line: None,
         links: 0,
+        player: None,
     };
     for piece in pieces(html) {
         match piece {
@@ -57,6 +60,8 @@ struct Finish<'a> {
     line: Option<u32>,
     /// How many links are open: they do not nest.
     links: usize,
+    /// The player that is open: they do not nest.
+    player: Option<Player>,
 }
 
 impl Finish<'_> {
@@ -71,6 +76,18 @@ impl Finish<'_> {
                 self.link(tag);
             }
             "img" => self.image(tag),
+            "video" | "audio" => self.player(tag),
+            "source" => {
+                if let Some(player) = &mut self.player {
+                    player.source(tag, self.context.base);
+                }
+            }
+            "track" => {
+                let player = self.player.as_mut();
+                if let Some(url) = player.and_then(|open| open.track(tag, self.context.base)) {
+                    self.refer(&url, Role::Link);
+                }
+            }
             "input" => self.checkbox(tag),
             "hr" | "wbr" => self.gap(tag),
             _ if tag.closes => self.out.push_str(tag.source),
@@ -153,39 +170,27 @@ impl Finish<'_> {
 
     fn image(&mut self, tag: &Tag<'_>) {
         let alt = tag.value("alt").unwrap_or_default();
+        let inline = tag.value("src").and_then(|src| inline(&src));
+        if let Some(inline) = inline {
+            return self.inline_image(inline, &alt, tag);
+        }
         match tag.value("src").map(|src| resolve(self.context.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
-                self.refer(&url, Role::Picture);
-                let _ = write!(
-                    self.out,
-                    "<img src=\"{}\" alt=\"{}\"",
-                    escape(&url),
-                    escape(&alt)
-                );
-                for (name, value) in &tag.attributes {
-                    let kept = match *name {
-                        "title" | "align" | "lang" | "dir" => true,
-                        "width" | "height" => is_size(value),
-                        _ => false,
-                    };
-                    if kept {
-                        let _ = write!(self.out, " {name}=\"{value}\"");
-                    }
+                let path = url.split(['?', '#']).next().unwrap_or_default();
+                let recording = Media::of(path).filter(|media| *media != Media::Picture);
+                if let Some(media) = recording {
+                    self.refer(&url, Role::Player);
+                    let sound = media == Media::Sound;
+                    let player = in_place_of_an_image(sound, (&url, &alt), &own(tag));
+                    self.out.push_str(&player);
+                } else {
+                    self.refer(&url, Role::Picture);
+                    self.shown_image(&url, &alt, tag);
                 }
-                self.out.push_str(" decoding=\"async\">");
             }
             Some(Target::OtherHost(url)) => {
                 let text = if alt.trim().is_empty() { &url } else { &*alt };
-                if self.links > 0 {
-                    self.out.push_str(&escape(text));
-                } else {
-                    let _ = write!(
-                        self.out,
-                        "<a href=\"{}\"{NEW_TAB}>{}</a>",
-                        escape(&url),
-                        escape(text)
-                    );
-                }
+                self.link_in_place(&url, text);
                 self.warn(format!(
                     "the image {url} is on another host and is shown as a link"
                 ));
@@ -194,6 +199,90 @@ impl Finish<'_> {
                 self.out.push_str(&escape(&alt));
                 self.warn("an image has no address that can be shown".to_owned());
             }
+        }
+    }
+
+    fn shown_image(&mut self, url: &str, alt: &str, tag: &Tag<'_>) {
+        let _ = write!(
+            self.out,
+            "<img src=\"{}\" alt=\"{}\"{} decoding=\"async\">",
+            escape(url),
+            escape(alt),
+            own(tag)
+        );
+    }
+
+    /// An image that stands in its own address.
+    fn inline_image(&mut self, inline: Inline, alt: &str, tag: &Tag<'_>) {
+        let cause = match inline {
+            Inline::Shown(url) => return self.shown_image(&url, alt, tag),
+            Inline::TooLong => "an image that stands in the text itself is larger than 256 KB",
+            Inline::OtherKind => {
+                "an image that stands in the text itself is no PNG, JPEG, GIF or WebP"
+            }
+        };
+        self.out.push_str(&escape(alt));
+        self.warn(cause.to_owned());
+    }
+
+    /// The start or the end of a player. What stands in it is for browsers that have none.
+    fn player(&mut self, tag: &Tag<'_>) {
+        match (&mut self.player, tag.closes) {
+            (Some(open), false) => open.inner += 1,
+            (Some(open), true) if open.inner > 0 => open.inner -= 1,
+            (Some(_), true) => self.end_player(),
+            (None, true) => {}
+            (None, false) => {
+                let from = self.out.len();
+                self.player = Some(Player::open(tag, self.context.base, from));
+            }
+        }
+    }
+
+    fn end_player(&mut self) {
+        let Some(player) = self.player.take() else {
+            return;
+        };
+        let inside = self.out.split_off(player.from.min(self.out.len()));
+        let urls: Vec<String> = player.addresses().map(str::to_owned).collect();
+        for url in urls {
+            self.refer(&url, Role::Player);
+        }
+        let noun = player.noun();
+        match player.close() {
+            Played::Here(start, end) => {
+                self.out.push_str(&start);
+                self.out.push_str(inside.trim());
+                self.out.push_str(end);
+            }
+            Played::There(url) => {
+                self.link_in_place(&url, &url);
+                self.find(
+                    format!("the {noun} {url} is on another host and is shown as a link"),
+                    "save it beside the file and name it there",
+                );
+            }
+            Played::Nowhere => {
+                self.out.push_str(&inside);
+                self.find(
+                    format!("a {noun} has no address that can be played"),
+                    "save it beside the file and name it in `src`",
+                );
+            }
+        }
+    }
+
+    /// A link in the place of what is on another host; only its text within another link.
+    fn link_in_place(&mut self, url: &str, text: &str) {
+        if self.links > 0 {
+            self.out.push_str(&escape(text));
+        } else {
+            let _ = write!(
+                self.out,
+                "<a href=\"{}\"{NEW_TAB}>{}</a>",
+                escape(url),
+                escape(text)
+            );
         }
     }
 
@@ -209,12 +298,16 @@ impl Finish<'_> {
     }
 
     fn warn(&mut self, cause: String) {
+        self.find(cause, "save the image beside the file and link to it there");
+    }
+
+    fn find(&mut self, cause: String, remedy: &str) {
         self.findings.push(Finding {
             severity: Severity::Warning,
             file: Default::default(),
             line: self.line,
             cause,
-            remedy: "save the image beside the file and link to it there".to_owned(),
+            remedy: remedy.to_owned(),
         });
     }
 
@@ -244,8 +337,18 @@ impl Finish<'_> {
 /// A link to another host opens beside the slides.
 const NEW_TAB: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
 
-/// Whether a width or height is pixels or percent.
-fn is_size(value: &str) -> bool {
-    let digits = value.strip_suffix('%').unwrap_or(value);
-    (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+/// The attributes of an image that stay as they are.
+fn own(tag: &Tag<'_>) -> String {
+    let mut own = String::new();
+    for (name, value) in &tag.attributes {
+        let kept = match *name {
+            "title" | "align" | "lang" | "dir" => true,
+            "width" | "height" => is_size(value),
+            _ => false,
+        };
+        if kept {
+            let _ = write!(own, " {name}=\"{value}\"");
+        }
+    }
+    own
 }

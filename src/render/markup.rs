@@ -138,6 +138,12 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// Whether a width or height is pixels or percent.
+pub(super) fn is_size(value: &str) -> bool {
+    let digits = value.strip_suffix('%').unwrap_or(value);
+    (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::panic, reason = "a test fails by panicking")]

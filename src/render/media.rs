@@ -45,3 +45,82 @@ impl Media {
         Some(*media)
     }
 }
+
+/// The longest picture within a text that is shown, in bytes as it stands there.
+const LONGEST: usize = 256 * 1024;
+
+/// A picture that stands in its own address.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Inline {
+    /// The address, without blanks.
+    Shown(String),
+    TooLong,
+    /// Of a kind that is not shown: a drawing (SVG), which may hold links and styles, or no picture.
+    OtherKind,
+}
+
+/// Reads an address that holds its data; `None` for any other.
+pub(super) fn inline(address: &str) -> Option<Inline> {
+    const SCHEME: &str = "data:";
+    let address = address.trim();
+    let begins = address.get(..SCHEME.len())?;
+    if !begins.eq_ignore_ascii_case(SCHEME) {
+        return None;
+    }
+    if address.len() > LONGEST {
+        return Some(Inline::TooLong);
+    }
+    let whole: String = address.split_ascii_whitespace().collect();
+    let (head, data) = whole.split_once(',').unwrap_or((&whole, ""));
+    let is_shown = [
+        "data:image/png;base64",
+        "data:image/jpeg;base64",
+        "data:image/jpg;base64",
+        "data:image/gif;base64",
+        "data:image/webp;base64",
+    ]
+    .iter()
+    .any(|kind| kind.eq_ignore_ascii_case(head));
+    let is_base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    Some(
+        match is_shown && !data.is_empty() && data.bytes().all(is_base64) {
+            true => Inline::Shown(whole),
+            false => Inline::OtherKind,
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_in_addresses_are_shown_if_small_and_of_a_kind_that_is_only_a_picture() {
+        let shown = |address: &str| match inline(address) {
+            Some(Inline::Shown(_)) => "shown",
+            Some(Inline::TooLong) => "too long",
+            Some(Inline::OtherKind) => "other kind",
+            None => "no data",
+        };
+        for (address, expected) in [
+            ("data:image/png;base64,iVBORw0KGgo=", "shown"),
+            (" DATA:image/JPEG;base64,/9j/4AAQ\nSkZJRg== ", "shown"),
+            ("data:image/gif;base64,R0lGODlh", "shown"),
+            ("data:image/webp;base64,UklGRg", "shown"),
+            ("data:image/svg+xml;base64,PHN2Zz4=", "other kind"),
+            ("data:image/png,raw", "other kind"),
+            ("data:image/png;base64,", "other kind"),
+            ("data:image/png;base64,a\"b", "other kind"),
+            ("data:text/html;base64,PGI+", "other kind"),
+            ("data:", "other kind"),
+            ("img/data.png", "no data"),
+            ("", "no data"),
+        ] {
+            assert_eq!(shown(address), expected, "{address}");
+        }
+        let head = "data:image/png;base64,";
+        let most = format!("{head}{}", "A".repeat(LONGEST - head.len()));
+        assert_eq!(shown(&most), "shown");
+        assert_eq!(shown(&format!("{most}A")), "too long");
+    }
+}

@@ -56,8 +56,6 @@ fn assert_safe(html: &str, source: &str) {
         "meta",
         "link",
         "foreignobject",
-        "video",
-        "audio",
         "frameset",
         "plaintext",
         "xmp",
@@ -89,7 +87,13 @@ fn assert_safe(html: &str, source: &str) {
             assert!(
                 !matches!(
                     &*attribute,
-                    "style" | "srcdoc" | "formaction" | "xlink:href" | "data-gap" | "data-line"
+                    "style"
+                        | "srcdoc"
+                        | "formaction"
+                        | "xlink:href"
+                        | "data-gap"
+                        | "data-line"
+                        | "autoplay"
                 ),
                 "{attribute} in {html}"
             );
@@ -101,7 +105,14 @@ fn assert_safe(html: &str, source: &str) {
                         .any(|s| value.to_ascii_lowercase().starts_with(s)),
                     "{value} in {html}"
                 ),
-                "src" => assert!(
+                "src" if name == "img" && super::media::inline(&value).is_some() => assert!(
+                    matches!(
+                        super::media::inline(&value),
+                        Some(super::media::Inline::Shown(_))
+                    ),
+                    "{value} in {html}"
+                ),
+                "src" | "poster" => assert!(
                     value.starts_with('/') && !value.starts_with("//"),
                     "{value} in {html}"
                 ),
@@ -465,6 +476,152 @@ fn images_of_other_hosts_are_links_and_a_warning() {
             (Severity::Warning, Some(5)),
             (Severity::Warning, Some(7)),
             (Severity::Warning, Some(9))
+        ]
+    );
+}
+
+#[test]
+fn videos_and_sounds_are_players_that_wait_for_somebody() {
+    let ours = "controls preload=\"metadata\" playsinline";
+    for (source, expected) in [
+        (
+            "<video src=\"demo.webm\" controls width=\"400\"></video>",
+            format!("<video width=\"400\" {ours} src=\"/week_02/day_01/demo.webm\"></video>"),
+        ),
+        (
+            "<video controls>\n  <source src=\"demo.webm\" type=\"video/webm\">\n  볼 수 없음\n</video>",
+            format!("<video {ours} src=\"/week_02/day_01/demo.webm\">볼 수 없음</video>"),
+        ),
+        (
+            "<video autoplay loop muted poster=\"p.png\" onplay=\"x()\" style=\"a\">\
+             <source src=\"a.mp4\" type=\"video/mp4\"><source src=\"../b.webm\">\
+             <track src=\"a.vtt\" kind=\"captions\" srclang=\"ko\" default></video>",
+            format!(
+                "<video loop muted poster=\"/week_02/day_01/p.png\" {ours}>\
+                 <source src=\"/week_02/day_01/a.mp4\" type=\"video/mp4\">\
+                 <source src=\"/week_02/b.webm\">\
+                 <track src=\"/week_02/day_01/a.vtt\" kind=\"captions\" srclang=\"ko\" default></video>"
+            ),
+        ),
+        (
+            "<audio src=\"a.mp3\" autoplay></audio>",
+            format!("<audio {ours} src=\"/week_02/day_01/a.mp3\"></audio>"),
+        ),
+        (
+            "![시연](demo.webm \"t\")",
+            format!(
+                "<video aria-label=\"시연\" title=\"t\" {ours} src=\"/week_02/day_01/demo.webm\"></video>"
+            ),
+        ),
+        (
+            "![](소리.MP3#t=5)",
+            format!("<audio {ours} src=\"/week_02/day_01/%EC%86%8C%EB%A6%AC.MP3#t=5\"></audio>"),
+        ),
+        (
+            "<video src=\"a.webm\"><video src=\"b.webm\"></video></video>",
+            format!("<video {ours} src=\"/week_02/day_01/a.webm\"></video>"),
+        ),
+    ] {
+        let out = html(source);
+        // The order in which attributes are written is the serialiser's.
+        assert!(
+            in_order(&out).contains(&in_order(&expected)),
+            "{source}: {out}"
+        );
+        assert_safe(&out, source);
+    }
+}
+
+/// Markup with the attributes of each tag in order.
+fn in_order(html: &str) -> String {
+    let written = pieces(html).map(|piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Tag(tag) => {
+            let mut attributes = tag.attributes.clone();
+            attributes.sort_unstable();
+            let slash = if tag.closes { "/" } else { "" };
+            format!("<{slash}{} {attributes:?}>", tag.name)
+        }
+    });
+    written.collect()
+}
+
+#[test]
+fn players_of_other_hosts_are_links_and_those_of_nothing_their_inside() {
+    let out = slides(
+        "# T\n\n글\n\n<video src=\"https://x.org/a.mp4\">없음</video>\n\n\
+         <audio><source src=\"//x.org/b.mp3\"></audio>\n\n<video src=\"blob:x\">셋</video>\n",
+    );
+    assert!(
+        !out.html.contains("<video") && !out.html.contains("<audio"),
+        "{}",
+        out.html
+    );
+    assert!(
+        out.html
+            .contains("<a href=\"https://x.org/a.mp4\" target=\"_blank\"")
+    );
+    assert!(
+        out.html
+            .contains("<a href=\"//x.org/b.mp3\" target=\"_blank\"")
+    );
+    assert!(
+        out.html.contains('셋') && !out.html.contains("없음"),
+        "{}",
+        out.html
+    );
+    let told: Vec<_> = out
+        .findings
+        .iter()
+        .map(|f| (f.line, f.cause.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Some(5),
+                "the video https://x.org/a.mp4 is on another host and is shown as a link"
+            ),
+            (
+                Some(7),
+                "the sound //x.org/b.mp3 is on another host and is shown as a link"
+            ),
+            (Some(9), "a video has no address that can be played"),
+        ]
+    );
+}
+
+#[test]
+fn small_pictures_that_stand_in_the_text_are_shown_and_others_told() {
+    let png = "data:image/png;base64,iVBORw0KGgo=";
+    let out = slides(&format!(
+        "# T\n\n글\n\n![하나][a]\n\n<img src=\"{png}\" alt=\"둘\" width=\"9\">\n\n\
+         ![셋](data:image/svg+xml;base64,PHN2Zz4=)\n\n![넷](data:image/png;base64,{})\n\n\
+         [다섯]({png}) <video src=\"{png}\"></video>\n\n[a]: <{png}>\n",
+        "A".repeat(300_000)
+    ));
+    assert_eq!(out.html.matches("<img ").count(), 2, "{}", out.html);
+    let first = format!("<img src=\"{png}\" alt=\"하나\" decoding=\"async\">");
+    assert!(out.html.contains(&first), "{}", out.html);
+    assert!(out.html.contains("셋") && out.html.contains("넷"));
+    assert_safe(&out.html, "pictures in addresses");
+    let told: Vec<_> = out
+        .findings
+        .iter()
+        .map(|f| (f.line, f.cause.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Some(9),
+                "an image that stands in the text itself is no PNG, JPEG, GIF or WebP"
+            ),
+            (
+                Some(11),
+                "an image that stands in the text itself is larger than 256 KB"
+            ),
+            (Some(13), "a video has no address that can be played"),
         ]
     );
 }

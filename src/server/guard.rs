@@ -203,7 +203,7 @@ fn policy(host: Option<&str>, config: &Config) -> String {
         sockets.push_str(&format!(" ws://{authority} wss://{authority}"));
     }
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
          connect-src 'self'{sockets}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 }

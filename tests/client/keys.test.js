@@ -64,7 +64,7 @@ test("fields keep their keys, buttons keep Space", () => {
   for (const tagName of ["INPUT", "TEXTAREA", "SELECT"]) assert.ok(isTyping({ tagName }));
   assert.ok(isTyping({ tagName: "DIV", isContentEditable: true }));
   assert.ok(!isTyping({ tagName: "BUTTON" }) && !isTyping(null));
-  for (const tagName of ["BUTTON", "SUMMARY", "A"]) assert.ok(isPressable({ tagName }));
+  for (const tagName of ["BUTTON", "SUMMARY", "A", "VIDEO", "AUDIO"]) assert.ok(isPressable({ tagName }));
   assert.ok(!isPressable({ tagName: "SECTION" }) && !isPressable(null));
 });
 

@@ -128,7 +128,9 @@ impl Flow<'_> {
         match event {
             Event::Start(tag) => self.start(tag, at),
             Event::End(end) => self.end(end, at),
-            Event::Html(html) | Event::InlineHtml(html) if html.contains("<img") => {
+            Event::Html(html) | Event::InlineHtml(html)
+                if html.contains("<img") || html.contains("<video") =>
+            {
                 self.end_text(at);
                 self.block(at, PICTURE);
             }
