@@ -2,6 +2,8 @@
 //! their authors would: sequence diagrams between messages, with the actors repeated; Gantt charts
 //! and journeys between sections; mind maps between branches.
 
+use std::collections::BTreeMap;
+
 use super::label::plain;
 use crate::course::slices;
 
@@ -18,6 +20,10 @@ pub(super) struct Cuttable {
 struct Unit {
     name: Option<String>,
     lines: String,
+    /// What a source that begins with it needs before its lines, because units before it say so.
+    before: String,
+    /// What a source that ends with it needs after its lines.
+    after: String,
 }
 
 impl Cuttable {
@@ -44,31 +50,31 @@ impl Cuttable {
     /// of its units as a title.
     pub(super) fn sources(&self, count: usize) -> Vec<(Option<String>, String)> {
         let total: usize = self.units.iter().map(|u| u.lines.lines().count()).sum();
-        let mut sources = Vec::new();
-        let (mut names, mut text): (Vec<&str>, String) = (Vec::new(), self.head.clone());
-        let (mut seen, mut empty) = (0, true);
+        let mut parts: Vec<Vec<&Unit>> = Vec::new();
+        let mut seen = 0;
         for unit in &self.units {
             let length = unit.lines.lines().count();
             // A unit belongs to the source that its middle lies in.
             let nth = (2 * seen + length) * count / (2 * total).max(1);
-            if nth > sources.len() && !empty {
-                sources.push((
-                    title(&names),
-                    std::mem::replace(&mut text, self.head.clone()),
-                ));
-                names.clear();
+            let begun = parts.len();
+            match parts.last_mut() {
+                Some(part) if nth < begun => part.push(unit),
+                _ => parts.push(vec![unit]),
             }
-            names.extend(unit.name.as_deref());
-            text.push_str(&unit.lines);
-            (seen, empty) = (seen + length, false);
+            seen += length;
         }
-        sources.push((title(&names), text));
-        sources
+        parts.iter().map(|units| self.source(units)).collect()
     }
-}
 
-fn title(names: &[&str]) -> Option<String> {
-    (!names.is_empty()).then(|| names.join(", "))
+    /// The source of some units, with their names as a title.
+    fn source(&self, units: &[&Unit]) -> (Option<String>, String) {
+        let names: Vec<&str> = units.iter().filter_map(|u| u.name.as_deref()).collect();
+        let mut text = self.head.clone();
+        text.extend(units.first().map(|unit| unit.before.as_str()));
+        text.extend(units.iter().map(|unit| unit.lines.as_str()));
+        text.extend(units.last().map(|unit| unit.after.as_str()));
+        ((!names.is_empty()).then(|| names.join(", ")), text)
+    }
 }
 
 /// A sequence diagram: its units are messages and whole blocks (`loop … end`), each with the notes
@@ -76,45 +82,69 @@ fn title(names: &[&str]) -> Option<String> {
 fn sequence(source: &str) -> Cuttable {
     let mut found = Cuttable::default();
     let mut actors: Vec<String> = Vec::new();
+    let mut state = Sequence::default();
     let mut depth = 0_usize;
     let mut boxed = false;
+    // How messages are numbered from the next one on.
+    let mut numbering = String::new();
     for line in source.lines() {
-        let line = line.trim();
+        let line = line.trim().trim_end_matches(';').trim_end();
         // Empty on a blank line.
         let word = line.split_whitespace().next().unwrap_or("");
         match word {
-            "" | "autonumber" | "activate" | "deactivate" => continue,
+            // Who is made or ends in one picture is there in all of them.
+            "" | "destroy" => continue,
             _ if line.starts_with("%%") => continue,
             "box" => boxed = true,
             "end" if boxed => boxed = false,
-            "participant" | "actor" => {
-                let name = slices::text(line, word.len()..).trim();
+            "participant" | "actor" | "create" => {
+                let line = line.strip_prefix("create").unwrap_or(line).trim();
+                let (kind, name) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+                let (kind, name) = match kind {
+                    "participant" | "actor" => (kind, name.trim()),
+                    _ => ("participant", line),
+                };
                 let id = name.split(" as ").next().unwrap_or(name).trim();
                 actors.push(id.to_owned());
+                found.head.push_str(&format!("{kind} {name}\n"));
+                continue;
             }
             "sequenceDiagram" | "title" | "title:" | "accTitle:" => {}
+            "autonumber" if depth == 0 => {
+                state.read(line);
+                if !found.units.is_empty() {
+                    numbering = format!("{line}\n");
+                }
+                continue;
+            }
             _ => {
                 let opens = matches!(
                     word,
                     "loop" | "alt" | "opt" | "par" | "critical" | "break" | "rect"
                 );
-                if depth == 0 && word != "end" && !is_note(word) || found.units.is_empty() {
-                    found.units.push(Unit::default());
+                let follows = word == "end" || is_note(word) || is_activation(word);
+                if depth == 0 && !follows || found.units.is_empty() {
+                    found.units.push(Unit {
+                        before: state.opening(),
+                        lines: std::mem::take(&mut numbering),
+                        ..Unit::default()
+                    });
                 }
                 depth = match word {
                     "end" => depth.saturating_sub(1),
                     _ => depth + usize::from(opens),
                 };
-                let line = without_activation(line);
-                for actor in ends(&line) {
+                for actor in ends(line) {
                     if !actors.contains(&actor) {
                         found.head.push_str(&format!("participant {actor}\n"));
                         actors.push(actor);
                     }
                 }
+                state.read(line);
                 if let Some(unit) = found.units.last_mut() {
-                    unit.lines.push_str(&line);
+                    unit.lines.push_str(line);
                     unit.lines.push('\n');
+                    unit.after = state.closing();
                 }
                 continue;
             }
@@ -123,6 +153,75 @@ fn sequence(source: &str) -> Cuttable {
         found.head.push('\n');
     }
     found
+}
+
+/// What the messages of a sequence diagram so far leave to those that follow.
+#[derive(Debug, Default)]
+struct Sequence {
+    /// The next message's number, and by how much each is larger than the one before.
+    numbers: Option<(f64, f64)>,
+    /// Who is at work, and how many bars each has.
+    active: BTreeMap<String, usize>,
+}
+
+impl Sequence {
+    /// Reads a line: `autonumber`, `activate`, `deactivate`, or a message.
+    fn read(&mut self, line: &str) {
+        let mut words = line.split_whitespace();
+        let word = words.next().unwrap_or("");
+        if word == "autonumber" {
+            let mut number = || words.next().and_then(|word| word.parse().ok());
+            self.numbers = (!line.ends_with("off")).then(|| {
+                let start = number().unwrap_or(1.0);
+                (start, number().unwrap_or(1.0))
+            });
+        } else if is_activation(word) {
+            let name = slices::text(line, word.len()..).trim();
+            self.bar(name, word == "activate");
+        } else if let [from, to] = ends(line).as_slice() {
+            if let Some((next, step)) = &mut self.numbers {
+                *next += *step;
+            }
+            match sign(line) {
+                Some('+') => self.bar(to, true),
+                Some('-') => self.bar(from, false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Begins or ends a bar. One that ends without having begun is none.
+    fn bar(&mut self, name: &str, begins: bool) {
+        let bars = self.active.entry(name.to_owned()).or_default();
+        *bars = if begins {
+            *bars + 1
+        } else {
+            bars.saturating_sub(1)
+        };
+    }
+
+    /// The lines with which a picture begins that goes on from here.
+    fn opening(&self) -> String {
+        let numbers = self
+            .numbers
+            .map(|(next, step)| format!("autonumber {next} {step}\n"));
+        numbers.unwrap_or_default() + &self.bars("activate")
+    }
+
+    /// The lines with which a picture ends that stops here: a bar is only drawn where it ends.
+    fn closing(&self) -> String {
+        self.bars("deactivate")
+    }
+
+    fn bars(&self, word: &str) -> String {
+        let bars = self.active.iter();
+        bars.map(|(name, &count)| format!("{word} {name}\n").repeat(count))
+            .collect()
+    }
+}
+
+fn is_activation(word: &str) -> bool {
+    matches!(word, "activate" | "deactivate")
 }
 
 fn is_note(word: &str) -> bool {
@@ -138,16 +237,11 @@ fn arrow(line: &str) -> Option<(usize, usize)> {
         .min_by_key(|&(at, end)| (at, std::cmp::Reverse(end)))
 }
 
-/// A message without `+` and `-`, which begin and end an activation: its other end may lie in
-/// another picture.
-fn without_activation(line: &str) -> String {
-    match arrow(line) {
-        Some((_, end)) => {
-            let (before, after) = line.split_at(end);
-            format!("{before}{}", after.trim_start_matches(['+', '-']))
-        }
-        None => line.to_owned(),
-    }
+/// The `+` or `-` behind a message's arrow, which begins an activation or ends one.
+fn sign(line: &str) -> Option<char> {
+    let (_, end) = arrow(line)?;
+    let next = line.get(end..)?.trim_start().chars().next();
+    next.filter(|c| matches!(c, '+' | '-'))
 }
 
 /// The two actors of a message.
@@ -159,7 +253,7 @@ fn ends(line: &str) -> Vec<String> {
     [line.get(..at), to]
         .into_iter()
         .flatten()
-        .map(|name| name.trim().to_owned())
+        .map(|name| name.trim().trim_start_matches(['+', '-']).trim().to_owned())
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -197,7 +291,7 @@ fn cut(source: &str, begins: impl Fn(&str) -> Option<String>) -> Cuttable {
         if let Some(name) = begins(line) {
             found.units.push(Unit {
                 name: Some(name),
-                lines: String::new(),
+                ..Unit::default()
             });
         }
         let text = match found.units.last_mut() {
@@ -214,20 +308,51 @@ fn cut(source: &str, begins: impl Fn(&str) -> Option<String>) -> Cuttable {
 mod tests {
     use super::*;
 
+    /// The sources of a sequence's parts without what is the same in all.
+    fn parts(source: &str, count: usize, actors: &str) -> Vec<String> {
+        let found = Cuttable::new(source).unwrap_or_default();
+        let head: String = actors
+            .split(' ')
+            .map(|name| format!("participant {name}\n"))
+            .collect();
+        let of = |(_, text): (_, String)| {
+            let rest = text.strip_prefix(&format!("sequenceDiagram\n{head}"));
+            rest.unwrap_or(&text).to_owned()
+        };
+        found.sources(count).into_iter().map(of).collect()
+    }
+
     #[test]
     fn a_sequence_is_cut_between_messages_and_its_actors_are_repeated() {
-        let source = "sequenceDiagram\nautonumber\nA->>+B: 하나\nNote over A: 메모\nloop 늘\n\
-                      B-->>-C: 둘\nend\nC-xA: 셋: 넷\n";
-        let found = Cuttable::new(source).unwrap_or_default();
-        let parts = found.sources(3);
-        let texts: Vec<&str> = parts.iter().map(|p| p.1.as_str()).collect();
-        let head = "sequenceDiagram\nparticipant A\nparticipant B\nparticipant C\n";
+        let source = "sequenceDiagram\nA->>B: 하나\nNote over A: 메모\nloop 늘\n\
+                      B-->>C: 둘\nend\nC-xA: 셋: 넷\n";
         assert_eq!(
-            texts,
+            parts(source, 3, "A B C"),
             [
-                format!("{head}A->>B: 하나\nNote over A: 메모\n"),
-                format!("{head}loop 늘\nB-->>C: 둘\nend\n"),
-                format!("{head}C-xA: 셋: 넷\n"),
+                "A->>B: 하나\nNote over A: 메모\n",
+                "loop 늘\nB-->>C: 둘\nend\n",
+                "C-xA: 셋: 넷\n",
+            ]
+        );
+    }
+
+    #[test]
+    fn numbers_and_bars_go_on_over_the_parts_of_a_sequence() {
+        let source = "sequenceDiagram\nautonumber 10 5\nA->>+B: 하나\nB->>+C: 둘\nactivate C\n\
+                      C-->>-B: 셋\nautonumber off\nB-->>-A: 넷\ncreate participant D\nA->>D: 다섯\n";
+        let numbered = |rest: &str| format!("autonumber {rest}");
+        assert_eq!(
+            parts(source, 5, "A B C D"),
+            [
+                "autonumber 10 5\nA->>+B: 하나\ndeactivate B\n".to_owned(),
+                numbered(
+                    "15 5\nactivate B\nB->>+C: 둘\nactivate C\ndeactivate B\ndeactivate C\ndeactivate C\n"
+                ),
+                numbered(
+                    "20 5\nactivate B\nactivate C\nactivate C\nC-->>-B: 셋\ndeactivate B\ndeactivate C\n"
+                ),
+                "activate B\nactivate C\nautonumber off\nB-->>-A: 넷\ndeactivate C\n".to_owned(),
+                "activate C\nA->>D: 다섯\ndeactivate C\n".to_owned(),
             ]
         );
     }
