@@ -1,8 +1,9 @@
 //! Mermaid source → SVG of ours, drawn on the server.
 //!
 //! merman, a port of Mermaid to Rust, reads every family of diagrams (flowchart, pie, sequence and
-//! so on). Flowcharts (and timelines, as flowcharts) are placed and drawn by us, pies drawn by us.
-//! Of the other families we take merman's SVG: it is rewritten for our pages (`other`), and the
+//! so on). Flowcharts (and timelines and state diagrams, as such graphs) are placed and drawn by us;
+//! pies, quadrant charts and git graphs are drawn by us. Of the other families we take merman's SVG:
+//! it is drawn in sizes that suit its labels (`sizes`) and rewritten for our pages (`other`), and the
 //! source is cut into several where one picture is too large (`cut`). Colours, strokes and weights
 //! belong to `src/client/diagram.css`: no drawing carries a style of its own.
 //!
@@ -60,8 +61,8 @@
 //! | paint | `paint` | SVG with classes and steps |
 //! | picture | `picture`, `walk` | one picture, or an overview and excerpts |
 //!
-//! `geometry` and `placed` have the types that one pass hands to the next; a pass uses only those
-//! above it in the table. Words: a *vertex* is a node or an area, what an edge begins or ends at;
+//! `diagram/geometry` and `placed` have the types that one pass hands to the next; a pass uses only
+//! those above it in the table. Words: a *vertex* is a node or an area, what an edge begins or ends at;
 //! the *flow* is the direction that edges lead in, and places are told *along* it and *across* it;
 //! a *rank* is a row of boxes across the flow; a *layer* is a rank or a row of labels between two; a
 //! *lane* is the straight stretch of an edge through a layer; a *port* is where an edge meets a box,
@@ -75,9 +76,13 @@
 mod cut;
 mod engine;
 mod flowchart;
+mod geometry;
+mod git;
 mod label;
 mod other;
 mod pie;
+mod quadrant;
+mod sizes;
 mod svg;
 mod timeline;
 
@@ -262,7 +267,12 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
         RenderSemanticModel::Flowchart(model) => {
             return flowchart::draw(model, source.title(), steps);
         }
+        RenderSemanticModel::State(model) => {
+            return flowchart::draw_states(model, source.title(), steps);
+        }
         RenderSemanticModel::Pie(model) => vec![pie::draw(model, source.title())?],
+        RenderSemanticModel::QuadrantChart(model) => vec![quadrant::draw(model, source.title())?],
+        RenderSemanticModel::GitGraph(model) => vec![git::draw(model, source.title())?],
         _ => other::pictures(&source, model.kind())?,
     };
     Ok(Diagram {

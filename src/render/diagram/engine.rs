@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::DiagramError;
 use super::label;
+use super::sizes;
 use crate::course::slices;
 use merman::svg::{
     HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
@@ -26,9 +27,6 @@ const WORK_LIMIT: usize = 3_000_000;
 const LINE_BYTES: usize = 4 * 1024;
 /// A source is not read whose `A & B --> C & D`, which is four edges, would be more edges than this.
 const JOINED_LIMIT: usize = 20_000;
-
-/// How merman draws the families that we rewrite: plain, and no higher than it must be.
-const DIRECTIVE: &str = r#"%%{init: {"look": "classic", "sequence": {"mirrorActors": false, "height": 46, "width": 130, "actorMargin": 36, "messageMargin": 30, "boxMargin": 8, "wrapPadding": 10}, "gantt": {"axisFormat": "%m-%d"}, "timeline": {"leftMargin": 20}}}%%"#;
 
 /// A Mermaid source without what would style it: front matter (its title is kept) and
 /// `%%{…}%%` directives. Lines keep their numbers, because errors name them.
@@ -235,7 +233,9 @@ pub(super) fn svg(source: &Source) -> Result<String, DiagramError> {
         pipeline: Some(SvgPipeline::resvg_safe()),
         ..SvgRequest::default()
     };
-    let text = format!("{DIRECTIVE}\n{}", source.text);
+    let turned = sizes::turned(&source.text);
+    let text = turned.as_ref().unwrap_or(&source.text);
+    let text = format!("{}\n{text}", sizes::directive(text));
     let control = OperationControl::new();
     match render(RenderRequest::svg(&text, control, request))? {
         RenderOutput::Svg(Some(output)) => Ok(output.into_parts().0),

@@ -19,7 +19,7 @@ const GAP: f32 = 64.0;
 /// The side of a square of colour in the legend.
 const SWATCH: f32 = 18.0;
 /// The classes `slice-0` to `slice-7` of `diagram.css`.
-const HUES: usize = 8;
+pub(super) const HUES: usize = 8;
 /// The most slices that a legend can list.
 const LIMIT: usize = 24;
 

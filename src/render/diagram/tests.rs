@@ -108,29 +108,39 @@ fn class_of(svg: &str, node: &str) -> String {
 
 /// Every Mermaid block of real notes, with its file.
 pub(super) fn diagrams() -> Vec<(PathBuf, String)> {
+    let of =
+        |Note { path, text, .. }: Note| blocks(&text).into_iter().map(move |b| (path.clone(), b));
+    let sources: Vec<(PathBuf, String)> = notes().into_iter().flat_map(of).collect();
+    assert!(!sources.is_empty(), "no diagram in any of the notes");
+    sources
+}
+
+/// The Mermaid blocks of a file in `tests/suite/cases/drawings`.
+pub(super) fn case(name: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/cases/drawings");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.md"))).unwrap();
+    blocks(&text)
+}
+
+fn blocks(text: &str) -> Vec<String> {
     let mut sources = Vec::new();
-    for Note { path, text, .. } in notes() {
-        let mut open: Option<String> = None;
-        for event in Parser::new(&text) {
-            match event {
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
-                    if info.trim() == "mermaid" =>
-                {
-                    open = Some(String::new());
-                }
-                Event::Text(text) => {
-                    if let Some(source) = &mut open {
-                        source.push_str(&text);
-                    }
-                }
-                Event::End(TagEnd::CodeBlock) => {
-                    sources.extend(open.take().map(|s| (path.clone(), s)));
-                }
-                _ => {}
+    let mut open: Option<String> = None;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))
+                if info.trim() == "mermaid" =>
+            {
+                open = Some(String::new());
             }
+            Event::Text(text) => {
+                if let Some(source) = &mut open {
+                    source.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => sources.extend(open.take()),
+            _ => {}
         }
     }
-    assert!(!sources.is_empty(), "no diagram in any of the notes");
     sources
 }
 
@@ -498,10 +508,6 @@ fn the_other_families_are_drawn_with_their_words() {
             "동물 이름 먹다 개",
         ),
         (
-            "stateDiagram-v2\n[*] --> 대기\n대기 --> 실행 : 시작\n실행 --> [*]\n",
-            "대기 실행 시작",
-        ),
-        (
             "erDiagram\nUSER ||--o{ ORDER : places\nUSER {\nstring name\n}\n",
             "USER ORDER places name",
         ),
@@ -556,11 +562,159 @@ fn the_other_families_are_drawn_with_their_words() {
 }
 
 #[test]
+fn state_diagrams_are_drawn_as_graphs() {
+    for source in case("states") {
+        let drawing = checked(&source);
+        assert!(!drawing.simplified, "{source}");
+        let signs = |class: &str| drawing.svg.matches(&format!("class=\"{class}\"")).count();
+        let begins = source.matches("[*] -->").count();
+        let bars = source.matches("<<fork>>").count() + source.matches("<<join>>").count();
+        assert_eq!(signs("node solid"), begins + bars, "{source}");
+        let ends = drawing.svg.matches("class=\"node end\"").count();
+        assert_eq!(ends > 0, source.contains("--> [*]"), "{source}");
+        assert_eq!(
+            signs("node note"),
+            [" note right", " note left"]
+                .map(|n| source.matches(n).count())
+                .iter()
+                .sum::<usize>()
+        );
+    }
+    let drawing = checked(
+        "stateDiagram-v2\nstate \"긴 이름\" as a\na : 하는 일\na --> a : 하나\na --> a : 둘\n\
+         state b {\nc --> d\n}\na --> b\nclassDef bad fill:#f00\nclass a bad\n",
+    );
+    assert_eq!(drawing.text, ["b", "긴 이름 하는 일", "c", "d", "하나 둘"]);
+    assert!(
+        drawing.svg.contains("class=\"node hue-0\""),
+        "{}",
+        drawing.svg
+    );
+    assert_eq!(
+        steps_of("stateDiagram-v2\na --> b\nb --> c\n", "by edge").len(),
+        5
+    );
+}
+
+/// The rooms that texts of an SVG of ours take, each with its words.
+fn text_rooms(svg: &str, size: f32) -> Vec<(String, geometry::Rect)> {
+    let document = Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|n| n.has_tag_name("text"));
+    texts
+        .map(|node| {
+            let at = |name| node.attribute(name).unwrap().parse::<f32>().unwrap();
+            let words = words_of(node);
+            let (w, h) = (label::width(&words) * size, size);
+            let (w, h) = if node.has_attribute("transform") {
+                (h, w)
+            } else {
+                (w, h)
+            };
+            (
+                words,
+                geometry::Rect::at((at("x"), at("y") - size * 0.36), (w, h)),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn labels_of_charts_lie_on_no_other() {
+    let mut sources = case("charts");
+    sources.extend(case("gantt"));
+    let points: String = (0..20)
+        .map(|n| format!("Campaign {n}: [{}, {}]\n", 0.5 + n as f32 / 200.0, 0.6))
+        .collect();
+    sources.push(format!("quadrantChart\nquadrant-1 넓히기\n{points}"));
+    let ours = |source: &&String| {
+        !["gantt", "xychart"]
+            .iter()
+            .any(|kind| source.starts_with(kind))
+    };
+    for source in sources.iter().filter(ours) {
+        let drawing = checked(source);
+        let rooms = text_rooms(&drawing.svg, 18.0);
+        for (at, (words, room)) in rooms.iter().enumerate() {
+            for (other, of_other) in rooms.iter().skip(at + 1) {
+                assert!(
+                    room.covered(*of_other) < 1.0,
+                    "{words} on {other} in\n{source}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_gantt_chart_has_room_for_its_names_and_days_off_behind_its_sections() {
+    let svg = checked(&case("charts")[1]).svg;
+    let document = Document::parse(&svg).unwrap();
+    let left = |class: &str| {
+        let found = document.descendants().filter(|n| {
+            n.attribute("class")
+                .is_some_and(|c| c.split(' ').any(|c| c == class))
+        });
+        found
+            .map(|n| n.attribute("x").unwrap().parse::<f32>().unwrap())
+            .fold(f32::MAX, f32::min)
+    };
+    let longest = label::width("Dynamic Content") * 15.0;
+    assert!(left("m-task") > left("m-sectiontitle") + longest, "{svg}");
+    let svg = checked(&case("gantt")[0]).svg;
+    assert!(
+        svg.contains("m-exclude-range") && svg.contains("m-milestone"),
+        "{svg}"
+    );
+}
+
+#[test]
+fn a_chart_with_long_names_is_turned() {
+    let names = ["Democratic Republic of the Congo"; 5].map(|name| format!("\"{name}\""));
+    let source = format!(
+        "xychart-beta\nx-axis [{}]\ny-axis \"명\" 0 --> 9\nbar [1, 2, 3, 4, 5]\n",
+        names.join(", ")
+    );
+    let drawing = checked(&source);
+    assert!(
+        sizes::turned(&source)
+            .unwrap()
+            .starts_with("xychart-beta horizontal\n")
+    );
+    assert_eq!(
+        drawing.text.iter().filter(|t| t.contains("Congo")).count(),
+        5
+    );
+}
+
+#[test]
+fn a_state_diagram_of_many_states_is_several_pictures_with_their_own_ends() {
+    let states: String = (0..60)
+        .map(|n| {
+            format!(
+                "하는일{n} --> 하는일{}: 다음 일로 넘어가는 까닭 {n}\n하는일{n} --> [*]: 그만\n",
+                n + 1
+            )
+        })
+        .collect();
+    let source = format!("stateDiagram-v2\n[*] --> 하는일0\n{states}");
+    let pictures = draw(&source, None).unwrap().pictures;
+    assert!(pictures.len() > 2);
+    for picture in &pictures {
+        check(picture);
+        assert!(
+            picture.svg.contains("class=\"node end\""),
+            "{}",
+            picture.svg
+        );
+    }
+}
+
+#[test]
 fn a_source_that_cannot_be_drawn_says_why() {
     let cause = |source: &str| draw(source, None).unwrap_err();
     assert!(cause("").cause.contains("empty"));
     assert!(cause("%% only a comment\n").cause.contains("empty"));
-    assert!(cause("graph TD\n").cause.contains("no nodes"));
+    assert!(cause("graph TD\n").cause.contains("nothing in it"));
     let unknown = cause("flowhcart TD\nA-->B").cause;
     assert!(unknown.contains("flowhcart"), "{unknown}");
     let broken = cause("graph TD\nA[가] --> B[나]\nB --> --> C\n");

@@ -9,13 +9,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::geometry::{Rect, Trace};
 use super::graph::{EDGE_FONT, Graph, Vertex};
 use super::place::{Known, Strategy, place, without_lanes};
 use super::placed::Placed;
 use super::route::{Path, backing, route};
 use super::style::Style;
 use super::work::Work;
+use crate::render::diagram::geometry::{Rect, Trace};
 use crate::render::diagram::{
     FONT, MIN_LABEL, NARROW_HEIGHT, NARROW_WIDTH, NARROW_ZOOM, STAGE_HEIGHT, STAGE_WIDTH, ZOOM,
 };
@@ -346,7 +346,10 @@ fn tidiness(graph: &Graph, placed: &Placed, paths: &BTreeMap<usize, Path>) -> f3
             let vertex = Vertex::Node(*n);
             let covered = back.is_some_and(|b| b.overlaps(*rect));
             let crossed = vertex != edge.from && vertex != edge.to && path.trace.meets(*rect);
-            if covered || crossed {
+            if covered {
+                // A label under a box cannot be read.
+                tidy *= 0.3;
+            } else if crossed {
                 tidy *= 0.75;
             }
         }

@@ -170,17 +170,7 @@ pub(super) struct Graph {
 impl Graph {
     /// A model as a graph in the roomy style; an error where it is too large.
     pub(super) fn new(model: &FlowchartModel) -> Result<Graph, DiagramError> {
-        if model.nodes.len() > NODE_LIMIT
-            || model.edges.len() > EDGE_LIMIT
-            || model.subgraphs.len() > AREA_LIMIT
-        {
-            return Err(DiagramError::too_large(format!(
-                "the flowchart has {} nodes and {} edges, more than a slide can show",
-                model.nodes.len(),
-                model.edges.len()
-            )));
-        }
-        let areas = areas(model)?;
+        let areas = areas(model);
         let ids = areas.iter().map(|area| area.id.as_str());
         let area_of: HashMap<&str, usize> = ids.zip(0..).collect();
         let nodes = nodes(model, &area_of);
@@ -192,7 +182,27 @@ impl Graph {
             areas,
             edges,
         };
+        graph.check_size()?;
         Ok(graph.styled(Style::ROOMY))
+    }
+
+    /// An error where it is too large to be placed.
+    pub(super) fn check_size(&self) -> Result<(), DiagramError> {
+        let (nodes, edges) = (self.nodes.len(), self.edges.len());
+        if nodes > NODE_LIMIT || edges > EDGE_LIMIT || self.areas.len() > AREA_LIMIT {
+            return Err(DiagramError::too_large(format!(
+                "the diagram has {nodes} boxes and {edges} edges, more than a slide can show"
+            )));
+        }
+        let areas = (0..self.areas.len()).map(Vertex::Area);
+        // An area among those around it would be around itself for ever.
+        let too_deep = |area: Vertex| self.around(area).nth(DEPTH_LIMIT - 1).is_some();
+        if areas.into_iter().any(too_deep) {
+            return Err(DiagramError::too_large(format!(
+                "its boxes are nested deeper than {DEPTH_LIMIT} levels"
+            )));
+        }
+        Ok(())
     }
 
     /// A graph of that style and direction without anything in it.
@@ -374,7 +384,7 @@ fn edges(model: &FlowchartModel, nodes: &[Node], area_of: &HashMap<&str, usize>)
         .collect()
 }
 
-fn areas(model: &FlowchartModel) -> Result<Vec<Area>, DiagramError> {
+fn areas(model: &FlowchartModel) -> Vec<Area> {
     let index: HashMap<&str, usize> = model
         .subgraphs
         .iter()
@@ -404,20 +414,7 @@ fn areas(model: &FlowchartModel) -> Result<Vec<Area>, DiagramError> {
             }
         }
     }
-    for start in 0..areas.len() {
-        let mut depth = 0;
-        let mut next = Some(start);
-        while let Some(i) = next {
-            depth += 1;
-            if depth > DEPTH_LIMIT {
-                return Err(DiagramError::too_large(format!(
-                    "subgraphs are nested deeper than {DEPTH_LIMIT} levels"
-                )));
-            }
-            next = areas.get(i).and_then(|a| a.parent);
-        }
-    }
-    Ok(areas)
+    areas
 }
 
 /// The hue that an author's `style` or `classDef` asks for.
@@ -429,7 +426,5 @@ fn hue_of(model: &FlowchartModel, classes: &[String], styles: &[String]) -> Opti
         .chain(styles)
         .cloned()
         .collect();
-    ["fill", "stroke"]
-        .iter()
-        .find_map(|property| hue::class(hue::declared(&defined, property)?))
+    hue::of(&defined)
 }

@@ -3,7 +3,7 @@
 
 /// The class of a CSS colour: `hue-0` to `hue-11` in steps of 30° (0 is red), `hue-none` for
 /// greys; nothing for white, black, `none` and what is no colour.
-pub(super) fn class(colour: &str) -> Option<String> {
+fn class(colour: &str) -> Option<String> {
     let (r, g, b) = parse(colour.trim())?;
     let (max, min) = (r.max(g).max(b), r.min(g).min(b));
     let chroma = max - min;
@@ -21,9 +21,16 @@ pub(super) fn class(colour: &str) -> Option<String> {
     Some(format!("hue-{}", (degrees / 30.0).round() as u32 % 12))
 }
 
+/// The class of the colour that style declarations ask for: their fill's, else their stroke's.
+pub(super) fn of(styles: &[String]) -> Option<String> {
+    ["fill", "stroke"]
+        .iter()
+        .find_map(|property| class(declared(styles, property)?))
+}
+
 /// The value of a property among Mermaid's style declarations, `fill:#f9f` and so on; the last
 /// one counts.
-pub(super) fn declared<'a>(styles: &'a [String], property: &str) -> Option<&'a str> {
+fn declared<'a>(styles: &'a [String], property: &str) -> Option<&'a str> {
     styles
         .iter()
         .flat_map(|style| style.split([',', ';']))

@@ -11,7 +11,7 @@ mod layers;
 
 use std::collections::BTreeSet;
 
-use super::geometry::{Lane, Point};
+use crate::render::diagram::geometry::{Lane, Point};
 use layers::Layers;
 
 /// An edge between two items, by index.

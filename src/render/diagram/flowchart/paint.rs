@@ -52,7 +52,11 @@ fn nodes(body: &mut String, best: &Arrangement) {
         let Some(&rect) = best.placed.nodes.get(&i) else {
             continue;
         };
-        let kind = if node.stub { "node stub" } else { "node" };
+        let kind = if node.stub {
+            "node stub"
+        } else {
+            node.shape.class()
+        };
         open(body, kind, node.hue.as_deref(), &node.steps);
         node.shape.write(body, rect);
         let (ox, oy) = node.shape.label_offset();

@@ -76,7 +76,8 @@ pub(super) fn summary(graph: &Graph) -> String {
     let outer = graph.areas.iter().filter(|area| area.parent.is_none());
     let mut names: Vec<String> = outer.map(|area| area.label.text()).collect();
     if names.is_empty() {
-        let ends = [graph.nodes.first(), graph.nodes.last()];
+        let mut named = graph.nodes.iter().filter(|node| !node.label.is_empty());
+        let ends = [named.next(), named.next_back()];
         names = ends.into_iter().flatten().map(|n| n.label.text()).collect();
         names.dedup();
     }

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::geometry::{Lane, Point, Rect};
 use super::graph::{Direction, Graph, Vertex};
 use super::layered::{Layered, Link, Options, lay_out};
 use super::placed::{LOOP, Lanes, Placed};
+use crate::render::diagram::geometry::{Lane, Point, Rect};
 
 /// The distance of components. It is small, because no edge runs between them.
 const COMPONENT_GAP: f32 = 26.0;
@@ -84,9 +84,9 @@ fn place_scope(
     even_out(graph, &mut components);
     let has_area = |c: &Component| matches!(c.single, Some(Vertex::Area(_)));
     let gap = if strategy.rows && components.iter().any(has_area) {
-        crossing_gap(graph)
+        crossing_gap(graph, scope)
     } else {
-        component_gap(graph)
+        [component_gap(graph); 2].into()
     };
     in_rows(components, gap, strategy.outer)
 }
@@ -184,8 +184,19 @@ fn place_component(
         [item] => (place_item(graph, *item, strategy, known), Some(*item)),
         _ => (place_in_ranks(graph, items, strategy, known), None),
     };
+    let mut bounds = placed.bounds();
+    if let Some(item) = single
+        && let Some((_, across)) = loop_rooms(graph, true).get(&item)
+    {
+        bounds = Rect::of_sides(
+            bounds.left(),
+            bounds.top(),
+            bounds.right() + across / 2.0,
+            bounds.bottom(),
+        );
+    }
     Component {
-        bounds: placed.bounds(),
+        bounds,
         placed,
         single,
     }
@@ -197,7 +208,9 @@ fn place_item(graph: &Graph, item: Vertex, strategy: Strategy, known: &mut Known
         Vertex::Node(i) => {
             let mut placed = Placed::default();
             if let Some(node) = graph.nodes.get(i) {
-                placed.nodes.insert(i, Rect::at((0.0, 0.0), node.size));
+                let down = strategy.direction.is_vertical();
+                let size = node.shape.turned(node.size, down);
+                placed.nodes.insert(i, Rect::at((0.0, 0.0), size));
             }
             placed
         }
@@ -305,7 +318,8 @@ fn place_in_ranks(
         .map(|(item, placed)| {
             let bounds = placed.bounds();
             let (along, across) = turn((bounds.w, bounds.h));
-            (along, across + loops.get(item).copied().unwrap_or(0.0))
+            let room = loops.get(item).copied().unwrap_or_default();
+            (along.max(room.0), across + room.1)
         })
         .collect();
     let (links, of_link) = links(graph, items, turn);
@@ -322,7 +336,12 @@ fn place_in_ranks(
     };
     let layered = lay_out(&sizes, &links, options);
     known.work += VISIT * layered.visits + 8 * (items.len() + links.len());
-    assemble(strategy.direction, inner, layered, &of_link)
+    let mut placed = assemble(strategy.direction, inner, layered, &of_link);
+    if !down {
+        let looped = items.iter().filter(|item| loops.contains_key(item));
+        placed.looped_below.extend(looped);
+    }
+    placed
 }
 
 /// The links that edges make between items, each with its edge where that begins and ends at the
@@ -364,18 +383,16 @@ fn links(
     (links, of_link)
 }
 
-/// The room across the flow for edges from a box to itself, for each that has one: on both sides,
-/// because the box stays in the middle.
-fn loop_rooms(graph: &Graph, down: bool) -> BTreeMap<Vertex, f32> {
-    let mut rooms: BTreeMap<Vertex, f32> = BTreeMap::new();
+/// The room along and across the flow for edges from a box to itself, for each that has one: across
+/// it on both sides, because the box stays in the middle.
+fn loop_rooms(graph: &Graph, down: bool) -> BTreeMap<Vertex, Point> {
+    let mut rooms: BTreeMap<Vertex, Point> = BTreeMap::new();
     for edge in graph.edges.iter().filter(|e| e.from == e.to) {
-        let label = if down {
-            edge.label.width
-        } else {
-            edge.label.height
-        };
+        let (w, h) = (edge.label.width, edge.label.height);
+        let (along, across) = if down { (h, w) } else { (w, h) };
         let room = rooms.entry(edge.from).or_default();
-        *room = room.max(2.0 * (LOOP + label));
+        room.0 = room.0.max(along + 12.0);
+        room.1 = room.1.max(2.0 * (LOOP + across + 12.0));
     }
     rooms
 }
@@ -435,7 +452,7 @@ fn frame(graph: &Graph, at: usize, placed: &mut Placed) {
     let rect = if placed.is_empty() {
         Rect::at((0.0, 0.0), (label.width + 2.0 * pad, title))
     } else {
-        let inner = placed.bounds();
+        let inner = placed.filled(graph);
         let above = if label.is_empty() { pad } else { title };
         let half = inner.w.max(label.width) / 2.0 + pad;
         Rect::of_sides(
@@ -449,7 +466,7 @@ fn frame(graph: &Graph, at: usize, placed: &mut Placed) {
 }
 
 /// Stands components in as many rows as make the whole largest in a frame of that aspect.
-fn in_rows(components: Vec<Component>, gap: f32, aspect: f32) -> Placed {
+fn in_rows(components: Vec<Component>, gap: Point, aspect: f32) -> Placed {
     let sizes: Vec<Point> = components
         .iter()
         .map(|c| (c.bounds.w, c.bounds.h))
@@ -469,24 +486,24 @@ fn in_rows(components: Vec<Component>, gap: f32, aspect: f32) -> Placed {
                 component.bounds = *rect;
             }
         }
-        let width: f32 = row.iter().map(|c| c.bounds.w + gap).sum::<f32>() - gap;
+        let width: f32 = row.iter().map(|c| c.bounds.w + gap.0).sum::<f32>() - gap.0;
         let mut left = -width / 2.0;
         for component in row {
             let dx = left - component.bounds.left();
             let dy = top + (height - component.bounds.h) / 2.0 - component.bounds.top();
-            left += component.bounds.w + gap;
+            left += component.bounds.w + gap.0;
             whole.absorb(component.placed, dx, dy);
         }
-        top += height + gap;
+        top += height + gap.1;
     }
     whole
 }
 
 /// How many boxes each row gets, where the whole is largest in a frame of that aspect.
-fn best_rows(sizes: &[Point], gap: f32, aspect: f32) -> Vec<usize> {
+fn best_rows(sizes: &[Point], gap: Point, aspect: f32) -> Vec<usize> {
     let mut best: (f32, Vec<usize>) = (0.0, Vec::new());
     for count in 1..=sizes.len() {
-        let rows = even_rows(sizes, count, gap);
+        let rows = even_rows(sizes, count, gap.0);
         let (w, h) = extent(sizes, &rows, gap);
         let scale = (aspect / w.max(1.0)).min(1.0 / h.max(1.0));
         // With more rows it would be higher still.
@@ -535,33 +552,37 @@ fn even_rows(sizes: &[Point], count: usize, gap: f32) -> Vec<usize> {
 }
 
 /// The width and height of boxes in rows of those lengths.
-fn extent(sizes: &[Point], rows: &[usize], gap: f32) -> (f32, f32) {
+fn extent(sizes: &[Point], rows: &[usize], gap: Point) -> (f32, f32) {
     let mut rest = sizes;
-    let (mut width, mut height) = (0.0_f32, -gap);
+    let (mut width, mut height) = (0.0_f32, -gap.1);
     for &length in rows {
         let (row, after) = rest.split_at(length.min(rest.len()));
         rest = after;
-        width = width.max(row.iter().map(|s| s.0 + gap).sum::<f32>() - gap);
-        height += row.iter().map(|s| s.1).fold(0.0, f32::max) + gap;
+        width = width.max(row.iter().map(|s| s.0 + gap.0).sum::<f32>() - gap.0);
+        height += row.iter().map(|s| s.1).fold(0.0, f32::max) + gap.1;
     }
     (width, height)
 }
 
-/// The distance of areas in rows: wide enough for the labels of edges that cross it.
-fn crossing_gap(graph: &Graph) -> f32 {
-    let root = |vertex: Vertex| graph.around(vertex).last();
-    let crossing: Vec<_> = graph
-        .edges
-        .iter()
-        .filter(|e| root(e.from) != root(e.to))
-        .collect();
-    if crossing.is_empty() {
-        return component_gap(graph);
+/// The distance of areas in rows, sideways and downwards: enough for the labels of the edges that
+/// run between them.
+fn crossing_gap(graph: &Graph, scope: Option<usize>) -> Point {
+    let item = |vertex: Vertex| graph.item_in(vertex, scope);
+    let crossing = graph.edges.iter().filter(|edge| {
+        let ends = [item(edge.from), item(edge.to)];
+        ends.iter().all(Option::is_some) && ends[0] != ends[1]
+    });
+    let mut gap = [component_gap(graph); 2];
+    for edge in crossing {
+        let label = [edge.label.width, edge.label.height];
+        for (gap, room) in gap.iter_mut().zip(label) {
+            let room = if edge.label.is_empty() {
+                0.0
+            } else {
+                room + 40.0
+            };
+            *gap = gap.max(room).max(graph.style.area_gap);
+        }
     }
-    crossing
-        .iter()
-        .filter(|e| !e.label.is_empty())
-        .map(|e| e.label.width + 40.0)
-        .fold(graph.style.area_gap, f32::max)
-        .min(140.0)
+    gap.into()
 }

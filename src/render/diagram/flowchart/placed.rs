@@ -1,9 +1,9 @@
 //! What placing hands to routing: where boxes are, and the lanes that were left for edges.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::geometry::{Lane, Point, Rect};
 use super::graph::{Graph, Vertex};
+use crate::render::diagram::geometry::{Lane, Point, Rect};
 
 /// The room beside a node for an edge from it to itself, in px: placing leaves it, routing
 /// draws into it.
@@ -41,6 +41,9 @@ impl Lanes {
 pub(super) struct Placed {
     pub(super) nodes: BTreeMap<usize, Rect>,
     pub(super) areas: BTreeMap<usize, Rect>,
+    /// What has edges to itself and stands in ranks where the flow runs sideways: such edges are
+    /// below it, others at its right.
+    pub(super) looped_below: BTreeSet<Vertex>,
     /// Edges without an entry are led around what is in their way.
     pub(super) lanes: BTreeMap<usize, Lanes>,
 }
@@ -61,6 +64,29 @@ impl Placed {
     pub(super) fn bounds(&self) -> Rect {
         let rects = self.nodes.values().chain(self.areas.values());
         rects.copied().reduce(Rect::union).unwrap_or_default()
+    }
+
+    /// The box around all nodes, areas, and the labels that placing left room for.
+    pub(super) fn filled(&self, graph: &Graph) -> Rect {
+        let labels = self.lanes.iter().filter_map(|(&i, lanes)| {
+            let label = &graph.edges.get(i)?.label;
+            (!label.is_empty()).then_some(label)?;
+            Some(Rect::at(lanes.label?, (label.width, label.height)))
+        });
+        let loops = graph.edges.iter().filter(|e| e.from == e.to);
+        let loops = loops.filter_map(|edge| {
+            let rect = self.rect(edge.from)?;
+            let (w, h) = (edge.label.width, edge.label.height);
+            Some(if self.looped_below.contains(&edge.from) {
+                let half = rect.w.max(w) / 2.0;
+                let bottom = rect.bottom() + LOOP + h;
+                Rect::of_sides(rect.x - half, rect.top(), rect.x + half, bottom)
+            } else {
+                let right = rect.right() + LOOP + w;
+                Rect::of_sides(rect.left(), rect.top(), right, rect.bottom())
+            })
+        });
+        labels.chain(loops).fold(self.bounds(), Rect::union)
     }
 
     /// Where an area has its title: in the middle of its upper edge, in the room that placing left
@@ -89,6 +115,7 @@ impl Placed {
         let rects = |(i, r): (usize, Rect)| (i, r.moved(dx, dy));
         self.nodes.extend(other.nodes.into_iter().map(rects));
         self.areas.extend(other.areas.into_iter().map(rects));
+        self.looped_below.extend(other.looped_below);
         for (i, mut lanes) in other.lanes {
             lanes.move_by(dx, dy);
             self.lanes.insert(i, lanes);

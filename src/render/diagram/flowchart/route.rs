@@ -8,15 +8,15 @@
 mod grid;
 mod pen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
-use super::geometry::{Point, Rect, Side, Trace};
 use super::graph::{Edge, Graph, Vertex};
 use super::placed::{Lanes, Placed};
 use super::shape::Shape;
 use super::work::Work;
+use crate::render::diagram::geometry::{Point, Rect, Side, Trace};
 use grid::Grid;
 use pen::Pen;
 
@@ -28,6 +28,10 @@ const PORT_GAP: f32 = 26.0;
 const HEAD_GAP: f32 = HEAD + 2.0;
 /// The least distance of two boxes for one curve between them.
 const CURVE: f32 = 26.0;
+/// What it costs a label to cover a box or a text; see [`Router::covered`].
+const COVERED: usize = 10;
+/// And what it costs it to cover another edge.
+const STRUCK: usize = 6;
 /// How far across the flow the two ends of an edge may lie apart to be moved, so that the edge is
 /// straight.
 const NEARLY_STRAIGHT: f32 = 24.0;
@@ -121,13 +125,16 @@ impl<'a> Router<'a> {
         }
     }
 
-    /// Edges from a box to itself: at its right, or below it where some flow runs sideways.
+    /// Edges from a box to itself: at its right, or below it where the flow runs sideways.
     fn route_loops(&mut self) {
-        let below = self.placed.lanes.values().any(|lanes| !lanes.vertical);
+        let below = &self.placed.looped_below;
         let loops: Vec<(usize, Path)> = self
             .edges()
             .filter(|(_, edge, ..)| edge.from == edge.to)
-            .map(|(i, edge, rect, _)| (i, pen::own_loop(rect, edge, below)))
+            .map(|(i, edge, rect, _)| {
+                let below = below.contains(&edge.from);
+                (i, pen::own_loop(rect, edge, below))
+            })
             .collect();
         self.paths.extend(loops);
     }
@@ -290,8 +297,15 @@ impl<'a> Router<'a> {
                 self.paths.insert(i, path);
             }
         }
-        for &(_, i, edge, ..) in &waiting {
-            if !edge.label.is_empty()
+        let waited: BTreeSet<usize> = waiting.iter().map(|w| w.1).collect();
+        for (i, edge, ..) in self.edges().filter(|(_, e, ..)| e.from != e.to) {
+            let Some(back) = self.paths.get(&i).and_then(|path| backing(edge, path)) else {
+                continue;
+            };
+            // Labels of edges with lanes have places of their own; edges around them may still run
+            // through those.
+            let moves = waited.contains(&i) || self.covered(i, back) >= STRUCK;
+            if moves
                 && let Some(place) = self.label_place(i, edge)
                 && let Some(path) = self.paths.get_mut(&i)
             {
@@ -444,28 +458,27 @@ impl<'a> Router<'a> {
         ))
     }
 
-    /// The place on an edge's line, near its middle, where its label covers least.
+    /// The place on an edge's line, near its middle, where its label covers least; beside the line
+    /// where it would cover something everywhere on it.
     fn label_place(&self, i: usize, edge: &Edge) -> Option<Point> {
         let path = self.paths.get(&i)?;
-        let points = path.trace.points();
+        let size = (edge.label.width + 12.0, edge.label.height + 2.0);
+        let (dx, dy) = (size.0 / 2.0 + 4.0, size.1 / 2.0 + 4.0);
+        let beside = [(0.0, -dy), (0.0, dy), (dx, 0.0), (-dx, 0.0)];
         let mut best: Option<(f32, Point)> = None;
-        for step in 0..=20_usize {
-            // In twentieths of the line: 10, 9, 11, 8, 12, …, from the middle outwards.
-            let twentieth = if step % 2 == 0 {
-                10 + step / 2
-            } else {
-                9 - step / 2
-            };
-            if !(2..=18).contains(&twentieth) {
-                continue;
+        for (shifts, far) in [(&[(0.0, 0.0)][..], 0.0), (&beside[..], 4.0)] {
+            for (number, (x, y)) in from_the_middle(path.trace.points()) {
+                for &(dx, dy) in shifts {
+                    let place = (x + dx, y + dy);
+                    let covered = self.covered(i, Rect::at(place, size)) as f32;
+                    let cost = covered + number as f32 * 0.05 + far;
+                    if best.is_none_or(|(known, _)| cost < known) {
+                        best = Some((cost, place));
+                    }
+                }
             }
-            let Some(&place) = points.get(points.len() * twentieth / 20) else {
-                continue;
-            };
-            let label = Rect::at(place, (edge.label.width + 12.0, edge.label.height + 2.0));
-            let cost = self.covered(i, label) as f32 + step as f32 * 0.05;
-            if best.is_none_or(|(known, _)| cost < known) {
-                best = Some((cost, place));
+            if best.is_some_and(|(cost, _)| cost < STRUCK as f32) {
+                break;
             }
         }
         best.map(|(_, place)| place)
@@ -485,8 +498,23 @@ impl<'a> Router<'a> {
         let lines = others().filter(|(_, path)| path.trace.meets(label)).count();
         let borders = self.placed.areas.values();
         let borders = borders.filter(|r| crosses(**r, label)).count();
-        (boxes + titles + labels) * 10 + lines * 6 + borders
+        (boxes + titles + labels) * COVERED + lines * STRUCK + borders
     }
+}
+
+/// Points of a line from its middle outwards, each with its number.
+fn from_the_middle(points: &[Point]) -> impl Iterator<Item = (usize, Point)> + use<'_> {
+    (0..=20_usize).filter_map(|step| {
+        // In twentieths of the line: 10, 9, 11, 8, 12, …
+        let twentieth = if step % 2 == 0 {
+            10 + step / 2
+        } else {
+            9 - step / 2
+        };
+        let near = (2..=18).contains(&twentieth);
+        let place = points.get(points.len() * twentieth / 20);
+        Some((step, *place.filter(|_| near)?))
+    })
 }
 
 /// Whether a border runs through a box.

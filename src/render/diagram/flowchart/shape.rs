@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::geometry::{Point, Rect, Side};
 use super::style::Style;
 use crate::render::diagram::FONT;
+use crate::render::diagram::geometry::{Point, Rect, Side};
 use crate::render::diagram::label::{LINE_EM, Label};
 use crate::render::diagram::svg::N;
 
@@ -35,7 +35,20 @@ pub(super) enum Shape {
     Flag,
     /// Text alone.
     Text,
+    /// Where a state diagram begins: a filled disc.
+    Start,
+    /// Where it ends: a disc in a ring.
+    End,
+    /// A small diamond without a label.
+    Choice,
+    /// Where transitions fork and join: a bar across the flow.
+    Bar,
+    /// What an author notes beside a state.
+    Note,
 }
+
+/// The length and the thickness of a bar, in px.
+const BAR: (f32, f32) = (84.0, 8.0);
 
 impl Shape {
     /// The shape by merman's name for it.
@@ -80,7 +93,31 @@ impl Shape {
         !matches!(
             self,
             Shape::Diamond | Shape::Circle | Shape::DoubleCircle | Shape::Text
-        )
+        ) && !self.is_mark()
+    }
+
+    /// Whether it is a sign of its own, without a label.
+    pub(super) fn is_mark(self) -> bool {
+        matches!(self, Shape::Start | Shape::End | Shape::Choice | Shape::Bar)
+    }
+
+    /// Its CSS classes.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Shape::Start | Shape::Bar => "node solid",
+            Shape::End => "node end",
+            Shape::Note => "node note",
+            _ => "node",
+        }
+    }
+
+    /// Its size where edges lead down, or where they lead sideways.
+    pub(super) fn turned(self, (w, h): (f32, f32), down: bool) -> (f32, f32) {
+        if self == Shape::Bar && !down {
+            (h, w)
+        } else {
+            (w, h)
+        }
     }
 
     /// The width at which labels are broken in it, in em, if they are broken at `wrap` in a box.
@@ -99,7 +136,7 @@ impl Shape {
         let (pad_x, pad_y) = style.pad;
         let (w, h) = ((lw + 2.0 * pad_x).max(style.min_width), lh + 2.0 * pad_y);
         match self {
-            Shape::Rect | Shape::Round => (w, h),
+            Shape::Rect | Shape::Round | Shape::Note => (w, h),
             Shape::Stadium => ((lw + h * 0.8).max(style.min_width), h),
             Shape::Diamond => {
                 // The label's corners must lie inside the diamond |x|/a + |y|/b ≤ 1, of half width
@@ -119,6 +156,10 @@ impl Shape {
             Shape::Subroutine => (w + 2.0 * INNER, h),
             Shape::Flag => (w + SLANT, h),
             Shape::Text => (lw + 16.0, lh + 12.0),
+            Shape::Start => (24.0, 24.0),
+            Shape::End => (28.0, 28.0),
+            Shape::Choice => (36.0, 36.0),
+            Shape::Bar => BAR,
         }
     }
 
@@ -137,17 +178,19 @@ impl Shape {
             Shape::Rect => write_rect(out, r, 9.0),
             Shape::Round => write_rect(out, r, 20.0),
             Shape::Stadium => write_rect(out, r, r.h / 2.0),
-            Shape::Circle => write_circle(out, r, 0.0),
-            Shape::DoubleCircle => {
+            Shape::Circle | Shape::Start => write_circle(out, r, 0.0),
+            Shape::DoubleCircle | Shape::End => {
                 write_circle(out, r, 0.0);
                 write_circle(out, r, 5.0);
             }
+            Shape::Bar | Shape::Note => write_rect(out, r, 3.0),
             Shape::Cylinder => write_cylinder(out, r),
             Shape::Subroutine => {
                 write_rect(out, r, 4.0);
                 write_inner_lines(out, r);
             }
             Shape::Diamond
+            | Shape::Choice
             | Shape::Hexagon
             | Shape::LeanRight
             | Shape::LeanLeft
@@ -163,7 +206,9 @@ impl Shape {
     fn corners(self, r: Rect) -> Vec<Point> {
         let (left, top, right, bottom) = (r.left(), r.top(), r.right(), r.bottom());
         match self {
-            Shape::Diamond => vec![(r.x, top), (right, r.y), (r.x, bottom), (left, r.y)],
+            Shape::Diamond | Shape::Choice => {
+                vec![(r.x, top), (right, r.y), (r.x, bottom), (left, r.y)]
+            }
             Shape::Hexagon => vec![
                 (left + SLANT, top),
                 (right - SLANT, top),
@@ -211,8 +256,8 @@ impl Shape {
     pub(super) fn reach(self, r: Rect, side: Side) -> f32 {
         let half = if side.is_horizontal() { r.w } else { r.h } / 2.0;
         match self {
-            Shape::Diamond => half * 0.4,
-            Shape::Circle | Shape::DoubleCircle => half * 0.6,
+            Shape::Diamond | Shape::Choice => half * 0.4,
+            Shape::Circle | Shape::DoubleCircle | Shape::Start | Shape::End => half * 0.6,
             Shape::Hexagon | Shape::LeanLeft | Shape::LeanRight if side.is_horizontal() => {
                 half - SLANT - 8.0
             }
@@ -237,8 +282,10 @@ impl Shape {
             0.0
         };
         let out = match self {
-            Shape::Diamond => depth * (1.0 - part.abs()),
-            Shape::Circle | Shape::DoubleCircle => depth * (1.0 - part * part).sqrt(),
+            Shape::Diamond | Shape::Choice => depth * (1.0 - part.abs()),
+            Shape::Circle | Shape::DoubleCircle | Shape::Start | Shape::End => {
+                depth * (1.0 - part * part).sqrt()
+            }
             Shape::Hexagon if !side.is_horizontal() => depth - SLANT * part.abs(),
             Shape::LeanRight | Shape::LeanLeft if !side.is_horizontal() => {
                 let sign = if (self == Shape::LeanRight) == (side == Side::Right) {
@@ -349,6 +396,7 @@ mod tests {
         };
         for shape in [
             Shape::Diamond,
+            Shape::Choice,
             Shape::Hexagon,
             Shape::LeanRight,
             Shape::LeanLeft,

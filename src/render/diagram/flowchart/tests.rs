@@ -1,4 +1,4 @@
-//! Arrangements of the flowcharts in real notes.
+//! Arrangements of the flowcharts in real notes and of cases.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -14,21 +14,35 @@ use super::graph::{Graph, Vertex};
 use super::paint::paint;
 use super::route::{Path, backing};
 use super::work::Work;
-use super::{WORK, draw_within};
+use super::{About, WORK, draw_graph, states};
 use crate::render::diagram::engine;
-use crate::render::diagram::tests::diagrams;
+use crate::render::diagram::tests::{case, diagrams};
+
+/// The graphs of real notes and of cases, each with its file.
+fn graphs() -> Vec<(String, Graph)> {
+    let notes = diagrams()
+        .into_iter()
+        .map(|(file, source)| (file.display().to_string(), source));
+    let cases = ["edge-labels", "states"].into_iter().flat_map(|name| {
+        let number = move |(at, source)| (format!("{name} {at}"), source);
+        case(name).into_iter().enumerate().map(number)
+    });
+    let graph = |(name, source): (String, String)| {
+        let graph = match engine::parse(&engine::Source::new(&source)) {
+            Ok(RenderSemanticModel::Flowchart(model)) => Graph::new(&model).unwrap(),
+            Ok(RenderSemanticModel::State(model)) => states::graph(&model).unwrap(),
+            _ => return None,
+        };
+        Some((name, graph))
+    };
+    notes.chain(cases).filter_map(graph).collect()
+}
 
 #[test]
 fn edges_run_around_boxes_and_labels_lie_on_nothing() {
     let (mut through, mut covered, mut struck, mut edges) = (0, 0, 0, 0);
-    for (file, source) in diagrams() {
-        let Ok(RenderSemanticModel::Flowchart(model)) =
-            engine::parse(&engine::Source::new(&source))
-        else {
-            continue;
-        };
+    for (name, graph) in graphs() {
         for screen in [Screen::STAGE, Screen::NARROW] {
-            let graph = Graph::new(&model).unwrap();
             let Some(best) = arrange(&graph, &screen, &mut Work::new(usize::MAX)) else {
                 continue;
             };
@@ -39,14 +53,20 @@ fn edges_run_around_boxes_and_labels_lie_on_nothing() {
                 for (n, rect) in &best.placed.nodes {
                     let own = [edge.from, edge.to].contains(&Vertex::Node(*n));
                     if !own && path.trace.meets(*rect) {
-                        println!("{:?} through {n}: {}", edge.source, file.display());
+                        println!("{:?} through {n}: {name}", edge.source);
                         through += 1;
                     }
-                    covered += usize::from(label.is_some_and(|l| l.overlaps(*rect)));
+                    if label.is_some_and(|l| l.overlaps(*rect)) {
+                        println!("{:?} under {n}: {name}", edge.source);
+                        covered += 1;
+                    }
                 }
                 let others = best.paths.iter().filter(|(j, _)| *j != i);
                 let strikes = |path: &Path| label.is_some_and(|l| path.trace.meets(l.grown(-2.0)));
-                struck += others.filter(|(_, path)| strikes(path)).count();
+                for (j, _) in others.filter(|(_, path)| strikes(path)) {
+                    println!("{:?} on edge {j}: {name}", edge.source);
+                    struck += 1;
+                }
             }
         }
     }
@@ -127,8 +147,9 @@ fn with_little_work_a_graph_is_arranged_simply() {
 
 #[test]
 fn a_chart_that_would_take_too_much_work_is_not_drawn_and_says_so() {
-    let model = net(100, 200);
-    assert!(draw_within(Work::new(WORK), &model, None, None).is_ok());
-    let error = draw_within(Work::new(1_000_000), &model, None, None).unwrap_err();
+    let graph = Graph::new(&net(100, 200)).unwrap();
+    let draw = |work| draw_graph(graph.clone(), About::default(), Work::new(work));
+    assert!(draw(WORK).is_ok());
+    let error = draw(1_000_000).unwrap_err();
     assert!(error.remedy.contains("split it"), "{error}");
 }

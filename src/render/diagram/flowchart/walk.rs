@@ -82,7 +82,7 @@ impl Walk<'_> {
     fn arrange(&mut self, graph: &Graph) -> Result<Option<Arrangement>, DiagramError> {
         if self.work.is_spent() {
             return Err(DiagramError::too_large(
-                "the flowchart has too many edges to be laid out",
+                "the diagram has too many edges to be laid out",
             ));
         }
         Ok(arrange(graph, &Screen::STAGE, self.work))
@@ -149,7 +149,13 @@ impl Walk<'_> {
 
     /// Nodes in the order of the flow, cut into runs so short that their labels are large enough.
     fn runs(&mut self, nodes: &[usize]) -> Result<Vec<Group>, DiagramError> {
-        let order = in_flow(self.graph, nodes);
+        // Where states begin and end stands in each picture that an edge leads there from.
+        let nodes: Vec<usize> = nodes
+            .iter()
+            .copied()
+            .filter(|&i| !is_end(self.graph, i))
+            .collect();
+        let order = in_flow(self.graph, &nodes);
         let mut groups = Vec::new();
         let mut rest = order.as_slice();
         let mut usual = RUN;
@@ -187,7 +193,13 @@ impl Walk<'_> {
 }
 
 fn too_large() -> DiagramError {
-    DiagramError::too_large("the flowchart is too large for slides")
+    DiagramError::too_large("the diagram is too large for slides")
+}
+
+/// Whether a state diagram begins or ends at a node.
+fn is_end(graph: &Graph, node: usize) -> bool {
+    let shape = graph.nodes.get(node).map(|node| node.shape);
+    matches!(shape, Some(Shape::Start | Shape::End))
 }
 
 /// The innermost area around all of some nodes.
@@ -347,6 +359,7 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
         .into_iter()
         .flat_map(|i| graph.around(Vertex::Area(i)).chain([i]))
         .collect();
+    let nodes = &with_ends(graph, nodes);
     let place = Excerpted::new(graph, nodes, &outer);
     for area in place.areas.keys().filter_map(|&i| graph.areas.get(i)) {
         let mut area = area.clone();
@@ -386,6 +399,26 @@ fn excerpt(graph: &Graph, nodes: &[usize]) -> Graph {
         excerpt.clear_steps();
     }
     excerpt.styled(graph.style)
+}
+
+/// Some nodes of a graph, and where a state diagram begins or ends by an edge to or from them: that is
+/// drawn in each excerpt, because it needs no name.
+fn with_ends(graph: &Graph, nodes: &[usize]) -> Vec<usize> {
+    let mut all = nodes.to_vec();
+    let mut known: BTreeSet<usize> = nodes.iter().copied().collect();
+    let given = known.clone();
+    for edge in &graph.edges {
+        for (own, other) in [(edge.from, edge.to), (edge.to, edge.from)] {
+            if let (Vertex::Node(own), Vertex::Node(other)) = (own, other)
+                && given.contains(&own)
+                && is_end(graph, other)
+                && known.insert(other)
+            {
+                all.push(other);
+            }
+        }
+    }
+    all
 }
 
 /// The nodes and areas of an excerpt: their index in the whole graph → their index in the excerpt.
@@ -461,5 +494,5 @@ fn name_of(graph: &Graph, vertex: Vertex) -> String {
         Vertex::Node(i) => graph.nodes.get(i).map(|n| &n.label),
         Vertex::Area(i) => graph.areas.get(i).map(|a| &a.label),
     };
-    label.map_or_else(String::new, beginning)
+    label.map_or_else(String::new, Label::text)
 }

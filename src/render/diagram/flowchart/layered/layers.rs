@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{FlowLanes, FlowLink, Layered, Options, add, at, set};
 use crate::course::slices;
-use crate::render::diagram::flowchart::geometry::{Lane, Point};
+use crate::render::diagram::geometry::{Lane, Point};
 
 /// How many sweeps order the layers; twice as many move elements towards their neighbours.
 const SWEEPS: usize = 12;
@@ -18,6 +18,8 @@ const LANE: f32 = 14.0;
 /// The distance of a layer of labels from the layers beside it, in distances of ranks: less than
 /// one, so that an edge with a label is not twice as long as others.
 const LABEL_GAP: f32 = 0.55;
+/// The room that an edge's label needs beyond its own between two columns, for the line and its heads.
+const FOLD_HEADS: f32 = 30.0;
 
 /// What an element is, with its index among the items or links.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -346,8 +348,19 @@ impl Layers {
     pub(super) fn read_off(mut self, links: &[FlowLink], options: Options) -> Layered {
         let mut spans = self.spans(options.rank_gap);
         let columns = self.columns(&spans, options);
-        self.fold(&columns, &mut spans, options.rank_gap);
         let column_of = |layer: usize| columns.iter().position(|range| range.contains(&layer));
+        // An edge to another column has its label before the later one.
+        let mut gaps = vec![options.rank_gap; columns.len()];
+        for link in links {
+            let ends = [link.from, link.to].map(|item| column_of(self.layer_of(item)));
+            if let (true, Some(later), Some((_, across))) =
+                (ends[0] != ends[1], ends[0].max(ends[1]), link.label)
+                && let Some(gap) = gaps.get_mut(later)
+            {
+                *gap = gap.max(across + FOLD_HEADS);
+            }
+        }
+        self.fold(&columns, &mut spans, &gaps);
         let mut layered = Layered {
             visits: self.visits,
             ..Layered::default()
@@ -392,8 +405,8 @@ impl Layers {
     }
 
     /// Moves the columns side by side: each begins where the first one does along the flow, and
-    /// across it beside the one before.
-    fn fold(&mut self, columns: &[Range<usize>], spans: &mut [(f32, f32)], gap: f32) {
+    /// across it beside the one before, in the distance that stands in `gaps`.
+    fn fold(&mut self, columns: &[Range<usize>], spans: &mut [(f32, f32)], gaps: &[f32]) {
         if columns.len() < 2 {
             return;
         }
@@ -409,7 +422,7 @@ impl Layers {
                 .map(|e| (e.across - e.size.1 / 2.0, e.across + e.size.1 / 2.0))
                 .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
             if number > 0 {
-                across += gap;
+                across += at(gaps, number);
             }
             if let Some((low, high)) = low_and_high {
                 let (start, _) = at(spans, range.start);

@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::{HEAD, Port, pen};
-use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
 use crate::render::diagram::flowchart::graph::Graph;
 use crate::render::diagram::flowchart::placed::Placed;
 use crate::render::diagram::flowchart::work::Work;
+use crate::render::diagram::geometry::{Point, Rect, Side};
 
 /// About how many cells a grid has at most.
 const CELLS: f32 = 14_000.0;

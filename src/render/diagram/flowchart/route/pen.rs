@@ -6,9 +6,9 @@ use std::fmt::Write;
 use merman::diagrams::flowchart::FlowEdgeMarker;
 
 use super::{HEAD, Path, Port, add_heads};
-use crate::render::diagram::flowchart::geometry::{Point, Rect, Side};
 use crate::render::diagram::flowchart::graph::Edge;
 use crate::render::diagram::flowchart::placed::LOOP;
+use crate::render::diagram::geometry::{Point, Rect, Side};
 use crate::render::diagram::svg::N;
 
 /// The distance of the points of a trace, in px.

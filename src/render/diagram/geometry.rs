@@ -1,4 +1,5 @@
-//! Points, boxes, sides and lanes: what placing, routing and painting hand to each other.
+//! Points, boxes, sides and lanes: of charts, and what placing, routing and painting of flowcharts
+//! hand to each other.
 //! Lengths are in px; y grows downwards.
 
 /// (x, y), or (along, across): where something is along the flow, and across it.
@@ -104,6 +105,13 @@ impl Rect {
             && other.right() <= self.right()
             && other.top() >= self.top()
             && other.bottom() <= self.bottom()
+    }
+
+    /// How much of it another covers, in px².
+    pub(super) fn covered(self, other: Rect) -> f32 {
+        let w = self.right().min(other.right()) - self.left().max(other.left());
+        let h = self.bottom().min(other.bottom()) - self.top().max(other.top());
+        w.max(0.0) * h.max(0.0)
     }
 
     pub(super) fn overlaps(self, other: Rect) -> bool {
