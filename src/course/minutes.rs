@@ -1,8 +1,11 @@
-//! "(15분)", "(15 min)" in a heading → minutes.
+//! "(15분)", "[15m]", "- 20 minutes" in a heading → minutes.
 //!
 //! A bracket is a duration only when all of it reads as one: numbers with units,
 //! ranges, sums, products, and a few words that go with them. `(3분 후)` is a moment
-//! and `(2분기)` a quarter, so words are allowed by list, not forbidden by list.
+//! and `(2분기)` a quarter, so words are allowed by list, not forbidden by list. Outside of brackets
+//! only the end of a heading is looked at, see `bare`.
+
+mod bare;
 
 use std::ops::Range;
 
@@ -26,6 +29,14 @@ const LONGEST: f32 = 600.0;
 
 /// Words beside which a duration still is the heading's own.
 const WORDS: &[&str] = &[
+    "約",
+    "约",
+    "間",
+    "间",
+    "左右",
+    "程度",
+    "目安",
+    "所要",
     "약",
     "총",
     "대략",
@@ -112,11 +123,28 @@ pub fn read(heading: &str) -> Option<(Minutes, Range<usize>)> {
         }
     }
     // From the end, because of many brackets only the last duration is asked for.
-    brackets.into_iter().rev().find_map(|(all, before_close)| {
+    let in_bracket = brackets.into_iter().rev().find_map(|(all, before_close)| {
         let mut inner = slices::text(heading, before_close).chars();
-        inner.next();
-        Some((duration(inner.as_str())?, all))
-    })
+        let open = inner.next()?;
+        let inner = inner.as_str();
+        let minutes = duration(inner).or_else(|| {
+            let whole = bare::stands_alone(heading, &all);
+            bare::short(inner, open).filter(|_| whole)
+        })?;
+        Some((minutes, all))
+    });
+    in_bracket.or_else(|| bare::read(heading))
+}
+
+/// What the text that [`read`] found says of the time, without its bracket or the dash before it.
+pub fn words(found: &str) -> &str {
+    let inner = found.strip_prefix(|c| closing(c).is_some());
+    let inner = inner.map_or(found, |inner| {
+        let mut letters = inner.chars();
+        letters.next_back();
+        letters.as_str()
+    });
+    inner.trim_matches(|c: char| c.is_whitespace() || bare::SEPARATORS.contains(&c))
 }
 
 /// The minutes of the inside of a bracket: "선택, 10분".

@@ -81,7 +81,7 @@ impl Writer<'_> {
     }
 }
 
-/// A heading's events without the bracket of its minutes, and what stood in the bracket.
+/// A heading's events without its minutes, and what is said of them.
 fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<String>) {
     let mut flat = String::new();
     for event in events {
@@ -92,11 +92,7 @@ fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<St
     let Some((_, range)) = minutes::read(&flat) else {
         return (events.to_vec(), None);
     };
-    let bracket = slices::text(&flat, range.clone());
-    let mut inner = bracket.chars();
-    inner.next();
-    inner.next_back();
-    let words = inner.as_str().trim().to_owned();
+    let words = minutes::words(slices::text(&flat, range.clone())).to_owned();
     let mut kept = Vec::with_capacity(events.len());
     let mut at = 0;
     for event in events {
