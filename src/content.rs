@@ -51,7 +51,7 @@
 //! `load` has the order of the steps and what one load hands to the next; `served` says what a
 //! single file is served with; `references` looks where links lead; `source` asks what one deck is
 //! made of, without building any. `address`, `language`, `times` and `panic` are what the steps
-//! share; `themes` reads the files of a theme, `client` our own; they have no part in a load.
+//! share, and `moved` are the names that addresses of ours need; `themes` reads the files of a theme, `client` our own; they have no part in a load.
 //!
 //! # Example
 //!
@@ -83,6 +83,7 @@ mod gone;
 mod language;
 mod lazy;
 mod load;
+mod moved;
 mod panic;
 mod queue;
 mod read;
@@ -128,21 +129,22 @@ pub struct Content {
     pub findings: Vec<Finding>,
 }
 
-/// Names that no deck and no folder may have, since addresses need them.
+/// Names that addresses need: a file or folder of such a name has its address beside it, as `join.md`
+/// has `/join-1`.
 ///
 /// ```
 /// use cuecard::content::Reserved;
 ///
 /// let reserved = Reserved { names: vec!["live"], below_decks: vec!["notes"] };
-/// // `live.md` has no address, nor has `a/notes.md` beside `a.md`.
+/// // `live.md` is at `/live-1`, and `a/notes.md` beside `a.md` at `/a/notes-1`.
 /// # let _ = reserved;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reserved {
     /// Anywhere: words that stand after a course's address or at the root.
     pub names: Vec<&'static str>,
-    /// Words that stand after a deck's address: a folder beside the deck that has its name
-    /// may hold no file of such a name.
+    /// Words that stand after a deck's address: for files in a folder beside the deck that has its
+    /// name.
     pub below_decks: Vec<&'static str>,
 }
 

@@ -3,8 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::address::{natural, resolve};
+use super::address::{last_segment, natural, resolve};
+use super::moved::Moved;
+use super::panic::catch;
 use super::read::Document;
+use crate::course::file_name::{is_of_a_repository, stem};
+use crate::course::parse::schedule;
 
 /// A course and the documents that belong to it.
 #[derive(Debug, Default, Clone)]
@@ -20,22 +24,23 @@ pub(super) struct CourseFiles {
 /// Divides the documents, given by path, among courses: a folder with a README is one, and the
 /// served folder, if Markdown lies in it; a folder without README belongs to the nearest course
 /// above, else is one.
-pub(super) fn courses(documents: BTreeMap<String, Document>) -> Vec<CourseFiles> {
+pub(super) fn courses(mut documents: BTreeMap<String, Document>) -> Vec<CourseFiles> {
+    make_decks_of_readmes(&mut documents);
     let mut paths: BTreeSet<String> = documents
         .values()
-        .filter(|document| document.file.readme || document.file.folder.is_empty())
-        .map(|document| document.file.folder.clone())
+        .filter(|document| document.file.readme || folder_of(document).is_empty())
+        .map(|document| folder_of(document).to_owned())
         .collect();
     // A set is in order, so a folder comes after those above it and finds them as courses.
-    let folders: BTreeSet<&String> = documents.values().map(|d| &d.file.folder).collect();
+    let folders: BTreeSet<&str> = documents.values().map(folder_of).collect();
     for folder in folders {
         if nearest(&paths, folder).is_none() {
-            paths.insert(folder.clone());
+            paths.insert(folder.to_owned());
         }
     }
     let mut courses: BTreeMap<String, CourseFiles> = BTreeMap::new();
     for document in documents.into_values() {
-        let Some(path) = nearest(&paths, &document.file.folder) else {
+        let Some(path) = nearest(&paths, folder_of(&document)) else {
             debug_assert!(false, "each folder is a course or below one");
             continue;
         };
@@ -54,7 +59,76 @@ pub(super) fn courses(documents: BTreeMap<String, Document>) -> Vec<CourseFiles>
             .documents
             .sort_by(|a, b| natural(&a.file.path, &b.file.path));
     }
+    leave_out_the_repository(&mut courses);
     courses
+}
+
+/// The folder that a document belongs to by its path. That of a README which is a deck is named by
+/// its folder, and so belongs to the one above.
+fn folder_of(document: &Document) -> &str {
+    let above = document.file.path.rsplit_once('/');
+    above.map_or("", |(folder, _)| folder)
+}
+
+/// A README that links no deck, and has no other notes beside or below it, is no schedule but the
+/// notes themselves: a deck that has its folder's name.
+fn make_decks_of_readmes(documents: &mut BTreeMap<String, Document>) {
+    let alone = documents.iter().filter(|(_, document)| {
+        let folder = match document.file.folder.as_str() {
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        let inside = documents.range(folder.clone()..);
+        let inside = inside.take_while(|(path, _)| path.starts_with(&folder));
+        document.file.readme
+            && inside.take(2).count() == 1
+            && !documents.contains_key(&document.file.folder)
+            && !is_schedule(document)
+    });
+    let alone: Vec<String> = alone.map(|(path, _)| path.clone()).collect();
+    for path in alone {
+        let Some(mut document) = documents.remove(&path) else {
+            continue;
+        };
+        document.file.readme = false;
+        if !document.file.folder.is_empty() {
+            document.file.path.clone_from(&document.file.folder);
+        }
+        documents.insert(document.file.path.clone(), document);
+    }
+}
+
+/// Whether a README says what a course's does.
+fn is_schedule(document: &Document) -> bool {
+    if !document.meta.front.start.is_empty() {
+        return true;
+    }
+    // Most name no file that could be a deck, and need not be parsed for it.
+    let names_one = document.text.to_lowercase().contains("md");
+    // A panic here happens again when the file is built, and becomes a finding there.
+    names_one && catch(|| schedule(&document.text)).is_ok_and(|read| !read.decks.is_empty())
+}
+
+/// Where the only other course is the folder that repositories keep their notes in, the README above
+/// it tells of the repository, and would stand in the course's way.
+fn leave_out_the_repository(courses: &mut Vec<CourseFiles>) {
+    const NOTES: [&str; 9] = [
+        "book", "content", "doc", "docs", "lectures", "lessons", "notes", "slides", "src",
+    ];
+    let [top, only] = courses.as_slice() else {
+        return;
+    };
+    let mut documents = top.documents.iter();
+    let has_notes =
+        documents.any(|document| !is_of_a_repository(last_segment(&document.file.path)));
+    let is_usual = only
+        .path
+        .split('/')
+        .next()
+        .is_some_and(|first| NOTES.contains(&first));
+    if top.path.is_empty() && top.readme.is_some() && !has_notes && is_usual {
+        courses.remove(0);
+    }
 }
 
 /// The folder itself or the nearest one above it that is a course.
@@ -83,9 +157,13 @@ impl CourseFiles {
 
     /// Puts the documents that links of the README lead to first, in the links' order, and
     /// leaves the others in theirs. Gives back how many are linked.
-    pub(super) fn order<'a>(&mut self, links: impl Iterator<Item = &'a str>) -> usize {
+    pub(super) fn order<'a>(
+        &mut self,
+        links: impl Iterator<Item = &'a str>,
+        moved: &Moved,
+    ) -> usize {
         let mut places: HashMap<String, usize> = HashMap::new();
-        for path in links.filter_map(|link| markdown_path(&self.path, link)) {
+        for path in links.filter_map(|link| markdown_path(&self.path, link, moved)) {
             let next = places.len();
             places.entry(path).or_insert(next);
         }
@@ -98,10 +176,7 @@ impl CourseFiles {
 }
 
 /// The path, without `.md`, of the Markdown file that a README's link leads to.
-pub(super) fn markdown_path(folder: &str, link: &str) -> Option<String> {
+pub(super) fn markdown_path(folder: &str, link: &str, moved: &Moved) -> Option<String> {
     let path = resolve(folder, link)?;
-    let (stem, extension) = path.rsplit_once('.')?;
-    extension
-        .eq_ignore_ascii_case("md")
-        .then(|| stem.to_owned())
+    Some(moved.path(stem(&path)?).into_owned())
 }

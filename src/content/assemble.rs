@@ -9,8 +9,8 @@ use super::references::{Followed, Sent};
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Entry;
-use super::{Content, Course, course_outline};
-use crate::course::Finding;
+use super::{Content, Course, DeckEntry, course_outline};
+use crate::course::{Finding, file_name};
 
 /// What a load has made.
 pub(super) struct Parts<'a> {
@@ -76,6 +76,8 @@ fn course(parts: &Parts<'_>, draft: &CourseDraft) -> Course {
     });
     let title = match (parts.served.is_single_file(), decks.first()) {
         (true, Some(deck)) => deck.outline.title.clone(),
+        // A README that is the notes themselves, and the only ones.
+        (false, Some(deck)) if decks.len() == 1 && is_home(deck) => deck.outline.title.clone(),
         _ if draft.path.is_empty() => draft.readme.title(&parts.served.name()),
         _ => draft.readme.title(&draft.path),
     };
@@ -89,4 +91,11 @@ fn course(parts: &Parts<'_>, draft: &CourseDraft) -> Course {
         decks,
         pages: pages.collect(),
     }
+}
+
+/// Whether a deck is made of what is a folder's own page elsewhere.
+fn is_home(deck: &DeckEntry) -> bool {
+    let name = deck.file.file_name().and_then(|name| name.to_str());
+    let stem = name.and_then(file_name::stem);
+    stem.and_then(file_name::home).is_some()
 }

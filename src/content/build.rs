@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::address::{folder_url, last_segment};
+use super::moved::Moved;
 use super::panic::catch;
 use super::read::Document;
 use super::{DeckHtml, DeckSource};
@@ -32,6 +33,7 @@ pub(super) struct Job {
     path: String,
     folder: String,
     pub(super) file: PathBuf,
+    moved: Arc<Moved>,
     text: Arc<str>,
     pub(super) page: bool,
     /// Theme and version.
@@ -85,6 +87,7 @@ impl Job {
             path: document.file.path,
             folder: document.file.folder,
             file: document.file.relative,
+            moved: document.moved,
             text: document.text,
             page: false,
             salt,
@@ -108,6 +111,7 @@ impl Job {
             path: name.into(),
             folder: String::new(),
             file: name.into(),
+            moved: Arc::default(),
             text: text.into(),
             page: false,
             salt: "salt".into(),

@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::address::last_segment;
 use super::arrange::{CourseFiles, markdown_path};
 use super::build::Job;
 use super::language::most_frequent;
+use super::moved::Moved;
 use super::read::Document;
 use super::readme::Readme;
 use super::scan::Scan;
 use super::times::starts;
 use super::warning;
 use crate::course::Finding;
+use crate::course::file_name::is_of_a_repository;
 use crate::course::parse::DeckLink;
 use crate::course::plan::{SLOT, Terms};
 
@@ -36,9 +39,12 @@ pub(super) fn draft(
 ) -> CourseDraft {
     let schedule = &readme.schedule;
     let mut findings = readme.findings.clone();
-    let linked = course.order(schedule.decks.iter().map(|link| link.target.as_str()));
+    let linked = course.order(
+        schedule.decks.iter().map(|link| link.target.as_str()),
+        &scan.moved,
+    );
     findings.extend(missing_decks(&course, &readme, scan));
-    let topics = Topics::new(&course, &readme, linked);
+    let topics = Topics::new((&course, &scan.moved), &readme, linked);
     let salt: Arc<str> = salt.into();
     let mut decks = Vec::new();
     let mut slots = Vec::new();
@@ -48,7 +54,9 @@ pub(super) fn draft(
         let front = &document.meta.front;
         let mut job = Job::new(course.name(document), document.clone(), salt.clone());
         job.lang = lang(document, &readme);
-        job.page = front.page || (linked > 0 && index >= linked);
+        let name = last_segment(&job.name);
+        let is_aside = course.readme.is_some() && is_of_a_repository(name);
+        job.page = front.page || (index >= linked && (linked > 0 || is_aside));
         if job.page {
             pages.push(Arc::new(job));
             continue;
@@ -96,11 +104,15 @@ struct Topics<'a> {
 }
 
 impl<'a> Topics<'a> {
-    fn new(course: &CourseFiles, readme: &'a Readme, linked: usize) -> Topics<'a> {
+    fn new(
+        (course, moved): (&CourseFiles, &Moved),
+        readme: &'a Readme,
+        linked: usize,
+    ) -> Topics<'a> {
         let schedule = &readme.schedule;
         let links = schedule.decks.iter().enumerate();
         let linked_topics = links.filter_map(|(index, link)| {
-            let path = markdown_path(&course.path, &link.target)?;
+            let path = markdown_path(&course.path, &link.target, moved)?;
             Some((path, schedule.topics.get(&index)?.as_str()))
         });
         Topics {
@@ -132,7 +144,7 @@ fn missing_decks(course: &CourseFiles, readme: &Readme, scan: &Scan) -> Vec<Find
         path => format!("{path}/"),
     };
     let is_missing = |link: &&DeckLink| {
-        markdown_path(&course.path, &link.target).is_some_and(|path| {
+        markdown_path(&course.path, &link.target, &scan.moved).is_some_and(|path| {
             let known = scan.markdown.contains_key(&path)
                 || course.documents.iter().any(|d| d.file.path == path);
             path.starts_with(&folder) && !known

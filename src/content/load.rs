@@ -80,8 +80,7 @@ impl fmt::Debug for Loader {
 }
 
 impl Loader {
-    /// Opens a folder or a single file; nothing is read yet but names. Files of reserved names
-    /// are left out, with a finding.
+    /// Opens a folder or a single file; nothing is read yet but names.
     ///
     /// # Errors
     /// Nothing stands there, a file that is not Markdown, no Markdown in the folder, or it

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use file::{FileText, ReadError, Stamp};
 
 use super::language::guess;
+use super::moved::Moved;
 use super::panic::catch;
 use super::scan::{MarkdownFile, Scan};
 use super::{error, warning};
@@ -28,12 +29,14 @@ pub(super) struct Document {
     pub(super) file: MarkdownFile,
     pub(super) text: Arc<str>,
     pub(super) meta: Arc<Meta>,
+    /// What in the folder has another address than its name says: its links lead there.
+    pub(super) moved: Arc<Moved>,
 }
 
 impl PartialEq for Document {
     fn eq(&self, other: &Document) -> bool {
         // The rest follows from the text.
-        (&self.file, &self.text) == (&other.file, &other.text)
+        (&self.file, &self.text, &self.moved) == (&other.file, &other.text, &other.moved)
     }
 }
 
@@ -118,7 +121,7 @@ impl Sources {
             by_path: self
                 .files
                 .values()
-                .filter_map(Source::document)
+                .filter_map(|source| source.document(&scan.moved))
                 .map(|document| (document.file.path.clone(), document))
                 .collect(),
         }
@@ -180,11 +183,12 @@ impl Source {
     }
 
     /// `None` until there was a good text.
-    fn document(&self) -> Option<Document> {
+    fn document(&self, moved: &Arc<Moved>) -> Option<Document> {
         Some(Document {
             file: self.file.clone(),
             text: self.last_good.clone()?,
             meta: self.meta.clone(),
+            moved: moved.clone(),
         })
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::address::{folder_url, last_segment, normal};
+use super::moved::Moved;
 use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
@@ -18,6 +19,7 @@ pub(super) struct Readme {
     pub(super) file: PathBuf,
     /// What it was made of; `None` for a course without a README.
     text: Option<Arc<str>>,
+    moved: Arc<Moved>,
     pub(super) schedule: Schedule,
     pub(super) html: ReadmeHtml,
     pub(super) findings: Vec<Finding>,
@@ -66,13 +68,16 @@ impl Readme {
         Readme {
             file: document.file.relative.clone(),
             text: Some(document.text.clone()),
+            moved: document.moved.clone(),
             ..Readme::default()
         }
     }
 
     /// Whether it was made of that.
     pub(super) fn is_of(&self, document: &Document) -> bool {
-        self.text.as_ref() == Some(&document.text) && self.file == document.file.relative
+        self.text.as_ref() == Some(&document.text)
+            && self.file == document.file.relative
+            && self.moved == document.moved
     }
 
     /// Its heading, else the name of the folder that it lies in.
@@ -101,11 +106,12 @@ fn parse(
         base: &folder_url(&document.file.folder),
         lang: document.meta.lang(),
     };
+    let html = |text: &str| document.moved.html(renderer.markdown(text, context));
     catch(|| {
         let schedule = schedule(&document.text);
         let html = ReadmeHtml {
-            opening: renderer.markdown(&schedule.opening(), context),
-            more: renderer.markdown(&schedule.more(), context),
+            opening: html(&schedule.opening()),
+            more: html(&schedule.more()),
         };
         let whole = renderer.text(&document.text, context);
         (schedule, html, whole.references)

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
-use super::address::{last_segment, normal, url};
+use super::address::{last_segment, normal};
 use super::arrange::markdown_path;
 use super::draft::CourseDraft;
 use super::scan::{self, Scan};
@@ -83,7 +83,7 @@ impl<'a> Targets<'a> {
     pub(super) fn follow(&self, file: &Path, references: &[Reference]) -> Followed {
         let mut followed = Followed::default();
         for reference in references {
-            if let Some(path) = path(&reference.url).filter(|path| !path.is_empty()) {
+            if let Some(path) = self.path(&reference.url).filter(|path| !path.is_empty()) {
                 self.follow_one((file, reference), path, &mut followed);
             }
         }
@@ -96,14 +96,14 @@ impl<'a> Targets<'a> {
     pub(super) fn follow_readme(&self, draft: &CourseDraft) -> Followed {
         let decks = draft.readme.schedule.decks.iter();
         let decks: HashSet<String> = decks
-            .filter_map(|link| markdown_path(&draft.path, &link.target))
-            .map(|path| url(&path))
+            .filter_map(|link| markdown_path(&draft.path, &link.target, &self.scan.moved))
             .collect();
         let references = draft.readme.references.iter();
         let others = references.filter(|one| {
             let names_a_file = last_segment(&one.url).contains('.');
             let is_slip = one.role != Role::Link || names_a_file;
-            !decks.contains(one.url.as_str()) && (is_slip || self.is_there(one))
+            let path = self.path(&one.url);
+            path.is_none_or(|path| !decks.contains(&path)) && (is_slip || self.is_there(one))
         });
         let others: Vec<_> = others.cloned().collect();
         self.follow(&draft.readme.file, &others)
@@ -111,8 +111,16 @@ impl<'a> Targets<'a> {
 
     /// Whether something lies where a reference leads.
     fn is_there(&self, reference: &Reference) -> bool {
-        let path = path(&reference.url).unwrap_or_default();
+        let path = self.path(&reference.url).unwrap_or_default();
         !matches!(self.look_in_any_case(&path), (Found::Nothing, _))
+    }
+
+    /// The path that an address names, as in [`super::Content::files`].
+    fn path(&self, url: &str) -> Option<String> {
+        let path = url.split(['?', '#']).next()?;
+        let path = percent_decode_str(path).decode_utf8().ok()?;
+        let path = normal(path.trim_matches('/'));
+        Some(self.scan.moved.path(&path).into_owned())
     }
 
     fn follow_one(
@@ -303,13 +311,6 @@ fn misfit(sent: &Sent, role: Role) -> Option<(&'static str, &'static str)> {
         )),
         Role::Picture | Role::Player => None,
     }
-}
-
-/// The path that an address names, as in [`super::Content::files`].
-fn path(url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next()?;
-    let path = percent_decode_str(path).decode_utf8().ok()?;
-    Some(normal(path.trim_matches('/')))
 }
 
 fn image(file: &Path, line: Option<u32>, path: &str, real: &Path) -> Option<Finding> {

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::address::normal;
-use super::{Reserved, error};
-use crate::course::Finding;
+use super::address::{last_segment, normal};
+use super::moved::Moved;
+use super::{Reserved, warning};
+use crate::course::{Finding, Severity, file_name};
 use crate::render::Media;
 
 use walk::Walk;
@@ -48,7 +50,7 @@ pub(super) struct MarkdownFile {
     pub(super) path: String,
     /// The folder in [`MarkdownFile::path`]; empty for the served one.
     pub(super) folder: String,
-    /// Whether it is its folder's `README.md`.
+    /// Whether it is its folder's own page: its `README.md`, else its `index.md`.
     pub(super) readme: bool,
 }
 
@@ -61,6 +63,8 @@ pub(super) struct Scan {
     pub(super) media: BTreeMap<String, PathBuf>,
     /// All other files, in the same way: closed, unless the notes link them.
     pub(super) others: BTreeMap<String, PathBuf>,
+    /// What has another address than its name says.
+    pub(super) moved: Arc<Moved>,
     /// Folders that could not be read: what was known of them stays.
     pub(super) unreadable: Vec<PathBuf>,
     pub(super) findings: Vec<Finding>,
@@ -80,10 +84,9 @@ pub(super) fn is_media(path: &Path) -> bool {
 /// Whether a file of that name is the text of notes, or a copy that an editor has kept of one.
 pub(super) fn is_source(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.unwrap_or_default().trim_matches(['~', '#']);
-    let ends = [".bak", ".orig", ".old", ".swp", ".tmp"];
-    let kept = ends.iter().find_map(|end| name.strip_suffix(end));
-    is_markdown(Path::new(kept.unwrap_or(name)))
+    let name = name.unwrap_or_default();
+    let kept = file_name::original(name).unwrap_or(name);
+    file_name::stem(name).or(file_name::stem(kept)).is_some()
 }
 
 /// Whether a file of that name holds, by its name, a key or a password.
@@ -98,7 +101,8 @@ pub(super) fn is_secret(path: &Path) -> bool {
 
 /// Whether a file of that name is Markdown.
 pub(super) fn is_markdown(path: &Path) -> bool {
-    extension(path).is_some_and(|e| e == "md")
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(file_name::stem).is_some()
 }
 
 fn extension(path: &Path) -> Option<String> {
@@ -157,9 +161,6 @@ pub(super) fn file(folder: &Path, file: &Path, reserved: &Reserved) -> Scan {
     // A file that is gone is missing from the scan like any other, because it may come back.
     if let Some(name) = name.filter(|_| file.is_file()) {
         Walk::new(folder, reserved, &mut scan).file(name, file.to_owned());
-        for file in scan.markdown.values_mut() {
-            file.readme = false;
-        }
     }
     scan
 }
@@ -172,31 +173,76 @@ pub(super) fn folder(root: &Path, reserved: &Reserved) -> io::Result<Scan> {
     fs::read_dir(root)?;
     let mut scan = Scan::default();
     Walk::new(root, reserved, &mut scan).all();
-    reject_below_decks(&mut scan, &reserved.below_decks);
+    leave_out_copies(&mut scan);
+    mark_homes(&mut scan);
+    move_below_decks(&mut scan, &reserved.below_decks);
     Ok(scan)
 }
 
-/// Leaves out `X/notes.md` beside `X.md`, because its address is that of the deck's notes; so
-/// with all words that stand below a deck's address.
-fn reject_below_decks(scan: &mut Scan, words: &[&str]) {
-    let taken: Vec<String> = scan
-        .markdown
-        .keys()
-        .filter(|path| {
-            path.rsplit_once('/').is_some_and(|(deck, word)| {
-                words.contains(&word) && scan.markdown.contains_key(deck)
-            })
-        })
-        .cloned()
-        .collect();
+/// Leaves out what programs have copied of notes that lie beside it: conflicts of two machines,
+/// backups of editors. What is no Markdown by its name is only told of.
+fn leave_out_copies(scan: &mut Scan) {
+    let beside = |path: &str, of: &str| match path.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{of}"),
+        None => of.to_owned(),
+    };
+    let is_copy = |path: &&String| {
+        let original = file_name::original(last_segment(path));
+        original.is_some_and(|of| scan.markdown.contains_key(&beside(path, of)))
+    };
+    let copies: Vec<String> = scan.markdown.keys().filter(is_copy).cloned().collect();
+    let copies = copies.iter().filter_map(|path| scan.markdown.remove(path));
+    let copies: Vec<PathBuf> = copies.map(|copy| copy.relative).collect();
+    let backups = scan.others.keys().filter(|path| {
+        let original = file_name::original(last_segment(path));
+        let stem = original.map(|of| file_name::stem(of).unwrap_or(of));
+        stem.is_some_and(|stem| scan.markdown.contains_key(&beside(path, stem)))
+    });
+    let backups: Vec<PathBuf> = backups.map(PathBuf::from).collect();
+    let left_out = copies.iter().chain(&backups).map(|file| Finding {
+        severity: Severity::Info,
+        ..warning(
+            file,
+            None,
+            "it is a copy of the file beside it by its name, and left out",
+            "delete it, or give it a name of its own",
+        )
+    });
+    scan.findings.extend(left_out);
+}
+
+/// Says of each folder which file is its own page.
+fn mark_homes(scan: &mut Scan) {
+    let mut homes: BTreeMap<&str, (usize, &String)> = BTreeMap::new();
+    for (path, file) in &scan.markdown {
+        let Some(rank) = file_name::home(last_segment(path)) else {
+            continue;
+        };
+        // Of `README.md` and `readme.md` the first in order of names counts, which comes first.
+        let home = homes.entry(&file.folder).or_insert((rank, path));
+        *home = (*home).min((rank, path));
+    }
+    let homes: Vec<String> = homes.into_values().map(|(_, path)| path.clone()).collect();
+    for path in homes {
+        if let Some(file) = scan.markdown.get_mut(&path) {
+            file.readme = true;
+        }
+    }
+}
+
+/// Gives `X/notes.md` beside `X.md` another address, because its own is that of the deck's notes;
+/// so with all words that stand below a deck's address.
+fn move_below_decks(scan: &mut Scan, words: &[&str]) {
+    let below = |path: &&String| {
+        let parts = path.rsplit_once('/');
+        parts.is_some_and(|(deck, word)| words.contains(&word) && scan.markdown.contains_key(deck))
+    };
+    let taken: Vec<String> = scan.markdown.keys().filter(below).cloned().collect();
     for path in taken {
-        if let Some(file) = scan.markdown.remove(&path) {
-            scan.findings.push(error(
-                &file.relative,
-                None,
-                "its address is one that the deck beside its folder needs for itself",
-                "rename the file",
-            ));
+        if let Some(mut file) = scan.markdown.remove(&path) {
+            let is_taken = |path: &str| scan.markdown.contains_key(path);
+            file.path = Arc::make_mut(&mut scan.moved).place_file(&path, is_taken);
+            scan.markdown.insert(file.path.clone(), file);
         }
     }
 }

@@ -4,6 +4,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::course::file_name;
+
 use super::{DeckSource, Loader, Reserved};
 
 /// What the deck of a file is made of; `None` for a page, and for a file that belongs to no
@@ -33,5 +35,8 @@ fn course_of(file: &Path, working: Option<&Path>) -> Option<PathBuf> {
 fn has_readme(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names = entries.map(|entry| entry.file_name());
-    names.any(|name| name.eq_ignore_ascii_case("readme.md"))
+    names.any(|name| {
+        let stem = name.to_str().and_then(file_name::stem);
+        stem.and_then(file_name::home).is_some()
+    })
 }

@@ -3,6 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::course::file_name;
+
 /// What is percent-encoded in a segment of a URL's path: all but RFC 3986's unreserved
 /// characters. More could stand as it is, but scripts compare addresses as text, so that
 /// each may be written in one way only (`deckUrl` in `src/client/decks.js`).
@@ -105,8 +107,8 @@ fn join(base: &str, path: &str) -> String {
 }
 
 fn strip_md(file: &[u8]) -> Option<&[u8]> {
-    let (name, ending) = file.split_at_checked(file.len().checked_sub(3)?)?;
-    (ending.eq_ignore_ascii_case(b".md") && !name.is_empty()).then_some(name)
+    let name = std::str::from_utf8(file).ok()?;
+    file_name::stem(name).map(str::as_bytes)
 }
 
 fn encode(segment: &[u8]) -> String {

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::content::{Content, Course, DeckEntry, PageEntry};
+use crate::course::file_name;
 
 use super::addresses::{course_url, document_url};
 use super::screens::{SCREENS, SOCKET, Screen, Stands};
@@ -160,16 +161,17 @@ fn document(content: &Content, path: &str) -> Option<(Arc<Course>, Document)> {
 
 /// A file's own name, as links in repositories have it.
 fn markdown(content: &Content, path: &str) -> Option<Target> {
-    let stem = path.strip_suffix(".md")?;
-    if let Some((course, document)) = document(content, stem) {
+    let stem = file_name::stem(path);
+    if let Some((course, document)) = stem.and_then(|stem| document(content, stem)) {
         return Some(Target::Moved(document.url(&course)));
     }
+    // A link to `index.md` has lost its ending.
+    let stem = stem.unwrap_or(path);
     let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));
-    let course = content
-        .courses
-        .get(folder)
-        .filter(|_| name.eq_ignore_ascii_case("readme"))?;
-    Some(Target::Moved(course_url(&course.path)))
+    file_name::home(name)?;
+    let course = content.courses.get(folder).map(|c| course_url(&c.path));
+    let deck = || document(content, folder).map(|(course, document)| document.url(&course));
+    Some(Target::Moved(course.or_else(deck)?))
 }
 
 /// The path with each of its parts decoded and NFC-normalised; `None` for what no name can be.

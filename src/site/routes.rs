@@ -56,7 +56,7 @@ impl Route {
         }
     }
 
-    /// The word that no file or folder of the served one may be called, because this stands there.
+    /// The word that no address of a file or folder begins with, because this stands there.
     pub fn first_word(self) -> &'static str {
         let path = self.pattern().trim_start_matches('/');
         path.split_once('/').map_or(path, |(first, _)| first)

@@ -183,7 +183,7 @@ pub fn scripts() -> impl Iterator<Item = &'static str> {
     SCREENS.iter().filter_map(|screen| screen.script)
 }
 
-/// The names that files may not have, since addresses of ours need them.
+/// The names that addresses of ours need: files of such names have others.
 pub fn reserved() -> Reserved {
     let mut reserved = Reserved {
         names: vec![SOCKET],

@@ -35,7 +35,13 @@ impl Folder {
     }
 
     fn at(dir: TempDir, served: impl Fn(&Path) -> PathBuf) -> Folder {
-        let loader = Loader::open(&served(dir.path()), reserved()).unwrap();
+        Folder::closed(dir, served, None)
+    }
+
+    /// With something in it that is closed.
+    fn closed(dir: TempDir, served: impl Fn(&Path) -> PathBuf, closed: Option<&str>) -> Folder {
+        let mut loader = Loader::open(&served(dir.path()), reserved()).unwrap();
+        loader.keep_closed(closed.map(|name| dir.path().join(name)));
         let mut folder = Folder {
             dir,
             loader,
@@ -300,15 +306,7 @@ fn what_is_there_but_not_served_is_told_otherwise_than_what_is_not_there() {
     }
     write(&dir.path().join("scan.tiff"), "x");
     write(&dir.path().join("a.md"), text);
-    let mut loader = Loader::open(dir.path(), reserved()).unwrap();
-    loader.keep_closed([dir.path().join("data")]);
-    let mut folder = Folder {
-        dir,
-        loader,
-        content: Content::default(),
-        shown: BTreeSet::new(),
-    };
-    folder.load();
+    let folder = Folder::closed(dir, |dir| dir.to_owned(), Some("data"));
     assert_eq!(folder.attachments(), [] as [&str; 0]);
     assert_eq!(folder.files(), [] as [&str; 0]);
     let told = folder.told();
@@ -331,7 +329,9 @@ fn what_is_there_but_not_served_is_told_otherwise_than_what_is_not_there() {
         told.iter()
             .any(|one| one.contains("the image gone.png is not there"))
     );
-    assert_eq!(told.len(), names.len() + 2, "{told:#?}");
+    let copies = told.iter().filter(|one| one.contains("it is a copy of"));
+    assert_eq!(copies.count(), 2, "{told:#?}");
+    assert_eq!(told.len(), names.len() + 4, "{told:#?}");
 }
 
 #[test]
@@ -411,22 +411,207 @@ fn two_names_that_are_one_in_nfc_are_an_error() {
 }
 
 #[test]
-fn reserved_names_are_errors_and_lead_nowhere() {
+fn a_name_that_addresses_need_moves_aside_and_links_lead_there() {
     let folder = Folder::of(&[
-        ("a.md", "# A\n"),
+        (
+            "README.md",
+            "# D\n\n- [조인](join.md)\n- [세션](session.md)\n- [a](a.md)\n- [s](socket/c.md)\n\n\
+             ## More\n\n[j](join.md#x)\n",
+        ),
+        (
+            "join.md",
+            "# 조인\n\n[s](session.md) [pic](socket/pic.zip)\n",
+        ),
+        ("join-1.md", "# One\n"),
+        ("session.md", "# 세션\n\n<!-- note: [j](./join.md) -->\n"),
+        (
+            "a.md",
+            "# A\n\n[n](a/notes.md?x) [r](a/report.md) ![p](socket/pic.png)\n",
+        ),
         ("a/notes.md", "# N\n"),
         ("a/report.md", "# R\n"),
         ("b/notes.md", "# N\n"),
-        ("live.md", "# L\n"),
-        ("x/socket/c.md", "# C\n"),
-        ("-.md", "# D\n"),
+        ("socket/c.md", "# C\n\n![p](pic.png) [up](../join.md)\n"),
+        ("socket/pic.png", "x"),
+        ("socket/pic.zip", "x"),
     ]);
-    assert_eq!(folder.decks(""), ["a", "b/notes"]);
-    for file in ["live.md", "x/socket", "-.md", "a/notes.md", "a/report.md"] {
-        let finding = folder.finding(file);
-        assert_eq!(finding.severity, Severity::Error, "{file}");
-        assert!(finding.remedy.contains("rename"), "{file}");
+    assert_eq!(folder.told(), [] as [&str; 0]);
+    assert_eq!(folder.decks(""), ["join-2", "session-1", "a", "socket-1/c"]);
+    assert_eq!(
+        folder.pages(""),
+        ["a/notes-1", "a/report-1", "b/notes", "join-1"]
+    );
+    assert_eq!(folder.files(), ["socket-1/pic.png"]);
+    assert_eq!(folder.attachments(), ["socket-1/pic.zip"]);
+    assert!(folder.course("").readme.more.contains("href=\"/join-2#x\""));
+    let join = folder.html("", "join-2");
+    assert!(join.contains("href=\"/session-1\"") && join.contains("href=\"/socket-1/pic.zip\""));
+    let a = folder.html("", "a");
+    for link in [
+        "\"/a/notes-1?x\"",
+        "\"/a/report-1\"",
+        "\"/socket-1/pic.png\"",
+    ] {
+        assert!(a.contains(link), "{link} in {a}");
     }
+    let c = folder.html("", "socket-1/c");
+    assert!(
+        c.contains("src=\"/socket-1/pic.png\"") && c.contains("href=\"/join-2\""),
+        "{c}"
+    );
+    let session = folder.deck("", "session-1").html.get();
+    assert!(session.notes.notes[0].html.contains("href=\"/join-2\""));
+}
+
+#[test]
+fn a_single_file_of_such_a_name_is_served() {
+    let dir = TempDir::new().unwrap();
+    write(&dir.path().join("live.md"), "# L\n");
+    let folder = Folder::at(dir, |dir| dir.join("live.md"));
+    assert_eq!(folder.decks(""), ["live-1"]);
+    assert_eq!(folder.told(), [] as [&str; 0]);
+}
+
+#[test]
+fn index_is_the_courses_page_where_there_is_no_readme() {
+    for home in ["index.md", "_index.md", "Index.markdown", "README.qmd"] {
+        let folder = Folder::of(&[
+            (
+                home,
+                "---\nlayout: home\nstart: 09:00\n---\n\n# 리눅스\n\n## 일정\n\n\
+                 1. [셸](lessons/shell.md)\n2. [깃](lessons/git.qmd)\n",
+            ),
+            ("lessons/git.qmd", "# 깃\n\n[처음](../index.md)\n"),
+            ("lessons/shell.md", "# 셸\n"),
+        ]);
+        assert_eq!(folder.course("").title, "리눅스", "{home}");
+        assert_eq!(folder.decks(""), ["lessons/shell", "lessons/git"], "{home}");
+        let starts: Vec<_> = folder.course("").starts.iter().flatten().collect();
+        assert_eq!(starts, ["09:00", "10:00"], "{home}");
+    }
+    let folder = Folder::of(&[
+        ("README.md", "# R\n"),
+        ("index.md", "# I\n"),
+        ("a.md", "# A\n"),
+    ]);
+    assert_eq!(folder.course("").title, "R");
+    assert_eq!(folder.decks(""), ["a", "index"]);
+}
+
+#[test]
+fn copies_and_backups_beside_their_original_are_left_out_and_named() {
+    let copies = [
+        "notes (1).md",
+        "notes - Copy.md",
+        "notes copy.md",
+        "notes 복사본.md",
+        "notes (conflicted copy 2026-11-28).md",
+        "notes.sync-conflict-20261128-101010-ABCDEFG.md",
+        "notes.bak.md",
+        "notes.md.bak",
+        "notes.md.orig",
+        "notes.md~",
+        "notes~",
+        "#notes.md#",
+    ];
+    let mut files = vec![
+        ("notes.md", "# N\n"),
+        ("other (1).md", "# O\n"),
+        ("other.txt~", "x"),
+    ];
+    files.extend(copies.map(|name| (name, "# Copy\n")));
+    let folder = Folder::of(&files);
+    assert_eq!(folder.decks(""), ["notes", "other (1)"]);
+    assert_eq!(
+        folder.content.findings.len(),
+        copies.len(),
+        "{:#?}",
+        folder.told()
+    );
+    for name in copies {
+        let finding = folder.finding(name);
+        assert_eq!(finding.severity, Severity::Info, "{name}");
+        assert!(finding.cause.contains("copy"), "{name}");
+    }
+}
+
+#[test]
+fn markdown_of_other_endings_is_read_and_what_a_tool_made_of_a_file_is_shown() {
+    let folder = Folder::of(&[
+        ("a.markdown", "# A\n\n[b](b.qmd) [d](d.Rmd)\n"),
+        ("b.qmd", "# B\n"),
+        ("c.mdx", "# C\n"),
+        ("d.Rmd", "# D source\n"),
+        ("d.md", "# D\n"),
+    ]);
+    assert_eq!(folder.decks(""), ["a", "b", "c", "d"]);
+    assert_eq!(folder.deck("", "d").outline.title, "D");
+    assert!(folder.html("", "a").contains("href=\"/b\""));
+    assert_eq!(
+        folder.told(),
+        ["d.Rmd: d.md is shown, and this file left out"]
+    );
+}
+
+#[test]
+fn readmes_that_are_the_notes_are_decks() {
+    let folder = Folder::of(&[
+        (
+            "Network/README.md",
+            "# Network\n\n![p](img/p.png) [db](../Database/README.md)\n",
+        ),
+        ("Network/img/p.png", "x"),
+        ("Database/README.md", "# Database\n\n## A\n"),
+    ]);
+    assert_eq!(folder.courses(), [""]);
+    assert_eq!(folder.decks(""), ["Database", "Network"]);
+    assert_eq!(folder.deck("", "Network").outline.title, "Network");
+    let network = folder.html("", "Network");
+    assert!(network.contains("src=\"/Network/img/p.png\""), "{network}");
+    assert!(
+        !folder.told().iter().any(|one| one.contains("is not there")),
+        "{:?}",
+        folder.told()
+    );
+
+    // A README beside other notes, and one that links decks still to be written, are schedules.
+    let folder = Folder::of(&[
+        ("a/README.md", "# A\n\n- [one](one.md)\n"),
+        ("b/README.md", "# B\n"),
+        ("b/two.md", "# Two\n"),
+        ("c/README.md", "# C\n"),
+    ]);
+    assert_eq!(folder.courses(), ["", "a", "b"]);
+    assert_eq!(folder.decks(""), ["c"]);
+
+    let alone = Folder::of(&[("README.md", "# Only\n\ntext\n")]);
+    assert_eq!(
+        (alone.decks(""), alone.course("").title.as_str()),
+        (vec!["README"], "Only")
+    );
+}
+
+#[test]
+fn a_course_in_the_docs_of_a_repository_is_the_course() {
+    let folder = Folder::of(&[
+        ("README.md", "# repo\n\nSee [the course](docs/index.md).\n"),
+        ("CONTRIBUTING.md", "# Contributing\n"),
+        ("docs/index.md", "# Course\n\n- [b](b.md)\n- [a](a.md)\n"),
+        ("docs/a.md", "# A\n"),
+        ("docs/b.md", "# B\n"),
+    ]);
+    assert_eq!(folder.courses(), ["docs"]);
+    assert_eq!(folder.decks("docs"), ["b", "a"]);
+    // Without a page of their own, the notes are the decks of the course at the top.
+    let folder = Folder::of(&[
+        ("README.md", "# repo\n\nSee what [changed](CHANGELOG.md).\n"),
+        ("CHANGELOG.md", "# Changes\n"),
+        ("docs/a.md", "# A\n"),
+        ("docs/b.md", "# B\n"),
+    ]);
+    assert_eq!(folder.courses(), [""]);
+    assert_eq!(folder.decks(""), ["docs/a", "docs/b"]);
+    assert_eq!(folder.pages(""), ["CHANGELOG"]);
 }
 
 #[test]

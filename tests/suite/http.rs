@@ -431,11 +431,11 @@ fn nothing_of_the_data_folder_is_sent_though_it_is_not_hidden_and_the_notes_link
 
 #[test]
 fn a_folder_without_a_course_is_told_and_the_link_when_there_is_one() {
-    // A reserved name has no address.
-    let server = TestServer::with(&[("live.md", "# A\n")]);
+    // A file without text is no deck yet.
+    let server = TestServer::with(&[("a.md", "")]);
     let link = server.home().join(".cuecard/presenter-link");
     wait_until("it is told", || server.output().contains("No course yet"));
-    assert!(server.output().contains("live.md: "), "{}", server.output());
+    assert!(server.output().contains("a.md: "), "{}", server.output());
     assert!(!server.output().contains("The presenter") && !link.exists());
     server.write("week/b.md", "# B\n");
     wait_until("the link is told", || {

@@ -97,7 +97,7 @@ impl Making<'_> {
             let rendered = self.renderer.slide(slide, replanned, self.context);
             findings.extend(rendered.findings);
             references.extend(rendered.references);
-            slide_data(self.job, index, slide, rendered.html)
+            slide_data(self.job, index, slide, self.job.moved.html(rendered.html))
         });
         (slides.collect(), references)
     }
@@ -118,6 +118,7 @@ impl Making<'_> {
             .map(|slide| {
                 let text = slide.notes.join("\n\n");
                 let html = self.renderer.markdown(&text, self.context);
+                let html = self.job.moved.html(html);
                 hash.add(&slide.id);
                 hash.add(&html);
                 NoteData {

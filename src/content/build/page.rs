@@ -12,20 +12,21 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     let parsed = parse::parse(&job.text);
     let rendered = renderer.blocks(&parsed.blocks, job.context(&job.base()));
     let mut hash = Revision::new(job);
-    hash.add(&rendered.html);
+    let html = job.moved.html(rendered.html);
+    hash.add(&html);
     let brief = PageBrief {
         title: job.title(&parsed.title()),
         revision: hash.text(),
     };
-    let html = TextData {
-        html: rendered.html,
+    let data = TextData {
+        html,
         content_lang: job.lang.clone(),
         revision: brief.revision.clone(),
     };
     let mut findings = parsed.findings;
     findings.extend(rendered.findings);
     Made {
-        what: Some(What::Page(brief, Arc::new(html))),
+        what: Some(What::Page(brief, Arc::new(data))),
         findings,
         references: rendered.references,
     }

@@ -1,11 +1,14 @@
 //! A walk through folders, within limits and never out of the served one.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{MarkdownFile, Scan, ignored, inside, is_markdown, is_media};
-use crate::content::address::normal;
+use crate::content::address::{last_segment, normal};
 use crate::content::{Reserved, error, warning};
+use crate::course::{Finding, Severity, file_name};
 
 /// Entries that one walk takes: a course has hundreds, a home folder more than anyone waits for.
 const ENTRIES_AT_MOST: usize = 20_000;
@@ -53,6 +56,8 @@ pub(super) struct Walk<'a> {
     /// How many more entries it takes.
     left: usize,
     folders: Vec<Folder>,
+    /// The names in the folder that is walked, as they stand in addresses.
+    taken: BTreeSet<String>,
     /// Walked last, so that a tangle of links cannot use up the entries of real folders.
     linked: Vec<Folder>,
 }
@@ -65,6 +70,7 @@ impl<'a> Walk<'a> {
             scan,
             left: ENTRIES_AT_MOST,
             folders: Vec::new(),
+            taken: BTreeSet::new(),
             linked: Vec::new(),
         }
     }
@@ -109,6 +115,11 @@ impl<'a> Walk<'a> {
         let mut entries: Vec<_> = entries.flatten().collect();
         // Sorted, so that of two names that are one in NFC it is always the same that wins.
         entries.sort_by_key(fs::DirEntry::file_name);
+        let names = entries.iter().map(|entry| entry.file_name());
+        let names = names.map(|name| normal(&name.to_string_lossy()));
+        self.taken = names
+            .map(|name| file_name::stem(&name).map_or(name.clone(), str::to_owned))
+            .collect();
         for entry in entries {
             self.left = self.left.saturating_sub(1);
             if self.left == 0 {
@@ -174,9 +185,6 @@ impl<'a> Walk<'a> {
 
     fn subfolder(&mut self, folder: &Folder, name: &str, real: PathBuf, link: bool) {
         let file = folder.relative.join(name);
-        if self.reserved(&normal(name), &file) {
-            return;
-        }
         let mut links = folder.links.clone();
         if link {
             links.push(folder.real.clone());
@@ -200,7 +208,7 @@ impl<'a> Walk<'a> {
         let folder = Folder {
             real,
             relative: file,
-            path: folder.child_path(name),
+            path: self.address(folder, name),
             depth: folder.depth + 1,
             links,
         };
@@ -212,27 +220,35 @@ impl<'a> Walk<'a> {
 
     fn markdown(&mut self, folder: &Folder, name: &str, real: PathBuf) {
         let file = folder.relative.join(name);
-        let Some(stem) = Path::new(name).file_stem().and_then(|stem| stem.to_str()) else {
-            return debug_assert!(false, "{name} was seen to end in .md");
+        let Some(stem) = file_name::stem(name) else {
+            return debug_assert!(false, "{name} was seen to be Markdown");
         };
-        if self.reserved(&normal(stem), &file) {
-            return;
-        }
-        let path = folder.child_path(stem);
+        let path = self.address(folder, stem);
         if let Some(twin) = self.scan.markdown.get(&path) {
-            let cause = format!("it has the same address as {}", twin.relative.display());
-            return self
-                .scan
-                .findings
-                .push(error(&file, None, cause, "rename one of them"));
+            let plain = |file: &Path| {
+                file.extension()
+                    .is_some_and(|e| e.eq_ignore_ascii_case("md"))
+            };
+            let (is_plain, twin_is) = (plain(&file), plain(&twin.relative));
+            if is_plain == twin_is {
+                let cause = format!("it has the same address as {}", twin.relative.display());
+                let finding = error(&file, None, cause, "rename one of them");
+                return self.scan.findings.push(finding);
+            }
+            // What a tool has made of a file is what its author shows.
+            let (kept, left) = match is_plain {
+                true => (&file, &twin.relative),
+                false => (&twin.relative, &file),
+            };
+            let cause = format!("{} is shown, and this file left out", kept.display());
+            self.scan.findings.push(Finding {
+                severity: Severity::Info,
+                ..warning(left, None, cause, "rename it, if it is not the same text")
+            });
+            if !is_plain {
+                return;
+            }
         }
-        // Of `README.md` and `readme.md` the first in order of names counts, which comes first.
-        let readme = stem.eq_ignore_ascii_case("readme")
-            && !self
-                .scan
-                .markdown
-                .values()
-                .any(|other| other.readme && other.folder == folder.path);
         self.scan.markdown.insert(
             path.clone(),
             MarkdownFile {
@@ -240,21 +256,18 @@ impl<'a> Walk<'a> {
                 relative: file,
                 path,
                 folder: folder.path.clone(),
-                readme,
+                readme: false,
             },
         );
     }
 
-    fn reserved(&mut self, name: &str, file: &Path) -> bool {
-        let reserved = self.reserved.names.contains(&name);
-        if reserved {
-            self.scan.findings.push(error(
-                file,
-                None,
-                format!("`{name}` is a name that Cuecard's own addresses need, so that nothing leads there"),
-                "rename it",
-            ));
+    /// The path in addresses of what has that name in a folder: another one, where an address of
+    /// ours needs the name.
+    fn address(&mut self, folder: &Folder, name: &str) -> String {
+        let path = folder.child_path(name);
+        match self.reserved.names.contains(&last_segment(&path)) {
+            true => Arc::make_mut(&mut self.scan.moved).place(path, &self.taken),
+            false => path,
         }
-        reserved
     }
 }

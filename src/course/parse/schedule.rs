@@ -9,7 +9,7 @@ use super::{FrontMatter, Parsed, parse};
 use crate::course::block::{Block, BlockKind};
 use crate::course::finding::Finding;
 use crate::course::talk::{is_discussion, unquoted};
-use crate::course::{minutes, names, slices};
+use crate::course::{file_name, minutes, names, slices};
 
 /// What a README says about its course.
 #[derive(Debug, Clone, Default)]
@@ -236,13 +236,14 @@ fn links(block: &Block) -> Vec<DeckLink> {
 
 fn deck_target(url: &str) -> Option<String> {
     let path = url.split(['#', '?']).next()?;
-    let lower = path.to_lowercase();
-    let name = lower.rsplit('/').next()?;
+    let name = path.rsplit('/').next()?;
+    let stem = file_name::stem(name)?;
+    // Nor is what tells of the repository, which READMEs link too.
+    let is_none = stem.eq_ignore_ascii_case("readme") || file_name::is_of_a_repository(stem);
     let elsewhere = path.starts_with('/')
         || path.split('/').any(|part| part == "..")
         || path.split('/').next()?.contains(':');
-    (name.ends_with(".md") && name.len() > 3 && name != "readme.md" && !elsewhere)
-        .then(|| path.to_owned())
+    (!is_none && !elsewhere).then(|| path.to_owned())
 }
 
 /// The blocks from, to (exclusive) that are the list of decks: the sections with the links,
