@@ -26,7 +26,12 @@ const files = {
   "README.md": "# Course\n\n1. [One](one.md)\n2. [Two](two.md)\n\n[More](more.md)\n",
   "one.md": `# One\n\n## A\n\ntext\n\n<!-- note: ${secret} -->\n\n## B\n\ntext\n\n## C\n\ntext\n`,
   "two.md": "# Two\n\n## A\n\ntext\n",
-  "more.md": "# More\n\n![p](pic.svg)\n",
+  "more.md": "# More\n\n![p](pic.svg) [s](start.zip) [k](server.key) [e](.env)\n",
+  "start.zip": "for everybody",
+  // Nothing links the first; the others are closed although something does.
+  "closed.zip": secret,
+  "server.key": secret,
+  ".env": secret,
   "pic.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
 };
 
@@ -74,7 +79,7 @@ function routes() {
   for (const path of Object.values(patterns())) {
     found.push({ path: path.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "x"), presenters: false });
   }
-  found.push({ path: "/socket?screen=live", presenters: false }, { path: "/pic.svg", presenters: false });
+  found.push({ path: "/socket?screen=live", presenters: false }, { path: "/pic.svg", presenters: false }, { path: "/start.zip", presenters: false });
   return found.filter((one, at) => found.findIndex((other) => other.path === one.path) === at);
 }
 
@@ -185,11 +190,11 @@ function traversals() {
     "%uff0e%uff0e", "..%0a", "..%0d%0a", "..%09", "‥", "%e2%80%a5", "..%ff", "%2e%00%2e", "....//..", "..%3f", "..%23",
   ];
   const slashes = ["/", "//", "/./", "\\", "%2f", "%2F", "%5c", "%5C", "%252f", "%255c", "%c0%af", "%c1%9c", "%ef%bc%8f", "/%2e/", "∕"];
-  const froms = ["/", "/one/", "/-/0/", "/join/", "/pic.svg/", "/session/devices/", "//", "/.", "/one/notes/"];
+  const froms = ["/", "/one/", "/-/0/", "/join/", "/pic.svg/", "/start.zip/", "/session/devices/", "//", "/.", "/one/notes/"];
   const tos = ["secret.txt", "data/presenter-link", "data/key", "etc/passwd"];
   const list = [
     "//etc/passwd", "/%2fetc%2fpasswd", "///etc/passwd", "/file:///etc/passwd", "/c:/windows/win.ini", "/\\etc\\passwd", "/etc/passwd%00.svg",
-    "/linked.txt", "/linked.svg", "/linked/secret.txt", "/.hidden", "/.git/config", "/one.md", "/README.md", "/one.md%00", "/one%2emd", "/./one.md",
+    "/closed.zip", "/server.key", "/.env", "/one.md~", "/linked.txt", "/linked.svg", "/linked/secret.txt", "/.hidden", "/.git/config", "/one.md", "/README.md", "/one.md%00", "/one%2emd", "/./one.md",
     "/~root/.bashrc", "/proc/self/environ", "/pic.svg/../../secret.txt", "/pic.svg%2f..%2f..%2fsecret.txt", "*", "secret.txt", "/one?x=../../secret.txt",
   ];
   for (const from of froms) for (const up of ups) for (const slash of slashes) for (const depth of [1, 2, 3, 8]) for (const to of tos) {
@@ -213,7 +218,7 @@ function raw(target, path) {
 
 async function everyPath(server, target, key) {
   const list = traversals();
-  const asked = isShort ? [...list.slice(0, 24), ...some(list.slice(24), 500)] : list;
+  const asked = isShort ? [...list.slice(0, 28), ...some(list.slice(28), 500)] : list;
   const [faults, seen] = [[], {}];
   await all(asked, async (path) => {
     const answer = await raw(target, path);
