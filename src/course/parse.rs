@@ -218,8 +218,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn groups(&mut self, groups: Vec<Group>) {
         let closes = self.wrappers(&groups);
-        let mut groups = groups.into_iter().zip(closes).enumerate();
+        let mut groups = groups.into_iter().zip(closes).enumerate().peekable();
         while let Some((at, (mut group, close))) = groups.next() {
+            if let Some(end) = self.diagram_in_html(&group) {
+                while groups
+                    .next_if(|(_, (next, _))| next.range.start < end)
+                    .is_some()
+                {}
+                continue;
+            }
             if let Some(close) = close {
                 for (_, (more, _)) in groups.by_ref().take(close - at) {
                     group.range.end = group.range.end.max(more.range.end);
@@ -232,6 +239,29 @@ impl Reader<'_> {
         if self.steps.is_some() {
             self.steps_without_diagram(None);
         }
+    }
+
+    /// Adds the diagram that a group of HTML begins, up to where that HTML ends, which may be in a
+    /// later group; returns where.
+    fn diagram_in_html(&mut self, group: &Group) -> Option<usize> {
+        if !matches!(group.events.first(), Some(Event::Start(Tag::HtmlBlock))) {
+            return None;
+        }
+        let start = group.range.start;
+        let text = slices::text(self.text, self.base + start..);
+        let (source, length) = wrappers::diagram(text)?;
+        let kind = CodeBlockKind::Fenced("mermaid".into());
+        let events = vec![
+            Event::Start(Tag::CodeBlock(kind)),
+            Event::Text(source.into()),
+            Event::End(TagEnd::CodeBlock),
+        ];
+        self.group(Group {
+            events,
+            range: start..start + length,
+            deepest: 1,
+        });
+        Some(start + length)
     }
 
     /// For each group that opens `<details>` (and `<aside>` in slide dialects), the group

@@ -4,7 +4,8 @@
 //! so on). Flowcharts (and timelines and state diagrams, as such graphs) are placed and drawn by us;
 //! pies, quadrant charts and git graphs are drawn by us. Of the other families we take merman's SVG:
 //! it is drawn in sizes that suit its labels (`sizes`) and rewritten for our pages (`other`), and the
-//! source is cut into several where one picture is too large (`cut`). Colours, strokes and weights
+//! source is cut into several where one picture is too large (`cut`). What merman cannot read for a
+//! slip that means only one thing is mended (`mend`). Colours, strokes and weights
 //! belong to `src/client/diagram.css`: no drawing carries a style of its own.
 //!
 //! # Why flowcharts are placed by us
@@ -79,6 +80,7 @@ mod flowchart;
 mod geometry;
 mod git;
 mod label;
+mod mend;
 mod other;
 mod pie;
 mod quadrant;
@@ -120,6 +122,9 @@ pub(super) struct Diagram {
     pub(super) pictures: Vec<Drawing>,
     /// The names in its `<!-- steps: … -->` that the diagram does not have.
     pub(super) unknown: Vec<String>,
+    /// What was read into a source that Mermaid would refuse, each with its line within the block,
+    /// 1-based.
+    pub(super) changes: Vec<(u32, String)>,
 }
 
 /// A picture, ready to stand in a page.
@@ -203,6 +208,8 @@ pub(super) fn shift_steps(svg: &str, by: u16) -> String {
 const MEND: &str = "mend the Mermaid source";
 const DRAW_LESS: &str = "draw less, or split it into several diagrams";
 
+const PICTURE: &str = "save it as an SVG beside the notes and link that, or draw a flowchart";
+
 /// Why a source is not drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{cause}")]
@@ -253,7 +260,19 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
         return Err(DiagramError::new("the diagram is empty"));
     }
     source.check_size()?;
-    let model = engine::parse(&source)?;
+    let read = engine::read(source)?;
+    let diagram = draw_model(&read.model, &read.source, steps)?;
+    Ok(Diagram {
+        changes: read.changes,
+        ..diagram
+    })
+}
+
+fn draw_model(
+    model: &RenderSemanticModel,
+    source: &engine::Source,
+    steps: Option<&str>,
+) -> Result<Diagram, DiagramError> {
     if model.kind() == "timeline" {
         let (title, text) = timeline::as_flowchart(source.text());
         return match engine::parse(&source.with_text(text))? {
@@ -263,21 +282,18 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
             _ => Err(DiagramError::new("the timeline cannot be drawn")),
         };
     }
-    let pictures = match &model {
-        RenderSemanticModel::Flowchart(model) => {
-            return flowchart::draw(model, source.title(), steps);
-        }
-        RenderSemanticModel::State(model) => {
-            return flowchart::draw_states(model, source.title(), steps);
-        }
-        RenderSemanticModel::Pie(model) => vec![pie::draw(model, source.title())?],
-        RenderSemanticModel::QuadrantChart(model) => vec![quadrant::draw(model, source.title())?],
-        RenderSemanticModel::GitGraph(model) => vec![git::draw(model, source.title())?],
-        _ => other::pictures(&source, model.kind())?,
+    let title = source.title();
+    let pictures = match model {
+        RenderSemanticModel::Flowchart(model) => return flowchart::draw(model, title, steps),
+        RenderSemanticModel::State(model) => return flowchart::draw_states(model, title, steps),
+        RenderSemanticModel::Pie(model) => vec![pie::draw(model, title)?],
+        RenderSemanticModel::QuadrantChart(model) => vec![quadrant::draw(model, title)?],
+        RenderSemanticModel::GitGraph(model) => vec![git::draw(model, title)?],
+        _ => other::pictures(source, model.kind())?,
     };
     Ok(Diagram {
         pictures,
-        unknown: Vec::new(),
+        ..Diagram::default()
     })
 }
 

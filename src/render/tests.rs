@@ -703,6 +703,36 @@ fn what_is_left_out_is_said() {
 }
 
 #[test]
+fn diagrams_in_other_programs_words_are_drawn() {
+    let forms = [
+        "```{mermaid}\n%%| label: fig\ngraph TD\n가-->나\n```\n",
+        "<pre class=\"mermaid\">\ngraph TD\n\n가--&gt;나\n</pre>\n글 뒤\n",
+        "<div class=\"big mermaid\">\ngraph TD\n\n가-->나\n</div>\n\n글 뒤\n",
+        "<div class=\"mermaid\"><pre>\ngraph TD\n가-->나\n</pre></div>\n",
+    ];
+    for form in forms {
+        let out = slides(&format!("# T\n\n글\n\n## 그림\n\n{form}"));
+        let html = &out.html;
+        assert!(
+            html.contains("<svg") && html.contains(">가</text>"),
+            "{form}{html}"
+        );
+        assert_eq!(html.contains("글 뒤"), form.contains("글 뒤"), "{html}");
+        assert!(out.findings.is_empty(), "{:?}", out.findings);
+    }
+    let kept = slides("# T\n\n<div class=\"mermaid\">\ngraph TD\n</div>\n글 뒤\n\n## 그림\n\n글\n");
+    assert!(kept.html.contains("글 뒤"));
+}
+
+#[test]
+fn what_was_read_into_a_diagram_is_told_once_with_its_line() {
+    let out = slides("# T\n\n글\n\n## 그림\n\n```mermaid\ngraph TD\nA[서버 (주)] --> B\n```\n");
+    let told: Vec<_> = out.findings.iter().map(|f| (f.severity, f.line)).collect();
+    assert_eq!(told, [(Severity::Info, Some(9))], "{:?}", out.findings);
+    assert!(out.findings[0].cause.contains("quotes around `서버 (주)`"));
+}
+
+#[test]
 fn ids_of_a_drawing_are_the_pages_and_its_text_is_its_own() {
     let svg = "<svg aria-labelledby=\"@@t\"><title id=\"@@t\">@@ -1 @@</title><use href=\"#@@a\"/><path id=\"@@a\" marker-end=\"url(#@@m)\"/></svg>";
     assert_eq!(

@@ -41,6 +41,55 @@ pub(super) fn tag_changes(group: &Group, name: &str) -> Vec<bool> {
     changes
 }
 
+/// A diagram in HTML has at most so many bytes.
+const LONGEST_DIAGRAM: usize = 64 * 1024;
+
+/// The diagram in the HTML that a text begins with, `<pre class="mermaid">` or `<div
+/// class="mermaid">` as pages of Mermaid's own have it: its source, and where the HTML ends.
+pub(super) fn diagram(text: &str) -> Option<(String, usize)> {
+    let name = ["pre", "div"].into_iter().find(|name| {
+        let tag = text.strip_prefix('<').and_then(|tag| tag.get(..name.len()));
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+    })?;
+    let (tag, inner) = text.split_once('>')?;
+    let (_, class) = tag.split_once("class=")?;
+    let classes = class.split(['"', '\'']).find(|part| !part.is_empty())?;
+    if !classes.split_whitespace().any(|class| class == "mermaid") {
+        return None;
+    }
+    let close = format!("</{name}>");
+    // Longer ones are not drawn; without a limit the whole text would be searched each time.
+    let near = slices::text(inner, ..inner.floor_char_boundary(LONGEST_DIAGRAM));
+    let length = near.find(&close)?;
+    let end = text.len() - inner.len() + length + close.len();
+    // What stands behind it in the same block would be lost.
+    let mut after = slices::text(text, end..).lines();
+    let (rest, next) = (after.next().unwrap_or(""), after.next().unwrap_or(""));
+    if !rest.trim().is_empty() || (name == "div" && !next.trim().is_empty()) {
+        return None;
+    }
+    let source = slices::text(inner, ..length);
+    let source = source.strip_prefix('\n').unwrap_or(source);
+    Some((markup(source), end))
+}
+
+/// The text of a diagram in HTML: without the tags that only hold it, its entities as characters.
+fn markup(source: &str) -> String {
+    let mut text = source.to_owned();
+    for tag in ["<pre>", "</pre>", "<code>", "</code>"] {
+        text = text.replace(tag, "");
+    }
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+    ] {
+        text = text.replace(entity, character);
+    }
+    text
+}
+
 /// Where a comment begins that the source of a block does not close.
 pub(super) fn unclosed(source: &str) -> Option<usize> {
     let open = source.rfind("<!--")?;

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::DiagramError;
 use super::label;
+use super::mend;
 use super::sizes;
-use crate::course::slices;
+use super::{DiagramError, PICTURE};
 use merman::svg::{
     HostMeasurementResult, HostTextMeasurement, HostTextMeasurementRequest, HostTextMeasurer,
     MeasurementProfileId, RenderResourceLimitId, RenderResourcePolicy, ResourceLimitId,
@@ -153,48 +153,51 @@ fn blank(text: &str) -> String {
     text.chars().filter(|&c| c == '\n').collect()
 }
 
-/// Reads a source into its family's model; once more with quotes around labels that merman cannot
-/// read, before it is an error.
-pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
-    let read = |text: &str| {
-        Engine::new().parse_diagram_for_render_model_sync(text, ParseOptions::strict())
+/// A source that was read.
+pub(super) struct Read {
+    pub(super) model: RenderSemanticModel,
+    /// As it was read.
+    pub(super) source: Source,
+    /// What was read into it, with the line of each.
+    pub(super) changes: Vec<(u32, String)>,
+}
+
+/// Reads a source into its family's model; where merman cannot, once more as its author meant it,
+/// before it is an error.
+pub(super) fn read(source: Source) -> Result<Read, DiagramError> {
+    let failed = match parse(&source) {
+        Ok(model) => {
+            return Ok(Read {
+                model,
+                source,
+                changes: Vec::new(),
+            });
+        }
+        Err(error) => error,
     };
-    let parsed = read(&source.text)
-        .or_else(|error| read(&quoted(&source.text)).map_err(|_| explain(source, error)))?
+    let Some(mended) = mend::mended(&source.text) else {
+        return Err(failed);
+    };
+    let source = source.with_text(mended.text);
+    let model = parse(&source).map_err(|_| failed)?;
+    Ok(Read {
+        model,
+        source,
+        changes: mended.changes,
+    })
+}
+
+/// Reads a source into its family's model.
+pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
+    let parsed = Engine::new()
+        .parse_diagram_for_render_model_sync(&source.text, ParseOptions::strict())
+        .map_err(|error| explain(source, error))?
         .ok_or_else(|| unknown(source))?;
     let (_, model) = parsed.into_parts();
     match model {
         RenderSemanticModel::Error(_) => Err(unknown(source)),
         model => Ok(model),
     }
-}
-
-/// Puts quotes around labels such as `[/api/v1]`, because `[/` opens a slanted box, which `/]`
-/// would have to close.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 64);
-    for line in text.split_inclusive('\n') {
-        let mut rest = line;
-        while let Some(at) = rest.find("[/") {
-            let (before, tail) = rest.split_at(at);
-            out.push_str(before);
-            let label = tail.find(']').and_then(|end| tail.get(1..end));
-            match label {
-                Some(label) if !label.ends_with(['/', '\\']) && !label.contains('"') => {
-                    out.push_str("[\"");
-                    out.push_str(label);
-                    out.push_str("\"]");
-                    rest = slices::text(tail, label.len() + 2..);
-                }
-                _ => {
-                    out.push_str("[/");
-                    rest = slices::text(tail, 2..);
-                }
-            }
-        }
-        out.push_str(rest);
-    }
-    out
 }
 
 fn unknown(source: &Source) -> DiagramError {
@@ -204,9 +207,21 @@ fn unknown(source: &Source) -> DiagramError {
     ))
 }
 
+/// Of a family that merman was built without.
+fn not_drawn(source: &Source) -> DiagramError {
+    DiagramError {
+        remedy: PICTURE,
+        ..DiagramError::new(format!(
+            "diagrams of the type `{}` are not drawn here",
+            source.first_word().chars().take(40).collect::<String>()
+        ))
+    }
+}
+
 fn explain(source: &Source, error: Error) -> DiagramError {
     match error {
-        Error::DetectType(_) | Error::UnsupportedDiagram { .. } => unknown(source),
+        Error::DetectType(_) => unknown(source),
+        Error::UnsupportedDiagram { .. } => not_drawn(source),
         Error::DiagramParse { diagnostic, .. } => {
             let message = diagnostic.message();
             let first = message

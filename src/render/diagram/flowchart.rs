@@ -84,7 +84,11 @@ fn draw_graph(mut graph: Graph, about: About<'_>, mut work: Work) -> Result<Diag
         }
         None => walk::pictures(&graph, &mut work)?,
     };
-    Ok(Diagram { pictures, unknown })
+    Ok(Diagram {
+        pictures,
+        unknown,
+        ..Diagram::default()
+    })
 }
 
 #[cfg(test)]

@@ -76,7 +76,8 @@ impl Chart {
         let mut chart = Chart {
             body: String::new(),
             words: Vec::new(),
-            left: beside + if beside > 0.0 { 10.0 } else { 4.0 },
+            // Letters of some fonts are higher than a line of ours.
+            left: beside + if beside > 0.0 { 15.0 } else { 4.0 },
             top: 4.0,
             below: if below > 0.0 { below + 8.0 } else { 0.0 },
             taken: Vec::new(),

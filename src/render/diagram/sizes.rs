@@ -38,7 +38,7 @@ pub(super) fn directive(source: &str) -> String {
          \"actorMargin\": 36, \"messageMargin\": 30, \"boxMargin\": 8, \"wrapPadding\": 10}}, \
          \"gantt\": {{\"axisFormat\": \"%m-%d\", \"useWidth\": {}, \"leftPadding\": {left}, \
          \"rightPadding\": {right}, \"fontSize\": {GANTT_FONT}, \"sectionFontSize\": {GANTT_FONT}, \
-         \"barHeight\": 26, \"barGap\": 6}}, \
+         \"barHeight\": 24, \"barGap\": 4}}, \
          \"xyChart\": {{\"width\": {chart}, \"height\": 420, \
          \"xAxis\": {{\"labelFontSize\": {AXIS_FONT}}}, \"yAxis\": {{\"labelFontSize\": {AXIS_FONT}}}}}, \
          \"timeline\": {{\"leftMargin\": 20}}}}}}%%",

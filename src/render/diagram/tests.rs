@@ -710,6 +710,28 @@ fn a_state_diagram_of_many_states_is_several_pictures_with_their_own_ends() {
 }
 
 #[test]
+fn what_mermaid_would_refuse_for_want_of_quotes_is_drawn_and_told() {
+    let source = "graph TD;\n  A[서버 (주)] -->|a (b)| B\n  subgraph 이름 (x)\n    id{{a/b}} --> end\n  end\n  \
+                  B[“끝”] —> id\n";
+    let diagram = draw(source, None).unwrap();
+    check(&diagram.pictures[0]);
+    assert_eq!(
+        diagram.pictures[0].text,
+        ["이름 (x)", "서버 (주)", "끝", "a/b", "end", "a (b)"]
+    );
+    let lines: Vec<u32> = diagram.changes.iter().map(|change| change.0).collect();
+    assert_eq!(lines, [2, 2, 3, 4, 4, 6, 6]);
+    assert!(
+        draw("graph TD\nA[\"서버 (주)\"] --> B\n", None)
+            .unwrap()
+            .changes
+            .is_empty()
+    );
+    let drawn = draw("Sequencediagram\n\u{a0}A->>B: 가\n", None).unwrap();
+    assert_eq!(drawn.pictures[0].text.len(), 3);
+}
+
+#[test]
 fn a_source_that_cannot_be_drawn_says_why() {
     let cause = |source: &str| draw(source, None).unwrap_err();
     assert!(cause("").cause.contains("empty"));
@@ -717,6 +739,20 @@ fn a_source_that_cannot_be_drawn_says_why() {
     assert!(cause("graph TD\n").cause.contains("nothing in it"));
     let unknown = cause("flowhcart TD\nA-->B").cause;
     assert!(unknown.contains("flowhcart"), "{unknown}");
+    for family in [
+        "kanban",
+        "C4Context",
+        "block-beta",
+        "packet-beta",
+        "requirementDiagram",
+    ] {
+        let error = cause(&format!("{family}\n  a[b]\n"));
+        assert!(
+            error.cause.contains(&format!("`{family}` are not drawn")),
+            "{error}"
+        );
+        assert!(error.remedy.contains("SVG"));
+    }
     let broken = cause("graph TD\nA[가] --> B[나]\nB --> --> C\n");
     assert_eq!(broken.line, Some(3), "{broken}");
     assert!(cause(&"x".repeat(65 * 1024)).cause.contains("KiB"));

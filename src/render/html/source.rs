@@ -91,6 +91,29 @@ impl Writer<'_> {
         }
     }
 
+    /// The line of the file that is a block's line, 1-based. Line 1 of a block is the one after its
+    /// fence. Where there is none, or its line is not the file's, it is the block's first.
+    fn line_in_block(&self, line: Option<u32>, fenced: bool) -> u32 {
+        let inside = line.filter(|_| self.exact && fenced).unwrap_or(0);
+        self.line.saturating_add(inside)
+    }
+
+    /// Says what was read into a diagram that Mermaid would refuse.
+    fn find_changes(&mut self, changes: &[(u32, String)], fenced: bool) {
+        let Some((line, what)) = changes.first() else {
+            return;
+        };
+        let more = match changes.len() {
+            1 => String::new(),
+            2 => " (and another change)".to_owned(),
+            n => format!(" (and {} more changes)", n - 1),
+        };
+        let cause = format!("the diagram is read with {what}{more}; Mermaid would refuse it");
+        let line = self.line_in_block(Some(*line), fenced);
+        let remedy = "write it so, for other programs; here it is drawn";
+        self.find(Severity::Info, line, &cause, remedy);
+    }
+
     /// Says why a diagram is shown as code.
     fn find_undrawn(&mut self, error: &DiagramError, line: u32) {
         let cause = format!("the diagram is shown as code: {}", error.cause);
@@ -128,9 +151,12 @@ impl Writer<'_> {
                     let remedy = "name a node, a subgraph, or an edge as A-B, by id or label";
                     self.find(Severity::Warning, self.line, &cause, remedy);
                 }
+                let first = !matches!(self.fitted, Fitted::Picture(at) if at > 0);
+                if first {
+                    self.find_changes(&diagram.changes, fenced);
+                }
                 let ids = format!("{}{}-", self.ids, self.fillings.len());
                 let count = diagram.pictures.len();
-                let first = !matches!(self.fitted, Fitted::Picture(at) if at > 0);
                 if first && diagram.pictures.iter().any(|picture| picture.simplified) {
                     let cause = "the diagram is too large to be laid out with care, and is drawn \
                                  in a simpler way";
@@ -151,10 +177,8 @@ impl Writer<'_> {
                 figures(pictures.unwrap_or(&diagram.pictures), &ids, before)
             }
             Err(error) => {
-                // Line 1 of the source is the one after the fence. Where the error has no line, or
-                // its line is not the file's, it is the block's first.
-                let inside = error.line.filter(|_| self.exact && fenced).unwrap_or(0);
-                self.find_undrawn(error, self.line.saturating_add(inside));
+                let line = self.line_in_block(error.line, fenced);
+                self.find_undrawn(error, line);
                 pre(&[], "mermaid", &escape(source))
             }
         };
