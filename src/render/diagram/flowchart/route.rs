@@ -32,6 +32,8 @@ const CURVE: f32 = 26.0;
 const COVERED: usize = 10;
 /// And what it costs it to cover another edge.
 const STRUCK: usize = 6;
+/// Among more edges labels stay on their lines, because each place is compared with all edges.
+const CAREFUL: usize = 80;
 /// How far across the flow the two ends of an edge may lie apart to be moved, so that the edge is
 /// straight.
 const NEARLY_STRAIGHT: f32 = 24.0;
@@ -304,7 +306,8 @@ impl<'a> Router<'a> {
             };
             // Labels of edges with lanes have places of their own; edges around them may still run
             // through those.
-            let moves = waited.contains(&i) || self.covered(i, back) >= STRUCK;
+            let few = self.paths.len() <= CAREFUL;
+            let moves = waited.contains(&i) || (few && self.covered(i, back) >= STRUCK);
             if moves
                 && let Some(place) = self.label_place(i, edge)
                 && let Some(path) = self.paths.get_mut(&i)
@@ -477,7 +480,8 @@ impl<'a> Router<'a> {
                     }
                 }
             }
-            if best.is_some_and(|(cost, _)| cost < STRUCK as f32) {
+            let found = best.is_some_and(|(cost, _)| cost < STRUCK as f32);
+            if found || self.paths.len() > CAREFUL {
                 break;
             }
         }
