@@ -32,10 +32,11 @@ pub mod tree;
 mod visible;
 
 pub(crate) use block::sign;
-pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
+pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal};
 pub use finding::{Finding, Severity};
 use fit::Measure;
 pub use outline::{CourseOutline, Outline, SlideOutline};
+pub(crate) use parse::WIKI;
 use plan::{Plan, Terms};
 pub use slide::{Columns, Deck, Layout, Part, Scale, Slide, Written};
 pub use source::Source;

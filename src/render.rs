@@ -344,6 +344,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
             kind,
             lines,
             step,
+            reveal,
             events,
             fitted,
             hash: _,
@@ -355,7 +356,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
             BlockKind::Diagram { source: _, steps } => write!(text, "Diagram {steps:?}"),
             kind => write!(text, "{kind:?}"),
         };
-        let _ = write!(text, " {lines:?} {step:?} {fitted:?} ");
+        let _ = write!(text, " {lines:?} {step:?} {reveal:?} {fitted:?} ");
         course::sign(&mut text, events);
     }
     key([text.as_str()])

@@ -30,6 +30,8 @@ pub struct Block {
     /// list's items are that step, the next, …, any other block is one. The fit numbers the
     /// steps of a slide from 1; as written it is 0.
     pub step: Option<u16>,
+    /// How it appears, where it does by steps.
+    pub reveal: Reveal,
     /// The block's events, its own start and end included.
     pub events: Vec<Event<'static>>,
     /// How the fit sets it, and which part of it this is.
@@ -84,6 +86,18 @@ pub(crate) fn sign(out: &mut String, events: &[Event<'_>]) {
             let _ = write!(out, "{}:{text}", text.len());
         }
     }
+}
+
+/// How a block appears by steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reveal {
+    /// A list item by item, any other block at once.
+    #[default]
+    Parts,
+    /// At once.
+    Whole,
+    /// Together with the block before it.
+    WithAbove,
 }
 
 /// How the fit sets a block.

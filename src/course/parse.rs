@@ -4,9 +4,11 @@
 //! be headings. How blocks become slides is `split`'s.
 
 mod comments;
+mod dialect;
 mod dollars;
 mod emphasis;
 mod front_matter;
+mod marks;
 mod repair;
 mod schedule;
 mod wrappers;
@@ -17,16 +19,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Fitted};
+use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::{Finding, Severity};
 use super::{names, slices, tree};
 use comments::{Comment, Found};
+use dialect::Evidence;
+use marks::{Marked, Told, What};
 use repair::{MOST_EVENTS, Placed, Read};
 
-pub use front_matter::{Dialect, FrontMatter, front_matter};
+pub use dialect::Dialect;
+pub use front_matter::{FrontMatter, front_matter};
+pub(crate) use marks::WIKI;
 pub use schedule::{DeckLink, Schedule, schedule};
 
-pub(in crate::course) use front_matter::is_mapping as is_front_matter;
+pub(in crate::course) use front_matter::of_slide as front_matter_of_slide;
 
 /// Blocks nested deeper are shown as plain text: no author means that, and the libraries that
 /// write and clean HTML recurse, which deep nesting would make overflow the stack.
@@ -42,6 +48,8 @@ pub struct Parsed {
     pub text: String,
     /// What the file says about itself.
     pub front: FrontMatter,
+    /// Which program it was written for.
+    pub dialect: Dialect,
     /// In order, without the comments.
     pub blocks: Vec<Block>,
     /// What comments said, in order.
@@ -68,7 +76,23 @@ pub enum MarkKind {
     Step,
     /// `<!-- detail -->`
     Detail,
-    /// A comment of a slide dialect, which may be notes there.
+    /// What follows on the slide appears together, one step later.
+    Pause,
+    /// Up to [`MarkKind::End`], blocks appear in steps.
+    Begin(Reveal),
+    /// The end of the last [`MarkKind::Begin`].
+    End,
+    /// The block before it appears step by step.
+    StepAbove,
+    /// The next column of two begins.
+    Column,
+    /// What follows stands in no column.
+    ColumnsEnd,
+    /// The slide ends.
+    Separator,
+    /// The slide is not shown.
+    Hidden,
+    /// A comment of a Slidev deck, which is notes if it is the slide's last.
     Other(String),
 }
 
@@ -89,22 +113,32 @@ pub fn parse(text: &str) -> Parsed {
         findings,
     } = front_matter::read(&text);
     let rest = slices::text(&text, body..);
-    let events = catch_unwind(AssertUnwindSafe(|| repair::events(rest, front.dialect)));
+    let mut evidence = front.evidence.clone();
+    let events = catch_unwind(AssertUnwindSafe(|| {
+        let Read { events, rest: left } = repair::read(rest, &mut evidence);
+        (marks::read(rest, evidence.dialect(), events), left)
+    }));
+    let dialect = evidence.dialect();
     let mut reader = Reader {
         text: &text,
+        separators: &front.separators,
         base: body,
         lines: line_starts(&text),
-        dialect: front.dialect,
+        dialect,
         blocks: Vec::new(),
         marks: Vec::new(),
         steps: None,
         findings,
     };
+    if dialect != Dialect::Notes && !evidence.is_said() {
+        reader.taken_for(dialect, &evidence);
+    }
     match events {
-        Ok(Read { events, rest }) => {
+        Ok((Marked { events, told }, left)) => {
             reader.groups(groups(events));
-            if let Some(rest) = rest {
-                reader.left_out(rest);
+            reader.marks(told);
+            if let Some(left) = left {
+                reader.left_out(left);
             }
         }
         Err(_) => reader.unreadable(0..rest.len()),
@@ -117,6 +151,7 @@ pub fn parse(text: &str) -> Parsed {
     } = reader;
     Parsed {
         front,
+        dialect,
         blocks,
         marks,
         findings,
@@ -204,6 +239,8 @@ fn groups(events: Vec<Placed>) -> Vec<Group> {
 
 struct Reader<'a> {
     text: &'a str,
+    /// The comments that end a slide, where the front matter says so.
+    separators: &'a [String],
     /// Where the parsed text begins in `text`.
     base: usize,
     lines: Vec<usize>,
@@ -322,8 +359,7 @@ impl Reader<'_> {
                 "Write --> where it ends".to_owned(),
             );
         }
-        let aside = self.dialect != Dialect::Notes && html_only && wrappers::speaks_aside(&group);
-        if aside {
+        if html_only && wrappers::speaks_aside(&group) {
             let note = wrappers::untagged(self.slice(&group.range));
             self.mark(self.blocks.len(), MarkKind::Note(note));
             return;
@@ -358,10 +394,15 @@ impl Reader<'_> {
                         self.steps_without_diagram(Some(line));
                     }
                 }
-                Comment::Other(text) if self.dialect != Dialect::Notes => {
-                    self.mark(at, MarkKind::Other(text));
+                Comment::Mark(kind) => self.mark(at, kind),
+                Comment::Other(text) if self.separators.contains(&text) => {
+                    self.mark(at, MarkKind::Separator);
                 }
-                Comment::Other(text) => slips.push(text),
+                Comment::Other(text) => match marks::comment(&text, self.dialect) {
+                    Some(kind) => self.mark(at, kind),
+                    None if self.dialect == Dialect::Notes => slips.push(text),
+                    None => {}
+                },
             }
         }
         self.misspelt(&slips, source);
@@ -450,6 +491,7 @@ impl Reader<'_> {
             lines,
             hash,
             step: None,
+            reveal: Reveal::default(),
             events,
             fitted: Fitted::Whole,
         });
@@ -477,6 +519,51 @@ impl Reader<'_> {
             remedy: "Take the last edit back, and report it with the file".to_owned(),
         });
         self.plain(range);
+    }
+
+    /// Tells what program's deck the file was taken for.
+    fn taken_for(&mut self, dialect: Dialect, evidence: &Evidence) {
+        let because = evidence.because(dialect);
+        self.findings.push(Finding {
+            severity: Severity::Info,
+            file: Default::default(),
+            line: None,
+            cause: format!("read as a {} deck because of {because}", dialect.tool()),
+            remedy: "Nothing to do if it is one; else write `dialect: notes` at its top".to_owned(),
+        });
+    }
+
+    /// Tells of marks of other tools.
+    fn marks(&mut self, told: Vec<Told>) {
+        for Told { at, what } in told {
+            let line = self.line(at);
+            let (severity, cause, remedy) = match what {
+                What::Unknown(name, count) => (
+                    Severity::Info,
+                    format!("`{name}` is not known: its signs are left out ({count} times)"),
+                    "Nothing to do if the slides say what they should",
+                ),
+                What::Open(mark) => (
+                    Severity::Warning,
+                    format!("`{mark}` is never closed; it hides all up to the next heading"),
+                    "Write ::: on a line of its own where it ends",
+                ),
+                What::Spoken(mark) => (
+                    Severity::Warning,
+                    format!(
+                        "what follows `{mark}` is taken for speaker notes, up to the next heading"
+                    ),
+                    "Write the word in bold if everybody should see it",
+                ),
+            };
+            self.findings.push(Finding {
+                severity,
+                file: Default::default(),
+                line: Some(line),
+                cause,
+                remedy: remedy.to_owned(),
+            });
+        }
     }
 
     /// Tells where what was not read begins.
@@ -563,6 +650,7 @@ pub(crate) fn language(info: &str) -> String {
         .find(|word| !word.is_empty())
         .filter(|word| word.len() <= LONGEST_LANGUAGE)
         .unwrap_or_default()
+        .trim_start_matches('.')
         .to_lowercase()
 }
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
-use super::block::{Block, BlockKind, Fitted};
+use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
 use super::layout::{is_short, layouts};
 use super::parse::{self, Dialect, MarkKind, Parsed};
@@ -39,9 +39,10 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
     let mut parsed = parse::parse(text);
     let (footnotes, blocks): (Vec<Block>, Vec<Block>) = footnotes::take(&mut parsed);
     parsed.blocks = blocks;
-    let mut drafts = match parsed.front.dialect {
-        Dialect::Notes => trimmed(by_headings(&mut parsed)),
-        _ => dialect::by_separators(&mut parsed),
+    let dialect = parsed.dialect;
+    let mut drafts = match dialect {
+        Dialect::Notes => trimmed(shown(by_headings(&mut parsed))),
+        _ => shown(dialect::by_separators(&mut parsed)),
     };
     footnotes::place(&mut drafts, footnotes);
     if let Some(title) = &parsed.front.title
@@ -49,8 +50,8 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
     {
         entitle(&mut drafts, title);
     }
-    ids::name(&mut drafts, parsed.front.dialect);
-    if parsed.front.dialect == Dialect::Notes {
+    ids::name(&mut drafts, dialect);
+    if dialect == Dialect::Notes {
         drafts = joined(drafts);
     }
     let title = parse::title(drafts.iter().flat_map(|d| &d.blocks), &parsed.front);
@@ -76,6 +77,40 @@ struct Draft {
     blocks: Vec<Block>,
     notes: Vec<String>,
     detail: bool,
+    /// Its author says that it is not shown.
+    hidden: bool,
+    /// How the next block appears.
+    steps: Steps,
+}
+
+/// How the next block of a slide appears.
+#[derive(Debug, Default)]
+struct Steps {
+    /// `<!-- step -->` stood before it.
+    next: bool,
+    /// What is open that makes blocks appear in steps, and whether any did.
+    open: Vec<(Reveal, bool)>,
+    /// After a pause, whether any block followed.
+    paused: Option<bool>,
+}
+
+impl Steps {
+    /// How the next block appears: by steps or not, and how.
+    fn next(&mut self) -> (Option<u16>, Reveal) {
+        let paused = self.paused.as_mut().map(|any| (Reveal::Whole, any));
+        let open = self.open.last_mut().map(|(reveal, any)| (*reveal, any));
+        if std::mem::take(&mut self.next) {
+            return (Some(0), Reveal::Parts);
+        }
+        match open.or(paused) {
+            Some((Reveal::Whole, any)) => match std::mem::replace(any, true) {
+                true => (Some(0), Reveal::WithAbove),
+                false => (Some(0), Reveal::Whole),
+            },
+            Some((reveal, _)) => (Some(0), reveal),
+            None => (None, Reveal::Parts),
+        }
+    }
 }
 
 impl Draft {
@@ -106,6 +141,7 @@ impl Draft {
             events: vec![Event::Start(tag), Event::Text(text.to_owned().into()), end],
             lines,
             step: None,
+            reveal: Reveal::default(),
             hash: parse::hash(text),
             fitted: Fitted::Whole,
         };
@@ -164,19 +200,16 @@ fn is_blank_heading(block: &Block) -> bool {
 fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut open = Draft::default();
-    let mut step = false;
     let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
-    for (at, mut block) in std::mem::take(&mut parsed.blocks).into_iter().enumerate() {
+    for (at, block) in std::mem::take(&mut parsed.blocks).into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
-            step |= open.mark(mark.kind);
+            open.mark(mark.kind);
         }
         if let BlockKind::Heading(level @ 1..=3) = block.kind {
             let next = Draft::opened_by(level, &block);
             drafts.push(std::mem::replace(&mut open, next));
-            step = false;
         }
-        block.step = std::mem::take(&mut step).then_some(0);
-        open.blocks.push(block);
+        open.push(block);
     }
     for mark in marks {
         open.mark(mark.kind);
@@ -186,16 +219,44 @@ fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
 }
 
 impl Draft {
-    /// Takes a comment in; true when it makes the next block appear in steps.
-    fn mark(&mut self, kind: MarkKind) -> bool {
+    /// Takes a block in.
+    fn push(&mut self, mut block: Block) {
+        if !matches!(block.kind, BlockKind::Heading(_)) {
+            (block.step, block.reveal) = self.steps.next();
+        }
+        self.blocks.push(block);
+    }
+
+    /// Takes in what a comment or another mark says.
+    fn mark(&mut self, kind: MarkKind) {
         match kind {
             MarkKind::Note(note) => self.notes.push(note),
             MarkKind::Detail => self.detail = true,
+            MarkKind::Step => self.steps.next = true,
+            MarkKind::Pause => self.steps.paused = Some(false),
+            MarkKind::Begin(reveal) => self.steps.open.push((reveal, false)),
+            MarkKind::End => {
+                self.steps.open.pop();
+            }
+            MarkKind::StepAbove => {
+                if let Some(block) = self.blocks.last_mut()
+                    && !matches!(block.kind, BlockKind::Heading(_))
+                {
+                    block.step = Some(0);
+                }
+            }
+            MarkKind::Hidden => self.hidden = true,
+            // Columns are the fit's; a slide of ordinary notes ends at its next heading.
+            MarkKind::Column | MarkKind::ColumnsEnd | MarkKind::Separator => {}
             MarkKind::Other(_) => {}
-            MarkKind::Step => return true,
         }
-        false
     }
+}
+
+/// Without the slides that their author hides. Their notes are no other slide's.
+fn shown(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    drafts.retain(|draft| !draft.hidden);
+    drafts
 }
 
 /// Without the rules at the ends of slides, and without slides that show nothing, whose notes
@@ -295,5 +356,7 @@ fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
     if count > 2 || material != 1 { 0 } else { count }
 }
 
+#[cfg(test)]
+mod others;
 #[cfg(test)]
 mod tests;

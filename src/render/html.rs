@@ -19,7 +19,7 @@ use super::markup::{escape, push_escaped};
 use super::raw::Raw;
 use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
-use crate::course::{Block, BlockKind, Finding, Fitted, Part, Severity, slices};
+use crate::course::{Block, BlockKind, Finding, Fitted, Part, Reveal, Severity, slices};
 use table::Table;
 
 /// What a gap is filled with.
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
         self.enter(block);
         self.fitted.clone_from(&block.fitted);
         match (block.step, &block.kind) {
-            (step, BlockKind::Tree(outline)) => {
+            (step, BlockKind::Tree(outline)) if step.is_none() || block.reveal == Reveal::Parts => {
                 let (small, again) = match &block.fitted {
                     Fitted::Tree { small, again } => (*small, again.as_slice()),
                     _ => (false, &[][..]),
@@ -157,7 +157,9 @@ impl<'a> Writer<'a> {
                 self.outline(outline, (small, again), step);
             }
             (None, _) => self.events(&block.events),
-            (Some(first), BlockKind::List) => self.list(&block.events, first),
+            (Some(first), BlockKind::List) if block.reveal == Reveal::Parts => {
+                self.list(&block.events, first);
+            }
             // Its steps are in the drawing.
             (_, BlockKind::Diagram { steps: Some(_), .. }) => self.events(&block.events),
             (Some(step), _) => {

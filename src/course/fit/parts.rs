@@ -145,6 +145,7 @@ fn with_events(block: &Block, events: Vec<Event<'static>>) -> Block {
         lines: block.lines.clone(),
         hash: block.hash,
         step: block.step,
+        reveal: block.reveal,
         events,
         fitted: Fitted::Whole,
     }

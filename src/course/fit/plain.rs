@@ -73,6 +73,7 @@ pub(super) fn again(head: &Block) -> Block {
             lines: head.lines.clone(),
             hash: head.hash,
             step: head.step,
+            reveal: head.reveal,
             events: vec![start.clone(), Event::Text(short.into()), end.clone()],
             fitted: head.fitted.clone(),
         },

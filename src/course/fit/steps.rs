@@ -3,15 +3,21 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Measure;
-use crate::course::block::{Block, BlockKind, Fitted};
+use crate::course::block::{Block, BlockKind, Fitted, Reveal};
 
 /// Gives each block that appears in steps the number of its first one, from 1; returns how many
 /// steps the slide has.
 pub(super) fn number(blocks: &mut [Block], measure: Measure<'_>) -> u16 {
     let mut steps = 0_u16;
     for block in blocks {
+        if block.step.is_some() && block.reveal == Reveal::WithAbove {
+            // What it appears with may stand on the slide before.
+            block.step = (steps > 0).then_some(steps);
+            continue;
+        }
         let own = match (walked(block, measure), block.step, &block.kind) {
             (0, None, _) => continue,
+            (0, Some(_), _) if block.reveal == Reveal::Whole => 1,
             (0, Some(_), BlockKind::List) => items(&block.events),
             (0, Some(_), BlockKind::Tree(tree)) => {
                 tree.groups().len().try_into().unwrap_or(u16::MAX)

@@ -2,6 +2,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::MarkKind;
+use super::marks::said;
 use crate::course::slices;
 
 /// What a comment is.
@@ -15,6 +17,8 @@ pub(super) enum Comment {
     Steps(String),
     /// `<!-- detail -->`
     Detail,
+    /// What a mark of another tool says.
+    Mark(MarkKind),
     /// Anything else, verbatim: reaches nobody in ordinary notes.
     Other(String),
 }
@@ -96,6 +100,9 @@ pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> Strin
 }
 
 fn read(inside: &str) -> Comment {
+    if let Some(mark) = said::read(inside) {
+        return Comment::Mark(mark);
+    }
     let text = inside.trim();
     if let Some(note) = after_word(text, "note:") {
         return Comment::Note(dedent(note));

@@ -8,6 +8,8 @@ use serde_json::Value;
 use crate::course::finding::{Finding, Severity};
 use crate::course::minutes;
 
+use super::dialect::Evidence;
+
 /// What a file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FrontMatter {
@@ -26,68 +28,11 @@ pub struct FrontMatter {
     pub pause: Option<u32>,
     /// `discussion:`: minutes promised for each deck's discussion.
     pub discussion: Option<u32>,
-    /// How the file's slides are told apart.
-    pub dialect: Dialect,
+    /// reveal-md's `separator:` and `verticalSeparator:`, where they are comments: what is in them.
+    pub(in crate::course) separators: Vec<String>,
+    /// What it says of the program that the file was written for.
+    pub(in crate::course) evidence: Evidence,
 }
-
-/// How slides are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
-    /// Ordinary notes, by headings.
-    #[default]
-    Notes,
-    /// Separators; comments are notes.
-    Marp,
-    /// Separators with front matter of their own; a slide's last comment is its notes.
-    Slidev,
-    /// Separators; `Note:` begins a slide's notes. Also `dialect: slides`.
-    Slides,
-}
-
-/// Keys that only Slidev has.
-const SLIDEV: &[&str] = &[
-    "aspectRatio",
-    "canvasWidth",
-    "colorSchema",
-    "drawings",
-    "exportFilename",
-    "highlighter",
-    "mdc",
-    "monaco",
-    "routerMode",
-    "themeConfig",
-    "transition",
-    "twoslash",
-];
-
-/// Keys that only reveal.js's Markdown tools have.
-const REVEAL: &[&str] = &[
-    "highlightTheme",
-    "revealOptions",
-    "separator",
-    "verticalSeparator",
-];
-
-/// Themes that come with Slidev and reveal.js: `theme: 쿠버네티스` is a subject.
-const THEMES: &[&str] = &[
-    "apple-basic",
-    "beige",
-    "blood",
-    "bricks",
-    "default",
-    "dracula",
-    "league",
-    "moon",
-    "night",
-    "penguin",
-    "seriph",
-    "serif",
-    "shibainu",
-    "simple",
-    "sky",
-    "solarized",
-    "unicorn",
-];
 
 /// No front matter is longer, in bytes: to read 2 MiB of YAML takes half a second.
 const LONGEST: usize = 64 * 1024;
@@ -143,11 +88,6 @@ pub(super) fn read(text: &str) -> Read {
         }
     }
     read
-}
-
-/// What stands between two separators of a Slidev deck: front matter of that slide?
-pub(in crate::course) fn is_mapping(yaml: &str) -> bool {
-    matches!(mapping(yaml), Yaml::Map(_))
 }
 
 /// The YAML between the first line `---` and the next `---` or `...`, and where the
@@ -234,7 +174,7 @@ fn typed(
         yaml,
         findings,
     };
-    let mut front = FrontMatter {
+    FrontMatter {
         title: keys.text("title"),
         lang: keys.text("lang"),
         page: keys.yes("page"),
@@ -242,33 +182,28 @@ fn typed(
         start: keys.clocks("start"),
         pause: keys.minutes("break"),
         discussion: keys.minutes("discussion"),
-        dialect: Dialect::Notes,
-    };
-    front.dialect = dialect(map);
-    front
+        separators: separators(map),
+        evidence: Evidence::of_front_matter(map),
+    }
 }
 
-fn dialect(map: &serde_json::Map<String, Value>) -> Dialect {
-    if let Some(said) = map.get("dialect").and_then(Value::as_str) {
-        return match said.to_lowercase().as_str() {
-            "slides" | "reveal" => Dialect::Slides,
-            "marp" => Dialect::Marp,
-            "slidev" => Dialect::Slidev,
-            _ => Dialect::Notes,
-        };
+/// The comments that a deck of reveal-md's has for separators.
+fn separators(map: &serde_json::Map<String, Value>) -> Vec<String> {
+    let keys = ["separator", "verticalSeparator"].iter();
+    let values = keys.filter_map(|key| map.get(*key)?.as_str());
+    let comments = values.filter_map(|value| {
+        let (_, rest) = value.split_once("<!--")?;
+        Some(rest.split_once("-->")?.0.trim().to_owned())
+    });
+    comments.collect()
+}
+
+/// What stands between two separators of a Slidev deck, if that is front matter of that slide.
+pub(in crate::course) fn of_slide(yaml: &str) -> Option<serde_json::Map<String, Value>> {
+    match mapping(yaml) {
+        Yaml::Map(map) => Some(map),
+        _ => None,
     }
-    if map.get("marp") == Some(&Value::Bool(true)) {
-        return Dialect::Marp;
-    }
-    if REVEAL.iter().any(|k| map.contains_key(*k)) {
-        return Dialect::Slides;
-    }
-    let theme = map.get("theme").and_then(Value::as_str).unwrap_or_default();
-    let known = THEMES.contains(&theme) || theme.contains("slidev-theme-");
-    if known || theme.starts_with("@slidev/") || SLIDEV.iter().any(|k| map.contains_key(*k)) {
-        return Dialect::Slidev;
-    }
-    Dialect::Notes
 }
 
 struct Keys<'a> {
@@ -440,24 +375,6 @@ mod tests {
         ] {
             assert_eq!(read(text).body, 0, "{text:?}");
             assert_eq!(read(text).findings, [], "{text:?}");
-        }
-    }
-
-    #[test]
-    fn slide_decks_are_told_by_their_keys() {
-        for (yaml, expected) in [
-            ("marp: true", Dialect::Marp),
-            ("marp: false", Dialect::Notes),
-            ("dialect: slides", Dialect::Slides),
-            ("theme: seriph", Dialect::Slidev),
-            ("theme: 쿠버네티스", Dialect::Notes),
-            ("transition: slide-left", Dialect::Slidev),
-            ("revealOptions:\n  controls: true", Dialect::Slides),
-            ("theme: seriph\ndialect: notes", Dialect::Notes),
-            ("layout: post", Dialect::Notes),
-        ] {
-            let front = front_matter(&format!("---\n{yaml}\n---\n"));
-            assert_eq!(front.dialect, expected, "{yaml}");
         }
     }
 }

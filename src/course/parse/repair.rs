@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::front_matter::Dialect;
+use super::dialect::{Dialect, Evidence};
+use super::marks::isolate;
 use crate::course::slices;
 
 /// An event and where it stands in the text.
@@ -63,8 +64,8 @@ pub(super) struct Read {
     pub(super) rest: Option<usize>,
 }
 
-/// The events of a text, mended.
-pub(super) fn events(mut text: &str, dialect: Dialect) -> Read {
+/// The events of a text, mended; marks of other tools in it are added to the evidence.
+pub(super) fn read(mut text: &str, evidence: &mut Evidence) -> Read {
     let mut patches = Patches::new();
     let mut rest = None;
     let mut parsed = 0;
@@ -73,6 +74,10 @@ pub(super) fn events(mut text: &str, dialect: Dialect) -> Read {
         let (events, end) = first_events(&patched);
         parsed += patched.len().max(8 * events.len());
         rest = end.map(|end| map.back(end)).or(rest);
+        if pass == 0 {
+            evidence.of_text(&patched, &events);
+        }
+        let dialect = evidence.dialect();
         if pass + 1 < PASSES && parsed < MOST_PARSED {
             let before = patches.len();
             let mut search = Search::new(text, dialect, &mut patches);
@@ -93,6 +98,12 @@ pub(super) fn events(mut text: &str, dialect: Dialect) -> Read {
         return Read { events, rest };
     }
     Read::default()
+}
+
+/// The events of a text of that dialect.
+#[cfg(test)]
+pub(super) fn events(text: &str, dialect: Dialect) -> Read {
+    read(text, &mut Evidence::said(dialect))
 }
 
 /// The first events of a text, [`MOST_EVENTS`] and the ends of what is open after them; and where
@@ -216,6 +227,8 @@ struct Search<'a> {
     html: Option<Range<usize>>,
     /// Headings 1 on neighbouring lines.
     hashes: Vec<usize>,
+    /// Where the last comment of another tool ends.
+    commented: usize,
 }
 
 impl<'a> Search<'a> {
@@ -229,6 +242,7 @@ impl<'a> Search<'a> {
             labels: 0,
             html: None,
             hashes: Vec::new(),
+            commented: 0,
         }
     }
 
@@ -257,6 +271,9 @@ impl<'a> Search<'a> {
             }
             Event::Start(Tag::Heading { level, .. }) => self.heading(*level, own),
             Event::Text(_) if self.code == 0 && self.html.is_none() => self.prose(own),
+            Event::Html(html) if html.starts_with(":::") || html.starts_with("<aside>") => {
+                self.isolate(own.start);
+            }
             Event::InlineMath(_) | Event::DisplayMath(_)
                 if super::dollars::prose(self.text, &own) =>
             {
@@ -279,7 +296,32 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Sets a line apart that is a mark of another tool.
+    fn isolate(&mut self, at: usize) {
+        for (range, what) in isolate::line(self.text, at, self.dialect) {
+            self.replace(range, what);
+        }
+    }
+
+    /// Makes comments of ours of other tools' comments.
+    fn comments(&mut self, own: &Range<usize>) {
+        let mut from = own.start.max(self.commented);
+        while from < own.end
+            && let Some((changes, end)) = isolate::comment(self.text, from..own.end)
+        {
+            for (range, what) in changes {
+                self.replace(range, what);
+            }
+            from = end;
+            self.commented = end;
+        }
+    }
+
     fn prose(&mut self, own: Range<usize>) {
+        self.comments(&own);
+        if own.start >= self.commented {
+            self.isolate(own.start);
+        }
         if self.labels == 0 {
             for at in super::emphasis::joiners(self.text, own.clone()) {
                 self.insert(at, JOINER);
@@ -412,13 +454,17 @@ fn note_in_a_line(text: &str, own: &Range<usize>) -> Option<usize> {
 /// In slide dialects `---` under a line of text is a separator, not an underline. (Marp
 /// reads it as CommonMark does.)
 fn separator(text: &str, own: &Range<usize>, dialect: Dialect) -> Option<usize> {
-    if matches!(dialect, Dialect::Notes | Dialect::Marp) {
-        return None;
-    }
+    let shortest = match dialect {
+        Dialect::Notes | Dialect::Marp | Dialect::Presenterm => return None,
+        // Two are a step.
+        Dialect::Remark => 2,
+        _ => 3,
+    };
     let heading = text.get(own.clone())?.trim_end();
     let line = heading.rfind('\n')?;
     let underline = heading.get(line..)?.trim();
-    (underline.len() >= 3 && underline.bytes().all(|b| b == b'-')).then_some(own.start + line + 1)
+    (underline.len() >= shortest && underline.bytes().all(|b| b == b'-'))
+        .then_some(own.start + line + 1)
 }
 
 #[cfg(test)]

@@ -1,179 +1,167 @@
-//! Slides of files that are slide decks already: Marp, Slidev, reveal.js.
-//!
-//! They are told apart by rules (`---`), their notes stand in comments, after `Note:` or in
-//! `<aside class="notes">`, and Slidev's slides have front matter of their own.
+//! Slides of files that are slide decks already, each of whose tools tells slides apart in its own
+//! way: by rules (`---`), by comments, by headings of the first two levels.
 
-use pulldown_cmark::Event;
+use serde_json::{Map, Value};
 
 use super::Draft;
 use crate::course::block::{Block, BlockKind};
-use crate::course::parse::{Dialect, MarkKind, Parsed, is_front_matter};
-use crate::course::slices;
-
-/// Comments of these names set Marp up; all others are its notes.
-const MARP: &[&str] = &[
-    "author",
-    "backgroundColor",
-    "backgroundImage",
-    "backgroundPosition",
-    "backgroundRepeat",
-    "backgroundSize",
-    "class",
-    "color",
-    "description",
-    "fit",
-    "footer",
-    "header",
-    "headingDivider",
-    "image",
-    "keywords",
-    "lang",
-    "marp",
-    "math",
-    "paginate",
-    "size",
-    "style",
-    "theme",
-    "title",
-    "transition",
-    "url",
-];
+use crate::course::parse::{Dialect, MarkKind, Parsed, front_matter_of_slide};
 
 pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
-    let dialect = parsed.front.dialect;
+    let dialect = parsed.dialect;
     let lines: Vec<&str> = parsed.text.split('\n').collect();
     let blocks = std::mem::take(&mut parsed.blocks);
-    let skipped = front_matter(&blocks, &lines, dialect);
+    let fronts = Fronts::of(&blocks, &lines, dialect);
     let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
-    let mut drafts = Vec::new();
-    let mut open = Open::default();
-    for (at, mut block) in blocks.into_iter().enumerate() {
+    let mut deck = Deck::new(dialect);
+    for (at, block) in blocks.into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
-            open.mark(mark.kind, dialect);
+            deck.mark(mark.kind);
         }
-        if skipped.get(at) == Some(&true) {
-            continue;
+        match fronts.0.get(at) {
+            Some(Some(Front::Begins(map))) => deck.front(map),
+            Some(Some(Front::Is)) => {}
+            _ => deck.block(block, &lines),
         }
-        if block.kind == BlockKind::Rule {
-            drafts.push(std::mem::take(&mut open).close());
-            continue;
-        }
-        if open.speaking || says_note(&block) {
-            open.speak(&block, &lines);
-            continue;
-        }
-        open.last = None;
-        block.step = std::mem::take(&mut open.step).then_some(0);
-        if let BlockKind::Heading(level) = block.kind
-            && open.draft.level == 0
-        {
-            let draft = Draft::opened_by(level.min(3), &block);
-            open.draft.level = draft.level;
-            open.draft.heading = draft.heading;
-        }
-        open.draft.blocks.push(block);
     }
     for mark in marks {
-        open.mark(mark.kind, dialect);
+        deck.mark(mark.kind);
     }
-    drafts.push(open.close());
-    drafts.retain(|d| !d.blocks.is_empty() || !d.notes.is_empty());
+    let mut drafts = deck.end();
+    let title = parsed.front.title.as_deref();
+    if let (Dialect::Quarto, Some(title)) = (dialect, title)
+        && !drafts.iter().any(|draft| draft.heading == title)
+    {
+        drafts.insert(0, Draft::of_heading(1, title, 1..2));
+    }
     drafts
 }
 
-/// A slide that is still being read.
-#[derive(Default)]
-struct Open {
-    draft: Draft,
-    step: bool,
-    /// After `Note:`, all is notes.
-    speaking: bool,
+/// The slides of a deck, as far as they are read.
+struct Deck {
+    dialect: Dialect,
+    drafts: Vec<Draft>,
+    open: Draft,
     /// The last comment, as long as nothing is shown after it: in Slidev it is the notes.
     last: Option<String>,
 }
 
-impl Open {
-    fn mark(&mut self, kind: MarkKind, dialect: Dialect) {
-        match kind {
-            MarkKind::Other(text) if dialect == Dialect::Marp => {
-                if !text.is_empty() && !is_directive(&text) {
-                    self.draft.notes.push(text);
-                }
-            }
-            MarkKind::Other(text) if dialect == Dialect::Slidev => self.last = Some(text),
-            kind => self.step |= self.draft.mark(kind),
+impl Deck {
+    fn new(dialect: Dialect) -> Deck {
+        Deck {
+            dialect,
+            drafts: Vec::new(),
+            open: Draft::default(),
+            last: None,
         }
     }
 
-    fn speak(&mut self, block: &Block, lines: &[&str]) {
-        let text = source(block, lines);
-        if self.speaking {
-            self.draft.notes.push(text);
-            return;
+    fn block(&mut self, block: Block, lines: &[&str]) {
+        if block.kind == BlockKind::Rule && self.dialect != Dialect::Presenterm {
+            return self.close();
         }
-        self.speaking = true;
-        let text = text.split_once(':').map_or("", |(_, note)| note.trim());
-        if !text.is_empty() {
-            self.draft.notes.push(text.to_owned());
+        if let (Dialect::Quarto, BlockKind::Heading(1 | 2)) = (self.dialect, &block.kind) {
+            self.close();
         }
-    }
-
-    fn close(mut self) -> Draft {
-        self.draft.notes.extend(self.last.filter(|t| !t.is_empty()));
-        self.draft
-    }
-}
-
-/// Which blocks are front matter of a slide, their closing rule included.
-fn front_matter(blocks: &[Block], lines: &[&str], dialect: Dialect) -> Vec<bool> {
-    let mut skipped = vec![false; blocks.len()];
-    if dialect == Dialect::Marp {
-        return skipped;
-    }
-    let rules: Vec<(usize, usize)> = blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| b.kind == BlockKind::Rule)
-        .map(|(at, b)| (at, b.lines.start as usize))
-        .collect();
-    let mut rules = rules.windows(2);
-    while let Some([(from, above), (to, below)]) = rules.next() {
-        // Lines count from 1: the line after the rule has its number as index.
-        let between = lines
-            .get(*above..below.saturating_sub(1))
-            .unwrap_or_default();
-        if between.first().is_none_or(|l| l.trim().is_empty())
-            || !is_front_matter(&between.join("\n"))
+        self.last = None;
+        if let BlockKind::Heading(level) = block.kind
+            && self.open.level == 0
         {
-            continue;
+            let opened = Draft::opened_by(level.min(3), &block);
+            self.open.level = opened.level;
+            self.open.heading = opened.heading;
         }
-        for skip in skipped.iter_mut().take(to + 1).skip(from + 1) {
-            *skip = true;
+        if self.dialect == Dialect::Marp && is_fragmented(&block, lines) {
+            self.open.steps.next = true;
         }
-        // The rule that closes front matter does not open that of another slide.
-        rules.next();
+        self.open.push(block);
     }
-    skipped
+
+    fn mark(&mut self, kind: MarkKind) {
+        match kind {
+            MarkKind::Separator => self.close(),
+            MarkKind::Other(text) => self.last = Some(text),
+            kind => self.open.mark(kind),
+        }
+    }
+
+    /// Takes in the front matter of the slide that begins.
+    fn front(&mut self, map: &Map<String, Value>) {
+        let says = |key: &str| map.get(key) == Some(&Value::Bool(true));
+        self.open.hidden |= says("hide") || says("disabled");
+    }
+
+    fn close(&mut self) {
+        let mut draft = std::mem::take(&mut self.open);
+        draft
+            .notes
+            .extend(self.last.take().filter(|note| !note.is_empty()));
+        if !draft.blocks.is_empty() || !draft.notes.is_empty() {
+            self.drafts.push(draft);
+        }
+    }
+
+    fn end(mut self) -> Vec<Draft> {
+        self.close();
+        self.drafts
+    }
 }
 
-fn is_directive(comment: &str) -> bool {
-    comment.split_once(':').is_some_and(|(name, _)| {
-        let name = name.trim().trim_start_matches(['_', '$']);
-        MARP.contains(&name)
-    })
+/// Whether a list of Marp's appears item by item: its bullets are `*`, its numbers have `)`.
+fn is_fragmented(block: &Block, lines: &[&str]) -> bool {
+    let first = (block.lines.start as usize).checked_sub(1);
+    let line = first
+        .and_then(|line| lines.get(line))
+        .map_or("", |line| line.trim_start());
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = digits.len() < line.len() && digits.starts_with(')');
+    block.kind == BlockKind::List && (line.starts_with("* ") || numbered)
 }
 
-fn says_note(block: &Block) -> bool {
-    let Some(Event::Text(text)) = block.events.get(1) else {
-        return false;
-    };
-    let word = text.split_once(':').map(|(word, _)| word.to_lowercase());
-    block.kind == BlockKind::Paragraph && matches!(word.as_deref(), Some("note" | "notes"))
+/// Which blocks are front matter of a slide of Slidev's.
+struct Fronts(Vec<Option<Front>>);
+
+/// A block of front matter.
+enum Front {
+    /// The first one, with all that the front matter says.
+    Begins(Map<String, Value>),
+    /// Another, or the rule that closes it.
+    Is,
 }
 
-/// The source of a block, by its lines.
-fn source(block: &Block, lines: &[&str]) -> String {
-    let from = (block.lines.start as usize).saturating_sub(1);
-    let to = (block.lines.end as usize).saturating_sub(1);
-    slices::part(lines, from..to).join("\n")
+impl Fronts {
+    fn of(blocks: &[Block], lines: &[&str], dialect: Dialect) -> Fronts {
+        let mut fronts: Vec<Option<Front>> = blocks.iter().map(|_| None).collect();
+        if !matches!(dialect, Dialect::Slidev | Dialect::Slides) {
+            return Fronts(fronts);
+        }
+        let rules: Vec<(usize, usize)> = blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b.kind == BlockKind::Rule)
+            .map(|(at, b)| (at, b.lines.start as usize))
+            .collect();
+        let mut rules = rules.windows(2);
+        while let Some([(from, above), (to, below)]) = rules.next() {
+            // Lines count from 1: the line after the rule has its number as index.
+            let between = lines
+                .get(*above..below.saturating_sub(1))
+                .unwrap_or_default();
+            if between.first().is_none_or(|l| l.trim().is_empty()) {
+                continue;
+            }
+            let Some(map) = front_matter_of_slide(&between.join("\n")) else {
+                continue;
+            };
+            for front in fronts.iter_mut().take(to + 1).skip(from + 1) {
+                *front = Some(Front::Is);
+            }
+            if let Some(first) = fronts.get_mut(from + 1) {
+                *first = Some(Front::Begins(map));
+            }
+            // The rule that closes front matter does not open that of another slide.
+            rules.next();
+        }
+        Fronts(fronts)
+    }
 }

@@ -9,7 +9,7 @@ fn ids(text: &str) -> Vec<String> {
     deck(text).slides.into_iter().map(|s| s.id).collect()
 }
 
-fn words(slide: &Written) -> String {
+pub(super) fn words(slide: &Written) -> String {
     slide
         .blocks
         .iter()
@@ -378,10 +378,12 @@ fn slidev_front_matter_between_slides_is_not_shown() {
 fn note_paragraphs_are_notes_in_slide_dialects_only() {
     let body = "# T\n\n글\n\nNote: 할 말\n\n- 더\n\n---\n\n# A\n\n글\n\n<aside class=\"notes\">\n곁의 말\n</aside>\n";
     let slides = deck(&format!("---\ndialect: slides\n---\n{body}"));
-    assert_eq!(slides.slides[0].notes, ["할 말", "- 더"]);
+    assert_eq!(slides.slides[0].notes, ["할 말\n\n- 더"]);
     assert_eq!(slides.slides[1].notes, ["곁의 말"]);
     assert_eq!(words(&slides.slides[0]), "T / 글");
-    let notes = deck(body);
-    assert!(notes.slides.iter().all(|s| s.notes.is_empty()));
+    let notes = deck(&format!("---\ndialect: notes\n---\n{body}"));
+    assert!(notes.slides[0].notes.is_empty());
     assert!(words(&notes.slides[0]).contains("Note: 할 말"));
+    // What a tool shows to nobody else is private in ordinary notes too.
+    assert_eq!(notes.slides[1].notes, ["곁의 말"]);
 }

@@ -1,0 +1,142 @@
+//! Comments that say something to another tool.
+
+use crate::course::parse::{Dialect, MarkKind};
+
+/// Comments of these names set Marp up.
+const MARP: &[&str] = &[
+    "author",
+    "backgroundColor",
+    "backgroundImage",
+    "backgroundPosition",
+    "backgroundRepeat",
+    "backgroundSize",
+    "class",
+    "color",
+    "description",
+    "fit",
+    "footer",
+    "header",
+    "headingDivider",
+    "image",
+    "keywords",
+    "lang",
+    "marp",
+    "math",
+    "paginate",
+    "size",
+    "style",
+    "theme",
+    "title",
+    "transition",
+    "url",
+];
+
+/// Comments that begin so speak to other programs, in whatever deck: no notes.
+const TOOLS: &[&str] = &[
+    ".element:",
+    ".slide:",
+    "#region",
+    "#endregion",
+    "CELL",
+    "EndFragment",
+    "StartFragment",
+    "TOC",
+    "cSpell",
+    "cspell",
+    "dprint-ignore",
+    "eslint-",
+    "html-validate",
+    "lint ",
+    "ltex:",
+    "markdown-toc",
+    "markdownlint-",
+    "omit in toc",
+    "omit from toc",
+    "prettier-ignore",
+    "pyml ",
+    "remark-ignore",
+    "spell-checker",
+    "textlint-",
+    "toc",
+    "tocstop",
+    "truncate",
+    "vale ",
+    "more",
+    "excerpt",
+    "deno-fmt",
+    "autocorrect",
+    "alex ",
+    "doctoc",
+    "START doctoc",
+    "END doctoc",
+    "[if ",
+    "[endif",
+];
+
+/// Comments that presenterm knows and that change nothing here.
+const PRESENTERM: &[&str] = &[
+    "alignment",
+    "font_size",
+    "image_align",
+    "include",
+    "incremental_lists",
+    "jump_to_middle",
+    "list_item_newlines",
+    "new_line",
+    "new_lines",
+    "newline",
+    "newlines",
+    "no_footer",
+    "skip_slide",
+    "snippet_output",
+];
+
+/// What a comment means that is none of ours; `None`: nothing to anybody.
+pub(in crate::course::parse) fn meaning(text: &str, dialect: Dialect) -> Option<MarkKind> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(mark) = slide(text) {
+        return Some(mark);
+    }
+    if TOOLS.iter().any(|tool| text.starts_with(tool)) {
+        return None;
+    }
+    let name = text.split([':', '\n']).next().unwrap_or_default().trim();
+    match dialect {
+        Dialect::Notes => None,
+        Dialect::Marp => {
+            let directive = MARP.contains(&name.trim_start_matches(['_', '$']));
+            let is_one = directive && (text.contains(':') || name == "fit");
+            (!is_one).then(|| MarkKind::Note(text.to_owned()))
+        }
+        Dialect::Presenterm if PRESENTERM.contains(&name) => None,
+        Dialect::Slidev => Some(MarkKind::Other(text.to_owned())),
+        _ => Some(MarkKind::Note(text.to_owned())),
+    }
+}
+
+/// What comments of reveal.js and presenterm say, in notes as well: nothing else begins so.
+fn slide(text: &str) -> Option<MarkKind> {
+    let (name, value) = text.split_once(':').unwrap_or((text, ""));
+    let value = value.trim();
+    match name.trim() {
+        "speaker_note" | "notes" | "speaker notes" => Some(MarkKind::Note(value.to_owned())),
+        "end_slide" if value.is_empty() => Some(MarkKind::Separator),
+        "pause" if value.is_empty() => Some(MarkKind::Pause),
+        "column" if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() => {
+            Some(MarkKind::Column)
+        }
+        "reset_layout" if value.is_empty() => Some(MarkKind::ColumnsEnd),
+        ".slide" if value.contains("data-visibility=\"hidden\"") => Some(MarkKind::Hidden),
+        "skip_slide" if value.is_empty() => Some(MarkKind::Hidden),
+        ".element" if is_fragment(value) => Some(MarkKind::StepAbove),
+        _ => None,
+    }
+}
+
+/// `class="fragment fade-up"`
+fn is_fragment(attributes: &str) -> bool {
+    let class = attributes.split_once("class=").map(|(_, value)| value);
+    class.is_some_and(|value| value.split(['"', '\'', ' ']).any(|word| word == "fragment"))
+}

@@ -1,0 +1,773 @@
+//! Lines that are marks, and what they hold: boxes, notes, columns, steps.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
+
+use super::attributes::Attributes;
+use super::lines::{self, Head, Line};
+use super::table::{Container, container};
+use super::{Tally, What, said};
+use crate::course::parse::repair::Placed;
+use crate::course::parse::{Dialect, MarkKind, Reveal};
+use crate::course::slices;
+
+/// Containers may stand in others so deep.
+const DEEPEST: usize = 20;
+
+/// Events without the lines and quotations that are marks.
+pub(super) fn weave(
+    text: &str,
+    dialect: Dialect,
+    events: Vec<Placed>,
+    tally: &mut Tally,
+) -> Vec<Placed> {
+    let marks = Marks::of(text, dialect, &events);
+    if marks.lines.is_empty() && !marks.others {
+        return events;
+    }
+    let mut weaver = Weaver {
+        text,
+        dialect,
+        events: &events,
+        out: Vec::with_capacity(events.len()),
+        open: Vec::new(),
+        quotes: Vec::new(),
+        depth: 0,
+        tally,
+    };
+    let mut at = 0;
+    while at < events.len() {
+        at = weaver.event(at, &marks);
+    }
+    weaver.close_down_to(0);
+    weaver.out
+}
+
+/// The marks among the events of a file.
+struct Marks {
+    /// By the place of the paragraph that is one.
+    lines: HashMap<usize, Line>,
+    /// Of containers: the line that closes one, by the line that opens it.
+    closes: HashMap<usize, usize>,
+    /// Whether there is anything else to be read: a quotation, a heading with braces, code of
+    /// another tool.
+    others: bool,
+}
+
+impl Marks {
+    fn of(text: &str, dialect: Dialect, events: &[Placed]) -> Marks {
+        let mut marks = Marks {
+            lines: HashMap::new(),
+            closes: HashMap::new(),
+            others: false,
+        };
+        let mut open = Vec::new();
+        for (at, (event, range)) in events.iter().enumerate() {
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    // Where it is text and nothing else, that text: a mend may have changed it.
+                    let inside = (events.get(at + 1), events.get(at + 2));
+                    let source = match inside {
+                        (Some((Event::Text(text), _)), Some((Event::End(_), _))) => text.trim(),
+                        _ => slices::text(text, range.clone()).trim(),
+                    };
+                    if source.contains('\n') {
+                        continue;
+                    }
+                    let Some(line) = lines::read(source, dialect) else {
+                        continue;
+                    };
+                    match line {
+                        Line::Open(_) => open.push(at),
+                        Line::Close => {
+                            if let Some(opening) = open.pop() {
+                                marks.closes.insert(opening, at);
+                            }
+                        }
+                        _ => {}
+                    }
+                    marks.lines.insert(at, line);
+                }
+                Event::Start(Tag::BlockQuote(None) | Tag::HtmlBlock | Tag::CodeBlock(_)) => {
+                    marks.others = true;
+                }
+                Event::Start(Tag::Heading { .. }) => {
+                    marks.others |= slices::text(text, range.clone()).contains('}');
+                }
+                _ => {}
+            }
+        }
+        marks
+    }
+}
+
+/// A container that is open.
+struct Open {
+    container: Container,
+    /// Where the line that closes it stands.
+    close: Option<usize>,
+    /// Where its own start was left room for.
+    hole: usize,
+    depth: usize,
+    /// Its closing line came within something that is open yet.
+    ends: bool,
+}
+
+struct Weaver<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    events: &'a [Placed],
+    out: Vec<Placed>,
+    open: Vec<Open>,
+    /// What each open quotation is to be ended with, where it is none.
+    quotes: Vec<Option<Event<'static>>>,
+    depth: usize,
+    tally: &'a mut Tally,
+}
+
+impl Weaver<'_> {
+    /// Takes in the event at that place; where the next one stands.
+    fn event(&mut self, at: usize, marks: &Marks) -> usize {
+        let Some((event, range)) = self.events.get(at) else {
+            return at + 1;
+        };
+        match event {
+            Event::Start(Tag::Paragraph) => {
+                if let Some(line) = marks.lines.get(&at) {
+                    return self.line(at, line, marks);
+                }
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                if let Some(next) = self.private_heading(at) {
+                    return next;
+                }
+            }
+            Event::Start(Tag::BlockQuote(None)) => {
+                if let Some(next) = self.callout(at) {
+                    return next;
+                }
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                if let Some(next) = self.code(at, info) {
+                    return next;
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                if let Some(next) = self.html(at) {
+                    return next;
+                }
+            }
+            _ => {}
+        }
+        match event {
+            Event::Start(tag) => {
+                if matches!(tag, Tag::BlockQuote(_)) {
+                    self.quotes.push(None);
+                }
+                self.depth += 1;
+            }
+            Event::End(tag) => {
+                self.close_down_to(self.depth);
+                self.depth = self.depth.saturating_sub(1);
+                if matches!(tag, TagEnd::BlockQuote(_))
+                    && let Some(Some(end)) = self.quotes.pop()
+                {
+                    self.html_block(end, range.clone());
+                    self.end_pending();
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+        self.out.push((event.clone(), range.clone()));
+        if matches!(event, Event::End(_)) {
+            self.end_pending();
+        }
+        at + 1
+    }
+
+    fn line(&mut self, at: usize, line: &Line, marks: &Marks) -> usize {
+        let range = self.range(at);
+        let after = self.after(at);
+        match line {
+            Line::Open(head) => return self.container(at, head, marks.closes.get(&at).copied()),
+            Line::Close => self.closing(at),
+            Line::Pause => self.say(&MarkKind::Pause, range),
+            Line::Column => self.say(&MarkKind::Column, range),
+            Line::Hidden => self.say(&MarkKind::Hidden, range),
+            Line::Private(note) => self.say(&MarkKind::Note(note.clone()), range),
+            Line::Nothing(None) => {}
+            Line::Nothing(Some(name)) => self.tally.unknown(name.clone(), range.start),
+            Line::Speak(first) => {
+                if self.dialect == Dialect::Notes {
+                    let mark = slices::text(self.text, range.clone()).trim().to_owned();
+                    self.tally.tell(range.start, What::Spoken(mark));
+                }
+                let end = self.end_of_slide(after);
+                self.note(first, range, after..end);
+                return end;
+            }
+        }
+        after
+    }
+
+    fn container(&mut self, at: usize, head: &Head, close: Option<usize>) -> usize {
+        let range = self.range(at);
+        let after = self.after(at);
+        let known = head
+            .names
+            .iter()
+            .find_map(|name| Some((name, container(name)?)));
+        let collapse = head.attributes.value("collapse") == Some("true");
+        let what = match known {
+            Some((_, Container::Box(_) | Container::Titled(_))) if collapse => Container::Closed,
+            Some((_, what)) => what,
+            None => {
+                if let Some(name) = head.names.first() {
+                    self.tally.unknown(format!("::: {name}"), range.start);
+                }
+                Container::Plain
+            }
+        };
+        if matches!(
+            what,
+            Container::Private | Container::Hidden | Container::Diagram
+        ) {
+            return self.taken_out(at, what, close);
+        }
+        if self.open.len() >= DEEPEST {
+            return after;
+        }
+        let name = known.map_or("", |(name, _)| name.as_str());
+        self.open_container(what, (name, &head.title), close, range);
+        after
+    }
+
+    /// What does not stay where it is: notes, what nobody sees, a drawing.
+    fn taken_out(&mut self, at: usize, what: Container, close: Option<usize>) -> usize {
+        let range = self.range(at);
+        let after = self.after(at);
+        let end = match close {
+            Some(close) => self.skip(after, close),
+            None => {
+                let mark = slices::text(self.text, range.clone()).trim().to_owned();
+                self.tally.tell(range.start, What::Open(mark));
+                self.next_heading(after)
+            }
+        };
+        match what {
+            Container::Private => self.note("", range, after..end),
+            Container::Diagram => {
+                let source = self.source(after..end).to_owned();
+                let tag = Tag::CodeBlock(CodeBlockKind::Fenced("mermaid".into()));
+                let close = Event::End(tag.to_end());
+                for event in [Event::Start(tag), Event::Text(source.into()), close] {
+                    self.out.push((event, range.clone()));
+                }
+            }
+            _ => {}
+        }
+        match close {
+            Some(close) if end >= close => self.after(close),
+            _ => end,
+        }
+    }
+
+    /// Begins a container with its name and title.
+    fn open_container(
+        &mut self,
+        what: Container,
+        (name, title): (&str, &str),
+        close: Option<usize>,
+        range: Range<usize>,
+    ) {
+        let hole = self.out.len();
+        match what {
+            Container::Box(_) | Container::Titled(_) | Container::Quote => {
+                // Whether it may be a box shows at its end.
+                self.out.push((Event::Text("".into()), range.clone()));
+                let title = match what {
+                    Container::Titled(_) if title.is_empty() => capital(name),
+                    _ => title.to_owned(),
+                };
+                if !title.is_empty() {
+                    self.title(title, range);
+                }
+            }
+            Container::Closed => {
+                let summary = if title.is_empty() { "…" } else { title };
+                let summary = escaped(summary);
+                let html = format!("<details>\n<summary>{summary}</summary>\n");
+                self.html_block(Event::Html(html.into()), range);
+            }
+            Container::Column => self.say(&MarkKind::Column, range),
+            Container::Steps(reveal) => self.say(&MarkKind::Begin(reveal), range),
+            _ => {}
+        }
+        self.open.push(Open {
+            container: what,
+            close,
+            hole,
+            depth: self.depth,
+            ends: false,
+        });
+    }
+
+    fn title(&mut self, title: String, range: Range<usize>) {
+        let events = [
+            Event::Start(Tag::Paragraph),
+            Event::Start(Tag::Strong),
+            Event::Text(title.into()),
+            Event::End(TagEnd::Strong),
+            Event::End(TagEnd::Paragraph),
+        ];
+        self.out.extend(events.map(|event| (event, range.clone())));
+    }
+
+    /// A line that closes a container: the last one, where it is the one that was opened with it.
+    fn closing(&mut self, at: usize) {
+        let Some(index) = self.open.iter().rposition(|open| open.close == Some(at)) else {
+            return;
+        };
+        let is_here = self
+            .open
+            .get(index)
+            .is_some_and(|open| open.depth == self.depth);
+        if is_here {
+            while self.open.len() > index {
+                self.close_last();
+            }
+        } else if let Some(open) = self.open.get_mut(index) {
+            open.ends = true;
+        }
+    }
+
+    /// Closes what ended within something that has ended now.
+    fn end_pending(&mut self) {
+        let depth = self.depth;
+        while self
+            .open
+            .last()
+            .is_some_and(|open| open.ends && open.depth == depth)
+        {
+            self.close_last();
+        }
+    }
+
+    /// Closes all that was opened at that depth or deeper, because what holds it ends.
+    fn close_down_to(&mut self, depth: usize) {
+        while self.open.last().is_some_and(|open| open.depth >= depth) {
+            self.close_last();
+        }
+    }
+
+    fn close_last(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        let end = self.out.last().map_or(0, |(_, range)| range.end);
+        match open.container {
+            Container::Box(kind) | Container::Titled(kind) => self.quote(Some(kind), open.hole),
+            Container::Quote => self.quote(None, open.hole),
+            Container::Closed => self.html_block(Event::Html("</details>\n".into()), end..end),
+            Container::Column => self.say(&MarkKind::ColumnsEnd, end..end),
+            Container::Steps(_) => self.say(&MarkKind::End, end..end),
+            _ => {}
+        }
+    }
+
+    /// Makes a quotation of all that was written since `hole`. What holds headings stays as it is,
+    /// because slides begin at headings.
+    fn quote(&mut self, kind: Option<BlockQuoteKind>, hole: usize) {
+        let inside = self.out.get(hole + 1..).unwrap_or_default();
+        let slides = |(event, _): &Placed| match event {
+            Event::Rule => true,
+            Event::Start(Tag::Heading { level, .. }) => *level <= HeadingLevel::H3,
+            _ => false,
+        };
+        if inside.is_empty() || inside.iter().any(slides) {
+            return;
+        }
+        let end = self.out.last().map_or(0, |(_, range)| range.end);
+        if let Some((event, _)) = self.out.get_mut(hole) {
+            *event = Event::Start(Tag::BlockQuote(kind));
+        }
+        let close = TagEnd::BlockQuote(kind);
+        self.out.push((Event::End(close), end..end));
+    }
+
+    /// A section whose heading says that it is private, `## 풀이 {.solution}`, or hidden.
+    fn private_heading(&mut self, at: usize) -> Option<usize> {
+        let range = self.range(at);
+        let source = self.text.get(range.clone())?.lines().next()?;
+        let (attributes, _) = Attributes::at_end(source.trim_end_matches(['#', ' ']))?;
+        let what = attributes.classes.iter().find_map(|class| container(class));
+        if attributes.value("visibility") == Some("hidden") || what == Some(Container::Hidden) {
+            // The heading still begins a slide, which is not shown.
+            let next = self.after(at);
+            self.out.extend(self.events.get(at..next)?.iter().cloned());
+            self.say(&MarkKind::Hidden, range);
+            return Some(next);
+        }
+        match what {
+            Some(Container::Private) => {
+                let after = self.after(at);
+                let level = heading_level(self.events.get(at).map(|(event, _)| event)?)?;
+                let end = self.before_heading(after, level);
+                self.note("", range, at..end);
+                Some(end)
+            }
+            Some(Container::Steps(reveal)) => {
+                let next = self.after(at);
+                self.out.extend(self.events.get(at..next)?.iter().cloned());
+                self.say(&MarkKind::Begin(reveal), range);
+                Some(next)
+            }
+            _ => None,
+        }
+    }
+
+    /// A quotation that begins with `[!kind]`, and a title behind it or the sign of a closed one.
+    fn callout(&mut self, at: usize) -> Option<usize> {
+        let range = self.range(at);
+        let Event::Start(Tag::Paragraph) = self.event_at(at + 1)? else {
+            return None;
+        };
+        let Event::Text(text) = self.event_at(at + 2)?.clone() else {
+            return None;
+        };
+        let (name, rest) = text.strip_prefix("[!")?.split_once(']')?;
+        let name = name
+            .split('|')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_lowercase();
+        let is_name = !name.is_empty() && name.len() < 40 && !name.contains(['[', '(']);
+        if !is_name {
+            return None;
+        }
+        let (closed, title) = match rest.chars().next() {
+            Some('-') => (true, rest.get(1..)?),
+            Some('+') => (false, rest.get(1..)?),
+            _ => (false, rest),
+        };
+        let what = container(&name).unwrap_or_else(|| {
+            self.tally.unknown(format!("[!{name}]"), range.start);
+            Container::Titled(BlockQuoteKind::Note)
+        });
+        if matches!(what, Container::Private | Container::Hidden) {
+            let end = self.after(at);
+            if what == Container::Private {
+                let source = slices::text(self.text, range.clone());
+                let lines = source.lines().map(|line| {
+                    let line = line.trim_start();
+                    line.strip_prefix("> ")
+                        .or(line.strip_prefix('>'))
+                        .unwrap_or(line)
+                });
+                let note = lines.skip(1).collect::<Vec<_>>().join("\n");
+                self.say(&MarkKind::Note(note), range);
+            }
+            return Some(end);
+        }
+        // Of the first line, the title is the text; what follows it is the first paragraph.
+        let mut next = at + 3;
+        let mut title = title.trim().to_owned();
+        loop {
+            match self.event_at(next)? {
+                Event::SoftBreak | Event::HardBreak => {
+                    next += 1;
+                    break;
+                }
+                Event::End(TagEnd::Paragraph) => break,
+                Event::Text(more) | Event::Code(more) => title.push_str(more),
+                _ => {}
+            }
+            next += 1;
+        }
+        let is_empty = matches!(self.event_at(next)?, Event::End(TagEnd::Paragraph));
+        if closed || what == Container::Closed {
+            let summary = if title.is_empty() {
+                capital(&name)
+            } else {
+                title
+            };
+            let summary = escaped(&summary);
+            let html = format!("<details>\n<summary>{summary}</summary>\n");
+            self.html_block(Event::Html(html.into()), range.clone());
+            self.quotes.push(Some(Event::Html("</details>\n".into())));
+        } else {
+            let (kind, title) = match what {
+                Container::Box(kind) => (Some(kind), title),
+                Container::Titled(kind) if title.is_empty() => (Some(kind), capital(&name)),
+                Container::Titled(kind) => (Some(kind), title),
+                _ => (None, title),
+            };
+            self.out
+                .push((Event::Start(Tag::BlockQuote(kind)), range.clone()));
+            // The end of an alert says of which kind it is.
+            self.quotes.push(None);
+            if !title.is_empty() {
+                self.title(title, range.clone());
+            }
+        }
+        self.depth += 1;
+        if is_empty {
+            return Some(next + 1);
+        }
+        self.depth += 1;
+        self.out.push((Event::Start(Tag::Paragraph), range));
+        Some(next)
+    }
+
+    /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
+    /// of Slidev's that turns into others, one after the other.
+    fn code(&mut self, at: usize, info: &str) -> Option<usize> {
+        let range = self.range(at);
+        let end = self.after(at);
+        let is_cell = info.starts_with('{');
+        if !is_cell && info != "md magic-move" && !info.starts_with("md magic-move ") {
+            return None;
+        }
+        let inside = self.events.get(at + 1..end.checked_sub(1)?)?;
+        let text: String = inside
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let mut push = |info: &str, code: &str| {
+            let tag = Tag::CodeBlock(CodeBlockKind::Fenced(info.to_owned().into()));
+            let close = Event::End(tag.to_end());
+            for event in [
+                Event::Start(tag),
+                Event::Text(code.to_owned().into()),
+                close,
+            ] {
+                self.out.push((event, range.clone()));
+            }
+        };
+        if is_cell {
+            let options = |line: &str| {
+                let line = line.trim_start();
+                ["#|", "//|", "%%|", "--|"]
+                    .iter()
+                    .any(|sign| line.starts_with(sign))
+            };
+            let mut code = text.as_str();
+            while let Some(line) = code
+                .split_inclusive('\n')
+                .next()
+                .filter(|line| options(line))
+            {
+                code = code.get(line.len()..).unwrap_or_default();
+            }
+            push(info, code);
+            return Some(end);
+        }
+        let mut open: Option<(String, String)> = None;
+        for line in text.split_inclusive('\n') {
+            match (&mut open, line.trim_start().strip_prefix("```")) {
+                (None, Some(info)) => open = Some((info.trim().to_owned(), String::new())),
+                (Some((info, code)), Some(_)) => {
+                    push(info, code);
+                    open = None;
+                }
+                (Some((_, code)), None) => code.push_str(line),
+                (None, None) => {}
+            }
+        }
+        if let Some((info, code)) = open {
+            push(&info, &code);
+        }
+        Some(end)
+    }
+
+    /// Tags of Slidev that make steps, and Notion's `<aside>`.
+    fn html(&mut self, at: usize) -> Option<usize> {
+        let range = self.range(at);
+        let source = slices::text(self.text, range.clone()).trim();
+        let tag = source.strip_prefix('<')?.strip_suffix('>')?;
+        if tag.contains(['<', '>', '\n']) {
+            return None;
+        }
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        let end = self.after(at);
+        match name {
+            "v-clicks" => self.say(&MarkKind::Begin(Reveal::Parts), range),
+            "v-click" => self.say(&MarkKind::Begin(Reveal::Whole), range),
+            "v-after" => self.say(&MarkKind::Begin(Reveal::WithAbove), range),
+            "/v-clicks" | "/v-click" | "/v-after" => self.say(&MarkKind::End, range),
+            "aside" if tag == "aside" => {
+                self.open_container(Container::Box(BlockQuoteKind::Note), ("", ""), None, range);
+            }
+            "/aside" => {
+                let depth = self.depth;
+                let is_aside = |open: &Open| open.close.is_none() && open.depth == depth;
+                if !self.open.last().is_some_and(is_aside) {
+                    return None;
+                }
+                self.close_last();
+            }
+            _ => return None,
+        }
+        Some(end)
+    }
+
+    /// Writes what presenters alone see: the text of those events, after `first`.
+    fn note(&mut self, first: &str, at: Range<usize>, events: Range<usize>) {
+        let mut note = first.to_owned();
+        let source = self.source(events).trim_matches('\n').trim_end();
+        if !note.is_empty() && !source.is_empty() {
+            note.push_str("\n\n");
+        }
+        note.push_str(source);
+        if !note.is_empty() {
+            self.say(&MarkKind::Note(note), at);
+        }
+    }
+
+    fn say(&mut self, what: &MarkKind, range: Range<usize>) {
+        let events = said::block(what);
+        self.out.extend(events.map(|event| (event, range.clone())));
+    }
+
+    fn html_block(&mut self, html: Event<'static>, range: Range<usize>) {
+        let events = [
+            Event::Start(Tag::HtmlBlock),
+            html,
+            Event::End(TagEnd::HtmlBlock),
+        ];
+        self.out.extend(events.map(|event| (event, range.clone())));
+    }
+
+    fn event_at(&self, at: usize) -> Option<&Event<'static>> {
+        self.events.get(at).map(|(event, _)| event)
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        self.events.get(at).map_or(0..0, |(_, range)| range.clone())
+    }
+
+    /// The source of some events.
+    fn source(&self, events: Range<usize>) -> &str {
+        let (Some((_, first)), Some(last)) = (
+            self.events.get(events.start),
+            self.events.get(events.clone()),
+        ) else {
+            return "";
+        };
+        let end = last
+            .iter()
+            .map(|(_, range)| range.end)
+            .max()
+            .unwrap_or(first.start);
+        slices::text(self.text, first.start..end)
+    }
+
+    /// Where what begins at `at` has ended.
+    fn after(&self, at: usize) -> usize {
+        let mut depth = 0_usize;
+        let mut next = at;
+        while let Some(event) = self.event_at(next) {
+            next += 1;
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        next
+    }
+
+    /// `until`, or the end of what holds `from` before it, or of what begins before it and ends
+    /// after it.
+    fn skip(&self, from: usize, until: usize) -> usize {
+        let mut depth = 0_usize;
+        let mut at = from;
+        while let Some(event) = self.event_at(at) {
+            if at >= until && depth == 0 {
+                break;
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Where the slide ends that `from` stands on, as far as that is known here.
+    fn end_of_slide(&self, from: usize) -> usize {
+        let level = match self.dialect {
+            Dialect::Notes | Dialect::Presenterm => Some(HeadingLevel::H3),
+            Dialect::Quarto => Some(HeadingLevel::H2),
+            _ => None,
+        };
+        self.until(from, |event| match event {
+            Event::Rule => true,
+            event => heading_level(event).is_some_and(|own| level.is_some_and(|most| own <= most)),
+        })
+    }
+
+    fn next_heading(&self, from: usize) -> usize {
+        self.until(from, |event| {
+            *event == Event::Rule || heading_level(event).is_some()
+        })
+    }
+
+    fn before_heading(&self, from: usize, level: HeadingLevel) -> usize {
+        self.until(from, |event| {
+            heading_level(event).is_some_and(|own| own <= level)
+        })
+    }
+
+    /// The first place from `from` on at which such an event stands beside it; else the end of
+    /// what holds it. A heading by a line of `---` below it is text that somebody wrote over a
+    /// separator: it belongs to what is before.
+    fn until(&self, from: usize, is_end: impl Fn(&Event<'static>) -> bool) -> usize {
+        let mut at = from;
+        while let Some((event, range)) = self.events.get(at) {
+            if matches!(event, Event::End(_)) {
+                break;
+            }
+            let next = self.after(at);
+            if is_end(event) {
+                let source = slices::text(self.text, range.clone()).trim_end();
+                let underline = source.rsplit('\n').next().unwrap_or_default().trim();
+                let is_separator = source.contains('\n') && underline.bytes().all(|b| b == b'-');
+                return if is_separator { next } else { at };
+            }
+            at = next;
+        }
+        at
+    }
+}
+
+fn heading_level(event: &Event<'_>) -> Option<HeadingLevel> {
+    match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(*level),
+        _ => None,
+    }
+}
+
+/// A name as a title.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

@@ -1,0 +1,581 @@
+//! Marks within text: attributes, links of wikis, highlights, letters set high or low, names of
+//! emoji.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::attributes::Attributes;
+use super::table::{Container, container};
+use super::{Tally, said};
+use crate::course::parse::repair::Placed;
+use crate::course::parse::{Dialect, MarkKind};
+use crate::course::slices;
+
+/// Events whose text has no marks of other tools.
+pub(super) fn read(
+    text: &str,
+    dialect: Dialect,
+    events: Vec<Placed>,
+    tally: &mut Tally,
+) -> Vec<Placed> {
+    let mut reader = Reader {
+        text,
+        dialect,
+        out: Vec::with_capacity(events.len()),
+        verbatim: 0,
+        images: Vec::new(),
+        opened: Vec::new(),
+        pairs: Vec::new(),
+        brackets: Vec::new(),
+        pending: false,
+        tally,
+    };
+    for (event, range) in events {
+        reader.event(event, range);
+    }
+    reader.out
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    out: Vec<Placed>,
+    /// How many elements are open in which text is not read: code, HTML, a picture.
+    verbatim: usize,
+    /// Where the pictures that are open begin.
+    images: Vec<usize>,
+    /// Where the blocks of text that are open begin.
+    opened: Vec<usize>,
+    /// The openings of pairs of this block of text, with their depth among emphases.
+    pairs: Vec<Pair>,
+    /// How many square brackets are open within each of remark's `.class[ ]`.
+    brackets: Vec<usize>,
+    /// Whether text stands before the mark that is looked at which is not written yet.
+    pending: bool,
+    tally: &'a mut Tally,
+}
+
+/// `==` or `++` that may open a pair.
+struct Pair {
+    sign: &'static str,
+    /// Its event, whose text is the sign as long as it has no partner.
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'static>, range: Range<usize>) {
+        match &event {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => self.verbatim += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
+                self.verbatim = self.verbatim.saturating_sub(1);
+            }
+            Event::Start(Tag::Image { .. }) => {
+                self.verbatim += 1;
+                self.images.push(self.out.len());
+            }
+            Event::End(TagEnd::Image) => self.verbatim = self.verbatim.saturating_sub(1),
+            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => {
+                self.opened.push(self.out.len());
+                self.pairs.clear();
+                self.brackets.clear();
+            }
+            Event::End(
+                end @ (TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item),
+            ) => {
+                let opened = self.opened.pop();
+                self.pairs.clear();
+                if let Some(opened) = opened
+                    && self.ends(end, opened)
+                {
+                    return;
+                }
+            }
+            Event::Text(text) if self.verbatim == 0 => {
+                let text = text.clone();
+                self.words(&text, range);
+                return;
+            }
+            _ => {}
+        }
+        self.out.push((event, range));
+    }
+
+    /// Reads the text of an event.
+    fn words(&mut self, text: &str, range: Range<usize>) {
+        let mut rest = text;
+        // `![a](b){width=50%}`
+        if let Some((Event::End(TagEnd::Image), _)) = self.out.last()
+            && let Some((attributes, length)) = Attributes::read(rest)
+        {
+            self.picture(&attributes);
+            rest = slices::text(rest, length..);
+        }
+        let mut plain = 0;
+        let mut at = 0;
+        while let Some(found) = rest.get(at..).and_then(|text| text.find(is_sign)) {
+            at += found;
+            let before = slices::text(rest, ..at);
+            self.pending = plain < at;
+            let Some(mark) = self.mark(before, slices::text(rest, at..)) else {
+                let sign = slices::text(rest, at..).chars().next();
+                at += sign.map_or(1, char::len_utf8);
+                continue;
+            };
+            self.text(slices::text(rest, plain..at), &range);
+            self.push(mark.events, &range);
+            at += mark.length;
+            plain = at;
+        }
+        self.text(slices::text(rest, plain..), &range);
+    }
+
+    fn text(&mut self, text: &str, range: &Range<usize>) {
+        if !text.is_empty() {
+            self.out
+                .push((Event::Text(text.to_owned().into()), range.clone()));
+        }
+    }
+
+    fn push(&mut self, events: Vec<Event<'static>>, range: &Range<usize>) {
+        self.out
+            .extend(events.into_iter().map(|event| (event, range.clone())));
+    }
+
+    /// The mark that `after` begins with.
+    fn mark(&mut self, before: &str, after: &str) -> Option<Mark> {
+        match after.as_bytes().first()? {
+            b'=' => self.pair("==", ("<mark>", "</mark>"), before, after),
+            b'+' => self.pair("++", ("<ins>", "</ins>"), before, after),
+            b'^' => raised(before, after),
+            b'~' => lowered(before, after),
+            b'!' if after.starts_with("![[") => embed(after),
+            b'[' if after.starts_with("[[") => wiki(before, after),
+            b'[' => self.span(after).or_else(|| self.nested()),
+            b':' => emoji(before, after),
+            b'{' if after.starts_with("{%") => self.template(after),
+            b'.' if self.dialect == Dialect::Remark => self.class(before, after),
+            b']' if !self.brackets.is_empty() => self.bracket(),
+            _ => None,
+        }
+    }
+
+    /// A sign that opens a pair or closes one.
+    fn pair(
+        &mut self,
+        sign: &'static str,
+        (open, close): (&'static str, &'static str),
+        before: &str,
+        after: &str,
+    ) -> Option<Mark> {
+        let behind = after.strip_prefix(sign)?;
+        let previous = before.chars().next_back();
+        let next = behind.chars().next();
+        let of_sign = sign.chars().next();
+        if previous == of_sign || next == of_sign {
+            return None;
+        }
+        let closes = self.pairs.iter().rposition(|pair| pair.sign == sign);
+        let is_end = previous.is_none_or(|c| !c.is_whitespace())
+            && next.is_none_or(|c| !c.is_ascii_alphanumeric());
+        if let (Some(opening), true) = (closes, is_end) {
+            let pair = self.pairs.split_off(opening).into_iter().next()?;
+            let is_empty = !self.pending && self.out.len() == pair.at + 1;
+            if let (Some((event, _)), false) = (self.out.get_mut(pair.at), is_empty) {
+                *event = Event::InlineHtml(open.into());
+                return Some(Mark::of(vec![Event::InlineHtml(close.into())], sign.len()));
+            }
+            return None;
+        }
+        let is_start = previous.is_none_or(|c| !c.is_ascii_alphanumeric())
+            && next.is_none_or(|c| !c.is_whitespace());
+        if !is_start || closes.is_some() {
+            return None;
+        }
+        // Text before the sign is written first.
+        self.pairs.push(Pair {
+            sign,
+            at: self.out.len() + usize::from(self.pending),
+        });
+        Some(Mark::of(vec![Event::Text(sign.into())], sign.len()))
+    }
+
+    /// `[text]{.class}`
+    fn span(&self, after: &str) -> Option<Mark> {
+        let close = after.find("]{")?;
+        let inside = after.get(1..close)?;
+        if inside.contains('[') {
+            return None;
+        }
+        let (attributes, length) = Attributes::read(after.get(close + 1..)?)?;
+        let length = close + 1 + length;
+        let what = attributes.classes.iter().find_map(|class| container(class));
+        let is_marked = ["mark", "highlight", "hl"]
+            .iter()
+            .any(|class| attributes.is(class));
+        let events = match what {
+            Some(Container::Private) => vec![said::inline(&MarkKind::Note(inside.to_owned()))],
+            Some(Container::Hidden) => Vec::new(),
+            _ if is_marked => within(("<mark>", "</mark>"), inside),
+            _ => vec![Event::Text(inside.to_owned().into())],
+        };
+        Some(Mark::of(events, length))
+    }
+
+    /// A tag of Liquid or Jinja.
+    fn template(&mut self, after: &str) -> Option<Mark> {
+        let end = after.find("%}")?;
+        let tag = after.get(2..end)?.trim_matches(['-', ' ']);
+        let name = tag.split_whitespace().next()?;
+        if !name.bytes().all(|b| b.is_ascii_alphabetic()) || end > 200 {
+            return None;
+        }
+        if !matches!(name, "raw" | "endraw") {
+            self.tally.unknown(format!("{{% {name}"), 0);
+        }
+        Some(Mark::of(Vec::new(), end + 2))
+    }
+
+    /// remark's `.class[text]`: the text.
+    fn class(&mut self, before: &str, after: &str) -> Option<Mark> {
+        if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') {
+            return None;
+        }
+        let open = after.find('[')?;
+        let name = after.get(1..open)?;
+        let is_name = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic())
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        if !name.split('.').all(is_name) {
+            return None;
+        }
+        self.brackets.push(0);
+        Some(Mark::of(Vec::new(), open + 1))
+    }
+
+    /// A bracket that opens within one of those.
+    fn nested(&mut self) -> Option<Mark> {
+        if let Some(open) = self.brackets.last_mut() {
+            *open += 1;
+        }
+        None
+    }
+
+    /// A bracket that closes one of those, or one within.
+    fn bracket(&mut self) -> Option<Mark> {
+        match self.brackets.last_mut()? {
+            open @ 1.. => {
+                *open -= 1;
+                None
+            }
+            _ => {
+                self.brackets.pop();
+                Some(Mark::of(Vec::new(), 1))
+            }
+        }
+    }
+
+    /// Gives the last picture the size that its author wrote behind it.
+    fn picture(&mut self, attributes: &Attributes) {
+        let size = |key: &str| {
+            let value = attributes.value(key)?.trim_end_matches("px");
+            let number = value.trim_end_matches('%');
+            let is_size = number.len() <= 5 && number.bytes().all(|b| b.is_ascii_digit());
+            (is_size && !number.is_empty()).then(|| value.to_owned())
+        };
+        let sizes = [("width", size("width")), ("height", size("height"))];
+        let Some(start) = self.images.last().copied() else {
+            return;
+        };
+        if sizes.iter().all(|(_, size)| size.is_none()) {
+            return;
+        }
+        let Some((
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }),
+            range,
+        )) = self.out.get(start)
+        else {
+            return;
+        };
+        let mut html = format!("<img src=\"{}\"", quoted(dest_url));
+        let range = range.clone();
+        let alt: String = self
+            .out
+            .iter()
+            .skip(start + 1)
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        html.push_str(&format!(" alt=\"{}\"", quoted(&alt)));
+        if !title.is_empty() {
+            html.push_str(&format!(" title=\"{}\"", quoted(title)));
+        }
+        for (key, size) in sizes {
+            if let Some(size) = size {
+                html.push_str(&format!(" {key}=\"{size}\""));
+            }
+        }
+        html.push('>');
+        self.out.truncate(start);
+        self.out.push((Event::InlineHtml(html.into()), range));
+    }
+
+    /// The end of a block of text: takes its attributes from it. Whether its end is not written.
+    fn ends(&mut self, end: &TagEnd, opened: usize) -> bool {
+        let Some((Event::Text(text), _)) = self.out.last() else {
+            return false;
+        };
+        let text = text.clone();
+        let Some((attributes, start)) = Attributes::at_end(&text) else {
+            if let Some(kept) = without_block_id(&text)
+                && *end != TagEnd::TableCell
+            {
+                self.set_last(kept);
+            }
+            return false;
+        };
+        let kept = slices::text(&text, ..start).trim_end();
+        match end {
+            TagEnd::Heading(_) => {
+                if let (Some(id), Some((Event::Start(Tag::Heading { id: own, .. }), _))) =
+                    (attributes.id, self.out.get_mut(opened))
+                {
+                    *own = Some(id.into());
+                }
+                self.set_last(kept);
+            }
+            TagEnd::Paragraph => {
+                let what = attributes.classes.iter().find_map(|class| container(class));
+                if !matches!(what, Some(Container::Private | Container::Hidden)) {
+                    self.set_last(kept);
+                    return false;
+                }
+                let range = self
+                    .out
+                    .get(opened)
+                    .map_or(0..0, |(_, range)| range.clone());
+                let source = slices::text(self.text, range.clone()).trim_end();
+                let note = slices::text(source, ..source.rfind('{').unwrap_or(0))
+                    .trim_end()
+                    .to_owned();
+                self.out.truncate(opened);
+                if what == Some(Container::Private) {
+                    let events = said::block(&MarkKind::Note(note));
+                    self.push(events.to_vec(), &range);
+                }
+                return true;
+            }
+            _ => self.set_last(kept),
+        }
+        false
+    }
+
+    fn set_last(&mut self, text: &str) {
+        let text = text.to_owned();
+        if let Some((event, _)) = self.out.last_mut() {
+            *event = Event::Text(text.into());
+        }
+    }
+}
+
+/// What stands in the place of a mark, and how long the mark is.
+struct Mark {
+    events: Vec<Event<'static>>,
+    length: usize,
+}
+
+impl Mark {
+    fn of(events: Vec<Event<'static>>, length: usize) -> Mark {
+        Mark { events, length }
+    }
+}
+
+/// With what a mark may begin or end.
+fn is_sign(c: char) -> bool {
+    matches!(c, '=' | '+' | '^' | '~' | '!' | '[' | ']' | ':' | '{' | '.')
+}
+
+/// Pandoc's `x^2^`, and its footnote within a line, `^[text]`.
+fn raised(before: &str, after: &str) -> Option<Mark> {
+    if let Some(inside) = after.strip_prefix("^[") {
+        let end = inside.find(']')?;
+        let text = format!(" ({})", inside.get(..end)?);
+        return Some(Mark::of(vec![Event::Text(text.into())], end + 3));
+    }
+    let inside = after.strip_prefix('^')?;
+    let end = inside.find('^')?;
+    let raised = inside.get(..end)?;
+    let is_short = (1..=16).contains(&raised.len())
+        && raised
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '−'));
+    let on_word = before.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    (is_short && on_word).then(|| Mark::of(within(("<sup>", "</sup>"), raised), end + 2))
+}
+
+/// Pandoc's `H~2~O`. One `~` between words is a range: `월~금`, `A~B`.
+fn lowered(before: &str, after: &str) -> Option<Mark> {
+    let inside = after.strip_prefix('~')?;
+    let end = inside.find('~')?;
+    let lowered = inside.get(..end)?;
+    let is_short = (1..=3).contains(&lowered.len())
+        && lowered.bytes().all(|b| b.is_ascii_alphanumeric())
+        && (lowered.len() == 1 || lowered.bytes().all(|b| b.is_ascii_digit()));
+    let on_letter = before.ends_with(|c: char| c.is_ascii_alphabetic());
+    (is_short && on_letter).then(|| Mark::of(within(("<sub>", "</sub>"), lowered), end + 2))
+}
+
+fn within((open, close): (&'static str, &'static str), text: &str) -> Vec<Event<'static>> {
+    let html = |html: &'static str| Event::InlineHtml(html.into());
+    vec![html(open), Event::Text(text.to_owned().into()), html(close)]
+}
+
+/// What stands between the brackets of a wiki's link: the note, and what is said of it.
+fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
+    const LONGEST: usize = 500;
+    let inside = after.strip_prefix(open)?;
+    let end = inside.find("]]").filter(|end| *end <= LONGEST)?;
+    let inside = inside.get(..end)?;
+    let (target, label) = match inside.split_once('|') {
+        Some((target, label)) => (target.trim_end_matches('\\'), Some(label.trim().to_owned())),
+        None => (inside, None),
+    };
+    let named = target.chars().any(char::is_alphabetic) || target.starts_with('#');
+    let is_name = named
+        && !target.starts_with(char::is_whitespace)
+        && !target.ends_with(char::is_whitespace)
+        && !target.contains(['[', ']', '\n', '"', '<', '>', '=', ';', '$']);
+    is_name.then(|| (target.to_owned(), label, open.len() + end + 2))
+}
+
+/// `[[note]]`, `[[note#heading|label]]`
+fn wiki(before: &str, after: &str) -> Option<Mark> {
+    let (target, label, length) = between(after, "[[")?;
+    // A citation, `[[1]](https://…)`, or code that lost its fence.
+    if after.get(length..)?.starts_with('(') || before.ends_with(['!', '\\']) {
+        return None;
+    }
+    if target.trim_matches('_').eq_ignore_ascii_case("toc") {
+        return Some(Mark::of(Vec::new(), length));
+    }
+    let label = label.unwrap_or_else(|| {
+        let (note, heading) = target.split_once('#').unwrap_or((&target, ""));
+        let name = note.rsplit('/').next().unwrap_or_default();
+        match (name, heading.trim_start_matches('^')) {
+            (name, "") => name.to_owned(),
+            ("", heading) => heading.to_owned(),
+            (name, heading) => format!("{name} > {heading}"),
+        }
+    });
+    Some(Mark::of(link(&target, label), length))
+}
+
+/// A link to a note by its name.
+fn link(target: &str, label: String) -> Vec<Event<'static>> {
+    let (note, heading) = target.split_once('#').unwrap_or((target, ""));
+    let note = note.strip_suffix(".md").unwrap_or(note);
+    let mut address = String::new();
+    if !note.is_empty() {
+        address.push_str(WIKI);
+        address.push_str(note);
+    }
+    if !heading.is_empty() {
+        address.push('#');
+        address.push_str(&crate::course::names::slug(heading));
+    }
+    let tag = Tag::Link {
+        link_type: LinkType::Inline,
+        dest_url: CowStr::from(address),
+        title: "".into(),
+        id: "".into(),
+    };
+    vec![
+        Event::Start(tag),
+        Event::Text(label.into()),
+        Event::End(TagEnd::Link),
+    ]
+}
+
+/// Before the name of a note or picture that may lie in any folder of the course.
+pub(crate) const WIKI: &str = "wiki:";
+
+/// `![[picture.png|200]]`; of a note, which is not taken in here, the link.
+fn embed(after: &str) -> Option<Mark> {
+    let (target, label, length) = between(after, "![[")?;
+    let file = target.split('#').next().unwrap_or_default();
+    let is_file = file.rsplit_once('.').is_some_and(|(name, ending)| {
+        !name.is_empty()
+            && (2..=5).contains(&ending.len())
+            && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !ending.eq_ignore_ascii_case("md")
+    });
+    if !is_file {
+        let label = label.unwrap_or_else(|| target.clone());
+        return Some(Mark::of(link(&target, label), length));
+    }
+    let size = label.clone().unwrap_or_default();
+    let (width, height) = size.split_once('x').unwrap_or((&size, ""));
+    let number = |n: &str| n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit());
+    let is_size = !width.is_empty() && number(width) && number(height);
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let alt = match label {
+        Some(label) if !is_size => label,
+        _ => name
+            .rsplit_once('.')
+            .map_or(name, |(name, _)| name)
+            .to_owned(),
+    };
+    let mut html = format!(
+        "<img src=\"{WIKI}{}\" alt=\"{}\"",
+        quoted(file),
+        quoted(&alt)
+    );
+    if is_size {
+        html.push_str(&format!(" width=\"{width}\""));
+        if !height.is_empty() {
+            html.push_str(&format!(" height=\"{height}\""));
+        }
+    }
+    html.push('>');
+    Some(Mark::of(vec![Event::InlineHtml(html.into())], length))
+}
+
+/// `:smile:`
+fn emoji(before: &str, after: &str) -> Option<Mark> {
+    const LONGEST: usize = 40;
+    if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ':') {
+        return None;
+    }
+    let inside = after.strip_prefix(':')?;
+    let end = inside.bytes().take(LONGEST).position(|b| b == b':')?;
+    let name = inside.get(..end)?;
+    if name.bytes().all(|b| b.is_ascii_digit())
+        || inside
+            .get(end + 1..)?
+            .starts_with(|c: char| c.is_ascii_alphanumeric() || c == ':')
+    {
+        return None;
+    }
+    let emoji = emojis::get_by_shortcode(name)?;
+    Some(Mark::of(vec![Event::Text(emoji.as_str().into())], end + 2))
+}
+
+/// Without Obsidian's name of a block, ` ^a1b2c3`.
+fn without_block_id(text: &str) -> Option<&str> {
+    let (before, id) = text.rsplit_once('^')?;
+    let is_id = id.len() >= 4
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && before.ends_with(' ');
+    is_id.then(|| before.trim_end())
+}
+
+fn quoted(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+}

@@ -1,0 +1,205 @@
+//! Marks that CommonMark runs together with what stands around them, set apart before it reads
+//! them: lines that are a mark get blank lines about them, comments of other tools become
+//! comments of HTML, and what MkDocs indents under `!!!` becomes a container.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::lines;
+use crate::course::parse::Dialect;
+use crate::course::slices;
+
+/// What is put in the place of a range of the text.
+pub(in crate::course::parse) type Change = (Range<usize>, Cow<'static, str>);
+
+/// What has to be set apart at the line on which a piece of text or HTML stands that begins at
+/// `at`.
+pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) -> Vec<Change> {
+    let Some(line) = Own::at(text, at) else {
+        return Vec::new();
+    };
+    let content = slices::text(text, line.content.clone()).trim_end();
+    if let Some(changes) = admonition(text, &line, content) {
+        return changes;
+    }
+    if let Some(language) = highlighted(content) {
+        return vec![(line.content.clone(), format!("\n```{language}").into())];
+    }
+    if is_word_of_template(content, "endhighlight") {
+        return vec![(line.content.clone(), "```\n".into())];
+    }
+    let is_marked = lines::read(content, dialect).is_some() || content == "<aside>";
+    if !is_marked {
+        return Vec::new();
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    let prefix = slices::text(text, line.start..line.content.start).trim_end();
+    let is_blank = |line: &str| line.trim_matches([' ', '\t', '>']).is_empty();
+    let above = slices::text(text, ..line.start.saturating_sub(1));
+    if line.start > 0 && !is_blank(above.rsplit('\n').next().unwrap_or_default()) {
+        changes.push((line.start..line.start, format!("{prefix}\n").into()));
+    }
+    let below = slices::text(text, line.end..);
+    if !is_blank(below.lines().next().unwrap_or_default()) {
+        changes.push((line.end..line.end, format!("{prefix}\n").into()));
+    }
+    changes
+}
+
+/// A line of which nothing but blanks and the signs of quotations stands before a place.
+struct Own {
+    start: usize,
+    /// Without what stands before the place, and without its end.
+    content: Range<usize>,
+    /// Where the next line begins.
+    end: usize,
+}
+
+impl Own {
+    fn at(text: &str, at: usize) -> Option<Own> {
+        let before = slices::text(text, ..at);
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let prefix = slices::text(before, start..);
+        if !prefix.trim_matches([' ', '\t', '>']).is_empty() {
+            return None;
+        }
+        let length = slices::text(text, at..).find('\n');
+        let content = at..length.map_or(text.len(), |length| at + length);
+        let end = (content.end + 1).min(text.len());
+        Some(Own {
+            start,
+            content,
+            end,
+        })
+    }
+}
+
+/// `!!! note "title"`, `??? note`, `???+ note`, and the lines indented under it.
+fn admonition(text: &str, line: &Own, content: &str) -> Option<Vec<Change>> {
+    let (is_closed, rest) = match content.strip_prefix("!!!") {
+        Some(rest) => (false, rest),
+        None => match content.strip_prefix("???") {
+            Some(rest) => (!rest.starts_with('+'), rest.trim_start_matches('+')),
+            None => return None,
+        },
+    };
+    let rest = rest.strip_prefix(' ')?.trim();
+    let name = rest.split([' ', '"']).next().unwrap_or_default();
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') {
+        return None;
+    }
+    let title = rest.get(name.len()..)?.trim();
+    // `!!! danger highlight block "title"`: further words are classes.
+    let title = title
+        .find('"')
+        .and_then(|at| title.get(at..))
+        .unwrap_or_default();
+    let head = match is_closed {
+        true if title.is_empty() => format!("::: details {name}"),
+        true => format!("::: details {title}"),
+        false => format!("::: {name} {title}"),
+    };
+    let mut changes: Vec<Change> = vec![(line.content.clone(), format!("{head}\n").into())];
+    let above = slices::text(text, ..line.start.saturating_sub(1));
+    if line.start > 0
+        && !above
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .is_empty()
+    {
+        changes.push((line.start..line.start, "\n".into()));
+    }
+    let prefix = slices::text(text, line.start..line.content.start);
+    let mut at = line.end;
+    let mut end = line.end;
+    for next in slices::text(text, line.end..).split_inclusive('\n') {
+        let own = next.strip_prefix(prefix).unwrap_or(next);
+        let indent = match own.strip_prefix('\t') {
+            Some(_) => 1,
+            None if own.starts_with("    ") => 4,
+            None if own.trim().is_empty() => 0,
+            None => break,
+        };
+        if indent > 0 {
+            let from = at + (next.len() - own.len());
+            changes.push((from..from + indent, "".into()));
+            end = at + next.len();
+        }
+        at += next.len();
+    }
+    // A change at the place where the next line begins may be needed for that line itself, so the
+    // end stands before the line's own end.
+    let close = if text.get(..end)?.ends_with('\n') {
+        end - 1
+    } else {
+        end
+    };
+    changes.push((close..close, format!("\n\n{prefix}:::\n").into()));
+    Some(changes)
+}
+
+/// The language of Jekyll's `{% highlight ruby %}`.
+fn highlighted(line: &str) -> Option<&str> {
+    let tag = line
+        .strip_prefix("{%")?
+        .strip_suffix("%}")?
+        .trim_matches(['-', ' ']);
+    tag.strip_prefix("highlight ")?.split_whitespace().next()
+}
+
+fn is_word_of_template(line: &str, word: &str) -> bool {
+    let tag = line
+        .strip_prefix("{%")
+        .and_then(|rest| rest.strip_suffix("%}"));
+    tag.is_some_and(|tag| tag.trim_matches(['-', ' ']) == word)
+}
+
+/// How comments of other tools begin and end.
+const COMMENTS: &[(&str, &str)] = &[
+    // Obsidian
+    ("%%", "%%"),
+    // Liquid: Jekyll
+    ("{% comment %}", "{% endcomment %}"),
+    ("{%- comment -%}", "{%- endcomment -%}"),
+    ("{%comment%}", "{%endcomment%}"),
+    // kramdown
+    ("{::comment}", "{:/comment}"),
+    // MDX
+    ("{/*", "*/}"),
+    // Jinja, Nunjucks
+    ("{#-", "-#}"),
+];
+
+/// The first comment of another tool that begins in `range`, as a comment of ours. Where it ends,
+/// too: what is in it is not looked at.
+pub(in crate::course::parse) fn comment(
+    text: &str,
+    range: Range<usize>,
+) -> Option<(Vec<Change>, usize)> {
+    let slice = text.get(range.clone())?;
+    let found = COMMENTS
+        .iter()
+        .filter_map(|(open, close)| Some((slice.find(open)?, open, close)));
+    let (at, open, close) = found.min_by_key(|(at, ..)| *at)?;
+    let at = range.start + at;
+    if text.get(..at)?.ends_with('\\') {
+        return None;
+    }
+    let inside = at + open.len();
+    let length = text.get(inside..)?.find(close)?;
+    let end = inside + length;
+    let content = text.get(inside..end)?;
+    let paragraphs = content.contains("\n\n") || content.starts_with('\n');
+    let (before, after) = match paragraphs {
+        true => ("\n\n", "\n\n"),
+        false => ("", ""),
+    };
+    let mut changes: Vec<Change> = vec![(at..inside, format!("{before}<!-- note: ").into())];
+    for (arrow, _) in content.match_indices("-->") {
+        changes.push((inside + arrow..inside + arrow + 3, "--".into()));
+    }
+    changes.push((end..end + close.len(), format!("-->{after}").into()));
+    Some((changes, end + close.len()))
+}

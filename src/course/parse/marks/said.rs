@@ -1,0 +1,68 @@
+//! What a mark of another tool says, as the comment of ours that stands in its place.
+//!
+//! The reader of the blocks takes comments out wherever they stand, so that a mark may stand
+//! anywhere too. A comment of ours begins with NUL, which no author's text has: it can not be
+//! written in a file.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::course::parse::{MarkKind, Reveal};
+
+const OURS: char = '\0';
+
+/// The block that says it.
+pub(super) fn block(kind: &MarkKind) -> [Event<'static>; 3] {
+    [
+        Event::Start(Tag::HtmlBlock),
+        Event::Html(comment(kind).into()),
+        Event::End(TagEnd::HtmlBlock),
+    ]
+}
+
+/// The comment within a paragraph that says it.
+pub(super) fn inline(kind: &MarkKind) -> Event<'static> {
+    Event::InlineHtml(comment(kind).into())
+}
+
+fn comment(kind: &MarkKind) -> String {
+    let said = match kind {
+        MarkKind::Note(note) => {
+            // The comment must not end before its note does.
+            format!("note {}", note.replace("-->", "--\0>"))
+        }
+        MarkKind::Step => "step".to_owned(),
+        MarkKind::Pause => "pause".to_owned(),
+        MarkKind::Begin(Reveal::Parts) => "each".to_owned(),
+        MarkKind::Begin(Reveal::Whole) => "together".to_owned(),
+        MarkKind::Begin(Reveal::WithAbove) => "with".to_owned(),
+        MarkKind::End => "end".to_owned(),
+        MarkKind::Column => "column".to_owned(),
+        MarkKind::ColumnsEnd => "columns-end".to_owned(),
+        MarkKind::Separator => "separator".to_owned(),
+        MarkKind::Hidden => "hidden".to_owned(),
+        MarkKind::Detail | MarkKind::StepAbove | MarkKind::Other(_) => String::new(),
+    };
+    format!("<!--{OURS}{said}-->")
+}
+
+/// What a comment of ours says; `None` of an author's.
+pub(in crate::course::parse) fn read(inside: &str) -> Option<MarkKind> {
+    let said = inside.strip_prefix(OURS)?;
+    Some(match said {
+        "step" => MarkKind::Step,
+        "pause" => MarkKind::Pause,
+        "each" => MarkKind::Begin(Reveal::Parts),
+        "together" => MarkKind::Begin(Reveal::Whole),
+        "with" => MarkKind::Begin(Reveal::WithAbove),
+        "end" => MarkKind::End,
+        "column" => MarkKind::Column,
+        "columns-end" => MarkKind::ColumnsEnd,
+        "separator" => MarkKind::Separator,
+        "hidden" => MarkKind::Hidden,
+        _ => MarkKind::Note(
+            said.strip_prefix("note ")
+                .unwrap_or_default()
+                .replace("--\0>", "-->"),
+        ),
+    })
+}

@@ -1,0 +1,196 @@
+//! The marks that are known, a row a mark: what other tools write, and what becomes of it here.
+//!
+//! A mark without a row loses its signs and keeps its content, and is told once a file.
+
+use pulldown_cmark::BlockQuoteKind as Box;
+
+use crate::course::parse::Reveal;
+
+/// What becomes of a container (`::: name`, `!!! name`, `> [!name]`) and what stands in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// A box of that kind.
+    Box(Box),
+    /// A box that has its name as title where the author gives none.
+    Titled(Box),
+    /// A quotation.
+    Quote,
+    /// Closed until somebody opens it.
+    Closed,
+    /// Notes: what a presenter alone should see.
+    Private,
+    /// Nobody sees it.
+    Hidden,
+    /// Two columns; what is in it are [`Container::Column`]s.
+    Columns,
+    /// One of them.
+    Column,
+    /// What is in it appears in steps.
+    Steps(Reveal),
+    /// A Mermaid drawing.
+    Diagram,
+    /// Its content, as if it stood alone.
+    Plain,
+}
+
+/// What becomes of the container of that name, in whatever case.
+pub(super) fn container(name: &str) -> Option<Container> {
+    let name = name.to_lowercase();
+    let row = CONTAINERS
+        .iter()
+        .find(|(names, _)| names.contains(&name.as_str()));
+    row.map(|(_, container)| *container)
+}
+
+const CONTAINERS: &[(&[&str], Container)] = &[
+    // Pandoc, Quarto: notes. The Carpentries: instructor, solution. Others' words for the same.
+    (
+        &[
+            "answer",
+            "answers",
+            "instructor",
+            "instructor-note",
+            "note-to-self",
+            "notes",
+            "presenter",
+            "solution",
+            "solutions",
+            "speaker",
+            "speaker-note",
+            "speaker-notes",
+            "speakernotes",
+            "teacher",
+            "teaching-notes",
+        ],
+        Container::Private,
+    ),
+    (
+        &["comment", "content-hidden", "hidden", "hide"],
+        Container::Hidden,
+    ),
+    // HackMD, VuePress, Docusaurus, MkDocs, Obsidian, Quarto.
+    (
+        &[
+            "callout",
+            "callout-note",
+            "info",
+            "note",
+            "primary",
+            "secondary",
+            "seealso",
+            "todo",
+        ],
+        Container::Box(Box::Note),
+    ),
+    (&["callout-tip", "hint", "tip"], Container::Box(Box::Tip)),
+    (
+        &["callout-important", "important"],
+        Container::Box(Box::Important),
+    ),
+    (
+        &["alert", "attention", "callout-warning", "warning"],
+        Container::Box(Box::Warning),
+    ),
+    (
+        &["callout-caution", "caution", "danger"],
+        Container::Box(Box::Caution),
+    ),
+    (
+        &[
+            "abstract",
+            "checklist",
+            "definition",
+            "example",
+            "goals",
+            "keypoints",
+            "objectives",
+            "prereq",
+            "prerequisites",
+            "summary",
+            "theorem",
+            "tldr",
+        ],
+        Container::Titled(Box::Note),
+    ),
+    (&["check", "done", "success"], Container::Titled(Box::Tip)),
+    (
+        &[
+            "activity",
+            "challenge",
+            "discussion",
+            "exercise",
+            "faq",
+            "help",
+            "question",
+            "questions",
+            "quiz",
+            "task",
+        ],
+        Container::Titled(Box::Important),
+    ),
+    (
+        &["bug", "error", "fail", "failure", "missing"],
+        Container::Titled(Box::Caution),
+    ),
+    (&["cite", "quote", "testimonial"], Container::Quote),
+    (
+        &[
+            "accordion",
+            "collapse",
+            "collapsible",
+            "details",
+            "dropdown",
+            "spoiler",
+            "toggle",
+        ],
+        Container::Closed,
+    ),
+    (
+        &["columns", "cols", "grid", "row", "two-columns"],
+        Container::Columns,
+    ),
+    (
+        &["col", "column", "left", "pull-left", "pull-right", "right"],
+        Container::Column,
+    ),
+    (&["incremental"], Container::Steps(Reveal::Parts)),
+    (
+        &["fragment", "step", "v-click"],
+        Container::Steps(Reveal::Whole),
+    ),
+    (&["mermaid"], Container::Diagram),
+    // Looks of other tools, which our themes have in other ways.
+    (
+        &[
+            "absolute",
+            "aside",
+            "big",
+            "block",
+            "center",
+            "centered",
+            "container",
+            "footer",
+            "footnote",
+            "group",
+            "large",
+            "larger",
+            "middle",
+            "nonincremental",
+            "note-less",
+            "panel-tabset",
+            "r-fit-text",
+            "r-hstack",
+            "r-stack",
+            "r-stretch",
+            "r-vstack",
+            "section",
+            "slide",
+            "small",
+            "smaller",
+            "tabs",
+            "text-center",
+            "tiny",
+        ],
+        Container::Plain,
+    ),
+];

@@ -1,0 +1,275 @@
+//! Decks and notes of other tools: what is seen of them, and what only a presenter sees.
+
+use super::deck;
+use super::tests::words;
+use crate::course::slide::Written;
+
+/// Each slide's words, and its notes behind a bar.
+fn seen(text: &str) -> Vec<String> {
+    let slide = |slide: &Written| match slide.notes.as_slice() {
+        [] => flat(&words(slide)),
+        notes => format!("{} | {}", flat(&words(slide)), notes.join(" / ")),
+    };
+    deck(text).slides.iter().map(slide).collect()
+}
+
+/// Words with one blank between each two.
+fn flat(text: &str) -> String {
+    let words: Vec<_> = text
+        .split_whitespace()
+        .filter(|word| *word != "/")
+        .collect();
+    words.join(" ")
+}
+
+/// Which blocks of the last slide appear in steps, and how.
+fn steps(text: &str) -> String {
+    let slides = deck(text).slides;
+    let last = slides.last().map(|slide| slide.blocks.as_slice());
+    let step = |block: &crate::course::Block| match (block.step, block.reveal) {
+        (None, _) => "-".to_owned(),
+        (Some(_), reveal) => format!("{reveal:?}"),
+    };
+    last.unwrap_or_default()
+        .iter()
+        .map(step)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn private_words_are_notes_or_nothing() {
+    for (text, expected) in [
+        ("# A\n\n글 %%비밀%% 끝\n", vec!["A 글 끝 | 비밀"]),
+        (
+            "# A\n\n글\n\n%%\n비밀\n\n둘\n%%\n\n- 가\n",
+            vec!["A 글 가 | 비밀\n\n둘"],
+        ),
+        (
+            "# A\n\n글\n{% comment %}비밀{% endcomment %}\n끝\n",
+            vec!["A 글 끝 | 비밀"],
+        ),
+        (
+            "# A\n\n{::comment}\n비밀\n{:/comment}\n\n끝\n",
+            vec!["A 끝 | 비밀"],
+        ),
+        ("# A\n\n글\n\n{/* 비밀 */}\n\n끝\n", vec!["A 글 끝 | 비밀"]),
+        (
+            "# A\n\n글\n\n::: notes\n비밀\n\n- 둘\n:::\n\n끝\n",
+            vec!["A 글 끝 | 비밀\n\n- 둘"],
+        ),
+        (
+            "# A\n\n글\n:::{.notes}\n비밀\n:::\n끝\n",
+            vec!["A 글 끝 | 비밀"],
+        ),
+        ("# A\n\n- 글\n::: notes\n비밀\n:::\n", vec!["A 글 | 비밀"]),
+        (
+            "# A\n\n:::: challenge\n\n풀어라\n\n::: solution\n\n비밀\n\n:::\n\n::::\n",
+            vec!["A Challenge 풀어라 | 비밀"],
+        ),
+        (
+            "# A\n\n## 문제\n\n글 넷\n\n### 풀이 {.solution}\n\n비밀\n\n## 다음\n\n글\n",
+            vec!["A", "문제 글 넷 | ### 풀이 {.solution}\n\n비밀", "다음 글"],
+        ),
+        (
+            "# A\n\n보인다\n\n비밀 {.solution}\n",
+            vec!["A 보인다 | 비밀"],
+        ),
+        (
+            "# A\n\n답은 [비밀]{.solution} 이다\n",
+            vec!["A 답은 이다 | 비밀"],
+        ),
+        ("# A\n\n> [!solution]\n> 비밀\n\n끝\n", vec!["A 끝 | 비밀"]),
+        (
+            "# A\n\n글\n\n???\n비밀\n- 둘\n\n# B\n\n글\n",
+            vec!["A 글 | 비밀\n- 둘", "B 글"],
+        ),
+        ("# A\n\n글\n\n???\n\n비밀\n---\n", vec!["A 글 | 비밀\n---"]),
+        (
+            "# A\n\n글\n\nNotes:\n비밀\n\n# B\n",
+            vec!["A 글 | 비밀", "B"],
+        ),
+        ("# A\n\n글\n\n발표자 노트:\n\n비밀\n", vec!["A 글 | 비밀"]),
+        (
+            "# A\n\n글\n\n<aside class=\"notes\">\n비밀\n</aside>\n",
+            vec!["A 글 | 비밀"],
+        ),
+        (
+            "# A\n\n글 <!-- speaker_note: 비밀 -->\n",
+            vec!["A 글 | 비밀"],
+        ),
+        // Never closed: up to the next heading.
+        (
+            "# A\n\n글\n\n::: notes\n비밀\n\n둘\n\n# B\n\n글\n",
+            vec!["A 글 | 비밀\n\n둘", "B 글"],
+        ),
+    ] {
+        assert_eq!(seen(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_everybody_should_know_stays() {
+    for text in [
+        "# A\n\nNote: 저장하고 끝낸다\n",
+        "# A\n\n참고:\n\n- 글\n",
+        "# A\n\n100%와 50%%는 다르다\n",
+        "# A\n\n`%%비밀%%`이라고 쓴다\n",
+        "# A\n\n```\n::: notes\n보인다\n:::\n%%보인다%%\n```\n",
+        "# A\n\n정말???\n\n글\n",
+    ] {
+        assert!(
+            deck(text).slides.iter().all(|slide| slide.notes.is_empty()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn marks_of_other_tools_never_stand_raw() {
+    for (text, expected) in [
+        (":::info\n**알림** 상자\n- 목록\n:::\n", "알림 상자 목록"),
+        (
+            ":::::::::::::: challenge\n\n스스로 해 보라\n\n::::::::::::::\n",
+            "Challenge 스스로 해 보라",
+        ),
+        (
+            "!!! note \"MkDocs 알림\"\n    안쪽 글\n\n    둘째 문단\n\n밖\n",
+            "MkDocs 알림 안쪽 글 둘째 문단 밖",
+        ),
+        ("??? tip\n    ```sh\n    ls\n    ```\n밖\n", "ls 밖"),
+        (">[!tip] 제목 내용\n> 내용\n", "제목 내용 내용"),
+        ("> [!question]- 접힌 질문\n> 답은 둘\n", "답은 둘"),
+        ("글 {.lead}\n", "글"),
+        ("{: .lead}\n글\n", "글"),
+        ("[글]{.smaller} 끝\n", "글 끝"),
+        (
+            "지난 [[other]] 와 [[other|다른 이름]] 를\n",
+            "지난 other 와 다른 이름 를",
+        ),
+        ("==중요== ++밑줄++ H~2~O x^2^\n", "중요 밑줄 H2O x2"),
+        ("[toc]\n\n글\n", "글"),
+        ("{{< video https://example.org/a >}}\n\n글\n", "글"),
+        ("글 :smile: 끝\n", "글 😄 끝"),
+        ("글 ^a1b2c3\n", "글"),
+        (
+            "{% highlight ruby %}\nputs 1\n{% endhighlight %}\n",
+            "puts 1",
+        ),
+        ("<aside>\n💡 **알림** 글\n</aside>\n", "💡 알림 글"),
+    ] {
+        let shown = seen(&format!("# A\n\n글 하나\n\n## B\n\n{text}"));
+        assert_eq!(shown[1], format!("B {expected}"), "{text}");
+    }
+    for (heading, expected) in [
+        ("정의 {#정의}", "정의"),
+        ("예 {.smaller background-color=\"aquamarine\"}", "예"),
+        ("끝 {: .no_toc }", "끝"),
+        ("주차 {-}", "주차"),
+    ] {
+        assert_eq!(
+            deck(&format!("# {heading}\n\n글\n")).slides[0].title,
+            expected
+        );
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_mark_stays() {
+    for text in [
+        "a == b == c",
+        "x==1 && y==2",
+        "C++ 와 C++",
+        "10:30:00",
+        "std::vec::new",
+        "[[1, 2], [3, 4]]",
+        "[[ -f x ]]",
+        "{a}",
+        "if a { b }",
+        "x ^ y ^ z",
+        "1:100:5",
+        "월~금",
+        "i++ + j++",
+        "[1] 과 [2]",
+        "3 ^2 와 2^3",
+        "e.g. [이것]",
+    ] {
+        assert_eq!(
+            seen(&format!("# A\n\n{text}\n")),
+            [format!("A {text}")],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn quarto_and_pandoc_have_slides_at_headings_of_two_levels() {
+    let text = "---\ntitle: \"Sorting\"\nformat: revealjs\n---\n\n## Why sort\n\nFinding is quick.\n\n::: {.notes}\nAsk Kim.\n:::\n\n## Cost\n\nn log n\n\n. . .\n\nat best\n\n- a\n\n::: notes\nNot yet.\n:::\n";
+    assert_eq!(
+        seen(text),
+        [
+            "Sorting",
+            "Why sort Finding is quick. | Ask Kim.",
+            "Cost n log n at best a | Not yet."
+        ]
+    );
+    assert_eq!(steps(text), "- - Whole WithAbove");
+}
+
+#[test]
+fn hackmd_has_slides_at_two_kinds_of_rule() {
+    let text = "---\ntitle: 발표\ntype: slide\nslideOptions:\n  transition: slide\n---\n\n# 하나\n\nNote:\n첫 장에서는 인사만 한다\n\n----\n\n아래 장에는 제목이 없다\n\n---\n\n<!-- .slide: data-background=\"#222\" -->\n\n# 둘\n\n==중요== ++밑줄++\n\n- a <!-- .element: class=\"fragment\" -->\n- b <!-- .element: class=\"fragment\" -->\n";
+    assert_eq!(
+        seen(text),
+        [
+            "하나 | 첫 장에서는 인사만 한다",
+            "아래 장에는 제목이 없다",
+            "둘 중요 밑줄 a b"
+        ]
+    );
+    assert_eq!(steps(text), "- - Parts");
+}
+
+#[test]
+fn slidev_hides_slides_and_has_columns_and_clicks() {
+    let text = "---\ntheme: seriph\ntransition: slide-left\n---\n\n# 하나\n\n글\n\n---\nhide: true\n---\n\n# 숨긴 장: 정답\n\n정답은 42\n\n---\nlayout: two-cols\n---\n\n# 둘\n\n왼쪽\n\n::right::\n\n오른쪽\n\n<v-clicks>\n\n- 가\n- 나\n\n</v-clicks>\n\n<v-click>\n\n다\n\n라\n\n</v-click>\n\n끝\n";
+    assert_eq!(seen(text), ["하나 글", "둘 왼쪽 오른쪽 가 나 다 라 끝"]);
+    assert_eq!(steps(text), "- - - Parts Whole WithAbove -");
+    let code = "---\ntheme: seriph\n---\n\n# 코드\n\n<<< @/snippets/external.ts#snippet\n\n````md magic-move\n```ts\nconst a = 1\n```\n```ts\nconst a = 2\n```\n````\n\n<v-click>Then this</v-click>\n";
+    assert_eq!(seen(code), ["코드 const a = 1 const a = 2 Then this"]);
+}
+
+#[test]
+fn remark_has_properties_steps_notes_and_classes() {
+    let text = "# A controller\n\n---\n\nclass: pic\n\n글\n\n---\n\nname: x\nclass: pic\n## Trying it\n\n.lab[\n\n- Start it:\n  ```bash\n  run it\n  ```\n\n]\n\n--\n\nIt runs.\n\n.footnote[*Usually [1].*] 끝\n\n???\n\nSay this.\n\n---\n\nclass: extra-details\n\n## More\n\n- It can\n--\n\n- also\n";
+    assert_eq!(
+        seen(text),
+        [
+            "A controller",
+            "글",
+            "Trying it Start it:run it It runs. Usually [1]. 끝 | Say this.",
+            "More It can also"
+        ]
+    );
+    assert_eq!(steps(text), "- - Whole");
+}
+
+#[test]
+fn presenterm_has_slides_at_comments() {
+    let text = "---\ntitle: 발표\nauthor: me\n---\n\n첫 제목\n===\n\n첫 글\n\n<!-- pause -->\n\n잠시 뒤 글\n\n<!-- speaker_note: 여기서 물을 마신다 -->\n\n<!-- end_slide -->\n\n제목 없는 장\n\n<!-- end_slide -->\n\n셋째 제목\n===\n\n끝\n";
+    assert_eq!(
+        seen(text),
+        [
+            "첫 제목 첫 글 잠시 뒤 글 | 여기서 물을 마신다",
+            "제목 없는 장",
+            "셋째 제목 끝"
+        ]
+    );
+}
+
+#[test]
+fn marp_has_directives_and_comments_of_tools_that_are_no_notes() {
+    let text = "---\nmarp: true\n---\n\n# <!-- fit --> 큰 제목\n\n<!-- prettier-ignore-start -->\n* 하나\n* 둘\n<!-- prettier-ignore-end -->\n\n<!-- markdownlint-disable MD033 -->\n<!-- 학생에게 손을 들게 한다 -->\n";
+    assert_eq!(seen(text), ["큰 제목 하나 둘 | 학생에게 손을 들게 한다"]);
+    assert_eq!(steps(text), "- Parts");
+}
