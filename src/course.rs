@@ -31,8 +31,8 @@ mod talk;
 pub mod tree;
 mod visible;
 
-pub(crate) use block::sign;
 pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal};
+pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};
 use fit::Measure;
 pub use outline::{CourseOutline, Outline, SlideOutline};

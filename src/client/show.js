@@ -44,7 +44,12 @@ export function showSlide(index, step) {
 export function showSteps(slide, step) {
   for (const node of slide.querySelectorAll("[data-step]")) {
     const element = /** @type {HTMLElement} */ (node);
-    setState(element, "state", step === null ? "open" : stateAt(element.dataset.step ?? "", step));
+    const state = step === null ? "open" : stateAt(element.dataset.step ?? "", step);
+    // Only as the step changes: in between, everybody may open and close it.
+    if (element instanceof HTMLDetailsElement && step !== null && state !== element.dataset.state) {
+      element.open = state !== "ahead";
+    }
+    setState(element, "state", state);
   }
 }
 

@@ -47,6 +47,30 @@ impl Block {
         });
         texts.collect()
     }
+
+    /// How many `<details>` in it are closed: each opens by a step, one after the other.
+    pub fn closed(&self) -> u16 {
+        let html = self.events.iter().filter_map(|event| match event {
+            Event::Html(html) | Event::InlineHtml(html) => Some(html.as_ref()),
+            _ => None,
+        });
+        let count = html.map(|html| closed_details(html).count()).sum::<usize>();
+        u16::try_from(count).unwrap_or(u16::MAX)
+    }
+}
+
+/// Where each `<details` stands in a piece of HTML that is not said to be open.
+pub(crate) fn closed_details(html: &str) -> impl Iterator<Item = usize> {
+    let starts = html.match_indices("<details");
+    starts.filter_map(move |(at, name)| {
+        let rest = html.get(at + name.len()..)?;
+        let (attributes, _) = rest.split_once('>')?;
+        let is_tag = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
+        let is_open = attributes
+            .split_whitespace()
+            .any(|word| word == "open" || word.starts_with("open="));
+        (is_tag && !is_open).then_some(at)
+    })
 }
 
 /// Appends what tells events from others, for hashes: as their `Debug` does, but short, because
@@ -98,6 +122,8 @@ pub enum Reveal {
     Whole,
     /// Together with the block before it.
     WithAbove,
+    /// It is there, and each closed `<details>` in it opens.
+    Opens,
 }
 
 /// How the fit sets a block.

@@ -25,7 +25,7 @@ use super::{names, slices, tree};
 use comments::{Comment, Found};
 use dialect::Evidence;
 use marks::{Marked, Told, What};
-use repair::{MOST_EVENTS, Placed, Read};
+use repair::{MOST_EVENTS, Read};
 
 pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
@@ -95,6 +95,9 @@ pub enum MarkKind {
     /// A comment of a Slidev deck, which is notes if it is the slide's last.
     Other(String),
 }
+
+/// An event and where it stands in the text.
+type Placed = (Event<'static>, Range<usize>);
 
 /// Reads the Markdown of one file. Any text has blocks; none is an error.
 ///

@@ -9,6 +9,7 @@ mod opening;
 mod source;
 mod table;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -19,7 +20,9 @@ use super::markup::{escape, push_escaped};
 use super::raw::Raw;
 use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
-use crate::course::{Block, BlockKind, Finding, Fitted, Part, Reveal, Severity, slices};
+use crate::course::{
+    Block, BlockKind, Finding, Fitted, Part, Reveal, Severity, closed_details, slices,
+};
 use table::Table;
 
 /// What a gap is filled with.
@@ -80,6 +83,8 @@ pub(super) struct Writer<'a> {
     exact: bool,
     /// What the block's `<!-- steps: … -->` says, and how many steps come before its own.
     steps: Option<(String, u16)>,
+    /// By which step the block's next closed `<details>` opens, where they do.
+    details: Option<u16>,
     /// The table being written.
     table: Table,
     /// How the fit set the block being written; the first element that it is about takes it.
@@ -112,6 +117,7 @@ impl<'a> Writer<'a> {
             line: 1,
             exact: false,
             steps: None,
+            details: None,
             table: Table::default(),
             fitted: Fitted::Whole,
             findings: Vec::new(),
@@ -157,6 +163,12 @@ impl<'a> Writer<'a> {
                 self.outline(outline, (small, again), step);
             }
             (None, _) => self.events(&block.events),
+            // The step opens it.
+            (Some(first), _) if block.reveal == Reveal::Opens => {
+                self.details = Some(first);
+                self.events(&block.events);
+                self.details = None;
+            }
             (Some(first), BlockKind::List) if block.reveal == Reveal::Parts => {
                 self.list(&block.events, first);
             }
@@ -343,7 +355,8 @@ impl<'a> Writer<'a> {
 
     /// Raw HTML, with a finding for what is left out of it.
     fn piece(&mut self, html: &str) {
-        let html = self.raw.piece(html);
+        let html = self.opened_by_steps(html);
+        let html = self.raw.piece(&html);
         self.markup(html);
         for name in std::mem::take(&mut self.raw.left_out) {
             let (severity, remedy) = match name {
@@ -361,6 +374,25 @@ impl<'a> Writer<'a> {
             let cause = format!("<{name}> is left out");
             self.find(severity, self.line, &cause, remedy);
         }
+    }
+
+    /// HTML whose closed `<details>` each say by which step they open.
+    fn opened_by_steps<'h>(&mut self, html: &'h str) -> Cow<'h, str> {
+        let Some(mut step) = self.details else {
+            return html.into();
+        };
+        let mut out = String::new();
+        let mut done = 0;
+        for at in closed_details(html) {
+            let end = at + "<details".len();
+            out.push_str(slices::text(html, done..end));
+            let _ = write!(out, " data-step=\"{}-{step}\"", self.mark);
+            step = step.saturating_add(1);
+            done = end;
+        }
+        out.push_str(slices::text(html, done..));
+        self.details = Some(step);
+        out.into()
     }
 
     /// Text, with `![alt](src =WxH)`, which CommonMark leaves as text.

@@ -16,7 +16,13 @@ pub(super) fn number(blocks: &mut [Block], measure: Measure<'_>) -> u16 {
             continue;
         }
         let own = match (walked(block, measure), block.step, &block.kind) {
-            (0, None, _) => continue,
+            (0, None, _) => match block.closed() {
+                0 => continue,
+                closed => {
+                    block.reveal = Reveal::Opens;
+                    closed
+                }
+            },
             (0, Some(_), _) if block.reveal == Reveal::Whole => 1,
             (0, Some(_), BlockKind::List) => items(&block.events),
             (0, Some(_), BlockKind::Tree(tree)) => {

@@ -21,7 +21,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use super::Dialect;
-use super::repair::Placed;
+use super::Placed;
 
 pub(super) use comments::meaning as comment;
 pub(crate) use inline::WIKI;

@@ -10,12 +10,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::Placed;
 use super::dialect::{Dialect, Evidence};
 use super::marks::isolate;
 use crate::course::slices;
-
-/// An event and where it stands in the text.
-pub(super) type Placed = (Event<'static>, Range<usize>);
 
 /// What is changed, by its place in the text. What lies in the text that another one takes out
 /// changes nothing.

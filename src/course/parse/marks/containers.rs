@@ -9,8 +9,7 @@ use super::attributes::Attributes;
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
 use super::{Tally, What, said};
-use crate::course::parse::repair::Placed;
-use crate::course::parse::{Dialect, MarkKind, Reveal};
+use crate::course::parse::{Dialect, MarkKind, Placed, Reveal};
 use crate::course::slices;
 
 /// Containers may stand in others so deep.

@@ -8,8 +8,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::attributes::Attributes;
 use super::table::{Container, container};
 use super::{Tally, said};
-use crate::course::parse::repair::Placed;
-use crate::course::parse::{Dialect, MarkKind};
+use crate::course::parse::{Dialect, MarkKind, Placed};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.

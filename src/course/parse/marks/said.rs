@@ -34,7 +34,7 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Pause => "pause".to_owned(),
         MarkKind::Begin(Reveal::Parts) => "each".to_owned(),
         MarkKind::Begin(Reveal::Whole) => "together".to_owned(),
-        MarkKind::Begin(Reveal::WithAbove) => "with".to_owned(),
+        MarkKind::Begin(Reveal::WithAbove | Reveal::Opens) => "with".to_owned(),
         MarkKind::End => "end".to_owned(),
         MarkKind::Column => "column".to_owned(),
         MarkKind::ColumnsEnd => "columns-end".to_owned(),
