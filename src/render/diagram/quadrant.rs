@@ -84,9 +84,9 @@ impl Chart {
         };
         let heading = title.map(|words| Label::new_within(words, FONT, 40.0));
         if let Some(heading) = heading.filter(|heading| !heading.is_empty()) {
-            let middle = (chart.left + PLOT.0 / 2.0, heading.height / 2.0);
+            let middle = (chart.left + PLOT.0 / 2.0, heading.height / 2.0 + 5.0);
             chart.write(&heading, middle, " class=\"title\"");
-            chart.top += heading.height + 10.0;
+            chart.top += heading.height + 12.0;
         }
         chart
     }
