@@ -33,6 +33,13 @@ pub(super) fn last_segment(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
 
+/// The path that an address names, decoded and NFC, without slashes at its ends.
+pub(super) fn path_of(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    Some(normal(path.trim_matches('/')))
+}
+
 /// Where a link leads that stands in a file of `folder`: a path like `week_02/a.md`, NFC and
 /// decoded, without fragment. `None` for what does not stay below the served folder.
 pub(super) fn resolve(folder: &str, link: &str) -> Option<String> {

@@ -155,15 +155,11 @@ impl CourseFiles {
         below.unwrap_or(path).trim_start_matches('/').to_owned()
     }
 
-    /// Puts the documents that links of the README lead to first, in the links' order, and
-    /// leaves the others in theirs. Gives back how many are linked.
-    pub(super) fn order<'a>(
-        &mut self,
-        links: impl Iterator<Item = &'a str>,
-        moved: &Moved,
-    ) -> usize {
+    /// Puts the documents that the README links, given by path, first and in that order, and leaves
+    /// the others in theirs. Gives back how many are linked.
+    pub(super) fn order(&mut self, linked: impl IntoIterator<Item = String>) -> usize {
         let mut places: HashMap<String, usize> = HashMap::new();
-        for path in links.filter_map(|link| markdown_path(&self.path, link, moved)) {
+        for path in linked {
             let next = places.len();
             places.entry(path).or_insert(next);
         }

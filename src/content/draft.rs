@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::address::last_segment;
+use super::address::{last_segment, path_of};
 use super::arrange::{CourseFiles, markdown_path};
 use super::build::Job;
 use super::language::most_frequent;
@@ -39,10 +39,14 @@ pub(super) fn draft(
 ) -> CourseDraft {
     let schedule = &readme.schedule;
     let mut findings = readme.findings.clone();
-    let linked = course.order(
-        schedule.decks.iter().map(|link| link.target.as_str()),
-        &scan.moved,
-    );
+    let links = schedule.decks.iter();
+    let paths = links.filter_map(|link| markdown_path(&course.path, &link.target, &scan.moved));
+    let linked = course.order(paths.collect::<Vec<_>>());
+    if linked == 0 {
+        // READMEs that are decks are linked by their folders.
+        let links = readme.references.iter();
+        course.order(links.filter_map(|link| path_of(&link.url)));
+    }
     findings.extend(missing_decks(&course, &readme, scan));
     let topics = Topics::new((&course, &scan.moved), &readme, linked);
     let salt: Arc<str> = salt.into();

@@ -6,9 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::percent_decode_str;
-
-use super::address::{last_segment, normal};
+use super::address::{last_segment, path_of};
 use super::arrange::markdown_path;
 use super::draft::CourseDraft;
 use super::scan::{self, Scan};
@@ -117,9 +115,7 @@ impl<'a> Targets<'a> {
 
     /// The path that an address names, as in [`super::Content::files`].
     fn path(&self, url: &str) -> Option<String> {
-        let path = url.split(['?', '#']).next()?;
-        let path = percent_decode_str(path).decode_utf8().ok()?;
-        let path = normal(path.trim_matches('/'));
+        let path = path_of(url)?;
         Some(self.scan.moved.path(&path).into_owned())
     }
 

@@ -574,6 +574,17 @@ fn readmes_that_are_the_notes_are_decks() {
         folder.told()
     );
 
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            "# Topics\n\n- [N](./Network/README.md)\n- [D](Database/)\n",
+        ),
+        ("Algorithm/README.md", "# Algorithm\n"),
+        ("Database/README.md", "# Database\n"),
+        ("Network/README.md", "# Network\n"),
+    ]);
+    assert_eq!(folder.decks(""), ["Network", "Database", "Algorithm"]);
+
     // A README beside other notes, and one that links decks still to be written, are schedules.
     let folder = Folder::of(&[
         ("a/README.md", "# A\n\n- [one](one.md)\n"),
