@@ -1,14 +1,15 @@
 //! Blocks → slides: at headings 1 to 3, or at the separators of a file that says it is a
 //! slide deck.
 //!
-//! A bare heading 1 or 2 is a section slide, unless all below it is one short block, which
-//! joins it. A slide's id is the slug of its heading path, without the deck's own title
+//! A bare heading 1 or 2 is a section slide, unless all below it is one short block, or under a
+//! heading 2 stands one heading 3 alone: they join it. A slide's id is the slug of its heading path, without the deck's own title
 //! (the only heading 1) and without numbering, minutes and emoji; duplicates get `-2`, a
 //! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
 
 mod dialect;
 mod footnotes;
 mod ids;
+mod levels;
 
 use std::ops::Range;
 
@@ -41,7 +42,10 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
     parsed.blocks = blocks;
     let dialect = parsed.dialect;
     let mut drafts = match dialect {
-        Dialect::Notes => trimmed(shown(by_headings(&mut parsed))),
+        Dialect::Notes => {
+            levels::even(&mut parsed.blocks);
+            trimmed(shown(by_headings(&mut parsed)))
+        }
         _ => shown(dialect::by_separators(&mut parsed)),
     };
     footnotes::place(&mut drafts, footnotes);
@@ -325,6 +329,9 @@ fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
 /// How many drafts below this one join it.
 fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
     let bare = |d: &Draft| d.material().next().is_none() && d.blocks.len() == 1;
+    if level == 2 && drafts.get(at).is_some_and(bare) && names_one(drafts, at) {
+        return 1;
+    }
     if !(1..=2).contains(&level) || !drafts.get(at).is_some_and(bare) {
         return 0;
     }
@@ -354,6 +361,21 @@ fn below(drafts: &[Draft], at: usize, level: u8) -> usize {
         }
     }
     if count > 2 || material != 1 { 0 } else { count }
+}
+
+/// Whether the heading of a draft stands over one other heading: a slide of its own would name
+/// that one and say nothing. Minutes of the other are a plan that its own slide carries.
+fn names_one(drafts: &[Draft], at: usize) -> bool {
+    let under: Vec<&Draft> = drafts.iter().skip(at + 1).take(2).collect();
+    let is_under = |draft: &&Draft| draft.level == 3;
+    match under.as_slice() {
+        [one, rest @ ..] if is_under(one) => {
+            !rest.iter().any(is_under)
+                && one.material().next().is_some()
+                && minutes::split(&one.heading).1.is_none()
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,8 @@ fn headings_in_quotes_lists_and_code_do_not_split() {
 
 #[test]
 fn a_bare_heading_is_a_section_unless_all_below_is_one_short_block() {
-    let joined = deck("# T\n\n## A\n\n### B\n\n짧은 글\n\n## C\n\n### D\n\n하나\n\n둘\n");
+    let joined =
+        deck("# T\n\n## A\n\n### B\n\n짧은 글\n\n## C\n\n### D\n\n하나\n\n둘\n\n### E\n\n셋\n");
     let told: Vec<_> = joined
         .slides
         .iter()
@@ -83,22 +84,20 @@ fn a_bare_heading_is_a_section_unless_all_below_is_one_short_block() {
             ("a", Layout::Text),
             ("c", Layout::Section),
             ("c-d", Layout::Text),
+            ("c-e", Layout::Text),
         ]
     );
     assert_eq!(joined.slides[1].anchors, ["a-b"]);
     assert_eq!(words(&joined.slides[1]), "A / B / 짧은 글");
     assert_eq!(
-        ids(&format!("# T\n\n## A\n\n### B\n\n{}\n", long())),
+        ids(&format!("# T\n\n# A\n\n## B\n\n{}\n", long())),
         ["t", "a", "a-b"]
     );
     let whole = deck("# T\n\n## A\n\n### B\n\n짧은 글\n");
     assert_eq!(whole.slides.len(), 1);
     assert_eq!(whole.slides[0].layout, Layout::Title);
     assert_eq!(whole.slides[0].anchors, ["a", "a-b"]);
-    assert_eq!(
-        ids("# T\n\n## A\n\n### B\n\n```\nx\n```\n"),
-        ["t", "a", "a-b"]
-    );
+    assert_eq!(ids("# T\n\n## A\n\n### B\n\n```\nx\n```\n"), ["t", "a"]);
 }
 
 #[test]
@@ -386,4 +385,45 @@ fn note_paragraphs_are_notes_in_slide_dialects_only() {
     assert!(words(&notes.slides[0]).contains("Note: 할 말"));
     // What a tool shows to nobody else is private in ordinary notes too.
     assert_eq!(notes.slides[1].notes, ["곁의 말"]);
+}
+
+#[test]
+fn headings_count_by_what_they_are_to_each_other() {
+    let levels = |text: &str| {
+        let slides = deck(text).slides;
+        let slides = slides
+            .iter()
+            .map(|slide| (slide.title.clone(), slide.level));
+        slides
+            .map(|(title, level)| format!("{level} {title}"))
+            .collect::<Vec<_>>()
+    };
+    let long = "긴 글 ".repeat(100);
+    let text = format!("### 흐름\n\n{long}\n\n#### 하나\n\n{long}\n\n#### 둘\n\n{long}\n");
+    assert_eq!(levels(&text), ["1 흐름", "2 하나", "2 둘"]);
+    let text = format!("### 하나\n\n{long}\n\n### 둘\n\n{long}\n");
+    assert_eq!(levels(&text), ["2 하나", "2 둘"]);
+    let text = format!("## 제목\n\n{long}\n\n### 하나\n\n{long}\n");
+    assert_eq!(levels(&text), ["1 제목", "2 하나"]);
+    let text = format!("## 하나\n\n{long}\n\n## 둘\n\n{long}\n");
+    assert_eq!(levels(&text), ["2 하나", "2 둘"]);
+}
+
+#[test]
+fn a_heading_over_one_other_is_no_slide_of_its_own() {
+    let long = "긴 글 ".repeat(100);
+    let text = format!(
+        "# 제목\n\n## 왜\n\n### 지금의 문제\n\n{long}\n\n## 핵심\n\n### 첫째\n\n{long}\n\n### 둘째\n\n{long}\n"
+    );
+    let deck = deck(&text);
+    let titles: Vec<_> = deck
+        .slides
+        .iter()
+        .map(|slide| slide.title.as_str())
+        .collect();
+    assert_eq!(titles, ["제목", "왜", "핵심", "첫째", "둘째"]);
+    assert_eq!(deck.slides[1].anchors, ["왜-지금의-문제"]);
+    // The plan's minutes stay with the slide that says them.
+    let timed = "# 제목\n\n## 왜\n\n### 문제 (10분)\n\n- 가\n- 나\n\n```\nx\n```\n\n## 끝\n\n글\n";
+    assert_eq!(super::deck(timed).slides.len(), 4);
 }
