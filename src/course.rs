@@ -28,6 +28,7 @@ mod slide;
 mod source;
 mod split;
 mod talk;
+pub mod tex;
 pub mod tree;
 mod visible;
 

@@ -24,7 +24,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl Rendered {
 #[derive(Debug)]
 pub struct Renderer {
     code: Cache<code::Shown>,
-    math: Cache<Result<String, String>>,
+    math: Cache<Result<math::Drawn, math::Told>>,
     diagrams: Cache<Result<Diagram, DiagramError>>,
     /// Slides; their lines count from the slide's own first one.
     slides: Cache<Rendered>,
@@ -270,7 +270,7 @@ impl Renderer {
         })
     }
 
-    fn formula(&self, source: &str, block: bool) -> Arc<Result<String, String>> {
+    fn formula(&self, source: &str, block: bool) -> Arc<Result<math::Drawn, math::Told>> {
         let display = if block { "block" } else { "inline" };
         self.math
             .get(key([display, source]), || math::draw(source, block))
@@ -298,6 +298,13 @@ impl Renderer {
         self.diagrams
             .get(key([source, &directive]), || diagram::draw(source, steps))
     }
+}
+
+/// Leaves of the findings about the same command of formulas the first: an author who has a macro
+/// elsewhere names it a hundred times.
+pub fn once(findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
+    findings.retain(|finding| finding.remedy != math::DEFINE || told.insert(finding.cause.clone()));
 }
 
 /// What is shown of the minutes in a slide's heading.

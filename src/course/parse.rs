@@ -21,7 +21,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::{Finding, Severity};
-use super::{names, slices, tree};
+use super::{names, slices, tex, tree};
 use comments::{Comment, Found};
 use dialect::Evidence;
 use marks::{Marked, Told, What};
@@ -137,7 +137,9 @@ pub fn parse(text: &str) -> Parsed {
         reader.taken_for(dialect, &evidence);
     }
     match events {
-        Ok((Marked { events, told }, left)) => {
+        Ok((Marked { mut events, told }, left)) => {
+            let of_formulas = tex::prepare(&mut events, front.macros.clone());
+            reader.formulas(of_formulas);
             reader.groups(groups(events));
             reader.marks(told);
             if let Some(left) = left {
@@ -595,6 +597,13 @@ impl Reader<'_> {
     fn line(&self, at: usize) -> u32 {
         let line = self.lines.partition_point(|start| *start <= self.base + at);
         u32::try_from(line).unwrap_or(u32::MAX).max(1)
+    }
+
+    fn formulas(&mut self, told: Vec<tex::Told>) {
+        for tex::Told { at, cause, remedy } in told {
+            let line = self.line(at);
+            self.warn(line, cause, remedy.to_owned());
+        }
     }
 
     fn steps_without_diagram(&mut self, line: Option<u32>) {

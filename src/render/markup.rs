@@ -1,5 +1,5 @@
 //! A scanner for markup that a serialiser wrote: every `<` begins a whole tag, values stand
-//! in double quotes. Ours, ammonia's and pulldown-latex's are such; an author's is not.
+//! in double quotes. Ours, ammonia's and math-core's are such; an author's is not.
 
 use std::borrow::Cow;
 

@@ -1,270 +1,219 @@
-//! TeX → MathML, by pulldown-latex.
+//! TeX → MathML, by math-core.
 //!
-//! Its `style=` attributes become attributes and classes of ours (`src/client/code.css`):
-//! our pages' policy forbids inline style.
+//! `adapt` writes what authors write as what math-core reads, `chemistry` does so for mhchem, and
+//! `mathml` lets through of the result what is safe. What cannot be read is left out and told; the
+//! rest of the formula is drawn.
+
+mod adapt;
+mod chemistry;
+mod colours;
+mod mathml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pulldown_latex::config::{DisplayMode, RenderConfig};
-use pulldown_latex::{Parser, Storage, push_mathml};
+use math_core::{LatexError, LatexToMathML, MathCoreConfig, MathDisplay};
 
-use super::markup::{Piece, Tag, pieces};
+use crate::course::tex::{Macros, TooMuch, is_word, tokens};
+use adapt::{Adapted, MACROS, adapt};
 
 /// Longer sources are shown as code.
 const SOURCE_LIMIT: usize = 8 * 1024;
-/// pulldown-latex calls itself once for each group in a group: deeper formulas are refused, because
+/// What macros and chemistry make of a source may be longer.
+const TEX_LIMIT: usize = 64 * 1024;
+/// math-core calls itself once for each group in a group: deeper formulas are refused, because
 /// they would overflow the stack.
 const DEPTH: usize = 100;
+/// How many mistakes of a formula are left out before it is shown as code.
+const MENDS: usize = 8;
+/// What to do about a mistake.
+const MEND: &str = "mend the formula, or write \\$ for a dollar sign";
 
-/// The elements of MathML that are let through.
-const ELEMENTS: &[&str] = &[
-    "math",
-    "mi",
-    "mn",
-    "mo",
-    "ms",
-    "mtext",
-    "mspace",
-    "mrow",
-    "mfrac",
-    "msqrt",
-    "mroot",
-    "mstyle",
-    "mpadded",
-    "mphantom",
-    "merror",
-    "msub",
-    "msup",
-    "msubsup",
-    "munder",
-    "mover",
-    "munderover",
-    "mmultiscripts",
-    "mprescripts",
-    "mtable",
-    "mtr",
-    "mtd",
-    "menclose",
-];
+/// What to do about a command that is not known.
+pub(super) const DEFINE: &str =
+    "define it with \\newcommand, or in the front matter under `macros:`";
 
-/// The MathML of a formula, or what is wrong with it: one sentence without a full stop.
-pub(super) fn draw(source: &str, block: bool) -> Result<String, String> {
+/// A formula as MathML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drawn {
+    pub(super) markup: String,
+    /// What of the formula is not drawn as its author meant.
+    pub(super) told: Vec<Told>,
+}
+
+/// What an author should know of a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    /// One sentence without a full stop.
+    pub(super) cause: String,
+    /// The same.
+    pub(super) remedy: &'static str,
+}
+
+/// The MathML of a formula, or what is wrong with it.
+pub(super) fn draw(source: &str, block: bool) -> Result<Drawn, Told> {
+    let wrong = |cause: String| Told {
+        cause,
+        remedy: MEND,
+    };
     if source.len() > SOURCE_LIMIT {
-        return Err(format!(
-            "the formula is longer than {} KiB",
-            SOURCE_LIMIT / 1024
-        ));
+        let limit = SOURCE_LIMIT / 1024;
+        return Err(wrong(format!("the formula is longer than {limit} KiB")));
     }
-    if depth(source) > DEPTH {
+    let drawn = catch_unwind(AssertUnwindSafe(|| render(source, block)));
+    drawn
+        .unwrap_or_else(|_| Err("the formula cannot be read".to_owned()))
+        .map_err(wrong)
+}
+
+fn render(source: &str, block: bool) -> Result<Drawn, String> {
+    let mut macros = Macros::default();
+    for (name, arguments, body) in MACROS {
+        macros.add(name, *arguments, body);
+    }
+    let expanded = match macros.expand(source) {
+        Ok(expanded) => expanded,
+        Err(TooMuch) => return Err("the macros of the formula come to too much".to_owned()),
+    };
+    let source = expanded.as_deref().unwrap_or(source);
+    check(source)?;
+    let Adapted {
+        mut tex,
+        marks,
+        mut told,
+    } = adapt(source, block);
+    check(&tex)?;
+    let mathml = convert(&mut tex, block, &mut told)?;
+    let clean = mathml::clean(&mathml, &marks)
+        .ok_or_else(|| "the formula makes no MathML that is safe".to_owned())?;
+    for name in clean.unknown {
+        told.push(Told {
+            cause: format!("the command `{name}` of a formula is not known; its name is shown"),
+            remedy: DEFINE,
+        });
+    }
+    let mut once = Vec::new();
+    for told in told {
+        if !once.contains(&told) {
+            once.push(told);
+        }
+    }
+    Ok(Drawn {
+        markup: clean.markup,
+        told: once,
+    })
+}
+
+fn check(tex: &str) -> Result<(), String> {
+    if tex.len() > TEX_LIMIT {
+        return Err("the macros of the formula come to too much".to_owned());
+    }
+    if depth(tex) > DEPTH {
         return Err("the formula is nested too deeply".to_owned());
     }
-    let markup = catch_unwind(AssertUnwindSafe(|| render(source, block)))
-        .unwrap_or_else(|_| Err("the formula cannot be read".to_owned()))?;
-    clean(&markup).ok_or_else(|| "the formula makes no MathML that is safe".to_owned())
+    Ok(())
 }
 
-fn render(source: &str, block: bool) -> Result<String, String> {
-    let storage = Storage::new();
-    let events: Vec<_> = Parser::new(source, &storage)
-        .collect::<Result<_, _>>()
-        .map_err(|error| {
-            let error = error.to_string();
-            let first = error.lines().next().unwrap_or_default().trim();
-            format!(
-                "the formula cannot be read: {}",
-                first.trim_end_matches('.')
-            )
-        })?;
-    let config = RenderConfig {
-        display_mode: if block {
-            DisplayMode::Block
-        } else {
-            DisplayMode::Inline
-        },
-        ..RenderConfig::default()
+/// The MathML of the TeX without what cannot be read in it.
+fn convert(tex: &mut String, block: bool, told: &mut Vec<Told>) -> Result<String, String> {
+    let config = MathCoreConfig {
+        ignore_unknown_commands: true,
+        allow_unreliable_rendering: true,
+        ..MathCoreConfig::default()
     };
-    let mut markup = String::new();
-    let events = events.into_iter().map(Ok::<_, std::convert::Infallible>);
-    push_mathml(&mut markup, events, config).map_err(|e| e.to_string())?;
-    if markup.contains("<merror") {
-        return Err("the formula cannot be read".to_owned());
+    let converter = LatexToMathML::new(config).map_err(|_| "the formula cannot be read")?;
+    let display = match block {
+        true => MathDisplay::Block,
+        false => MathDisplay::Inline,
+    };
+    let mut cause = String::new();
+    for _ in 0..=MENDS {
+        match converter.convert_with_local_state(tex, display) {
+            Ok(made) => return Ok(made.mathml),
+            Err(error) => {
+                let at = error.0.start.min(error.0.end)..error.0.end.max(error.0.start);
+                let around = tex.get(at).unwrap_or_default().trim();
+                cause = match around {
+                    "" => "the formula ends too early".to_owned(),
+                    what => unread(what),
+                };
+                if mend(tex, &error).is_none() {
+                    break;
+                }
+                told.push(Told {
+                    cause: cause.clone(),
+                    remedy: MEND,
+                });
+            }
+        }
     }
-    Ok(markup)
+    Err(cause)
 }
 
-/// How deep brackets, `\left` and `\begin` nest, at most.
+/// What is said of something that cannot be read.
+fn unread(what: &str) -> String {
+    format!("`{what}` of a formula cannot be read there and is left out")
+}
+
+/// Takes out what cannot be read, or adds what is missing; nothing where that does not help.
+fn mend(tex: &mut String, error: &LatexError) -> Option<()> {
+    let message = error.error_message();
+    let range = error.0.clone();
+    if message.starts_with("Expected closing token") {
+        let missing = match message.split('"').nth(1)? {
+            "}" => "}",
+            "\\right" => "\\right.",
+            _ => return None,
+        };
+        tex.push_str(missing);
+    } else if message.starts_with("Expected argument") {
+        let at = range.start.min(tex.len());
+        tex.is_char_boundary(at).then(|| tex.insert_str(at, "{}"))?;
+    } else {
+        tex.get(range.clone()).filter(|text| !text.is_empty())?;
+        tex.replace_range(range, " ");
+    }
+    (tex.len() <= TEX_LIMIT).then_some(())
+}
+
+/// How deep groups, `\left` and `\begin` nest, at most. Commands that stand directly after each
+/// other may nest without a brace (`\sqrt\sqrt x`), and some hold up to the end of the group.
 fn depth(source: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for (at, byte) in source.bytes().enumerate() {
-        let rest = source.as_bytes().get(at..).unwrap_or_default();
-        match byte {
-            b'{' => depth += 1,
-            b'\\' if rest.starts_with(b"\\left") || rest.starts_with(b"\\begin") => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            // `\sqrt\sqrt…` and `a^a^…` nest without a brace, at most a call a character.
-            b'\\' if rest.starts_with(b"\\sqrt") || rest.starts_with(b"\\frac") => depth += 1,
-            b'\\' if rest.starts_with(b"\\right") || rest.starts_with(b"\\end") => {
-                depth = depth.saturating_sub(1);
-            }
+    const SWITCHES: &[&str] = &[
+        "\\color",
+        "\\displaystyle",
+        "\\textstyle",
+        "\\scriptstyle",
+        "\\scriptscriptstyle",
+        "\\rm",
+        "\\bf",
+        "\\it",
+        "\\sf",
+        "\\tt",
+        "\\cal",
+        "\\frak",
+        "\\over",
+        "\\choose",
+        "\\atop",
+        "\\brace",
+        "\\brack",
+    ];
+    let (mut depth, mut chain, mut switches, mut deepest) = (0_usize, 0_usize, 0_usize, 0);
+    let mut word = false;
+    for token in tokens(source) {
+        match token {
+            "{" | "\\left" | "\\begin" => depth += 1,
+            "[" if word => depth += 1,
+            "}" | "]" | "\\right" | "\\end" => depth = depth.saturating_sub(1),
+            token if SWITCHES.contains(&token) => switches += 1,
             _ => {}
         }
-        deepest = deepest.max(depth);
+        word = is_word(token);
+        let nests = word || matches!(token, "^" | "_" | "'") || token.trim().is_empty();
+        chain = if nests { chain + 1 } else { 0 };
+        deepest = deepest.max(depth + chain + switches);
     }
     deepest
 }
 
-/// The markup with `style` translated; nothing if an element or attribute is unknown.
-fn clean(markup: &str) -> Option<String> {
-    let mut out = String::with_capacity(markup.len());
-    for piece in pieces(markup) {
-        match piece {
-            // pulldown-latex leaves `>` as it is.
-            Piece::Text(text) => out.push_str(&text.replace('>', "&gt;")),
-            Piece::Tag(tag) if !ELEMENTS.contains(&tag.name) => return None,
-            Piece::Tag(tag) if tag.closes => out.push_str(tag.source),
-            Piece::Tag(tag) => start(&tag, &mut out)?,
-        }
-    }
-    Some(out)
-}
-
-fn start(tag: &Tag<'_>, out: &mut String) -> Option<()> {
-    let mut classes = Vec::new();
-    let mut kept = String::new();
-    for (name, value) in &tag.attributes {
-        match *name {
-            "class" => classes.extend(value.split_whitespace()),
-            "style" => style(value, &mut kept, &mut classes),
-            name if name.starts_with("on") || name.contains(':') || name == "href" => return None,
-            name if name.bytes().all(|b| b.is_ascii_lowercase()) => {
-                kept.push_str(&format!(" {name}=\"{value}\""));
-            }
-            _ => return None,
-        }
-    }
-    out.push('<');
-    out.push_str(tag.name);
-    out.push_str(&kept);
-    if !classes.is_empty() {
-        out.push_str(&format!(" class=\"{}\"", classes.join(" ")));
-    }
-    out.push_str(if tag.source.ends_with("/>") {
-        "/>"
-    } else {
-        ">"
-    });
-    Some(())
-}
-
-/// Turns a `style` into attributes where MathML has one (colours) and into classes where `code.css`
-/// has one; the rest is dropped.
-fn style(style: &str, kept: &mut String, classes: &mut Vec<&str>) {
-    for declaration in style.split(';') {
-        let Some((property, value)) = declaration.split_once(':') else {
-            continue;
-        };
-        match (property.trim(), color(value)) {
-            ("color", Some(color)) => kept.push_str(&format!(" mathcolor=\"{color}\"")),
-            ("background-color", Some(color)) => {
-                kept.push_str(&format!(" mathbackground=\"{color}\""));
-            }
-            ("border", _) => classes.push("boxed"),
-            ("margin-left", _) => classes.push("back"),
-            ("height", _) => classes.push("tall"),
-            _ => {}
-        }
-    }
-}
-
-/// `rgb(1 2 3)` as `#010203`.
-fn color(value: &str) -> Option<String> {
-    let inner = value.trim().strip_prefix("rgb(")?.strip_suffix(')')?;
-    let mut color = String::from("#");
-    for part in inner.split_whitespace() {
-        color.push_str(&format!("{:02x}", part.parse::<u8>().ok()?));
-    }
-    (color.len() == 7).then_some(color)
-}
-
 #[cfg(test)]
-mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::*;
-
-    #[test]
-    fn formulas_are_mathml() {
-        let inline = draw("x^2", false).unwrap();
-        assert!(inline.starts_with("<math display=\"inline\""), "{inline}");
-        assert!(inline.contains("<msup>"), "{inline}");
-        let block = draw("\\sum_{i=1}^n i = \\frac{n(n+1)}{2}", true).unwrap();
-        assert!(block.starts_with("<math display=\"block\""), "{block}");
-    }
-
-    #[test]
-    fn styles_become_attributes_and_classes() {
-        for (source, mark) in [
-            ("\\color{red} x", "mathcolor=\"#ff0000\""),
-            ("\\colorbox{yellow}{x}", "mathbackground=\"#ffff00\""),
-            ("a\\!b", "class=\"back\""),
-            (
-                "\\begin{matrix} a \\\\[2em] b \\end{matrix}",
-                "class=\"tall\"",
-            ),
-        ] {
-            let markup = draw(source, false).unwrap();
-            assert!(!markup.contains("style=\""), "{markup}");
-            assert!(markup.contains(mark), "{source}: {markup}");
-        }
-    }
-
-    #[test]
-    fn errors_are_said_in_a_sentence() {
-        for source in [
-            "\\frac{a",
-            "\\nosuchcommand",
-            "{",
-            "\\begin{matrix}",
-            "a_b_c",
-        ] {
-            let cause = draw(source, false).unwrap_err();
-            assert!(cause.starts_with("the formula"), "{cause}");
-            assert!(!cause.contains('\n'), "{cause}");
-        }
-    }
-
-    #[test]
-    fn text_in_a_formula_is_escaped() {
-        for source in [
-            "\\text{<script>alert(1)</script>}",
-            "<script>",
-            "\\mathrm{<b>}",
-            "\\text{\\textbf{<img src=x onerror=alert(1)>}}",
-            "\\operatorname{<svg onload=x>}",
-        ] {
-            if let Ok(markup) = draw(source, false) {
-                for piece in pieces(&markup) {
-                    if let Piece::Tag(tag) = piece {
-                        assert!(ELEMENTS.contains(&tag.name), "{markup}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn deep_formulas_end() {
-        for source in [
-            "{".repeat(4000),
-            "\\sqrt".repeat(1500),
-            "\\frac".repeat(1500),
-            "\\left(".repeat(1000),
-            "^".repeat(8000),
-            "a^".repeat(4000),
-            "\\hat".repeat(1600),
-            "\\begin{matrix}".repeat(500),
-        ] {
-            let _ = draw(&source, false);
-        }
-    }
-}
+mod tests;

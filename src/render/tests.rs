@@ -674,20 +674,23 @@ fn a_diagram_that_is_drawn_more_simply_for_want_of_work_is_told() {
 }
 
 #[test]
-fn a_formula_that_cannot_be_read_is_code_with_a_warning() {
-    let out = slides("# T\n\n글 $x^2$ 과 $\\nosuch{a}$\n");
+fn what_a_formula_cannot_have_is_told_and_the_rest_of_it_is_drawn() {
+    let out = slides("# T\n\n글 $x^2$ 과 $\\nosuch{a}$\n\n$$\\sqrt\\sqrt\\def\\a{\\a}\\a$$\n");
+    assert!(out.html.contains("<math><msup>"), "{}", out.html);
     assert!(
-        out.html.contains("<math display=\"inline\">"),
+        out.html
+            .contains("<mi mathvariant=\"normal\">nosuch</mi><mi>a</mi>"),
         "{}",
         out.html
     );
+    // Where nothing can be read, the source stands.
+    assert!(out.html.contains("<code>\\sqrt\\sqrt"), "{}", out.html);
+    let told: Vec<_> = out.findings.iter().map(|f| (f.line, &*f.cause)).collect();
     assert!(
-        out.html.contains("<code>\\nosuch{a}</code>"),
-        "{}",
-        out.html
+        told.iter()
+            .any(|(line, cause)| *line == Some(3) && cause.contains("`\\nosuch`")),
+        "{told:?}"
     );
-    assert_eq!(out.findings.len(), 1);
-    assert_eq!(out.findings.first().unwrap().line, Some(3));
 }
 
 #[test]
@@ -893,4 +896,13 @@ fn what_is_told_of_code_names_its_line_in_whatever_way_it_is_cut() {
         let text = format!("## A\n\n```mermaid\ngraph TD\nA-->B\nA-->|x\n{rest}```\n");
         assert_eq!(told(&text), [6], "{text}");
     }
+}
+
+#[test]
+fn a_command_that_is_not_known_is_told_once_a_file() {
+    let text = "# T\n\n글 $\\E x$\n\n## 둘\n\n글 $\\E y$ 과 $\\iid$\n";
+    let mut findings = slides(text).findings;
+    super::once(&mut findings);
+    let lines: Vec<_> = findings.iter().map(|finding| finding.line).collect();
+    assert_eq!(lines, [Some(3), Some(7)], "{findings:?}");
 }

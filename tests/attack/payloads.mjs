@@ -90,6 +90,13 @@ const breakouts = [
   `\\u003cscript\\u003e${code}\\u003c/script\\u003e`, `\\x3cimg src=x onerror=${code}\\x3e`, `\\"}</script><script>${code}</script>`, `\u2028${code}\u2029`, `%3Cscript%3E${code}%3C/script%3E`, `\r\n\r\n${img}`, `\r\nSet-Cookie: x=1`,
 ];
 
+const formulas = each([
+  `\\href{${js}}{x}`, `\\url{${js}}`, `\\htmlClass{x" onmouseover="${code}}{x}`, `\\htmlId{" autofocus onfocus="${code}}{x}`, `\\htmlData{onclick=${code}}{x}`,
+  "\\htmlStyle{background:url(//evil.test/x)}{x}", "\\style{background:url(//evil.test/x)}{x}", "\\includegraphics{//evil.test/x.png}", `\\class{" onclick="${code}}{x}`, `\\cssId{ui.deck}{x}`,
+  `\\text{${img}}`, `\\tag{${img}}`, `\\ce{${img}}`, `\\operatorname{${img}}`, `\\color{red" onload="${code}}x`, "\\textcolor{url(//evil.test/x)}{x}", `\\begin{${img}}x\\end{${img}}`,
+  `\\label{" onclick="${code}}x`, `\\ref{" onclick="${code}}`, `\\newcommand{\\x}[1]{\\href{#1}{y}}\\x{${js}}`, `\\def\\x{<script>${code}</script>}\\x`, "\\def\\a{\\a\\a}\\a",
+], (tex) => `$$${tex}$$`, (tex) => `x $${tex}$ y`);
+
 const clobbering = [
   ...each(["ui.deck", "ui.strings", "ui.announce", "ui.connection", "ui.sections", "ui.talk", "ui.current", "ui.notes", "location", "document", "cookie", "getElementById", "body", "querySelector", "__proto__", "attributes"],
     (name) => `<a id="${name}" href="${js}">x</a>`, (name) => `<form id="${name}"><input name="${name}"></form>`, (name) => `<img name="${name}" id="${name}" src=a.png>`, (name) => `<h2 id="${name}">x</h2>`),
@@ -102,7 +109,7 @@ const styles = each(["background:url(//evil.test/x)", "behavior:url(//evil.test/
   (css) => `<p style='${css}'>x</p>`, (css) => `<style>*{${css}}</style>`, (css) => `<style>${css}`, (css) => `<svg style='${css}'><style>*{${css}}</style></svg>`);
 
 /** All payloads, by kind. @type {Record<string, string[]>} */
-export const kinds = { scripts, handlers, links, fetched, confusions, breakouts, clobbering, styles };
+export const kinds = { scripts, handlers, links, fetched, confusions, breakouts, formulas, clobbering, styles };
 
 /** All payloads, each once. */
 export const payloads = [...new Set(Object.values(kinds).flat())];

@@ -11,7 +11,7 @@ use crate::content::{DeckHtml, warning};
 use crate::course::parse::parse;
 use crate::course::plan::{Plan, SLOT, Section};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
-use crate::render::{Context, Reference, Renderer};
+use crate::render::{self, Context, Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData};
 
 /// So much of a file is looked at for its title before the whole is read, in bytes.
@@ -99,7 +99,9 @@ impl Making<'_> {
             references.extend(rendered.references);
             slide_data(self.job, index, slide, self.job.moved.html(rendered.html))
         });
-        (slides.collect(), references)
+        let slides = slides.collect();
+        render::once(findings);
+        (slides, references)
     }
 
     /// The speaker notes, which are rendered apart from the slides so that no page of the

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::course::finding::{Finding, Severity};
 use crate::course::minutes;
+use crate::course::tex::Macros;
 
 use super::dialect::Evidence;
 
@@ -28,6 +29,8 @@ pub struct FrontMatter {
     pub pause: Option<u32>,
     /// `discussion:`: minutes promised for each deck's discussion.
     pub discussion: Option<u32>,
+    /// `macros:`: commands for the file's formulas.
+    pub macros: Macros,
     /// reveal-md's `separator:` and `verticalSeparator:`, where they are comments: what is in them.
     pub(in crate::course) separators: Vec<String>,
     /// What it says of the program that the file was written for.
@@ -182,6 +185,7 @@ fn typed(
         start: keys.clocks("start"),
         pause: keys.minutes("break"),
         discussion: keys.minutes("discussion"),
+        macros: keys.macros("macros"),
         separators: separators(map),
         evidence: Evidence::of_front_matter(map),
     }
@@ -234,6 +238,19 @@ impl Keys<'_> {
                 false
             }
         }
+    }
+
+    fn macros(&mut self, key: &str) -> Macros {
+        let mut macros = Macros::default();
+        let read = match self.map.get(key) {
+            None | Some(Value::Null) => true,
+            Some(Value::Object(map)) => macros.configure(map),
+            Some(_) => false,
+        };
+        if !read {
+            self.wrong(key, "names with their TeX, such as `R: \\mathbb{R}`");
+        }
+        macros
     }
 
     fn minutes(&mut self, key: &str) -> Option<u32> {

@@ -190,20 +190,19 @@ impl Writer<'_> {
         let tex = fitted.as_ref().map_or(source, |fitted| &fitted.source);
         let formula = self.renderer.formula(tex, block);
         let markup = match formula.as_ref() {
-            Ok(mathml) if fitted.is_some_and(|fitted| fitted.small) => {
-                mathml.replacen("<math", "<math class=\"small\"", 1)
+            Ok(drawn) if fitted.is_some_and(|fitted| fitted.small) => {
+                drawn.markup.replacen("<math", "<math class=\"small\"", 1)
             }
-            Ok(mathml) => mathml.clone(),
-            Err(cause) => {
-                self.find(
-                    Severity::Warning,
-                    self.line,
-                    cause,
-                    "mend the formula, or write \\$ for a dollar sign",
-                );
-                format!("<code>{}</code>", escape(source))
-            }
+            Ok(drawn) => drawn.markup.clone(),
+            Err(_) => format!("<code>{}</code>", escape(source)),
         };
+        let told = match formula.as_ref() {
+            Ok(drawn) => drawn.told.as_slice(),
+            Err(told) => std::slice::from_ref(told),
+        };
+        for told in told {
+            self.find(Severity::Warning, self.line, &told.cause, told.remedy);
+        }
         self.gap(Filling::Markup(markup), "wbr");
     }
 }
