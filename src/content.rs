@@ -80,6 +80,7 @@ mod built;
 mod client;
 mod draft;
 mod gone;
+mod images;
 mod language;
 mod lazy;
 mod load;
@@ -103,9 +104,11 @@ use std::sync::Arc;
 
 use crate::course::plan::Terms;
 use crate::course::{CourseOutline, Finding, Outline, Severity};
+use crate::render::ImageSizes;
 use crate::theme::{DeckData, NotesData, TextData};
 
 pub use client::client_files;
+pub use images::images_beside;
 pub use lazy::Lazy;
 pub use load::{Loader, Work};
 pub use source::deck_source;
@@ -187,6 +190,10 @@ pub struct DeckSource {
     pub terms: Terms,
     /// The language that its author names, else its course, else its letters.
     pub lang: Option<String>,
+    /// The URL of its folder, with a slash at its end.
+    pub base: String,
+    /// The images that it may show.
+    pub images: Arc<ImageSizes>,
 }
 
 /// A deck, ready to be served.

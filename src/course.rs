@@ -15,6 +15,7 @@ pub mod file_name;
 mod finding;
 pub mod fit;
 mod headings;
+mod image;
 mod layout;
 pub(crate) mod letters;
 mod listing;
@@ -36,6 +37,8 @@ pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal};
 pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};
 use fit::Measure;
+pub(crate) use image::{Figure, Placed, addresses as addresses_of_images, tags as html_tags};
+pub use image::{Image, Images};
 pub use outline::{CourseOutline, Outline, SlideOutline};
 pub(crate) use parse::WIKI;
 use plan::{Plan, Terms};
@@ -71,10 +74,10 @@ pub struct Prepared {
 ///    an author should know of it.
 ///
 /// ```
-/// use cuecard::course::{self, plan::Terms};
+/// use cuecard::course::{self, fit::Measure, plan::Terms};
 ///
 /// let notes = "# 네트워크\n\n## 1. 포트 (15분)\n\n하나\n\n둘\n\n## 토론: 왜? (10분)\n\n- 셋\n";
-/// let made = course::deck(notes, &Terms::default(), Some("ko"), &|_, _| Vec::new());
+/// let made = course::deck(notes, &Terms::default(), Some("ko"), Measure::NOTHING);
 /// let ids: Vec<_> = made.deck.slides.iter().map(|s| s.written.id.as_str()).collect();
 /// assert_eq!(ids, ["네트워크", "포트", "토론-왜"]);
 /// let minutes: Vec<_> = made.plan.sections.iter().map(|s| s.seconds / 60).collect();

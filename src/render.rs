@@ -13,6 +13,7 @@ mod code;
 mod diagram;
 mod finish;
 mod html;
+mod images;
 mod links;
 mod markup;
 mod math;
@@ -39,6 +40,7 @@ pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
+pub use images::ImageSizes;
 pub use links::SEGMENT;
 pub use media::Media;
 
@@ -52,6 +54,8 @@ pub struct Context<'a> {
     /// (the title of an alert, the name of a check box) are Korean where it is Korean, else
     /// English.
     pub lang: Option<&'a str>,
+    /// The images that are served; without them nothing is known of any.
+    pub images: Option<&'a ImageSizes>,
 }
 
 impl Context<'_> {
@@ -311,7 +315,8 @@ pub fn once(findings: &mut Vec<Finding>) {
 fn minutes_of(slide: &Slide, replanned: bool) -> Minutes {
     match slide.written.minutes {
         None => Minutes::None,
-        Some(_) if replanned => Minutes::LeftOut,
+        // All parts of a slide have the same title.
+        Some(_) if replanned || slide.part.is_some() => Minutes::LeftOut,
         Some(_) => Minutes::Apart,
     }
 }
@@ -339,7 +344,11 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         notes: _,
         detail: _,
     } = written;
-    let Context { base, lang } = context;
+    let Context {
+        base,
+        lang,
+        images: _,
+    } = context;
     let mut text = format!(
         "{shown:?} {:?} {:?} {id:?} {:?}",
         (level, part, columns, layout),
@@ -365,6 +374,10 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         };
         let _ = write!(text, " {lines:?} {step:?} {reveal:?} {fitted:?} ");
         course::sign(&mut text, events);
+        // Images are written by what is known of their files.
+        for address in course::addresses_of_images(events) {
+            let _ = write!(text, "{:?}", context.image(&address));
+        }
     }
     key([text.as_str()])
 }

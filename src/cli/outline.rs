@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::CliError;
 use crate::content::{self, DeckSource};
-use crate::course::{self, plan::Terms, visible_lines};
-use crate::render::Renderer;
+use crate::course::{self, fit::Measure, plan::Terms, visible_lines};
+use crate::render::{Context, Renderer};
 
 /// What `outline` takes.
 #[derive(Debug, Args)]
@@ -23,13 +23,27 @@ pub struct OutlineArgs {
 
 /// Prints the slides of the file, as its course would show them.
 pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
-    let DeckSource { text, terms, lang } = match content::deck_source(&args.file) {
+    let DeckSource {
+        text,
+        terms,
+        lang,
+        base,
+        images,
+    } = match content::deck_source(&args.file) {
         Some(source) => source,
         None => alone(&args.file)?,
     };
     let renderer = Renderer::new();
-    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-    let deck = course::deck(&text, &terms, lang.as_deref(), &measure).deck;
+    let context = Context {
+        base: &base,
+        lang: lang.as_deref(),
+        images: Some(&images),
+    };
+    let measure = Measure {
+        diagrams: &|source, steps| renderer.measure(source, steps),
+        images: &|address| context.image(address),
+    };
+    let deck = course::deck(&text, &terms, lang.as_deref(), measure).deck;
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),
@@ -51,8 +65,10 @@ fn alone(file: &Path) -> Result<DeckSource, CliError> {
         wrong(format!("byte {place} is not UTF-8"))
     })?;
     Ok(DeckSource {
+        images: content::images_beside(file, &text),
         text: text.into(),
         terms: Terms::default(),
         lang: None,
+        base: "/".to_owned(),
     })
 }

@@ -15,7 +15,7 @@ use super::read::Document;
 use super::{DeckHtml, DeckSource};
 use crate::course::plan::Terms;
 use crate::course::{Finding, Outline};
-use crate::render::{Context, Reference, Renderer};
+use crate::render::{Context, ImageSizes, Reference, Renderer, Role};
 use crate::theme::TextData;
 
 pub(super) use deck::unread;
@@ -44,6 +44,8 @@ pub(super) struct Job {
     pub(super) terms: Terms,
     /// The clock time it begins, where the course says.
     pub(super) starts: Option<String>,
+    /// The images of the served folder.
+    pub(super) images: Arc<ImageSizes>,
 }
 
 /// What a job makes.
@@ -94,6 +96,7 @@ impl Job {
             lang: None,
             terms: Terms::default(),
             starts: None,
+            images: Arc::default(),
         }
     }
 
@@ -118,6 +121,7 @@ impl Job {
             lang: None,
             terms: Terms::default(),
             starts: None,
+            images: Arc::default(),
         }
     }
 
@@ -138,7 +142,21 @@ impl Job {
         Context {
             base,
             lang: self.lang.as_deref(),
+            images: (!self.page).then_some(&*self.images),
         }
+    }
+
+    /// Whether it makes the same as another, of whose images only those count that it refers to.
+    pub(super) fn is_same(&self, other: &Job, references: &[Reference]) -> bool {
+        let with_those = Job {
+            images: other.images.clone(),
+            ..self.clone()
+        };
+        let mut shown = references
+            .iter()
+            .filter(|reference| reference.role == Role::Picture);
+        with_those == *other
+            && shown.all(|shown| self.images.at(&shown.url) == other.images.at(&shown.url))
     }
 
     /// What its deck is made of.
@@ -147,6 +165,8 @@ impl Job {
             text: self.text.clone(),
             terms: self.terms.clone(),
             lang: self.lang.clone(),
+            base: self.base(),
+            images: self.images.clone(),
         }
     }
 }

@@ -44,7 +44,10 @@ impl Built {
                     .files
                     .remove(&key)
                     .filter(|one| one.job.page == job.page);
-                if built.as_ref().is_none_or(|one| one.job != *job) {
+                if built
+                    .as_ref()
+                    .is_none_or(|one| !one.job.is_same(job, &one.references))
+                {
                     jobs.push((key.clone(), job.clone()));
                 }
                 match built {

@@ -19,6 +19,7 @@ use crate::course::Finding;
 use crate::course::file_name::is_of_a_repository;
 use crate::course::parse::DeckLink;
 use crate::course::plan::{SLOT, Terms};
+use crate::render::ImageSizes;
 
 /// A course before its decks and pages are built.
 pub(super) struct CourseDraft {
@@ -34,7 +35,7 @@ pub(super) struct CourseDraft {
 pub(super) fn draft(
     mut course: CourseFiles,
     readme: Arc<Readme>,
-    scan: &Scan,
+    (scan, images): (&Scan, &Arc<ImageSizes>),
     salt: &str,
 ) -> CourseDraft {
     let schedule = &readme.schedule;
@@ -58,6 +59,7 @@ pub(super) fn draft(
         let front = &document.meta.front;
         let mut job = Job::new(course.name(document), document.clone(), salt.clone());
         job.lang = lang(document, &readme);
+        job.images = images.clone();
         let name = last_segment(&job.name);
         let is_aside = course.readme.is_some() && is_of_a_repository(name);
         job.page = front.page || (index >= linked && (linked > 0 || is_aside));

@@ -14,6 +14,7 @@ use super::build::Job;
 use super::built::Built;
 use super::draft::{CourseDraft, draft};
 use super::gone;
+use super::images::ImageFiles;
 use super::queue::{Queue, Quiet};
 use super::read::Sources;
 use super::readmes::Readmes;
@@ -23,6 +24,7 @@ use super::served::Served;
 use super::shelf::Shelf;
 use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error, late};
 use crate::course::Finding;
+use crate::render::ImageSizes;
 
 /// How long [`Loader::load`] waits before it looks whether there is an end.
 const A_WHILE: Duration = Duration::from_secs(60);
@@ -36,6 +38,7 @@ pub struct Loader {
     served: Served,
     shelf: Arc<Shelf>,
     sources: Sources,
+    images: ImageFiles,
     readmes: Readmes,
     last: Reading,
     queue: Queue,
@@ -46,6 +49,8 @@ pub struct Loader {
 #[derive(Default)]
 struct Reading {
     scan: Scan,
+    /// The images of the folder, or those that a single file shows.
+    images: Arc<ImageSizes>,
     courses: Vec<CourseFiles>,
     /// Of the courses, with what the READMEs say that are read.
     drafts: Vec<CourseDraft>,
@@ -95,6 +100,7 @@ impl Loader {
             readmes: Readmes::new(&shelf, cores),
             shelf,
             sources: Sources::default(),
+            images: ImageFiles::default(),
             last: Reading::default(),
             queue: Queue::new(Arc::new(move |job| of.build(job)), cores),
             built: Built::default(),
@@ -159,8 +165,15 @@ impl Loader {
             }
         };
         let documents = self.sources.read(&scan);
+        let images = match documents.by_path.values().next() {
+            Some(document) if self.served.is_single_file() => {
+                self.images.of_file(self.served.folder(), &document.text)
+            }
+            _ => self.images.of_scan(self.served.folder(), &scan),
+        };
         self.last = Reading {
             scan,
+            images,
             courses: arrange::courses(documents.by_path),
             drafts: Vec::new(),
             // Nobody waits for all that was there before the server was, nor for all at once when
@@ -311,11 +324,16 @@ impl Loader {
 
     /// Drafts all courses by what is read of their READMEs, and hands on what is to be built.
     fn draft(&mut self) {
-        let Reading { scan, courses, .. } = &self.last;
+        let Reading {
+            scan,
+            images,
+            courses,
+            ..
+        } = &self.last;
         let salt = self.last.salt.as_deref().unwrap_or_default();
         let drafts = courses.iter().map(|course| {
             let readme = self.readmes.of(&course.path);
-            draft(course.clone(), readme, scan, salt)
+            draft(course.clone(), readme, (scan, images), salt)
         });
         self.last.drafts = drafts.collect();
         let jobs = self.built.follow(&self.last.drafts);

@@ -103,6 +103,7 @@ fn parse(
     renderer: &Renderer,
 ) -> Result<(Schedule, ReadmeHtml, Vec<Reference>), String> {
     let context = Context {
+        images: None,
         base: &folder_url(&document.file.folder),
         lang: document.meta.lang(),
     };

@@ -132,9 +132,14 @@ pub enum Fitted {
     /// Whole, as it comes.
     #[default]
     Whole,
-    /// What follows a cut within a list: this many items, the outermost first, began on the part
-    /// before, and show no mark again.
-    Rest(u8),
+    /// Running text with what stands in it.
+    Flow {
+        /// What follows a cut within a list: this many items, the outermost first, began on the
+        /// part before, and show no mark again.
+        rest: u8,
+        /// The blocks of code in it, in order; none for those that are drawn.
+        code: Vec<Option<CodeLines>>,
+    },
     /// Lines of the block's code.
     Code(CodeLines),
     /// A table.
@@ -168,8 +173,9 @@ pub struct CodeLines {
     pub lines: Range<usize>,
     /// All lines of the block.
     pub whole: Source,
-    /// How many lines of the file the first of them stands below the first of its block.
-    pub below: usize,
+    /// How many lines of the file the first of them stands below the first of its block; unknown
+    /// where the code stands within something else.
+    pub below: Option<usize>,
     /// Some of them stood on a part before.
     pub again: bool,
 }
@@ -178,7 +184,10 @@ impl CodeLines {
     /// The line of the file in which a line of the whole code stands, of a block that begins at the
     /// line `first`.
     pub fn in_file(&self, first: u32, line: usize) -> u32 {
-        let below = (self.below + line).saturating_sub(self.lines.start);
+        let Some(below) = self.below else {
+            return first;
+        };
+        let below = (below + line).saturating_sub(self.lines.start);
         first.saturating_add(u32::try_from(below).unwrap_or(u32::MAX))
     }
 }

@@ -17,8 +17,8 @@
 //! once for all ways that are tried (`measured`), and cut from its front to its end. What would be
 //! repeated on so many slides that this were no longer so takes a plainer form (`plain`).
 //!
-//! The size of a diagram is known to `render`, which draws it. `course` does not use `render`, so
-//! the caller hands that in as a function: [`Measure`].
+//! The size of a diagram is known to `render`, which draws it, and that of an image to `content`,
+//! which reads it. `course` uses neither, so the caller hands both in as functions: [`Measure`].
 //!
 //! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
 //! share its notes. Minutes are the first part's.
@@ -26,9 +26,11 @@
 mod canvas;
 mod code;
 mod cut;
+mod figures;
 mod flow;
 mod formula;
 mod measured;
+mod nested;
 mod pack;
 mod parts;
 mod plain;
@@ -44,6 +46,7 @@ use std::ops::Range;
 
 use super::block::{Block, BlockKind, CodeSize, Fitted};
 use super::finding::Finding;
+use super::image::{Image, Images};
 use super::layout::layouts;
 use super::slide::{Columns, Part, Scale, Slide, Written};
 use canvas::{GAP, HEAD_GAP};
@@ -72,7 +75,32 @@ pub struct Picture {
 /// Tells how large the pictures of a Mermaid block are, by its source and what its
 /// `<!-- steps: … -->` said. The list is empty where the block cannot be drawn and is shown as
 /// code.
-pub type Measure<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
+pub type Diagrams<'a> = &'a dyn Fn(&str, Option<&str>) -> Vec<Picture>;
+
+/// What the fit is told of sizes, which others know.
+#[derive(Clone, Copy)]
+pub struct Measure<'a> {
+    /// Of diagrams.
+    pub diagrams: Diagrams<'a>,
+    /// Of images.
+    pub images: Images<'a>,
+}
+
+impl<'a> Measure<'a> {
+    /// No diagram can be drawn, and no image is known.
+    pub const NOTHING: Measure<'static> = Measure {
+        diagrams: &|_, _| Vec::new(),
+        images: &|_| Image::Unknown,
+    };
+
+    /// Where nothing is known of images.
+    pub fn of_diagrams(diagrams: Diagrams<'a>) -> Measure<'a> {
+        Measure {
+            diagrams,
+            ..Measure::NOTHING
+        }
+    }
+}
 
 /// What cuts and empty space cost; the unit is one slide more. Of all ways to cut a slide the one
 /// with the least sum is taken, so a cut that costs 0.2 more than another is made only where the
@@ -116,6 +144,8 @@ mod cost {
     pub(super) const LINE: f32 = 1.6;
     /// Before a closing bracket, after a comment, within a command of several lines.
     pub(super) const BAD_LINE: f32 = 2.0;
+    /// Within what a reader takes as one: more than a slide and its empty space.
+    pub(super) const ONE: f32 = 1.5;
     /// Between the rows of a table, and where that leaves one row alone before or after the cut.
     pub(super) const ROW: f32 = 0.15;
     pub(super) const LONE_ROW: f32 = 0.4;
@@ -130,6 +160,8 @@ mod cost {
     /// Between the items of a list in a list, and of one in that.
     pub(super) const INNER_ITEM: f32 = 0.6;
     pub(super) const DEEP_ITEM: f32 = 0.8;
+    /// Between the text of an item, where it is one line, and what hangs on it.
+    pub(super) const NAME: f32 = 1.2;
     /// Between blocks within an item or a quotation.
     pub(super) const INNER: f32 = 0.4;
     /// In a long paragraph: between two sentences; in a long sentence, between two words; in an
@@ -180,6 +212,8 @@ struct Pieces {
     frame: f32,
     stretches: Vec<Stretch>,
     fitted: Fitted,
+    /// How each block of code within running text is set.
+    nested: Vec<Fitted>,
     /// Whether it may stand in a column.
     narrow: bool,
 }
@@ -196,6 +230,7 @@ impl Pieces {
 pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>, Vec<Finding>) {
     let mut findings = Vec::new();
     let work = Work::new();
+    let written = bound(written, measure);
     let mut slides: Vec<Slide> = sparse::joined(written, measure)
         .into_iter()
         .flat_map(|written| parts_of(written, (measure, &work), &mut findings))
@@ -206,8 +241,24 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.written.layout = layout;
     }
-    sparse::look_ahead(&mut slides);
+    sparse::look_ahead(&mut slides, measure.images);
     (slides, findings)
+}
+
+/// Slides as written, without what shows nothing and with captions bound to their images, and what
+/// they are by what is left.
+fn bound(written: Vec<Written>, measure: Measure<'_>) -> Vec<Written> {
+    let mut written: Vec<Written> = written
+        .into_iter()
+        .map(|written| Written {
+            blocks: figures::bound(written.blocks, measure.images),
+            ..written
+        })
+        .collect();
+    for (layout, written) in layouts(&written).into_iter().zip(&mut written) {
+        written.layout = layout;
+    }
+    written
 }
 
 /// What was written for one slide as the slides that it takes, mostly one.
@@ -221,17 +272,18 @@ fn parts_of(
         // A `---` is left out, because headings already tell slides apart: in lecture notes it is
         // decoration.
         .filter(|block| block.kind != BlockKind::Rule)
-        .flat_map(|block| plain::fitting(block, findings))
+        .flat_map(|block| plain::fitting(block, measure.images, findings))
         .unzip();
     let (head, body) = under_head(written.level, &blocks);
-    let again = head.map(plain::again);
-    let (opening, further) = heads(&written, head, again.as_ref());
+    let timed = written.minutes.is_some();
+    let again = head.map(|head| plain::again(head, timed));
+    let (opening, further) = heads(&written, (head, again.as_ref()), measure.images);
     let tables = tables.into_iter().skip(blocks.len() - body.len());
     let mut body: Vec<Measured<'_>> = body
         .iter()
         .zip(tables)
         .map(|(block, table)| match table {
-            Some(table) => Measured::table(block, table),
+            Some(table) => Measured::table(block, table, measure),
             None => Measured::new(block, measure),
         })
         .collect();
@@ -324,7 +376,7 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
 /// A slide as it is written, for tests of what comes after the fit.
 #[cfg(test)]
 pub(super) fn unfitted(written: Written) -> Slide {
-    alone(written, false, &|_, _| Vec::new())
+    alone(written, false, Measure::NOTHING)
 }
 
 /// The best way to cut a body at the largest scale that takes no more slides than the usual one,
@@ -407,7 +459,10 @@ fn items(body: &[Measured<'_>], pieces: &[Pieces], column: Place) -> Vec<Item> {
                 height: stretch.height,
                 repeated: stretch.repeated,
                 least: stretch.least.unwrap_or(stretch.height),
-                narrow: narrow.map(|stretch| stretch.height),
+                narrow: narrow.map(|stretch| match measured.shrinks() {
+                    true => stretch.least.unwrap_or(stretch.height),
+                    false => stretch.height,
+                }),
                 before: gap,
                 cut,
                 frame: own.frame,

@@ -1,9 +1,10 @@
 //! What a slide is, by most of what is on it.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag};
 
 use super::block::{Block, BlockKind};
 use super::headings::Headings;
+use super::image::{Figure, Image, has_image};
 use super::names;
 use super::slide::{Layout, Shown};
 
@@ -38,10 +39,8 @@ pub(super) fn is_short(block: &Block) -> bool {
         block.kind,
         BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
     );
-    let picture = block
-        .events
-        .iter()
-        .any(|e| matches!(e, Event::Start(Tag::Image { .. } | Tag::CodeBlock(_))));
+    let code = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(_)));
+    let picture = has_image(&block.events) || block.events.iter().any(code);
     let lines = block.lines.end.saturating_sub(block.lines.start);
     text && !picture && lines <= SHORT.0 && names::plain(&block.events).chars().count() <= SHORT.1
 }
@@ -102,21 +101,10 @@ fn is_saying(block: &Block) -> bool {
     plain && names::plain(&block.events).chars().count() <= LONGEST
 }
 
-/// A paragraph of one picture, a link around it or not.
+/// A paragraph of one picture, a link around it or not, with its caption or without.
 fn is_picture(block: &Block) -> bool {
-    let mut pictures = 0;
-    let mut inside = false;
-    for event in &block.events {
-        match event {
-            Event::Start(Tag::Image { .. }) => {
-                pictures += 1;
-                inside = true;
-            }
-            Event::End(TagEnd::Image) => inside = false,
-            Event::Text(t) if !inside && !t.trim().is_empty() => return false,
-            Event::Code(_) | Event::InlineMath(_) if !inside => return false,
-            _ => {}
-        }
-    }
-    block.kind == BlockKind::Paragraph && pictures == 1
+    let images = |_: &str| Image::Unknown;
+    let figure = Figure::written(&block.events, &images);
+    block.kind == BlockKind::Paragraph
+        && figure.is_some_and(|figure| figure.rows.iter().flatten().count() == 1)
 }

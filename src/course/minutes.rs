@@ -9,6 +9,7 @@ mod bare;
 
 use std::ops::Range;
 
+use pulldown_cmark::Event;
 use serde::Serialize;
 
 use super::slices;
@@ -397,6 +398,54 @@ impl Reader<'_> {
     fn skip(&mut self, count: usize) {
         self.tokens = slices::part(self.tokens, count..);
     }
+}
+
+/// A heading's events without its minutes, and what is said of them.
+pub(crate) fn without(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<String>) {
+    let mut flat = String::new();
+    for event in events {
+        if let Event::Text(t) | Event::Code(t) = event {
+            flat.push_str(t);
+        }
+    }
+    let Some((_, range)) = read(&flat) else {
+        return (events.to_vec(), None);
+    };
+    let words = words(slices::text(&flat, range.clone())).to_owned();
+    let mut kept = Vec::with_capacity(events.len());
+    let mut at = 0;
+    for event in events {
+        match event {
+            Event::Text(t) => {
+                kept.push(Event::Text(cut(t, at, &range).into()));
+                at += t.len();
+            }
+            Event::Code(t) => {
+                kept.push(Event::Code(cut(t, at, &range).into()));
+                at += t.len();
+            }
+            event => kept.push(event.clone()),
+        }
+    }
+    let last = kept.iter_mut().rev().find_map(|event| match event {
+        Event::Text(text) => Some(text),
+        _ => None,
+    });
+    if let Some(last) = last {
+        *last = last.trim_end().to_owned().into();
+    }
+    (kept, Some(words))
+}
+
+/// `text`, which stands at `at`, without what lies in `range`.
+fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
+    let start = range.start.saturating_sub(at).min(text.len());
+    let end = range.end.saturating_sub(at).min(text.len());
+    format!(
+        "{}{}",
+        slices::text(text, ..start),
+        slices::text(text, end..)
+    )
 }
 
 #[cfg(test)]

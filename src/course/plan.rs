@@ -63,10 +63,10 @@ const USUAL: u32 = 10;
 /// What a course says of the class that a deck is for.
 ///
 /// ```
-/// use cuecard::course::{self, plan::Terms};
+/// use cuecard::course::{self, fit::Measure, plan::Terms};
 ///
 /// let terms = Terms { slot: Some(50), promised: Some(10), topic: Some("왜?".into()) };
-/// let made = course::deck("# 수업\n\n## 절 (60분)\n\n글\n", &terms, Some("ko"), &|_, _| vec![]);
+/// let made = course::deck("# 수업\n\n## 절 (60분)\n\n글\n", &terms, Some("ko"), Measure::NOTHING);
 /// let sections = made.plan.sections.iter().map(|s| (s.title.as_str(), s.seconds));
 /// assert_eq!(sections.collect::<Vec<_>>(), [("절", 2400), ("왜?", 600)]);
 /// ```

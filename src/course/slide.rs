@@ -47,11 +47,11 @@ pub struct Written {
 /// What the stage shows at once: something written, and how it is set on the canvas.
 ///
 /// ```
-/// use cuecard::course::{self, Layout, plan::Terms};
+/// use cuecard::course::{self, Layout, fit::Measure, plan::Terms};
 ///
 /// let code = "echo 하나\n".repeat(60);
 /// let notes = format!("# 셸\n\n## 긴 예 (5분)\n\n```sh\n{code}```\n");
-/// let slides = course::deck(&notes, &Terms::default(), None, &|_, _| Vec::new()).deck.slides;
+/// let slides = course::deck(&notes, &Terms::default(), None, Measure::NOTHING).deck.slides;
 /// assert_eq!(slides[0].written.layout, Layout::Title);
 /// let names: Vec<_> = slides.iter().map(|slide| slide.name()).collect();
 /// assert_eq!(names[1..3], ["긴 예 (1/4)", "긴 예 (2/4)"]);

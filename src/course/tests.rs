@@ -28,7 +28,7 @@ fn a_deck_is_read_for_its_minutes_once() {
     let talk = format!("{lesson}\n## 토론 (10분)\n\n왜?\n");
     for (text, readings) in [(talk.as_str(), 1), (lesson, 2), ("", 1)] {
         READINGS.set(0);
-        deck(text, &terms(10), None, &|_, _| Vec::new());
+        deck(text, &terms(10), None, Measure::NOTHING);
         // Where a discussion is added, the deck was read before as it was written.
         assert_eq!(READINGS.get(), readings, "{text}");
     }
@@ -38,7 +38,7 @@ fn a_deck_is_read_for_its_minutes_once() {
 fn an_added_discussion_is_a_slide_like_any_other() {
     let lesson = "긴 글. ".repeat(80);
     let text = format!("# T\n\n## A (40분)\n\n{lesson}\n\n## 참고\n\n- 책\n- 글\n");
-    let made = deck(&text, &terms(10), Some("ko"), &|_, _| Vec::new());
+    let made = deck(&text, &terms(10), Some("ko"), Measure::NOTHING);
     let slides = &made.deck.slides;
     let ids: Vec<_> = slides.iter().map(|s| s.written.id.as_str()).collect();
     assert_eq!(ids, ["t", "a", "토론", "참고"]);
@@ -51,7 +51,7 @@ fn an_added_discussion_is_a_slide_like_any_other() {
 #[test]
 fn what_stands_below_too_much_is_left_out_and_told() {
     let paragraphs = "a\n\n".repeat(90_000);
-    let made = deck(&paragraphs, &Terms::default(), None, &|_, _| Vec::new());
+    let made = deck(&paragraphs, &Terms::default(), None, Measure::NOTHING);
     let told = made
         .findings
         .iter()
@@ -62,7 +62,7 @@ fn what_stands_below_too_much_is_left_out_and_told() {
     // A blank line stands between what is shown and what is left out.
     assert_eq!(told.line, Some(last.lines().end + 1));
     let fewer = "a\n\n".repeat(80_000);
-    let made = deck(&fewer, &Terms::default(), None, &|_, _| Vec::new());
+    let made = deck(&fewer, &Terms::default(), None, Measure::NOTHING);
     assert_eq!(made.deck.slides.last().unwrap().lines().end, 160_000);
 }
 
@@ -71,7 +71,7 @@ fn a_file_of_many_long_slides_is_cut_as_a_whole_and_told() {
     let sentences = format!("## A\n\n{}\n\n", "a. ".repeat(1_300));
     for (count, told) in [(1, 0), (40, 1)] {
         let text = sentences.repeat(count);
-        let made = deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let made = deck(&text, &Terms::default(), None, Measure::NOTHING);
         let causes = made.findings.iter().map(|one| one.cause.as_str());
         let long = causes.filter(|cause| cause.contains("not all of its slides"));
         assert_eq!(long.count(), told);
@@ -95,7 +95,7 @@ fn code_of_too_many_lines_ends_on_a_slide_that_scrolls_and_an_outline_is_shown_a
         (blocks, 120_000, "more than 100000 lines of code"),
         (outline, 20_001, "under the heading takes"),
     ] {
-        let made = deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let made = deck(&text, &Terms::default(), None, Measure::NOTHING);
         let causes: Vec<_> = made.findings.iter().map(|one| one.cause.as_str()).collect();
         let told = causes.iter().filter(|one| one.contains(cause));
         assert_eq!(told.count(), 1, "{causes:?}");

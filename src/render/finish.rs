@@ -10,7 +10,7 @@ use super::markup::{Piece, Tag, escape, is_size, pieces};
 use super::media::{Inline, Media, inline};
 use super::players::{Played, Player, in_place_of_an_image};
 use super::{Context, Reference, Rendered, Role};
-use crate::course::{Finding, Severity};
+use crate::course::{Finding, Image, Placed, Severity};
 
 /// Fills the gaps of `html` that carry `mark`.
 pub(super) fn finish(
@@ -174,6 +174,9 @@ impl Finish<'_> {
         if let Some(inline) = inline {
             return self.inline_image(inline, &alt, tag);
         }
+        let value = |name: &str| tag.value(name).unwrap_or_default();
+        let placed = Placed::new(&value("src"), &alt, (&value("width"), &value("height")));
+        let known = self.context.image(&placed.address);
         match tag.value("src").map(|src| resolve(self.context.base, &src)) {
             Some(Target::Here(url)) if url.starts_with('/') => {
                 let path = url.split(['?', '#']).next().unwrap_or_default();
@@ -181,16 +184,21 @@ impl Finish<'_> {
                 if let Some(media) = recording {
                     self.refer(&url, Role::Player);
                     let sound = media == Media::Sound;
-                    let player = in_place_of_an_image(sound, (&url, &alt), &own(tag));
+                    let player = in_place_of_an_image(sound, (&url, &alt), &own(tag, false));
                     self.out.push_str(&player);
-                } else {
-                    self.refer(&url, Role::Picture);
-                    self.shown_image(&url, &alt, tag);
+                    return;
+                }
+                self.refer(&url, Role::Picture);
+                match placed.words(&known) {
+                    None => self.shown_image(&url, (&placed, &known), tag),
+                    Some(words) => {
+                        let words = escape(&words);
+                        let _ = write!(self.out, "<span class=\"absent\">{words}</span>");
+                    }
                 }
             }
             Some(Target::OtherHost(url)) => {
-                let text = if alt.trim().is_empty() { &url } else { &*alt };
-                self.link_in_place(&url, text);
+                self.link_in_place(&url, &placed.words(&known).unwrap_or_default());
                 self.warn(format!(
                     "the image {url} is on another host and is shown as a link"
                 ));
@@ -202,20 +210,32 @@ impl Finish<'_> {
         }
     }
 
-    fn shown_image(&mut self, url: &str, alt: &str, tag: &Tag<'_>) {
+    /// An image with its size, if that is known: it keeps its room before it has come.
+    fn shown_image(&mut self, url: &str, (placed, known): (&Placed, &Image), tag: &Tag<'_>) {
+        let size = placed.width(known);
         let _ = write!(
             self.out,
-            "<img src=\"{}\" alt=\"{}\"{} decoding=\"async\">",
+            "<img src=\"{}\" alt=\"{}\"{}",
             escape(url),
-            escape(alt),
-            own(tag)
+            escape(&placed.alt),
+            own(tag, size.is_some())
         );
+        if let Some((width, height)) = size {
+            let _ = write!(self.out, " width=\"{width:.0}\" height=\"{height:.0}\"");
+        }
+        if placed.is_small(known) {
+            self.out.push_str(" class=\"small\"");
+        }
+        self.out.push_str(" decoding=\"async\">");
     }
 
     /// An image that stands in its own address.
     fn inline_image(&mut self, inline: Inline, alt: &str, tag: &Tag<'_>) {
         let cause = match inline {
-            Inline::Shown(url) => return self.shown_image(&url, alt, tag),
+            Inline::Shown(url) => {
+                let placed = Placed::new(&url, alt, ("", ""));
+                return self.shown_image(&url, (&placed, &Image::Unknown), tag);
+            }
             Inline::TooLong => "an image that stands in the text itself is larger than 256 KB",
             Inline::OtherKind => {
                 "an image that stands in the text itself is no PNG, JPEG, GIF or WebP"
@@ -337,13 +357,13 @@ impl Finish<'_> {
 /// A link to another host opens beside the slides.
 const NEW_TAB: &str = " target=\"_blank\" rel=\"noopener noreferrer\"";
 
-/// The attributes of an image that stay as they are.
-fn own(tag: &Tag<'_>) -> String {
+/// The attributes of an image that stay as they are; those of its size where it is not known.
+fn own(tag: &Tag<'_>, sized: bool) -> String {
     let mut own = String::new();
     for (name, value) in &tag.attributes {
         let kept = match *name {
             "title" | "align" | "lang" | "dir" => true,
-            "width" | "height" => is_size(value),
+            "width" | "height" => !sized && is_size(value),
             _ => false,
         };
         if kept {

@@ -21,7 +21,7 @@ use super::raw::Raw;
 use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
 use crate::course::{
-    Block, BlockKind, Finding, Fitted, Part, Reveal, Severity, closed_details, slices,
+    Block, BlockKind, Figure, Finding, Fitted, Part, Reveal, Severity, closed_details, slices,
 };
 use table::Table;
 
@@ -154,6 +154,13 @@ impl<'a> Writer<'a> {
     pub(super) fn block(&mut self, block: &Block) {
         self.enter(block);
         self.fitted.clone_from(&block.fitted);
+        let images = |address: &str| self.context.image(address);
+        if block.kind == BlockKind::Paragraph
+            && let Some(figure) = Figure::read(&block.events, &images)
+        {
+            self.figure(block, &figure);
+            return;
+        }
         match (block.step, &block.kind) {
             (step, BlockKind::Tree(outline)) if step.is_none() || block.reveal == Reveal::Parts => {
                 let (small, again) = match &block.fitted {
@@ -180,6 +187,36 @@ impl<'a> Writer<'a> {
                 self.markup("</div>\n".to_owned());
             }
         }
+    }
+
+    /// Images that stand alone, side by side in rows, and what is said under them.
+    fn figure(&mut self, block: &Block, figure: &Figure) {
+        let step = block.step.map_or(String::new(), |step| {
+            format!(" data-step=\"{}-{step}\"", self.mark)
+        });
+        self.markup(format!("<figure class=\"image\"{step}>"));
+        let caption = figure.caption.clone();
+        let end = block.events.len().saturating_sub(1);
+        let end = caption.as_ref().map_or(end, |caption| caption.start);
+        let starts = figure.rows.iter().filter_map(|row| Some(row.first()?.at));
+        let ends = starts.clone().skip(1).chain([end]);
+        for ((from, to), row) in starts.zip(ends).zip(&figure.rows) {
+            let is_alone = row.len() == 1;
+            if !is_alone {
+                self.markup("<div class=\"row\">".to_owned());
+            }
+            self.events(&without_between(slices::part(&block.events, from..to)));
+            if !is_alone {
+                self.markup("</div>".to_owned());
+            }
+        }
+        if let Some(caption) = caption {
+            let inside = caption.start + 1..caption.end.saturating_sub(1);
+            self.markup("<figcaption>".to_owned());
+            self.events(slices::part(&block.events, inside));
+            self.markup("</figcaption>".to_owned());
+        }
+        self.markup("</figure>\n".to_owned());
     }
 
     /// The HTML and what goes into its gaps.
@@ -346,7 +383,10 @@ impl<'a> Writer<'a> {
 
     /// The class of a list's item: it began on the part of the slide before, or it is a task.
     fn item_class(&mut self, inside: &[Event<'static>]) -> &'static str {
-        if let Fitted::Rest(items @ 1..) = &mut self.fitted {
+        if let Fitted::Flow {
+            rest: items @ 1.., ..
+        } = &mut self.fitted
+        {
             *items -= 1;
             return " class=\"rest\"";
         }
@@ -458,6 +498,30 @@ impl<'a> Writer<'a> {
             cause: cause.to_owned(),
             remedy: remedy.to_owned(),
         });
+    }
+}
+
+/// Images without what only stands between them: what is in one is its alternative text.
+fn without_between(events: &[Event<'static>]) -> Vec<Event<'static>> {
+    let mut inside = false;
+    let kept = events.iter().filter(|event| {
+        match event {
+            Event::Start(Tag::Image { .. }) => inside = true,
+            Event::End(TagEnd::Image) => inside = false,
+            _ => {}
+        }
+        inside || !is_between(event)
+    });
+    kept.cloned().collect()
+}
+
+/// Whether an event only stands between the images of a figure.
+fn is_between(event: &Event<'_>) -> bool {
+    match event {
+        Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(text) => text.trim().is_empty(),
+        Event::InlineHtml(html) => html.trim_start().starts_with("<br"),
+        _ => false,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::mutation::mutants;
 use crate::notes::{Note, lessons, notes};
 
 const HERE: Context<'static> = Context {
+    images: None,
     base: "/week_02/day_01/",
     lang: Some("ko"),
 };
@@ -459,13 +460,14 @@ fn images_of_other_hosts_are_links_and_a_warning() {
     assert!(!out.html.contains("<img"), "{}", out.html);
     assert!(
         out.html.contains(
-            "<a href=\"https://x.org/a.png\" target=\"_blank\" rel=\"noopener noreferrer\">그림</a>"
+            "<a href=\"https://x.org/a.png\" target=\"_blank\" rel=\"noopener noreferrer\">그림 (x.org)</a>"
         ),
         "{}",
         out.html
     );
     assert!(
-        out.html.contains(">배지</a>") && !out.html.contains("href=\"https://x.org/b.svg\""),
+        out.html.contains(">배지 (x.org)</a>")
+            && !out.html.contains("href=\"https://x.org/b.svg\""),
         "{}",
         out.html
     );
@@ -870,7 +872,12 @@ fn what_is_told_of_code_names_its_line_in_whatever_way_it_is_cut() {
     let wide = "x ".repeat(200);
     let told = |text: &str| -> Vec<u32> {
         let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-        let made = course::deck(text, &course::plan::Terms::default(), None, &measure);
+        let made = course::deck(
+            text,
+            &course::plan::Terms::default(),
+            None,
+            course::fit::Measure::of_diagrams(&measure),
+        );
         let slides = made.deck.slides.iter();
         let rendered = slides.map(|slide| renderer.slide(slide, false, HERE));
         let findings = rendered.flat_map(|rendered| rendered.findings);

@@ -78,8 +78,15 @@ fn notes(folder: &Path) -> Option<String> {
 
 fn slides(text: &str, renderer: &Renderer) -> usize {
     let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-    let deck = course::deck(text, &Terms::default(), None, &measure).deck;
+    let deck = course::deck(
+        text,
+        &Terms::default(),
+        None,
+        course::fit::Measure::of_diagrams(&measure),
+    )
+    .deck;
     let context = Context {
+        images: None,
         base: "/",
         lang: None,
     };

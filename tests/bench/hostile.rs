@@ -24,6 +24,7 @@ mod hostile;
 mod patterns;
 
 const CONTEXT: Context<'static> = Context {
+    images: None,
     base: "/",
     lang: None,
 };

@@ -22,7 +22,12 @@ static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default);
 pub(crate) fn notes(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
-    let Prepared { deck, plan, .. } = course::deck(&text, &Terms::default(), None, &measure);
+    let Prepared { deck, plan, .. } = course::deck(
+        &text,
+        &Terms::default(),
+        None,
+        course::fit::Measure::of_diagrams(&measure),
+    );
     if !deck.slides.is_empty() {
         assert_eq!(
             plan.slides.iter().sum::<u32>(),
@@ -40,6 +45,7 @@ pub(crate) fn notes(data: &[u8]) {
             }
         }
         let context = render::Context {
+            images: None,
             base: "/",
             lang: Some("ko"),
         };

@@ -1140,3 +1140,28 @@ fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
         assert!(readme.contains(&format!(">{title}</p>")), "{readme}");
     }
 }
+
+/// The first bytes of a PNG of that size, which say it.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(b"\x08\x02\0\0\0");
+    bytes
+}
+
+#[test]
+fn a_changed_picture_is_a_new_fit_of_the_decks_that_show_it() {
+    let paragraph = "Words that go on for more than a line of the stage, so that none of this may stand in a column beside a picture.\n\n";
+    let text = format!("# A\n\n## B\n\n![p](p.png)\n\n{}", paragraph.repeat(3));
+    let mut folder = Folder::of(&[("a.md", &text), ("b.md", "# C\n\ntext\n")]);
+    let slides = |folder: &Folder| folder.deck("", "a").outline.slides.len();
+    let other = folder.deck("", "b").outline.clone();
+    // One that is not there takes the room of its words.
+    assert_eq!(slides(&folder), 2);
+    folder.save("p.png", png(1600, 900));
+    assert_eq!(slides(&folder), 3);
+    folder.save("p.png", png(160, 90));
+    assert_eq!(slides(&folder), 2);
+    assert!(Arc::ptr_eq(&other, &folder.deck("", "b").outline));
+}

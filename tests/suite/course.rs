@@ -19,7 +19,13 @@ pub(super) static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default
 /// A file as its slides, as they are shown.
 fn deck(text: &str) -> Deck {
     let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
-    course::deck(text, &Terms::default(), None, &measure).deck
+    course::deck(
+        text,
+        &Terms::default(),
+        None,
+        course::fit::Measure::of_diagrams(&measure),
+    )
+    .deck
 }
 
 #[test]

@@ -58,9 +58,14 @@ fn each_class_has_what_a_teacher_needs() {
     for (entry, text) in classes() {
         let name = &entry.name;
         let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
-        let slides = course::deck(&text, &Terms::default(), None, &measure)
-            .deck
-            .slides;
+        let slides = course::deck(
+            &text,
+            &Terms::default(),
+            None,
+            course::fit::Measure::of_diagrams(&measure),
+        )
+        .deck
+        .slides;
         assert!(
             (28..=45).contains(&slides.len()),
             "{name}: {}",

@@ -7,7 +7,13 @@ use cuecard::render::Renderer;
 /// Its slides, as they are shown.
 pub(crate) fn deck(text: &str, renderer: &Renderer) -> Deck {
     let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
-    course::deck(text, &Terms::default(), None, &measure).deck
+    course::deck(
+        text,
+        &Terms::default(),
+        None,
+        course::fit::Measure::of_diagrams(&measure),
+    )
+    .deck
 }
 
 #[test]

@@ -39,7 +39,12 @@ fn courses() -> Vec<(String, Vec<Session>)> {
             topic: schedule.topics.get(&sessions.len()).cloned(),
         };
         let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
-        let made = course::deck(&text, &terms, Some("ko"), &measure);
+        let made = course::deck(
+            &text,
+            &terms,
+            Some("ko"),
+            course::fit::Measure::of_diagrams(&measure),
+        );
         sessions.push(Session { name, made, terms });
     }
     let courses = courses.into_iter();

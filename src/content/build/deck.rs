@@ -8,6 +8,7 @@ use super::{Brief, Job, Made, What};
 use crate::content::address::url;
 use crate::content::panic::catch;
 use crate::content::{DeckHtml, warning};
+use crate::course::fit::Measure;
 use crate::course::parse::parse;
 use crate::course::plan::{Plan, SLOT, Section};
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
@@ -18,12 +19,17 @@ use crate::theme::{DeckData, NoteData, NotesData, SlideData};
 const HEAD: usize = 2048;
 
 pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
-    let measure = |source: &str, steps: Option<&str>| renderer.measure(source, steps);
+    let base = job.base();
+    let context = job.context(&base);
+    let measure = Measure {
+        diagrams: &|source, steps| renderer.measure(source, steps),
+        images: &|address| context.image(address),
+    };
     let Prepared {
         deck,
         plan,
         mut findings,
-    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), &measure);
+    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), measure);
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
@@ -33,13 +39,12 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
         };
     }
     findings.extend(bare_headings(job, &deck));
-    let base = job.base();
     let making = Making {
         job,
         deck,
         plan,
         renderer,
-        context: job.context(&base),
+        context,
     };
     let (slides, references) = making.slides(&mut findings);
     let notes = making.notes();

@@ -221,8 +221,17 @@ pub(super) const CELL_PADDING: (f32, f32) = (
     2.0 * css("--canvas-pad-cell") + css("--canvas-cell-line"),
     css("--canvas-cell-gap"),
 );
-/// The height of an image, of whose file nothing is known here.
-pub(super) const PICTURE: f32 = 260.0;
+/// The most height of an image; of one within something else, such as an item, or beside text; and
+/// the least to which another one is made smaller where that saves a slide.
+pub(super) const TALL: f32 = css("--canvas-tall");
+pub(super) const NESTED: f32 = css("--canvas-nested");
+pub(super) const LEAST_IMAGE: f32 = 260.0;
+/// What a line is higher than the image in it, if that is higher than its letters.
+pub(super) const SMALL_IMAGE: f32 = 8.0;
+/// The padding of `<details>` with its lines, above and below together.
+pub(super) const DETAILS_PADDING: f32 = 2.0 * (css("--canvas-pad-details") + 1.0);
+/// Above a caption.
+pub(super) const CAPTION_GAP: f32 = css("--canvas-gap-caption");
 /// The height of a displayed formula of one row, and of each further row.
 pub(super) const FORMULA: (f32, f32) = (64.0, 48.0);
 

@@ -72,7 +72,8 @@ impl Code {
                 .replace(line)
                 .map_or(0.0, |before| cost_between(before, line)),
         });
-        let lines: Vec<Line> = lines.collect();
+        let mut lines: Vec<Line> = lines.collect();
+        keep_whole(&mut lines, source.text());
         Code {
             widest: lines.iter().map(|line| line.cells).max().unwrap_or(0),
             most: lines.len(),
@@ -126,9 +127,10 @@ impl Code {
                 cells,
                 lines: 0..self.lines.len(),
                 whole: self.source.clone(),
-                below: 0,
+                below: Some(0),
                 again: false,
             }),
+            nested: Vec::new(),
             narrow: self.widest <= cells,
         }
     }
@@ -150,13 +152,8 @@ impl Code {
 /// What it costs to cut between two lines: least at a blank line, more where a statement
 /// begins.
 fn cost_between(before: &str, line: &str) -> f32 {
-    /// Words that end or continue a statement which began above.
-    const CLOSE: [&str; 8] = ["fi", "done", "esac", "else", "elif", "end", "EOF", "then"];
-    let indented = line.starts_with([' ', '\t']);
-    let start = line.trim_start();
-    let word = start.split(|c: char| !c.is_ascii_alphabetic()).next();
-    let closes =
-        start.starts_with(['}', ')', ']']) || word.is_some_and(|word| CLOSE.contains(&word));
+    let indented = is_indented(line);
+    let closes = closes(line);
     let comment = before.trim_start().starts_with(['#', '/']) || before.trim_end().ends_with('\\');
     match (before.trim().is_empty(), indented) {
         _ if closes => cost::BAD_LINE,
@@ -166,6 +163,80 @@ fn cost_between(before: &str, line: &str) -> f32 {
         (false, false) => cost::STATEMENT,
         (false, true) => cost::LINE,
     }
+}
+
+/// Whether a line ends or continues a statement that began above.
+fn closes(line: &str) -> bool {
+    const CLOSE: [&str; 11] = [
+        "fi", "do", "done", "esac", "else", "elif", "end", "EOF", "then", "except", "finally",
+    ];
+    // In a console, what goes on from the line above has a sign of its own.
+    let start = line.trim_start().trim_start_matches("> ").trim_start();
+    let word = start.split(|c: char| !c.is_ascii_alphabetic()).next();
+    start.starts_with(['}', ')', ']']) || word.is_some_and(|word| CLOSE.contains(&word))
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
+}
+
+/// Raises the cost of cuts within what a reader takes as one and a slide can hold: a function, a
+/// loop, a command with what it printed, a group of keys, a block of few lines.
+fn keep_whole(lines: &mut [Line], text: &str) {
+    /// More lines may be more than a slide holds.
+    const MOST: usize = 14;
+    /// So many lines are one, whatever they say.
+    const FEW: usize = 5;
+    let few = lines.len() <= FEW;
+    for one in ones(text) {
+        let Some(lines) = lines.get_mut(one.lines) else {
+            continue;
+        };
+        let count = lines.iter().rposition(|line| !line.blank);
+        if count.is_some_and(|last| last < MOST) && (one.holds || few) {
+            for line in lines.iter_mut().skip(1) {
+                line.cut = line.cut.max(cost::ONE);
+            }
+        }
+    }
+}
+
+/// Lines from one that stands at the left edge up to the next such one that begins something.
+struct One {
+    lines: Range<usize>,
+    /// Whether the first line holds the others: they are indented, or answer it.
+    holds: bool,
+}
+
+/// The lines of code by what begins at the left edge; in a console, by its prompts.
+fn ones(text: &str) -> Vec<One> {
+    const PROMPTS: [&str; 4] = ["$ ", ">>> ", "% ", "❯ "];
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let prompt = first.and_then(|line| PROMPTS.iter().find(|sign| line.starts_with(**sign)));
+    let mut ones: Vec<One> = Vec::new();
+    let mut before = "";
+    for (at, line) in text.lines().enumerate() {
+        let blank = line.trim().is_empty();
+        let begins = match prompt {
+            Some(sign) => line.starts_with(sign),
+            None => {
+                let ended = before.trim().is_empty() || is_indented(before) || closes(before);
+                !blank && !is_indented(line) && !closes(line) && ended
+            }
+        };
+        match ones.last_mut() {
+            Some(one) if !begins => {
+                one.lines.end = at + 1;
+                one.holds |= !blank && (prompt.is_some() || is_indented(line));
+            }
+            _ => ones.push(One {
+                lines: at..at + 1,
+                holds: false,
+            }),
+        }
+        before = line;
+    }
+    ones
 }
 
 /// The width of a line in cells; a tab goes to the next multiple of four.
@@ -229,6 +300,32 @@ mod tests {
         assert!(pieces.iter().all(|p| !p.starts_with(' ')));
         assert_eq!(super::breaks(&"가".repeat(30), 20).len(), 3);
         assert_eq!(super::breaks("short", 20), [] as [usize; 0]);
+    }
+
+    /// The lines of a text at which it may be cut without breaking what is one.
+    fn places(text: &str) -> Vec<usize> {
+        let code = Code::read(text.to_owned());
+        let lines = code.lines.iter().enumerate().skip(1);
+        let places = lines.filter(|(_, line)| !line.blank && line.cut < cost::ONE);
+        places.map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn what_is_one_is_not_cut() {
+        let loops = "$ for x in a b\n> do\n>     head $x\n> done\n".repeat(2);
+        assert_eq!(places(&loops), [4]);
+        let functions = "def f(a):\n    b = a\n\n    return b\n\n\n".repeat(3);
+        assert_eq!(places(&functions), [6, 12]);
+        let keys = "a:\n  b: 1\n  c: 2\nd:\n  - e\n  - f\ng: 1\n";
+        assert_eq!(places(keys), [3, 6]);
+        let session = ">>> x = 1\n>>> for y in x:\n...     y\n...\n1\n>>> x\n1\n";
+        assert_eq!(places(session), [1, 5]);
+        let shell = "for x in a b\ndo\n  echo $x\ndone\nls\npwd\nls\npwd\n";
+        assert_eq!(places(shell), [4, 5, 6, 7]);
+        // A few lines are one whatever they say, and what no slide holds is cut.
+        assert_eq!(places("a\nb\nc\n"), [] as [usize; 0]);
+        let long = format!("def f():\n{}", "    a = b\n\n".repeat(20));
+        assert!(!places(&long).is_empty());
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! part begins (a list, an item, bold text) are opened again, those still open at its end are
 //! closed.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::course::{html_tags, slices};
 
 /// A place in a block's events: before the event, or within the text that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -21,14 +23,59 @@ pub(super) struct Excerpt {
     pub(super) continued: u8,
 }
 
+impl From<Excerpt> for (u8, Vec<Event<'static>>) {
+    fn from(excerpt: Excerpt) -> Self {
+        (excerpt.continued, excerpt.events)
+    }
+}
+
+/// What is open at a place.
+enum Open {
+    Tag(Tag<'static>),
+    /// `<details>`, by the raw HTML with which it begins, to the end of its summary.
+    Details(String),
+}
+
+impl Open {
+    /// The events that open it once more.
+    fn again(&self) -> Vec<Event<'static>> {
+        match self {
+            Open::Tag(tag) => vec![again(tag)],
+            Open::Details(html) => raw(html),
+        }
+    }
+
+    /// The events that close it.
+    fn end(&self) -> Vec<Event<'static>> {
+        match self {
+            Open::Tag(tag) => vec![Event::End(tag.to_end())],
+            Open::Details(_) => raw("</details>\n"),
+        }
+    }
+
+    fn is(&self, is: fn(&Tag<'static>) -> bool) -> bool {
+        matches!(self, Open::Tag(tag) if is(tag))
+    }
+}
+
+fn raw(html: &str) -> Vec<Event<'static>> {
+    vec![
+        Event::Start(Tag::HtmlBlock),
+        Event::Html(html.to_owned().into()),
+        Event::End(TagEnd::HtmlBlock),
+    ]
+}
+
 /// Cuts a block's parts off its events, one after the other, so that each event is looked at
 /// once.
 pub(super) struct Cutter<'a> {
     events: &'a [Event<'static>],
     /// Where the next part begins.
     from: Spot,
-    /// The tags that are open there.
-    open: Vec<Tag<'static>>,
+    /// What is open there, the outermost first.
+    open: Vec<Open>,
+    /// The raw HTML so far of a block of it.
+    html: String,
 }
 
 impl<'a> Cutter<'a> {
@@ -37,15 +84,17 @@ impl<'a> Cutter<'a> {
             events,
             from: Spot::default(),
             open: Vec::new(),
+            html: String::new(),
         }
     }
 
     /// The events up to a place; without one, all that are left.
     pub(super) fn part(&mut self, to: Option<Spot>) -> Excerpt {
-        let items = self.open.iter().filter(|tag| matches!(tag, Tag::Item));
+        let is_item = |tag: &Tag<'_>| matches!(tag, Tag::Item);
+        let items = self.open.iter().filter(|open| open.is(is_item));
         let mut excerpt = Excerpt {
             continued: u8::try_from(items.count()).unwrap_or(u8::MAX),
-            events: self.open.iter().map(again).collect(),
+            events: self.open.iter().flat_map(Open::again).collect(),
         };
         let from = self.from;
         let to = to.unwrap_or(Spot {
@@ -65,21 +114,73 @@ impl<'a> Cutter<'a> {
                 _ if last == Some(0) => {}
                 Event::Text(text) if first > 0 || last.is_some() => {
                     let text = text.get(first..last.unwrap_or(text.len())).unwrap_or(text);
-                    let text = if first > 0 { text.trim_start() } else { text };
+                    let is_code = |tag: &Tag<'_>| matches!(tag, Tag::CodeBlock(_));
+                    let text =
+                        match first > 0 && !self.open.last().is_some_and(|open| open.is(is_code)) {
+                            true => text.trim_start(),
+                            false => text,
+                        };
                     excerpt.events.push(Event::Text(text.to_owned().into()));
                 }
                 event => {
-                    note(&mut self.open, event);
+                    self.note(event);
                     excerpt.events.push(event.clone());
                 }
             }
         }
         self.from = to;
         let open = self.open.iter().rev();
+        excerpt.events.extend(open.flat_map(Open::end));
         excerpt
-            .events
-            .extend(open.map(|tag| Event::End(tag.to_end())));
-        excerpt
+    }
+
+    /// Keeps what is open up to date. The tag of an ordered list gets the number of its next item,
+    /// so that a part which begins there goes on counting.
+    fn note(&mut self, event: &Event<'static>) {
+        match event {
+            Event::Start(tag) => {
+                self.html.clear();
+                self.open.push(Open::Tag(tag.clone()));
+            }
+            Event::Html(html) => self.html.push_str(html),
+            Event::End(end) => {
+                self.open.pop();
+                if *end == TagEnd::Item
+                    && let Some(Open::Tag(Tag::List(Some(number)))) = self.open.last_mut()
+                {
+                    *number = number.saturating_add(1);
+                }
+                if *end == TagEnd::HtmlBlock {
+                    self.note_details();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what raw HTML opens and closes that lies around what follows it.
+    fn note_details(&mut self) {
+        let html = std::mem::take(&mut self.html);
+        for tag in html_tags(&html).filter(|tag| tag.name == "details") {
+            if !tag.closes {
+                self.open.push(Open::Details(opening(&html)));
+            } else if matches!(self.open.last(), Some(Open::Details(_))) {
+                self.open.pop();
+            }
+        }
+    }
+}
+
+/// What begins `<details>` in raw HTML: its tag and its summary, where that is not long.
+pub(super) fn opening(html: &str) -> String {
+    const LONGEST: usize = 500;
+    let tags = html_tags(html).filter(|tag| !tag.closes && tag.name == "details");
+    let tag = tags.last().map_or("<details>", |tag| tag.source);
+    let start = html.rfind(tag).unwrap_or(0);
+    let rest = slices::text(html, start..);
+    match rest.find("</summary>") {
+        Some(end) if end < LONGEST => format!("{}</summary>\n", slices::text(rest, ..end)),
+        _ => format!("{tag}\n"),
     }
 }
 
@@ -102,23 +203,6 @@ fn again(tag: &Tag<'static>) -> Event<'static> {
         }
     }
     Event::Start(tag)
-}
-
-/// Keeps the list of open tags up to date. The tag of an ordered list gets the number of its
-/// next item, so that a part which begins there goes on counting.
-fn note(open: &mut Vec<Tag<'static>>, event: &Event<'static>) {
-    match event {
-        Event::Start(tag) => open.push(tag.clone()),
-        Event::End(end) => {
-            open.pop();
-            if *end == pulldown_cmark::TagEnd::Item
-                && let Some(Tag::List(Some(number))) = open.last_mut()
-            {
-                *number = number.saturating_add(1);
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

@@ -6,13 +6,16 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    ALERT_PADDING, BODY, CELL_PADDING, CODE, CODE_PADDING, GAP, HEAD, INDENT, ITEM_GAP, PICTURE,
+    ALERT_PADDING, BODY, CELL_PADDING, DETAILS_PADDING, GAP, HEAD, INDENT, ITEM_GAP, NESTED,
     QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
 };
 use super::cut::Spot;
+use super::nested::{Nested, Set};
 use super::text::{Inline, Lines, formula_width, is_hard_break};
-use super::{Pieces, Stretch, cost};
-use crate::course::block::CodeSize;
+use super::{Measure, Pieces, Stretch, cost};
+use crate::course::block::Fitted;
+use crate::course::html_tags;
+use crate::course::image::Placed;
 use crate::course::letters::{self, Face, advance};
 use crate::course::slices;
 
@@ -27,7 +30,11 @@ const LONG_SENTENCE: f32 = 3.0;
 const ENDLESS_WORD: f32 = 6.0;
 
 /// The stretches of a block of prose at that width.
-pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Pieces {
+pub(super) fn pieces(
+    events: &[Event<'static>],
+    (width, size): (f32, Size),
+    (measure, nested): (Measure<'_>, &[Nested]),
+) -> Pieces {
     let mut flow = Flow {
         events,
         boxes: vec![Frame {
@@ -38,11 +45,19 @@ pub(super) fn pieces(events: &[Event<'static>], width: f32, size: Size) -> Piece
         }],
         lists: Vec::new(),
         text: None,
-        pieces: Pieces::default(),
+        pieces: Pieces {
+            narrow: true,
+            ..Pieces::default()
+        },
+        nested,
+        until: 0,
+        details: Vec::new(),
+        after: After::Other,
         open: None,
         gap: 0.0,
         small: false,
         image: false,
+        measure,
     };
     for at in 0..events.len() {
         flow.event(at);
@@ -116,24 +131,42 @@ struct Flow<'a> {
     gap: f32,
     /// Whether a footnote is open, which is set small.
     small: bool,
-    /// Whether an image is open.
+    /// Whether an image is open that has lines of its own.
     image: bool,
+    measure: Measure<'a>,
+    nested: &'a [Nested],
+    /// Events before this one have been measured.
+    until: usize,
+    /// What is repeated of each `<details>` that is open where a part begins in it.
+    details: Vec<f32>,
+    /// What stands right before.
+    after: After,
+}
+
+/// What stands before a place, as far as it should not be parted from what follows.
+#[derive(Clone, Copy, PartialEq)]
+enum After {
+    Heading,
+    /// Text that ends with a colon.
+    Label,
+    /// The text of an item that takes one line.
+    Name,
+    Image,
+    Other,
 }
 
 impl Flow<'_> {
     fn event(&mut self, at: usize) {
-        let Some(event) = self.events.get(at) else {
+        let Some(event) = self.events.get(at).filter(|_| at >= self.until) else {
             return;
         };
         match event {
+            Event::Html(html) if html.contains("details") => {
+                self.details(html, at);
+                self.begin_text(at);
+            }
             Event::Start(tag) => self.start(tag, at),
             Event::End(end) => self.end(end, at),
-            Event::Html(html) | Event::InlineHtml(html)
-                if html.contains("<img") || html.contains("<video") =>
-            {
-                self.end_text(at);
-                self.block(at, PICTURE);
-            }
             // The alternative text of an image takes no space of its own.
             _ if self.image => {}
             Event::DisplayMath(source) => {
@@ -179,20 +212,14 @@ impl Flow<'_> {
             }
             Tag::CodeBlock(_) => {
                 self.end_text(at);
-                let [.., small] = CODE;
-                let height = self.code_lines(at) as f32 * small.line + CODE_PADDING.0;
-                self.block(at, height);
+                self.code(at);
             }
             Tag::Table(columns) => {
                 self.end_text(at);
                 let height = self.table(at, columns.len());
                 self.block(at, height);
             }
-            Tag::Image { .. } => {
-                self.end_text(at);
-                self.block(at, PICTURE);
-                self.image = true;
-            }
+            Tag::Image { .. } => self.image(at),
             // Emphasis, links and the like are part of the text around them.
             _ => {}
         }
@@ -203,7 +230,17 @@ impl Flow<'_> {
             TagEnd::List(_) => {
                 self.lists.pop();
             }
-            TagEnd::Item | TagEnd::BlockQuote(_) => {
+            TagEnd::Item => {
+                self.end_text(at);
+                if !self.filled() {
+                    // Its mark is painted.
+                    self.grow(self.size().line);
+                    self.fill();
+                }
+                self.pop();
+                self.after = After::Other;
+            }
+            TagEnd::BlockQuote(_) => {
                 self.end_text(at);
                 self.pop();
             }
@@ -212,7 +249,7 @@ impl Flow<'_> {
                 self.small = false;
             }
             TagEnd::Paragraph | TagEnd::Heading(_) => self.end_text(at),
-            TagEnd::CodeBlock | TagEnd::Table => self.text = None,
+            TagEnd::Table => self.text = None,
             TagEnd::Image => self.image = false,
             _ => {}
         }
@@ -228,7 +265,7 @@ impl Flow<'_> {
         } else {
             0.0
         };
-        self.begin(at, cost::INNER);
+        self.begin(at, self.cut(cost::INNER));
         self.grow(title);
         self.pieces.frame = self.pieces.frame.max(tall);
         if self.boxes.len() > 1 {
@@ -247,6 +284,26 @@ impl Flow<'_> {
         });
     }
 
+    /// An image: within the line where it is small, or where words stand for it, else a block.
+    fn image(&mut self, at: usize) {
+        let after = slices::part(self.events, at + 1..);
+        let placed = self
+            .events
+            .get(at)
+            .and_then(|event| Placed::read(event, after));
+        let Some(placed) = placed else { return };
+        let image = placed.known(self.measure.images);
+        if placed.words(&image).is_some() || placed.is_small(&image) {
+            self.begin_text(at);
+            return;
+        }
+        self.end_text(at);
+        let (_, height) = placed.size(&image, (self.width(), NESTED));
+        self.block(at, height);
+        self.after = After::Image;
+        self.image = true;
+    }
+
     fn item(&mut self, at: usize) {
         self.end_text(at);
         let depth = self.lists.len().clamp(1, 3) - 1;
@@ -259,18 +316,17 @@ impl Flow<'_> {
         };
         // Not `space`, which gives the gap between paragraphs: the one between items is less.
         self.gap = if self.filled() { gap } else { 0.0 };
-        self.begin(
-            at,
-            match depth {
-                0 => cost::ITEM,
-                1 => cost::INNER_ITEM,
-                _ => cost::DEEP_ITEM,
-            },
-        );
+        let own = match depth {
+            0 => cost::ITEM,
+            1 => cost::INNER_ITEM,
+            _ => cost::DEEP_ITEM,
+        };
+        self.begin(at, self.cut(own));
+        self.after = After::Other;
         if let Some(frame) = self.boxes.last_mut() {
             frame.filled = true;
         }
-        let size = BODY.get(depth).copied().unwrap_or(SMALL);
+        let size = BODY.get(depth.min(1)).copied().unwrap_or(SMALL);
         let size = if size.font < self.size().font {
             size
         } else {
@@ -284,8 +340,9 @@ impl Flow<'_> {
     fn block(&mut self, at: usize, height: f32) {
         self.space();
         if self.filled() {
-            self.begin(at, cost::INNER);
+            self.begin(at, self.cut(cost::INNER));
         }
+        self.after = After::Other;
         self.grow(height);
         self.fill();
         // Text within it counts in that height already.
@@ -301,24 +358,38 @@ impl Flow<'_> {
         let width = self.width() / size.font;
         let mut lines = Lines::new(width);
         let mut inline = match text.heading {
-            true => Inline::bold(),
-            false => Inline::default(),
+            true => Inline::bold(text.size, self.measure.images),
+            false => Inline::new(text.size, self.measure.images),
         };
         let events = slices::part(self.events, text.from..end);
         for event in events {
             inline.feed(&mut lines, event);
         }
-        let count = lines.count();
+        let is_box = |event: &Event<'_>| matches!(event, Event::TaskListMarker(_));
+        let count = match lines.count() {
+            // A box to tick is painted.
+            0 => u32::from(events.iter().any(is_box)),
+            count => count,
+        };
         if count == 0 {
             return;
         }
         self.space();
-        if self.filled() && !text.heading {
-            self.begin(text.from, cost::INNER);
+        let is_caption = self.after == After::Image
+            && matches!(events.first(), Some(Event::Start(Tag::Emphasis)));
+        if self.filled() {
+            let own = if is_caption { cost::LEAD } else { cost::INNER };
+            self.begin(text.from, self.cut(own));
         }
+        self.after = match text.heading {
+            true => After::Heading,
+            false if ends_with_colon(events) => After::Label,
+            false if count == 1 && self.boxes.len() > 1 => After::Name,
+            false => After::Other,
+        };
         self.fill();
-        if count <= WHOLE {
-            self.grow(count as f32 * size.line);
+        if count <= WHOLE || inline.extra > 0.0 {
+            self.grow(count as f32 * size.line + inline.extra);
         } else {
             let least = if count > LONG_PARAGRAPH { 1.0 } else { 0.0 };
             self.sentences(text.from..end, (width, least), size);
@@ -338,12 +409,19 @@ impl Flow<'_> {
             // heights have a reserve (`canvas::TALLER`).
             let words = match self.events.get(at) {
                 Some(Event::Text(words)) => words,
-                Some(Event::Code(code)) => {
-                    since += letters::width(code, Face::Code) / width;
-                    continue;
-                }
-                Some(Event::InlineMath(source)) => {
-                    since += formula_width(source) / width;
+                Some(event @ (Event::Code(_) | Event::InlineMath(_))) => {
+                    if spaced && since >= least {
+                        // It begins a sentence.
+                        self.grow(since * size.line);
+                        since = 0.0;
+                        self.begin_within(Spot { event: at, byte: 0 }, cost::SENTENCE);
+                    }
+                    (stopped, spaced) = (false, false);
+                    since += match event {
+                        Event::Code(code) => letters::width(code, Face::Code) / width,
+                        Event::InlineMath(source) => formula_width(source) / width,
+                        _ => 0.0,
+                    };
                     continue;
                 }
                 Some(Event::SoftBreak) => {
@@ -384,18 +462,76 @@ impl Flow<'_> {
         self.grow(since * size.line);
     }
 
-    /// How many lines the code block takes that starts there.
-    fn code_lines(&self, at: usize) -> usize {
-        let cells = super::code::cells(CodeSize::Smallest, self.width());
-        let inside = slices::part(self.events, at + 1..).iter();
-        inside
-            .map_while(|event| match event {
-                Event::Text(text) => Some(text.lines()),
-                _ => None,
-            })
-            .flatten()
-            .map(|line| super::code::breaks(line, cells).len() + 1)
-            .sum()
+    /// Code, or what is drawn of it. It is cut between its lines.
+    fn code(&mut self, at: usize) {
+        let found = self.nested.binary_search_by_key(&at, |nested| nested.at);
+        let Some(nested) = found.ok().and_then(|found| self.nested.get(found)) else {
+            return;
+        };
+        self.until = nested.end + 1;
+        let pieces = match nested.set(self.width()) {
+            Set::Whole(height) => {
+                self.pieces.nested.push(Fitted::Whole);
+                self.block(at, height);
+                return;
+            }
+            Set::Lines(pieces) => pieces,
+        };
+        self.pieces.narrow &= pieces.narrow;
+        self.pieces.nested.push(pieces.fitted);
+        let mut lines = pieces.stretches.into_iter();
+        self.block(
+            at,
+            pieces.frame + lines.next().map_or(0.0, |first| first.height),
+        );
+        for line in lines {
+            self.begin_within(line.from, line.cut.max(cost::INNER));
+            if let Some(open) = &mut self.open {
+                open.repeated += pieces.frame;
+            }
+            self.grow(line.height);
+        }
+    }
+
+    /// Raw HTML that opens or closes `<details>`: its padding, and its summary, which is repeated
+    /// where a part begins within.
+    fn details(&mut self, html: &str, at: usize) {
+        for tag in html_tags(html).filter(|tag| tag.name == "details") {
+            if tag.closes {
+                self.end_text(at);
+                self.details.pop();
+                continue;
+            }
+            self.end_text(at);
+            self.space();
+            self.grow(DETAILS_PADDING);
+            let size = self.size();
+            let mut lines = Lines::new(self.width() / size.font);
+            let mut inline = Inline::bold(size, self.measure.images);
+            for event in slices::part(self.events, at..) {
+                inline.feed(&mut lines, event);
+                let ends = match event {
+                    Event::Html(html) => html.contains("</summary>"),
+                    Event::End(_) => true,
+                    _ => false,
+                };
+                if ends {
+                    break;
+                }
+            }
+            let summary = lines.count().max(1) as f32 * size.line;
+            self.details.push(DETAILS_PADDING + summary + GAP);
+        }
+    }
+
+    /// What it costs to cut at a place where the cut alone costs `own`.
+    fn cut(&self, own: f32) -> f32 {
+        match self.after {
+            After::Heading => cost::NEVER,
+            After::Label => cost::LEAD,
+            After::Name => own.max(cost::NAME),
+            After::Image | After::Other => own,
+        }
     }
 
     /// The height of a table within something else: its columns are taken as equal.
@@ -404,7 +540,7 @@ impl Flow<'_> {
         let width = (self.width() / columns.max(1) as f32 - CELL_PADDING.1) / size.font;
         let (mut height, mut tallest) = (0.0, 0);
         let mut cell = Lines::new(width);
-        let mut inline = Inline::default();
+        let mut inline = Inline::new(size, self.measure.images);
         for event in slices::part(self.events, at + 1..) {
             match event {
                 Event::End(TagEnd::Table) => break,
@@ -483,7 +619,7 @@ impl Flow<'_> {
             cut,
             before: std::mem::take(&mut self.gap),
             height: 0.0,
-            repeated: 0.0,
+            repeated: self.details.iter().sum(),
             least: None,
         });
     }
@@ -495,5 +631,131 @@ impl Flow<'_> {
 
     fn close(&mut self) {
         self.pieces.stretches.extend(self.open.take());
+    }
+}
+
+/// Whether text announces what follows it.
+fn ends_with_colon(events: &[Event<'_>]) -> bool {
+    let texts = events.iter().rev().filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.trim_end()),
+        _ => None,
+    });
+    let mut texts = texts.filter(|text| !text.is_empty());
+    texts.next().is_some_and(|text| text.ends_with([':', '：']))
+}
+
+#[cfg(test)]
+mod tests {
+    use pulldown_cmark::Event;
+
+    use crate::course::fit::Measure;
+    use crate::course::plan::Terms;
+    use crate::course::{BlockKind, Fitted, Slide, names};
+
+    /// The slides of a section with that text.
+    fn slides(text: &str) -> Vec<Slide> {
+        let text = format!("# 제목\n\n## 절\n\n{text}");
+        let deck = crate::course::deck(&text, &Terms::default(), None, Measure::NOTHING).deck;
+        deck.slides.into_iter().skip(1).collect()
+    }
+
+    /// What stands under the heading of each slide, as plain text.
+    fn texts(text: &str) -> Vec<String> {
+        let under = |slide: &Slide| {
+            let blocks = slide.written.blocks.iter().skip(1);
+            let texts: Vec<String> = blocks.map(|block| names::plain(&block.events)).collect();
+            texts.join(" ")
+        };
+        slides(text).iter().map(under).collect()
+    }
+
+    const LINE: &str = "글이 한 줄을 거의 다 쓰도록 이렇게 길게 이어진다고 하자";
+
+    #[test]
+    fn code_in_an_item_is_cut_between_its_lines_and_hangs() {
+        let lines: String = (0..40).map(|n| format!("  line_{n}()\n\n")).collect();
+        let wide = format!("  {}\n", "wide(word) ".repeat(20));
+        let all = slides(&format!("- **설정**:\n  ```python\n{lines}{wide}  ```\n"));
+        assert!(all.len() > 2, "{}", all.len());
+        let mut next = 0;
+        for slide in &all {
+            let list = slide.written.blocks.last().expect("a list");
+            assert_eq!(list.kind, BlockKind::List);
+            let Fitted::Flow { code, .. } = &list.fitted else {
+                panic!("{:?}", list.fitted);
+            };
+            let code = code[0].as_ref().expect("code");
+            assert_eq!(code.lines.start, next);
+            assert_eq!(
+                code.whole.part(&code.lines),
+                list.text().replace("설정:", "")
+            );
+            next = code.lines.end;
+        }
+        assert_eq!(next, 81);
+    }
+
+    #[test]
+    fn details_go_on_as_details() {
+        let text = "글이다.\n\n".repeat(30);
+        let all = slides(&format!(
+            "<details>\n<summary>물음</summary>\n\n{text}</details>\n"
+        ));
+        assert!(all.len() > 1);
+        for slide in &all {
+            let details = slide.written.blocks.last().expect("details");
+            let raw = details.events.iter().filter_map(|event| match event {
+                Event::Html(html) => Some(html.as_ref()),
+                _ => None,
+            });
+            let raw = raw.collect::<String>().replace('\n', "");
+            assert_eq!(raw, "<details><summary>물음</summary></details>");
+        }
+    }
+
+    #[test]
+    fn no_part_ends_with_what_announces_the_next() {
+        for label in ["**설정**:", "설정은 이렇다:"] {
+            for before in 1..14 {
+                let items = format!("- {LINE}\n").repeat(before);
+                let inner = format!("  - {LINE}\n").repeat(4);
+                let all = texts(&format!("{items}- {label}\n{inner}"));
+                assert!(all.iter().all(|text| !text.ends_with(':')), "{all:?}");
+            }
+        }
+        for before in 1..14 {
+            let items = format!("- {LINE}\n").repeat(before);
+            let all = texts(&format!("{items}- 하나:\n\n```\na\nb\n```\n"));
+            assert!(all.iter().all(|text| !text.ends_with("하나:")), "{all:?}");
+            let heads = format!("- ##### 머리\n\n  {LINE}\n\n  {LINE}\n").repeat(before);
+            let all = texts(&heads);
+            assert!(all.iter().all(|text| !text.ends_with("머리")), "{all:?}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_begins_with_code_is_not_cut_after_it() {
+        let sentence = format!("{LINE}고 한다. `kubectl`을 쓰면 그렇다. ");
+        for text in texts(&sentence.repeat(40)) {
+            assert!(!text.ends_with("kubectl"), "{text}");
+        }
+    }
+
+    #[test]
+    fn empty_tasks_and_deep_items_take_the_room_that_they_are_painted_in() {
+        let height = |text: &str| {
+            let blocks = crate::course::parse::parse(text).blocks;
+            let measured = crate::course::fit::Measured::new(&blocks[0], Measure::NOTHING);
+            let place = crate::course::fit::Place {
+                width: 1120.0,
+                height: 500.0,
+                largest_code: crate::course::CodeSize::Normal,
+            };
+            measured.pieces(place).height()
+        };
+        assert_eq!(height("- [ ] \n- [ ] \n"), height("- [ ] 가\n- [ ] 나\n"));
+        assert_eq!(height("1.\n2.\n"), height("1. 가\n2. 나\n"));
+        let (two, three) = ("- 가\n  - 나\n  - 나\n", "- 가\n  - 나\n    - 나\n");
+        assert_eq!(height(three), height(two));
     }
 }

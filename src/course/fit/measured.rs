@@ -5,10 +5,12 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::canvas::BODY;
 use super::code::Code;
 use super::cut::Spot;
+use super::nested::{self, Nested};
 use super::table::Table;
 use super::work::Work;
-use super::{Measure, Picture, Pieces, Place, Stretch, flow, tree};
-use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
+use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, tree};
+use crate::course::block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
+use crate::course::image::Figure;
 use crate::course::names;
 use crate::course::tree::Tree;
 
@@ -19,6 +21,9 @@ pub(super) const SENTENCE: usize = 90;
 pub(super) struct Measured<'a> {
     pub(super) block: &'a Block,
     content: Content<'a>,
+    measure: Measure<'a>,
+    /// What stands in running text.
+    nested: Vec<Nested>,
     /// Whether it only announces the next one.
     pub(super) leads_in: bool,
 }
@@ -28,6 +33,7 @@ enum Content<'a> {
     Table(Table),
     Tree(&'a Tree),
     Diagram(Vec<Picture>),
+    Figure(Figure),
     List,
     /// A paragraph or a heading, and whether it is no more than a sentence.
     Paragraph(bool),
@@ -35,25 +41,39 @@ enum Content<'a> {
 }
 
 impl<'a> Measured<'a> {
-    pub(super) fn new(block: &'a Block, measure: Measure<'_>) -> Measured<'a> {
+    pub(super) fn new(block: &'a Block, measure: Measure<'a>) -> Measured<'a> {
         let content = match &block.kind {
             BlockKind::Code(_) => Content::Code(Code::read(block.text())),
-            BlockKind::Table => Content::Table(Table::read(block)),
+            BlockKind::Table => Content::Table(Table::read(block, measure.images)),
             BlockKind::Tree(tree) => Content::Tree(tree),
             BlockKind::Diagram { source, steps } => {
-                let pictures = measure(source, steps.as_deref());
+                let pictures = (measure.diagrams)(source, steps.as_deref());
                 match pictures.is_empty() {
                     true => Content::Code(Code::read(source.to_string())),
                     false => Content::Diagram(pictures),
                 }
             }
             BlockKind::List => Content::List,
-            BlockKind::Paragraph | BlockKind::Heading(_) => Content::Paragraph(is_short(block)),
+            BlockKind::Paragraph | BlockKind::Heading(_) => {
+                match Figure::read(&block.events, measure.images) {
+                    Some(figure) => Content::Figure(figure),
+                    None => Content::Paragraph(is_short(block)),
+                }
+            }
             _ => Content::Other,
         };
+        let is_text = matches!(
+            content,
+            Content::List | Content::Paragraph(_) | Content::Other
+        );
         Measured {
             block,
+            nested: match is_text {
+                true => nested::read(&block.events, measure),
+                false => Vec::new(),
+            },
             content,
+            measure,
             leads_in: leads_in(block),
         }
     }
@@ -63,13 +83,18 @@ impl<'a> Measured<'a> {
         if let Content::Code(code) = &mut self.content {
             code.limit(work);
         }
+        for nested in &mut self.nested {
+            nested.limit(work);
+        }
     }
 
     /// A table that was read.
-    pub(super) fn table(block: &'a Block, table: Table) -> Measured<'a> {
+    pub(super) fn table(block: &'a Block, table: Table, measure: Measure<'a>) -> Measured<'a> {
         Measured {
             block,
             content: Content::Table(table),
+            measure,
+            nested: Vec::new(),
             leads_in: false,
         }
     }
@@ -79,13 +104,18 @@ impl<'a> Measured<'a> {
         let width = place.width;
         let small = place.largest_code > CodeSize::Normal;
         let [body, ..] = BODY;
-        let text = |narrow| Pieces {
-            narrow,
-            ..flow::pieces(&self.block.events, width, body)
+        let text = |narrow| {
+            let within = (self.measure, self.nested.as_slice());
+            let mut pieces = flow::pieces(&self.block.events, (width, body), within);
+            pieces.narrow &= narrow;
+            pieces
         };
         match &self.content {
             Content::Code(code) => code.pieces(width, place.largest_code),
-            Content::Table(table) => table.pieces(self.block, width, small),
+            Content::Table(table) => table.pieces((self.block, self.measure.images), width, small),
+            Content::Figure(figure) => {
+                figures::pieces((figure, &self.block.events), self.measure.images, width)
+            }
             Content::Tree(tree) => tree::pieces(tree, width, small),
             Content::Diagram(pictures) => diagram(pictures, width, place.height),
             Content::List => text(true),
@@ -94,12 +124,32 @@ impl<'a> Measured<'a> {
         }
     }
 
+    /// The lines of each block of code within it, between two places; none for what is drawn.
+    pub(super) fn nested_lines(
+        &self,
+        pieces: &Pieces,
+        (from, to): (Spot, Option<Spot>),
+    ) -> Vec<Option<CodeLines>> {
+        let first = self
+            .nested
+            .partition_point(|nested| nested.end < from.event);
+        let all = self.nested.iter().zip(&pieces.nested).skip(first);
+        all.take_while(|(nested, _)| to.is_none_or(|to| nested.at < to.event))
+            .map(|(nested, set)| nested.lines(set, (from, to)))
+            .collect()
+    }
+
     /// Its code, if it is some.
     pub(super) fn code(&self) -> Option<&Code> {
         match &self.content {
             Content::Code(code) => Some(code),
             _ => None,
         }
+    }
+
+    /// Whether it is made smaller in a column where that has less room for it.
+    pub(super) fn shrinks(&self) -> bool {
+        matches!(self.content, Content::Figure(_))
     }
 
     /// Whether the longest words of a table fit at that width; of any other block they do.
@@ -156,7 +206,11 @@ pub(super) fn is_short(block: &Block) -> bool {
 /// Whether a block only announces the next one: it ends with a colon or "다음과 같다", or is a
 /// short line in bold.
 fn leads_in(block: &Block) -> bool {
-    if block.kind != BlockKind::Paragraph {
+    let is_text = matches!(
+        block.kind,
+        BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
+    );
+    if !is_text {
         return false;
     }
     let text = names::plain(&block.events);

@@ -116,12 +116,18 @@ impl<'a> Parts<'a> {
                 tree_part(&cut, cutter, tree, *small)
             }
             (_, _, Fitted::Table { shares, small, .. }) => table_part(&cut, shares, *small),
-            _ if cut.whole() => block.clone(),
             (Cutter::Text(cutter), ..) => {
-                let excerpt = cutter.part(cut.to);
+                let code = measured.nested_lines(pieces, (cut.from, cut.to));
+                let (rest, events) = match cut.whole() {
+                    true => (0, block.events.clone()),
+                    false => cutter.part(cut.to).into(),
+                };
                 Block {
-                    fitted: Fitted::Rest(excerpt.continued),
-                    ..with_events(block, excerpt.events)
+                    fitted: match rest > 0 || code.iter().any(Option::is_some) {
+                        true => Fitted::Flow { rest, code },
+                        false => Fitted::Whole,
+                    },
+                    ..with_events(block, events)
                 }
             }
             (Cutter::Tree(_), ..) => block.clone(),
@@ -168,7 +174,7 @@ fn code_part(cut: &Cut<'_>, code: &Code) -> Block {
     }
     part.fitted = cut.fitted.clone();
     if let Fitted::Code(fitted) = &mut part.fitted {
-        fitted.below = from.saturating_sub(part.lines.start) as usize;
+        fitted.below = Some(from.saturating_sub(part.lines.start) as usize);
         fitted.lines = lines;
         fitted.again = !cut.first;
     }

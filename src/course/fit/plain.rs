@@ -8,8 +8,9 @@ use super::table::Fitting;
 use super::{table, tree, work};
 use crate::course::block::{Block, BlockKind, sign};
 use crate::course::finding::{Finding, Severity};
-use crate::course::names;
+use crate::course::image::Images;
 use crate::course::slide::Written;
+use crate::course::{minutes, names};
 
 /// So many letters of a heading are repeated on further parts.
 const HEADING: usize = 200;
@@ -22,9 +23,13 @@ const PARTS: usize = 100;
 
 /// A block as it can be measured: a table that is wider than a slide becomes several or a list,
 /// every other block stays as it is.
-pub(super) fn fitting(block: Block, findings: &mut Vec<Finding>) -> Vec<Fitting> {
+pub(super) fn fitting(
+    block: Block,
+    images: Images<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Fitting> {
     match &block.kind {
-        BlockKind::Table => table::tables(&block).unwrap_or_else(|| {
+        BlockKind::Table => table::tables(&block, images).unwrap_or_else(|| {
             findings.push(warning(
                 &block,
                 "the table is too large for slides and is shown as text".to_owned(),
@@ -60,8 +65,13 @@ fn as_code(block: Block, text: String) -> Block {
     }
 }
 
-/// A heading as it opens further parts: of a long one the beginning, as plain text.
-pub(super) fn again(head: &Block) -> Block {
+/// A heading as it opens further parts: without its minutes, if it has some, and of a long one the
+/// beginning, as plain text.
+pub(super) fn again(head: &Block, timed: bool) -> Block {
+    let mut head = head.clone();
+    if timed {
+        (head.events, _) = minutes::without(&head.events);
+    }
     let text = names::plain(&head.events);
     let mut bytes = String::new();
     sign(&mut bytes, &head.events);
@@ -69,15 +79,10 @@ pub(super) fn again(head: &Block) -> Block {
         names::shortened(&text, HEADING).or_else(|| (bytes.len() > HEADING_BYTES).then_some(text));
     match (short, head.events.as_slice()) {
         (Some(short), [start, .., end]) => Block {
-            kind: head.kind.clone(),
-            lines: head.lines.clone(),
-            hash: head.hash,
-            step: head.step,
-            reveal: head.reveal,
             events: vec![start.clone(), Event::Text(short.into()), end.clone()],
-            fitted: head.fitted.clone(),
+            ..head
         },
-        _ => head.clone(),
+        _ => head,
     }
 }
 
@@ -166,7 +171,12 @@ mod tests {
     use crate::course::plan::Terms;
 
     fn deck(text: &str) -> course::Prepared {
-        course::deck(text, &Terms::default(), None, &|_, _| Vec::new())
+        course::deck(
+            text,
+            &Terms::default(),
+            None,
+            crate::course::fit::Measure::NOTHING,
+        )
     }
 
     #[test]
@@ -207,6 +217,19 @@ mod tests {
                 "{cause}: {causes:?}"
             );
         }
+    }
+
+    #[test]
+    fn all_parts_have_the_same_title() {
+        let text = format!("# a\n\n## 개념 1: `x` (12분)\n\n{}", "c\n\n".repeat(60));
+        let slides = deck(&text).deck.slides;
+        let heads = slides.iter().skip(2).map(|slide| {
+            let head = slide.written.blocks.first();
+            crate::course::names::plain(&head.expect("a heading").events)
+        });
+        let heads: Vec<String> = heads.collect();
+        assert!(heads.len() > 1, "{heads:?}");
+        assert!(heads.iter().all(|head| head == "개념 1: x"), "{heads:?}");
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The space that a slide has for its body, and the best way to use it: how its heading is set,
 //! how large its body.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::Event;
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
 use super::measured::Measured;
 use super::work::Work;
 use super::{Pieces, Place, items, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
+use crate::course::image::{Images, has_image};
 use crate::course::slide::{Layout, Scale, Written};
 
 /// The space for the body of a slide's parts. A body that is set larger is measured at its usual
@@ -74,16 +75,11 @@ impl Way {
 pub(super) fn scales(written: &Written, body: &[Measured<'_>], normal: &Way) -> &'static [Scale] {
     // None where a body has formulas or images, because their heights are known too roughly for a
     // slide that is nearly full.
-    let picture = |event: &Event<'_>| {
-        matches!(
-            event,
-            Event::Start(Tag::Image { .. }) | Event::InlineMath(_) | Event::DisplayMath(_)
-        )
-    };
+    let formula = |event: &Event<'_>| matches!(event, Event::InlineMath(_) | Event::DisplayMath(_));
     let fixed = body.iter().any(|measured| match measured.block.kind {
         BlockKind::Diagram { .. } => true,
         BlockKind::Table => !measured.words_fit(WIDTH / factor(Scale::Huge)),
-        _ => measured.block.events.iter().any(picture),
+        _ => has_image(&measured.block.events) || measured.block.events.iter().any(formula),
     });
     match written.layout {
         _ if fixed || body.is_empty() || normal.is_long() => &[],
@@ -157,8 +153,8 @@ fn way(
 /// `again` is the heading as it stands on further parts.
 pub(super) fn heads(
     written: &Written,
-    head: Option<&Block>,
-    again: Option<&Block>,
+    (head, again): (Option<&Block>, Option<&Block>),
+    images: Images<'_>,
 ) -> (Head, Head) {
     let (Some(head), Some(again)) = (head, again) else {
         let bare = Head {
@@ -174,7 +170,10 @@ pub(super) fn heads(
         Layout::Discussion => canvas::QUESTION,
         _ => canvas::TITLE,
     };
-    (Head::of(head, &first), Head::of(again, &canvas::TITLE))
+    (
+        Head::of(head, &first, images),
+        Head::of(again, &canvas::TITLE, images),
+    )
 }
 
 /// A slide's heading as it is set.
@@ -187,10 +186,10 @@ pub(super) struct Head {
 }
 
 impl Head {
-    fn of(head: &Block, kind: &canvas::Heading) -> Head {
-        let lines = |size: canvas::Size| {
+    fn of(head: &Block, kind: &canvas::Heading, images: Images<'_>) -> Head {
+        let set = |size: canvas::Size| {
             let mut lines = text::Lines::new(kind.width / size.font);
-            let mut inline = text::Inline::bold();
+            let mut inline = text::Inline::bold(size, images);
             for event in &head.events {
                 inline.feed(&mut lines, event);
             }
@@ -198,12 +197,13 @@ impl Head {
                 // The minutes, or on further parts the number of the part.
                 lines.push_box(2.5);
             }
-            lines.count()
+            (lines.count(), inline.extra)
         };
         let [normal, small] = kind.sizes;
-        let long = lines(normal) > kind.lines;
+        let long = set(normal).0 > kind.lines;
         let size = if long { small } else { normal };
-        let own = lines(size) as f32 * size.line;
+        let (lines, extra) = set(size);
+        let own = lines as f32 * size.line + extra;
         Head {
             long,
             height: (HEIGHT - kind.around - own - TITLE_GAP).max(LEAST_HEIGHT),
@@ -220,7 +220,12 @@ mod tests {
     fn set(line: &str, lines: usize) -> (Scale, CodeSize) {
         let code = format!("{line}\n").repeat(lines);
         let text = format!("# T\n\n## S\n\n```rust\n{code}```\n\n- 하나\n- 둘\n- 셋\n");
-        let made = crate::course::deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let made = crate::course::deck(
+            &text,
+            &Terms::default(),
+            None,
+            crate::course::fit::Measure::NOTHING,
+        );
         let slide = made.deck.slides.into_iter().nth(1).expect("a second slide");
         let size = slide
             .written

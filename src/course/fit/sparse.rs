@@ -1,14 +1,13 @@
 //! Against slides with too little on them: a slide of one sentence joins its neighbour, a
 //! discussion's heading takes its question and phases, a section slide lists what is to come.
 
-use pulldown_cmark::{Event, Tag};
-
 use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
 use super::measured::{Measured, SENTENCE};
 use super::space::heads;
 use super::text::lines_of;
 use super::{Measure, Place, head_and_body};
 use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::image::{Images, has_image};
 use crate::course::letters::Face;
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
@@ -111,9 +110,7 @@ fn says_at_most(slide: &Written, letters: usize) -> bool {
 
 fn is_text(slide: &Written) -> bool {
     head_and_body(slide).1.iter().all(|block| {
-        let picture = |e: &Event<'_>| matches!(e, Event::Start(Tag::Image { .. }));
-        matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
-            && !block.events.iter().any(picture)
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) && !has_image(&block.events)
     })
 }
 
@@ -121,7 +118,7 @@ fn is_text(slide: &Written) -> bool {
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
-    let available = heads(slide, head, head).0.height;
+    let available = heads(slide, (head, head), measure.images).0.height;
     let place = Place {
         width: WIDTH,
         height: available,
@@ -148,7 +145,7 @@ fn join(slide: &mut Written, next: Written) {
 }
 
 /// Gives each section slide the titles of what is under its heading.
-pub(super) fn look_ahead(slides: &mut [Slide]) {
+pub(super) fn look_ahead(slides: &mut [Slide], images: Images<'_>) {
     let titles: Vec<(u8, Option<String>)> = slides
         .iter()
         .map(|slide| {
@@ -168,7 +165,7 @@ pub(super) fn look_ahead(slides: &mut [Slide]) {
             .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
         let (head, _) = head_and_body(written);
-        let mut available = heads(written, head, head).0.height;
+        let mut available = heads(written, (head, head), images).0.height;
         let width = match written.number() {
             Some(_) => NUMBERED.width,
             None => WIDTH,
@@ -206,7 +203,12 @@ mod tests {
     fn ahead(section: &str, count: usize) -> Vec<String> {
         let under = (1..=count).map(|n| format!("### 장 {n}\n\n첫 문장.\n\n둘째 문장.\n\n"));
         let text = format!("# 수업\n\n## {section}\n\n{}", under.collect::<String>());
-        let made = crate::course::deck(&text, &Terms::default(), None, &|_, _| Vec::new());
+        let made = crate::course::deck(
+            &text,
+            &Terms::default(),
+            None,
+            crate::course::fit::Measure::NOTHING,
+        );
         let mut sections = made.deck.slides.into_iter();
         let section = sections.find(|slide| slide.written.layout == Layout::Section);
         section.expect("a section slide").ahead

@@ -47,7 +47,7 @@ fn walked(block: &Block, measure: Measure<'_>) -> u16 {
             },
             Fitted::Picture(at),
         ) => {
-            let pictures = measure(source, Some(steps));
+            let pictures = (measure.diagrams)(source, Some(steps));
             pictures.get(*at).map_or(0, |picture| picture.steps)
         }
         _ => 0,

@@ -11,6 +11,7 @@ use super::cut::Spot;
 use super::text::{Inline, Lines};
 use super::{Pieces, Stretch, cost};
 use crate::course::block::{Block, Fitted};
+use crate::course::image::Images;
 use crate::course::slices;
 
 /// No column is narrower than this many em, unless its text is.
@@ -70,38 +71,49 @@ impl Grid {
     }
 }
 
-/// How many lines a cell takes at that width, and the width of the longest, in em.
-fn lines(events: &[Event<'static>], cell: &Range<usize>, width: f32, head: bool) -> (u32, f32) {
-    let mut lines = Lines::new(width);
-    let mut inline = match head {
-        true => Inline::bold(),
-        false => Inline::default(),
-    };
-    for event in slices::part(events, cell.clone()) {
-        inline.feed(&mut lines, event);
+/// The cells of a table as they are set: all of the head's text is bold.
+#[derive(Clone, Copy)]
+struct Cells<'a> {
+    events: &'a [Event<'static>],
+    images: Images<'a>,
+    size: Size,
+}
+
+impl Cells<'_> {
+    /// How high a cell is at a width in em, and the width of its longest line.
+    fn set(&self, cell: &Range<usize>, width: f32, head: bool) -> (f32, f32) {
+        let mut lines = Lines::new(width);
+        let mut inline = match head {
+            true => Inline::bold(self.size, self.images),
+            false => Inline::new(self.size, self.images),
+        };
+        for event in slices::part(self.events, cell.clone()) {
+            inline.feed(&mut lines, event);
+        }
+        let height = lines.count() as f32 * self.size.line + inline.extra;
+        (height.max(self.size.line), lines.longest())
     }
-    (lines.count().max(1), lines.longest())
 }
 
 /// The least width that each column needs and the width that it would like, in em: its longest
 /// word, and its longest cell on one line.
-fn needs(events: &[Event<'static>], grid: &Grid) -> Vec<(f32, f32)> {
+fn needs(cells: Cells<'_>, grid: &Grid) -> Vec<(f32, f32)> {
     let mut needs = vec![(0.0_f32, 0.0_f32); grid.columns()];
     for (at, row) in grid.rows.iter().enumerate() {
         for (need, cell) in needs.iter_mut().zip(&row.cells) {
-            let (_, longest) = lines(events, cell, 10_000.0, at == 0);
+            let (_, longest) = cells.set(cell, 10_000.0, at == 0);
             need.1 = need.1.max(longest);
-            let word = widest_word(events, cell);
+            let word = widest_word(cells, cell);
             need.0 = need.0.max(word);
         }
     }
     needs
 }
 
-fn widest_word(events: &[Event<'static>], cell: &Range<usize>) -> f32 {
+fn widest_word(cells: Cells<'_>, cell: &Range<usize>) -> f32 {
     let mut widest = 0.0_f32;
-    for event in slices::part(events, cell.clone()) {
-        let mut one = Inline::default();
+    for event in slices::part(cells.events, cell.clone()) {
+        let mut one = Inline::new(cells.size, cells.images);
         if let Event::Text(text) | Event::Code(text) = event {
             for word in text.split_whitespace() {
                 let mut lines = Lines::new(10_000.0);
@@ -174,18 +186,30 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn read(block: &Block) -> Table {
+    pub(super) fn read(block: &Block, images: Images<'_>) -> Table {
         let grid = Grid::read(&block.events).unwrap_or(Grid {
             alignments: Vec::new(),
             rows: Vec::new(),
         });
-        let needs = needs(&block.events, &grid);
+        let [size, _] = TABLE;
+        let cells = Cells {
+            events: &block.events,
+            images,
+            size,
+        };
+        let needs = needs(cells, &grid);
         Table { grid, needs }
     }
 
     /// The stretches of the table, its rows; the head is the frame that each part has.
-    pub(super) fn pieces(&self, block: &Block, width: f32, small: bool) -> Pieces {
+    pub(super) fn pieces(
+        &self,
+        (block, images): (&Block, Images<'_>),
+        width: f32,
+        small: bool,
+    ) -> Pieces {
         let Table { grid, needs } = self;
+        let rows = |widths: &[f32], small| rows((block, images), grid, widths, small);
         // The last column has no padding at its right.
         let available = width + CELL_PADDING.1;
         // The smaller size where that saves a fifth of the height.
@@ -195,7 +219,7 @@ impl Table {
             .skip(usize::from(small))
             .filter_map(|(at, size)| {
                 let widths = widths(needs, available, *size)?;
-                Some(rows(block, grid, &widths, at > 0))
+                Some(rows(&widths, at > 0))
             })
             .collect();
         let mut tables = tables.into_iter();
@@ -205,7 +229,7 @@ impl Table {
             // All columns are equal and words are broken, because not even the words fit.
             (None, _) => {
                 let even = vec![available / grid.columns().max(1) as f32; grid.columns()];
-                rows(block, grid, &even, true)
+                rows(&even, true)
             }
         }
     }
@@ -217,23 +241,28 @@ impl Table {
     }
 
     /// Whether a row takes more of a slide's height than [`TALLEST`], the head above it counted.
-    fn is_too_tall(&self, block: &Block) -> bool {
-        let pieces = self.pieces(block, super::canvas::WIDTH, false);
+    fn is_too_tall(&self, block: &Block, images: Images<'_>) -> bool {
+        let pieces = self.pieces((block, images), super::canvas::WIDTH, false);
         let heights = pieces.stretches.iter().map(|stretch| stretch.height);
         pieces.frame + heights.fold(0.0, f32::max) > HEIGHT * TALLEST
     }
 }
 
 /// A table whose columns have those widths, in the smaller of its two sizes or the usual one.
-fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
+fn rows((block, images): (&Block, Images<'_>), grid: &Grid, widths: &[f32], small: bool) -> Pieces {
     let [usual, smaller] = TABLE;
     let size = if small { smaller } else { usual };
+    let cells = Cells {
+        events: &block.events,
+        images,
+        size,
+    };
     let height = |row: &Row, head: bool| {
-        let tallest = row.cells.iter().zip(widths).map(|(cell, width)| {
+        let heights = row.cells.iter().zip(widths).map(|(cell, width)| {
             let width = (width - CELL_PADDING.1) / size.font;
-            lines(&block.events, cell, width, head).0
+            cells.set(cell, width, head).0
         });
-        tallest.max().unwrap_or(1) as f32 * size.line + CELL_PADDING.0
+        heights.fold(size.line, f32::max) + CELL_PADDING.0
     };
     let mut rows = grid.rows.iter();
     let head = rows.next().map_or(0.0, |row| height(row, true));
@@ -269,6 +298,7 @@ fn rows(block: &Block, grid: &Grid, widths: &[f32], small: bool) -> Pieces {
             small,
             again: false,
         },
+        nested: Vec::new(),
         narrow: false,
     }
 }
@@ -293,8 +323,8 @@ pub(super) type Fitting = (Block, Option<Table>);
 /// A table as blocks that fit: itself; or several by groups of columns, each with the first
 /// column; and a list in place of each that has a row taller than [`TALLEST`] allows. `None` where
 /// that would repeat too much: a table of so many columns or cells is not made for a slide.
-pub(super) fn tables(block: &Block) -> Option<Vec<Fitting>> {
-    let table = Table::read(block);
+pub(super) fn tables(block: &Block, images: Images<'_>) -> Option<Vec<Fitting>> {
+    let table = Table::read(block, images);
     let Table { grid, needs } = &table;
     let [normal, small] = TABLE;
     let available = super::canvas::WIDTH + CELL_PADDING.1;
@@ -310,7 +340,7 @@ pub(super) fn tables(block: &Block) -> Option<Vec<Fitting>> {
         return None;
     }
     if fits(&all, small) || all.len() < 3 {
-        return Some(vec![listed(block, table)?]);
+        return Some(vec![listed((block, images), table)?]);
     }
     if all.len() > MOST_COLUMNS {
         return None;
@@ -318,15 +348,15 @@ pub(super) fn tables(block: &Block) -> Option<Vec<Fitting>> {
     let groups = groups(grid.columns(), |columns| fits(columns, normal));
     let tables = groups.iter().map(|group| {
         let some = with_columns(block, grid, group);
-        listed(&some, Table::read(&some))
+        listed((&some, images), Table::read(&some, images))
     });
     tables.collect()
 }
 
 /// A table, or a list in its place where it has a row that is too tall; `None` where the list would
 /// be too long.
-fn listed(block: &Block, table: Table) -> Option<Fitting> {
-    if !table.is_too_tall(block) {
+fn listed((block, images): (&Block, Images<'_>), table: Table) -> Option<Fitting> {
+    if !table.is_too_tall(block, images) {
         return Some((block.clone(), Some(table)));
     }
     (repeated(block, &table.grid) <= MOST_LISTED).then(|| (prose(block), None))
@@ -475,6 +505,7 @@ pub(super) fn part(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::course::fit::Measure;
     use crate::course::fit::canvas::WIDTH;
     use crate::course::parse::parse;
 
@@ -486,13 +517,16 @@ mod tests {
         ))
         .blocks;
         let block = blocks.remove(0);
-        let Fitted::Table { shares, .. } = Table::read(&block).pieces(&block, WIDTH, false).fitted
+        let images = Measure::NOTHING.images;
+        let Fitted::Table { shares, .. } = Table::read(&block, images)
+            .pieces((&block, images), WIDTH, false)
+            .fitted
         else {
             panic!("a table");
         };
         // The first column has all that its longest cell would like.
         let [size, _] = TABLE;
-        let cell = Table::read(&block).needs[0].1 * size.font + CELL_PADDING.1;
+        let cell = Table::read(&block, images).needs[0].1 * size.font + CELL_PADDING.1;
         assert!(
             (shares[0] * WIDTH / 100.0 - cell).abs() < 0.01,
             "{shares:?} {cell}"

@@ -5,6 +5,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::canvas::{NESTED, SMALL_IMAGE, Size};
+use crate::course::image::{Images, Placed};
 use crate::course::letters::{Face, advance};
 
 /// Text as it runs into lines of a width: fed piece by piece, it counts them.
@@ -59,6 +61,14 @@ impl Lines {
         self.space = 0.0;
     }
 
+    /// What comes begins a line, unless none has begun.
+    fn new_line(&mut self) {
+        self.end_word();
+        if self.line > 0.0 {
+            self.hard_break();
+        }
+    }
+
     fn end_word(&mut self) {
         let word = std::mem::take(&mut self.word);
         if word <= 0.0 {
@@ -97,15 +107,34 @@ impl Lines {
 }
 
 /// Feeds the inline events of a block into lines.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Inline {
+#[derive(Clone)]
+pub(super) struct Inline<'a> {
     bold: u32,
+    size: Size,
+    images: Images<'a>,
+    /// The address of an image that has begun, and its alternative text so far.
+    image: Option<(String, String)>,
+    /// What images add to the height of the lines, in px.
+    pub(super) extra: f32,
 }
 
-impl Inline {
+impl<'a> Inline<'a> {
+    pub(super) fn new(size: Size, images: Images<'a>) -> Inline<'a> {
+        Inline {
+            bold: 0,
+            size,
+            images,
+            image: None,
+            extra: 0.0,
+        }
+    }
+
     /// With everything bold, as headings are.
-    pub(super) fn bold() -> Inline {
-        Inline { bold: 1 }
+    pub(super) fn bold(size: Size, images: Images<'a>) -> Inline<'a> {
+        Inline {
+            bold: 1,
+            ..Inline::new(size, images)
+        }
     }
 
     pub(super) fn feed(&mut self, lines: &mut Lines, event: &Event<'_>) {
@@ -114,7 +143,23 @@ impl Inline {
         } else {
             Face::Plain
         };
+        if let Some((_, alt)) = &mut self.image {
+            match event {
+                Event::Text(text) | Event::Code(text) => alt.push_str(text),
+                Event::SoftBreak => alt.push(' '),
+                Event::End(TagEnd::Image) => {
+                    if let Some((address, alt)) = self.image.take() {
+                        self.image(lines, &Placed::new(&address, &alt, ("", "")), face);
+                    }
+                }
+                _ => {}
+            }
+            return;
+        }
         match event {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.image = Some((dest_url.to_string(), String::new()));
+            }
             Event::Text(text) => lines.push(text, face),
             Event::Code(text) => {
                 lines.push_box(0.5);
@@ -126,28 +171,55 @@ impl Inline {
             Event::SoftBreak => lines.push(" ", face),
             Event::HardBreak => lines.hard_break(),
             Event::FootnoteReference(name) => lines.push_box(0.5 * name.len() as f32),
-            Event::Html(html) | Event::InlineHtml(html) => feed_html(lines, html, face),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(lines, html, face),
             Event::Start(Tag::Strong) => self.bold += 1,
             Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
             _ => {}
         }
     }
-}
 
-/// Feeds the text of raw HTML; elements that begin a line, such as `<p>`, break it.
-fn feed_html(lines: &mut Lines, html: &str, face: Face) {
-    for (n, piece) in html.split('<').enumerate() {
-        let text = match (n, piece.split_once('>')) {
-            (0, _) => piece,
-            (_, Some((tag, text))) => {
-                if is_break(&format!("<{tag}")) {
-                    lines.hard_break();
+    /// An image, or what is shown in its place. A large one has lines of its own.
+    fn image(&mut self, lines: &mut Lines, placed: &Placed, face: Face) {
+        let image = placed.known(self.images);
+        if let Some(words) = placed.words(&image) {
+            lines.push(&words, face);
+            return;
+        }
+        let (wide, high) = placed.size(&image, (lines.width * self.size.font, NESTED));
+        if placed.is_small(&image) {
+            lines.push_box(wide / self.size.font);
+            // Its middle stands at that of the letters, so that it needs some more on one side.
+            self.extra += (high + SMALL_IMAGE - self.size.line).max(0.0);
+        } else {
+            // A hair less than the line, because it must not break.
+            lines.new_line();
+            lines.push_box(wide / self.size.font * 0.999);
+            lines.new_line();
+            self.extra += high - self.size.line;
+        }
+    }
+
+    /// The text of raw HTML; elements that begin a line, such as `<p>`, break it.
+    fn html(&mut self, lines: &mut Lines, html: &str, face: Face) {
+        for (n, piece) in html.split('<').enumerate() {
+            let text = match (n, piece.split_once('>')) {
+                (0, _) => piece,
+                (_, Some((tag, text))) => {
+                    let tag = format!("<{tag}>");
+                    if tag.to_ascii_lowercase().starts_with("<summary") {
+                        lines.new_line();
+                    } else if is_break(&tag) {
+                        lines.hard_break();
+                    }
+                    if let Some(placed) = Placed::read(&Event::Html(tag.into()), &[]) {
+                        self.image(lines, &placed, face);
+                    }
+                    text
                 }
-                text
-            }
-            (_, None) => "",
-        };
-        lines.push(text, face);
+                (_, None) => "",
+            };
+            lines.push(text, face);
+        }
     }
 }
 

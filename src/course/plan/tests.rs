@@ -47,7 +47,7 @@ fn deck(text: &str) -> Deck {
     Deck {
         title: written.title,
         slot: written.slot,
-        slides: fit::slides(written.slides, &|_, _| Vec::new()).0,
+        slides: fit::slides(written.slides, fit::Measure::NOTHING).0,
     }
 }
 
@@ -63,7 +63,7 @@ fn notes(headings: &[&str]) -> String {
 
 /// A deck with the discussion that its course promises.
 fn with_discussion(text: &str, terms: &Terms, lang: Option<&str>) -> Prepared {
-    course::deck(text, terms, lang, &|_, _| Vec::new())
+    course::deck(text, terms, lang, fit::Measure::NOTHING)
 }
 
 fn promised(minutes: u32) -> Terms {

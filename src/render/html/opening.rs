@@ -1,11 +1,9 @@
 //! The heading that opens a slide, and the list on a section slide of what is to come.
 
-use std::ops::Range;
-
 use pulldown_cmark::{Event, Tag};
 
 use super::{Filling, Minutes, Opening, Writer};
-use crate::course::{Block, Part, minutes, slices};
+use crate::course::{Block, Part, minutes};
 use crate::render::markup::escape;
 
 impl Writer<'_> {
@@ -28,8 +26,8 @@ impl Writer<'_> {
         self.markup(format!("<{level} class=\"slide-title\"{id}>"));
         let (events, bracket) = match opening.minutes {
             Minutes::None => (inner.to_vec(), None),
-            Minutes::Apart => without_minutes(inner),
-            Minutes::LeftOut => (without_minutes(inner).0, None),
+            Minutes::Apart => minutes::without(inner),
+            Minutes::LeftOut => (minutes::without(inner).0, None),
         };
         let mut events = events.as_slice();
         if let (Some(number), [Event::Text(text), rest @ ..]) = (opening.number, events)
@@ -79,50 +77,6 @@ impl Writer<'_> {
             "hr",
         );
     }
-}
-
-/// A heading's events without its minutes, and what is said of them.
-fn without_minutes(events: &[Event<'static>]) -> (Vec<Event<'static>>, Option<String>) {
-    let mut flat = String::new();
-    for event in events {
-        if let Event::Text(t) | Event::Code(t) = event {
-            flat.push_str(t);
-        }
-    }
-    let Some((_, range)) = minutes::read(&flat) else {
-        return (events.to_vec(), None);
-    };
-    let words = minutes::words(slices::text(&flat, range.clone())).to_owned();
-    let mut kept = Vec::with_capacity(events.len());
-    let mut at = 0;
-    for event in events {
-        match event {
-            Event::Text(t) => {
-                kept.push(Event::Text(cut(t, at, &range).into()));
-                at += t.len();
-            }
-            Event::Code(t) => {
-                kept.push(Event::Code(cut(t, at, &range).into()));
-                at += t.len();
-            }
-            event => kept.push(event.clone()),
-        }
-    }
-    if let Some(Event::Text(last)) = kept.last_mut() {
-        *last = last.trim_end().to_owned().into();
-    }
-    (kept, Some(words))
-}
-
-/// `text`, which stands at `at`, without what lies in `range`.
-fn cut(text: &str, at: usize, range: &Range<usize>) -> String {
-    let start = range.start.saturating_sub(at).min(text.len());
-    let end = range.end.saturating_sub(at).min(text.len());
-    format!(
-        "{}{}",
-        slices::text(text, ..start),
-        slices::text(text, end..)
-    )
 }
 
 /// The emoji that a heading begins with, and the text after them.

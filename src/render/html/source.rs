@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Filling, Writer, with_ids};
 use crate::course::tree;
 use crate::course::{CodeLines, CodeSize, Fitted, Severity, Source, fit, parse};
+use crate::render::art;
 use crate::render::code::{self, Markup, Shown, Uncoloured};
 use crate::render::diagram::{self, DiagramError, Drawing};
 use crate::render::markup::escape;
@@ -16,12 +17,26 @@ impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
         let language = parse::language(info);
         match std::mem::take(&mut self.fitted) {
-            Fitted::Code(lines) if language == "mermaid" => self.undrawn(&lines, source),
-            Fitted::Code(lines) => self.lines(&language, &lines, source),
+            Fitted::Code(lines) => self.fitted_lines(&language, &lines, source),
+            Fitted::Flow { rest, mut code } if !code.is_empty() => {
+                let lines = code.remove(0);
+                self.fitted = Fitted::Flow { rest, code };
+                match lines {
+                    Some(lines) => self.fitted_lines(&language, &lines, source),
+                    None => self.whole(&language, source, fenced),
+                }
+            }
             fitted => {
                 self.fitted = fitted;
                 self.whole(&language, source, fenced);
             }
+        }
+    }
+
+    fn fitted_lines(&mut self, language: &str, lines: &CodeLines, source: &str) {
+        match language {
+            "mermaid" => self.undrawn(lines, source),
+            language => self.lines(language, lines, source),
         }
     }
 
@@ -246,6 +261,12 @@ fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
 
 fn pre(classes: &[&str], language: &str, code: &str) -> String {
     let classes: Vec<&str> = classes.iter().copied().filter(|c| !c.is_empty()).collect();
+    let celled = art::celled(code).filter(|_| !classes.contains(&"art"));
+    let classes: Vec<&str> = classes
+        .into_iter()
+        .chain(celled.is_some().then_some("cells"))
+        .collect();
+    let code = celled.as_deref().unwrap_or(code);
     let attribute = |name: &str, value: &str| match value {
         "" => String::new(),
         value => format!(" {name}=\"{}\"", escape(value)),

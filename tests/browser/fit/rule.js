@@ -96,7 +96,7 @@ window.fitRule = (slide, how) => {
       const el = node.parentElement;
       if (!node.data.trim() || !isForEyes(el)) continue;
       // Fonts draw lines and arrows in widths of their own; in a drawing the cell is theirs.
-      const cell = el.closest(".art b, .art i");
+      const cell = el.closest("pre:is(.art, .cells) :is(b, i)");
       range.selectNodeContents(node);
       const size = parseFloat(styleOf(el).fontSize) * scaleOf(el);
       // A line's box is taller than its letters, in CJK fonts by half: one em about its middle.
