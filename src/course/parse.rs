@@ -3,14 +3,21 @@
 //! The parser's events are cut at the top level; nothing here looks for lines that seem to
 //! be headings. How blocks become slides is `split`'s.
 
+mod addresses;
 mod comments;
 mod dialect;
 mod dollars;
 mod emphasis;
+mod formulas;
 mod front_matter;
+mod lines;
 mod marks;
+mod passage;
+mod patches;
 mod repair;
 mod schedule;
+mod slips;
+mod title_block;
 mod wrappers;
 
 use std::collections::{HashMap, HashSet};
@@ -118,8 +125,12 @@ pub fn parse(text: &str) -> Parsed {
     let rest = slices::text(&text, body..);
     let mut evidence = front.evidence.clone();
     let events = catch_unwind(AssertUnwindSafe(|| {
-        let Read { events, rest: left } = repair::read(rest, &mut evidence);
-        (marks::read(rest, evidence.dialect(), events), left)
+        let Read {
+            events,
+            rest: left,
+            slips,
+        } = repair::read(rest, &mut evidence);
+        (marks::read(rest, evidence.dialect(), events), left, slips)
     }));
     let dialect = evidence.dialect();
     let mut reader = Reader {
@@ -137,9 +148,10 @@ pub fn parse(text: &str) -> Parsed {
         reader.taken_for(dialect, &evidence);
     }
     match events {
-        Ok((Marked { mut events, told }, left)) => {
+        Ok((Marked { mut events, told }, left, slips)) => {
             let of_formulas = tex::prepare(&mut events, front.macros.clone());
             reader.formulas(of_formulas);
+            reader.slips(slips);
             reader.groups(groups(events));
             reader.marks(told);
             if let Some(left) = left {
@@ -524,6 +536,20 @@ impl Reader<'_> {
             remedy: "Take the last edit back, and report it with the file".to_owned(),
         });
         self.plain(range);
+    }
+
+    /// Tells what was read otherwise than it is written.
+    fn slips(&mut self, slips: Vec<slips::Told>) {
+        for told in slips {
+            let (cause, remedy) = told.words();
+            self.findings.push(Finding {
+                severity: Severity::Info,
+                file: Default::default(),
+                line: Some(self.line(told.first)),
+                cause,
+                remedy: remedy.to_owned(),
+            });
+        }
     }
 
     /// Tells what program's deck the file was taken for.

@@ -5,9 +5,10 @@
 
 use serde_json::Value;
 
+use super::title_block;
 use crate::course::finding::{Finding, Severity};
-use crate::course::minutes;
 use crate::course::tex::Macros;
+use crate::course::{minutes, slices};
 
 use super::dialect::Evidence;
 
@@ -59,14 +60,24 @@ pub(super) fn read(text: &str) -> Read {
         body: 0,
         findings: Vec::new(),
     };
-    let Some((yaml, body)) = find(text) else {
+    if let Some((title, body)) = title_block::read(text) {
+        read.front.title = title;
+        read.body = body;
+        return read;
+    }
+    let before = title_block::blank(text);
+    let Some((yaml, body)) = find(slices::text(text, before..)) else {
         return read;
     };
+    let body = before + body;
     match mapping(yaml) {
         Yaml::Map(map) => {
             read.body = body;
             read.front = typed(&map, yaml, &mut read.findings);
+            title_block::moved(text, before, &mut read.findings);
         }
+        // Two rules further down are likelier to be rules.
+        _ if before > 0 => {}
         Yaml::Empty => read.body = body,
         Yaml::Prose => {}
         Yaml::TooLong => read.findings.push(Finding {

@@ -4,29 +4,17 @@
 //! and parsing again; every offset that comes out is one of the text that came in. Structure is
 //! always the parser's: what to change is decided by its events, not by lines.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::Placed;
 use super::dialect::{Dialect, Evidence};
 use super::marks::isolate;
+use super::patches::{OffsetMap, Patches};
+use super::slips::{Slips, Told};
+use super::{addresses, formulas, lines};
 use crate::course::slices;
-
-/// What is changed, by its place in the text. What lies in the text that another one takes out
-/// changes nothing.
-type Patches = BTreeMap<usize, Patch>;
-
-/// A change of the text before it is parsed.
-#[derive(Debug)]
-struct Patch {
-    /// How many bytes are taken out.
-    removed: usize,
-    /// What is put in their place.
-    inserted: Cow<'static, str>,
-}
 
 /// Mends rarely need more than one pass; what is left after these stays as it is.
 const PASSES: usize = 6;
@@ -40,10 +28,6 @@ const MOST_PARSED: usize = 4 * 1024 * 1024;
 pub(super) const MOST_EVENTS: usize = 256 * 1024;
 /// What may begin a slide, a heading or a rule, counts as so many events besides.
 const SLIDE: usize = 8;
-
-/// An invisible character that counts as punctuation in source: it opens and closes
-/// emphasis next to Hangul.
-const JOINER: &str = "&#8288;";
 
 /// The extensions we read. Never heading attributes together with definition lists:
 /// 0.13.6 panics on some inputs (pulldown-cmark issue 1110).
@@ -60,15 +44,18 @@ pub(super) struct Read {
     pub(super) events: Vec<Placed>,
     /// Where what was not read begins, if there are more than [`MOST_EVENTS`].
     pub(super) rest: Option<usize>,
+    /// What was mended that an author should know.
+    pub(super) slips: Vec<Told>,
 }
 
 /// The events of a text, mended; marks of other tools in it are added to the evidence.
 pub(super) fn read(mut text: &str, evidence: &mut Evidence) -> Read {
-    let mut patches = Patches::new();
+    let mut patches = Patches::default();
+    let mut slips = Slips::default();
     let mut rest = None;
     let mut parsed = 0;
     for pass in 0.. {
-        let (patched, map) = apply(text, &patches);
+        let (patched, map) = patches.apply(text);
         let (events, end) = first_events(&patched);
         parsed += patched.len().max(8 * events.len());
         rest = end.map(|end| map.back(end)).or(rest);
@@ -77,23 +64,28 @@ pub(super) fn read(mut text: &str, evidence: &mut Evidence) -> Read {
         }
         let dialect = evidence.dialect();
         if pass + 1 < PASSES && parsed < MOST_PARSED {
-            let before = patches.len();
+            let before = patches.changes();
             let mut search = Search::new(text, dialect, &mut patches);
             for (event, range) in &events {
                 search.event(event, map.range(range));
             }
             search.end();
+            slips.search(text, dialect, (&events, &map), &mut patches);
             if let Some(rest) = rest {
-                patches.split_off(&rest);
+                patches.truncate(rest);
             }
-            if patches.len() > before {
+            if patches.changes() > before {
                 // What is left out need not be parsed again.
                 text = slices::text(text, ..rest.unwrap_or(text.len()));
                 continue;
             }
         }
-        let events = finish(text, events, &map);
-        return Read { events, rest };
+        let events = formulas::apart(addresses::linked(lines::joined(finish(text, events, &map))));
+        return Read {
+            events,
+            rest,
+            slips: slips.told(),
+        };
     }
     Read::default()
 }
@@ -145,70 +137,6 @@ fn first_events(text: &str) -> (Vec<(Event<'_>, Range<usize>)>, Option<usize>) {
     (events, Some(end))
 }
 
-/// Where the parser's text and the author's differ, in order.
-struct OffsetMap(Vec<Change>);
-
-/// A [`Patch`] in both texts.
-struct Change {
-    /// Its place in the author's text.
-    own: usize,
-    /// Its place in the parser's.
-    patched: usize,
-    /// How many bytes were taken out.
-    removed: usize,
-    /// How many were put in.
-    inserted: usize,
-}
-
-impl OffsetMap {
-    /// The author's place for the parser's; inside of what was put in: where that was.
-    fn back(&self, at: usize) -> usize {
-        let after = self.0.partition_point(|change| change.patched <= at);
-        let Some(change) = after.checked_sub(1).and_then(|i| self.0.get(i)) else {
-            return at;
-        };
-        match at.checked_sub(change.patched + change.inserted) {
-            Some(beyond) => change.own + change.removed + beyond,
-            None => change.own,
-        }
-    }
-
-    fn range(&self, range: &Range<usize>) -> Range<usize> {
-        self.back(range.start)..self.back(range.end)
-    }
-
-    /// Whether an insertion touches this range of the parser's text.
-    fn touches(&self, range: &Range<usize>) -> bool {
-        let after = self.0.partition_point(|change| change.patched < range.end);
-        after
-            .checked_sub(1)
-            .and_then(|i| self.0.get(i))
-            .is_some_and(|change| change.patched + change.inserted > range.start)
-    }
-}
-
-fn apply(text: &str, patches: &Patches) -> (String, OffsetMap) {
-    let mut patched = String::with_capacity(text.len() + patches.len() * JOINER.len());
-    let mut map = Vec::with_capacity(patches.len());
-    let mut done = 0;
-    for (&at, Patch { removed, inserted }) in patches {
-        if at < done {
-            continue;
-        }
-        patched.push_str(slices::text(text, done..at));
-        map.push(Change {
-            own: at,
-            patched: patched.len(),
-            removed: *removed,
-            inserted: inserted.len(),
-        });
-        patched.push_str(inserted);
-        done = at + removed;
-    }
-    patched.push_str(slices::text(text, done..));
-    (patched, OffsetMap(map))
-}
-
 /// Looks through the events of a text for what is missing in it.
 struct Search<'a> {
     text: &'a str,
@@ -219,8 +147,6 @@ struct Search<'a> {
     last_close: Option<usize>,
     /// How many blocks of code are open.
     code: usize,
-    /// How many links or images are open whose text is a name.
-    labels: usize,
     /// The block of HTML that is open.
     html: Option<Range<usize>>,
     /// Headings 1 on neighbouring lines.
@@ -237,7 +163,6 @@ impl<'a> Search<'a> {
             patches,
             last_close: text.rfind("-->"),
             code: 0,
-            labels: 0,
             html: None,
             hashes: Vec::new(),
             commented: 0,
@@ -249,16 +174,6 @@ impl<'a> Search<'a> {
         match event {
             Event::Start(Tag::CodeBlock(_)) => self.code += 1,
             Event::End(TagEnd::CodeBlock) => self.code = self.code.saturating_sub(1),
-            // The text of these is the name by which their address is found.
-            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })
-                if self.labels > 0
-                    || matches!(link_type, LinkType::Collapsed | LinkType::Shortcut) =>
-            {
-                self.labels += 1;
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                self.labels = self.labels.saturating_sub(1);
-            }
             Event::Start(Tag::HtmlBlock) => self.html = Some(own),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = self.html.take();
@@ -297,7 +212,7 @@ impl<'a> Search<'a> {
     /// Sets a line apart that is a mark of another tool.
     fn isolate(&mut self, at: usize) {
         for (range, what) in isolate::line(self.text, at, self.dialect) {
-            self.replace(range, what);
+            self.patches.replace(range, what);
         }
     }
 
@@ -308,7 +223,7 @@ impl<'a> Search<'a> {
             && let Some((changes, end)) = isolate::comment(self.text, from..own.end)
         {
             for (range, what) in changes {
-                self.replace(range, what);
+                self.patches.replace(range, what);
             }
             from = end;
             self.commented = end;
@@ -319,11 +234,6 @@ impl<'a> Search<'a> {
         self.comments(&own);
         if own.start >= self.commented {
             self.isolate(own.start);
-        }
-        if self.labels == 0 {
-            for at in super::emphasis::joiners(self.text, own.clone()) {
-                self.insert(at, JOINER);
-            }
         }
         if let Some(at) = note_in_a_line(self.text, &own)
             && self.last_close.is_some_and(|close| at < close)
@@ -352,15 +262,7 @@ impl<'a> Search<'a> {
     }
 
     fn insert(&mut self, at: usize, what: &'static str) {
-        self.replace(at..at, what);
-    }
-
-    /// Puts something in the place of that range. Of two changes at one place the first counts.
-    fn replace(&mut self, own: Range<usize>, what: impl Into<Cow<'static, str>>) {
-        self.patches.entry(own.start).or_insert(Patch {
-            removed: own.len(),
-            inserted: what.into(),
-        });
+        self.patches.replace(at..at, what);
     }
 }
 
@@ -382,6 +284,7 @@ fn finish(text: &str, events: Vec<(Event<'_>, Range<usize>)>, map: &OffsetMap) -
                 slices::text(text, own.clone()).to_owned()
             }
             event => {
+                let event = formulas::read(text, &own, event);
                 end_run(&mut run, &mut placed);
                 placed.push((event.into_static(), own));
                 continue;
