@@ -335,6 +335,9 @@ mod tests {
     fn the_policy_names_the_sockets_of_this_host_and_allows_nothing_inline() {
         let policy = policy(Some("class.test:4000"), &config());
         assert!(policy.contains("connect-src 'self' ws://class.test:4000 wss://class.test:4000"));
-        assert!(!policy.contains("unsafe") && !policy.contains('*') && !policy.contains("data:"));
+        assert!(!policy.contains("unsafe") && !policy.contains('*'));
+        // A picture within the notes runs nothing and asks for nothing.
+        assert!(policy.contains("img-src 'self' data:"));
+        assert_eq!(policy.matches("data:").count(), 1);
     }
 }

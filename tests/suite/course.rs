@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cuecard::course::parse::{self, schedule};
 use cuecard::course::{self, BlockKind, CodeLines, Deck, Fitted, plan::Terms};
 use cuecard::render::Renderer;
-use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
 
 use crate::golden::agreed;
@@ -189,6 +189,11 @@ fn said(event: &Event<'_>, mut add: impl FnMut(&str)) {
         | Event::DisplayMath(t)
         | Event::FootnoteReference(t) => add(t),
         Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => add(info),
+        // Its text is its address.
+        Event::Start(Tag::Link {
+            link_type: LinkType::Autolink,
+            ..
+        }) => {}
         Event::Start(
             Tag::Link {
                 dest_url, title, ..

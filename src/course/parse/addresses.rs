@@ -59,7 +59,7 @@ fn push(linked: &mut Vec<Placed>, text: &str, own: &Range<usize>) {
             ""
         };
         let link = Tag::Link {
-            link_type: LinkType::Inline,
+            link_type: LinkType::Autolink,
             dest_url: format!("{scheme}{address}").into(),
             title: "".into(),
             id: "".into(),
