@@ -523,7 +523,7 @@ mod tests {
             ("$$\n# x = 1\n> 3\n$$\n", "# x = 1 3", vec![Math]),
             (
                 "\\begin{equation}\nE = mc^2\n\\end{equation}",
-                "\\begin{equation} E = mc^2 \\end{equation}",
+                "\\begin{equation*} E = mc^2 \\tag{1}\\end{equation*}",
                 vec![Math],
             ),
             (
@@ -533,7 +533,7 @@ mod tests {
             ),
             (
                 "\\begin{eqnarray}\na &=& b\n\\end{eqnarray}",
-                "\\begin{align} a &= b \\end{align}",
+                "\\begin{align*} a &= b \\tag{1}\\end{align*}",
                 vec![Math],
             ),
             ("```math\n\\sqrt{3}\n```", "\\sqrt{3}", vec![Math]),
