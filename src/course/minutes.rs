@@ -1,4 +1,4 @@
-//! "(15분)", "[15m]", "- 20 minutes" in a heading → minutes.
+//! "(15분)", `[15m]`, "- 20 minutes" in a heading → minutes.
 //!
 //! A bracket is a duration only when all of it reads as one: numbers with units,
 //! ranges, sums, products, and a few words that go with them. `(3분 후)` is a moment

@@ -1,5 +1,5 @@
 //! Minutes at the end of a heading without a bracket, and in a bracket with a short unit: "- 20
-//! minutes", "⏱ 10분", "20 mins", "10'", "[15m]". A heading may end so for other reasons ("Chapter
+//! minutes", "⏱ 10분", "20 mins", "10'", `[15m]`. A heading may end so for other reasons ("Chapter
 //! 10'", "Docker in 20 mins", "5m cable"), so a form is read only where it can mean nothing else.
 
 use std::ops::Range;
