@@ -40,7 +40,6 @@ use fit::Measure;
 pub(crate) use image::{Figure, Placed, addresses as addresses_of_images, tags as html_tags};
 pub use image::{Image, Images};
 pub use outline::{CourseOutline, Outline, SlideOutline};
-pub(crate) use parse::WIKI;
 use plan::{Plan, Terms};
 pub use slide::{Columns, Deck, Layout, Part, Scale, Slide, Written};
 pub use source::Source;

@@ -343,6 +343,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         minutes: _,
         notes: _,
         detail: _,
+        divided: _,
     } = written;
     let Context {
         base,

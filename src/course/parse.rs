@@ -36,7 +36,6 @@ use repair::{MOST_EVENTS, Read};
 
 pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
-pub(crate) use marks::WIKI;
 pub use schedule::{DeckLink, Schedule, schedule};
 
 pub(in crate::course) use front_matter::of_slide as front_matter_of_slide;

@@ -40,6 +40,8 @@ pub struct Written {
     pub notes: Vec<String>,
     /// Under its heading stands `<!-- detail -->`: may be skipped when time is short.
     pub detail: bool,
+    /// Its author divided it from its neighbours by more than a heading: nothing joins it.
+    pub divided: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
 }

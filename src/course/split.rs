@@ -62,6 +62,7 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
     let mut slides: Vec<Written> = drafts.into_iter().map(Draft::written).collect();
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.layout = layout;
+        slide.divided = dialect != Dialect::Notes;
     }
     WrittenDeck {
         title,
@@ -179,6 +180,7 @@ impl Draft {
             blocks: self.blocks,
             notes: self.notes,
             detail: self.detail,
+            divided: false,
             anchors: self.anchors,
         }
     }

@@ -14,9 +14,6 @@ pub const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Before what is named and not addressed, as in Obsidian's `[[note]]`.
-const WIKI: &str = crate::course::WIKI;
-
 /// Where an address leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
@@ -41,7 +38,6 @@ pub(super) fn resolve(base: &str, href: &str) -> Target {
         .chars()
         .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
         .collect();
-    let href = href.strip_prefix(WIKI).map_or(href.clone(), str::to_owned);
     match scheme(&href).as_deref() {
         Some("http" | "https") => return Target::OtherHost(href),
         Some("mailto" | "tel") => return Target::Contact(href),

@@ -47,6 +47,9 @@ pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written>
 /// Whether a slide takes the next one onto it: a discussion its question or a phase, one sentence
 /// its neighbour.
 fn takes(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
+    if slide.divided || next.divided {
+        return false;
+    }
     let question = slide.layout == Layout::Discussion
         && next.level > slide.level
         && next.minutes.is_none()
@@ -70,7 +73,8 @@ fn may_join(slide: &Written, next: &Written) -> bool {
             Layout::Discussion | Layout::Title | Layout::Section
         )
     };
-    slide.level == next.level
+    !slide.divided
+        && slide.level == next.level
         && slide.level >= 2
         && next.minutes.is_none()
         && (slide.level > 2 || slide.minutes.is_none())
@@ -88,6 +92,7 @@ fn has_steps(slide: &Written) -> bool {
 /// has nothing else on it.
 fn is_subtitle(title: &Written, slide: &Written) -> bool {
     title.layout == Layout::Title
+        && !slide.divided
         && head_and_body(title).1.is_empty()
         && slide.level == 2
         && slide.minutes.is_none()

@@ -24,7 +24,6 @@ use super::Dialect;
 use super::Placed;
 
 pub(super) use comments::meaning as comment;
-pub(crate) use inline::WIKI;
 
 /// The events of a text without marks of other tools.
 pub(super) struct Marked {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::Draft;
 use crate::course::block::{Block, BlockKind};
+use crate::course::finding::{Finding, Severity};
 use crate::course::parse::{Dialect, MarkKind, Parsed, front_matter_of_slide};
 
 pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
@@ -19,7 +20,7 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
             deck.mark(mark.kind);
         }
         match fronts.0.get(at) {
-            Some(Some(Front::Begins(map))) => deck.front(map),
+            Some(Some(Front::Begins(map))) => deck.front(map, block.lines.start),
             Some(Some(Front::Is)) => {}
             _ => deck.block(block, &lines),
         }
@@ -27,6 +28,7 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
     for mark in marks {
         deck.mark(mark.kind);
     }
+    parsed.findings.append(&mut deck.findings);
     let mut drafts = deck.end();
     let title = parsed.front.title.as_deref();
     if let (Dialect::Quarto, Some(title)) = (dialect, title)
@@ -44,6 +46,7 @@ struct Deck {
     open: Draft,
     /// The last comment, as long as nothing is shown after it: in Slidev it is the notes.
     last: Option<String>,
+    findings: Vec<Finding>,
 }
 
 impl Deck {
@@ -53,6 +56,7 @@ impl Deck {
             drafts: Vec::new(),
             open: Draft::default(),
             last: None,
+            findings: Vec::new(),
         }
     }
 
@@ -85,8 +89,17 @@ impl Deck {
         }
     }
 
-    /// Takes in the front matter of the slide that begins.
-    fn front(&mut self, map: &Map<String, Value>) {
+    /// Takes in the front matter of the slide that begins, which stands on that line.
+    fn front(&mut self, map: &Map<String, Value>, line: u32) {
+        if let Some(file) = map.get("src").and_then(Value::as_str) {
+            self.findings.push(Finding {
+                severity: Severity::Warning,
+                file: Default::default(),
+                line: Some(line),
+                cause: format!("the slides of {file} are not taken in here"),
+                remedy: "Copy them here, or serve that file as a deck of its own".to_owned(),
+            });
+        }
         let says = |key: &str| map.get(key) == Some(&Value::Bool(true));
         self.open.hidden |= says("hide") || says("disabled");
     }

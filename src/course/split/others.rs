@@ -273,3 +273,28 @@ fn marp_has_directives_and_comments_of_tools_that_are_no_notes() {
     assert_eq!(seen(text), ["큰 제목 하나 둘 | 학생에게 손을 들게 한다"]);
     assert_eq!(steps(text), "- Parts");
 }
+
+#[test]
+fn what_another_file_would_add_is_told() {
+    let text = "---\ntheme: seriph\n---\n\n# A\n\n글\n\n---\nsrc: ./pages/more.md\n---\n\n---\n\n# B\n\n글\n";
+    let findings = deck(text).findings;
+    let told = findings
+        .iter()
+        .find(|finding| finding.cause.contains("more.md are not taken in"));
+    assert_eq!(told.and_then(|finding| finding.line), Some(10));
+}
+
+#[test]
+fn nothing_joins_a_slide_that_its_author_divided() {
+    use crate::course::{self, fit::Measure, plan::Terms};
+    let body = "## A\n\n짧다.\n\n---\n\n## B\n\n짧다.\n";
+    let count = |front: &str| {
+        let text = format!("---\n{front}\n---\n\n# T\n\n---\n\n{body}");
+        course::deck(&text, &Terms::default(), None, Measure::NOTHING)
+            .deck
+            .slides
+            .len()
+    };
+    assert_eq!((count("dialect: slides"), count("marp: true")), (3, 3));
+    assert_eq!(count("dialect: notes"), 2);
+}

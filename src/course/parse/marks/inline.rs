@@ -480,8 +480,8 @@ fn link(target: &str, label: String) -> Vec<Event<'static>> {
     let note = note.strip_suffix(".md").unwrap_or(note);
     let mut address = String::new();
     if !note.is_empty() {
-        address.push_str(WIKI);
         address.push_str(note);
+        address.push_str(".md");
     }
     if !heading.is_empty() {
         address.push('#');
@@ -499,9 +499,6 @@ fn link(target: &str, label: String) -> Vec<Event<'static>> {
         Event::End(TagEnd::Link),
     ]
 }
-
-/// Before the name of a note or picture that may lie in any folder of the course.
-pub(crate) const WIKI: &str = "wiki:";
 
 /// `![[picture.png|200]]`; of a note, which is not taken in here, the link.
 fn embed(after: &str) -> Option<Mark> {
@@ -529,11 +526,7 @@ fn embed(after: &str) -> Option<Mark> {
             .map_or(name, |(name, _)| name)
             .to_owned(),
     };
-    let mut html = format!(
-        "<img src=\"{WIKI}{}\" alt=\"{}\"",
-        quoted(file),
-        quoted(&alt)
-    );
+    let mut html = format!("<img src=\"{}\" alt=\"{}\"", quoted(file), quoted(&alt));
     if is_size {
         html.push_str(&format!(" width=\"{width}\""));
         if !height.is_empty() {
