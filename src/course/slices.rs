@@ -25,3 +25,11 @@ where
     debug_assert!(part.is_some(), "{range:?} of {} bytes", text.len());
     part.unwrap_or_default()
 }
+
+/// Where the line begins on which `at` stands, if nothing but such characters stand before it there.
+/// No more than those are looked at, because a line may be as long as its file.
+pub(crate) fn line_start(text: &str, at: usize, before: &[char]) -> Option<usize> {
+    let start = self::text(text, ..at).trim_end_matches(before).len();
+    let is_start = start == 0 || text.as_bytes().get(start - 1) == Some(&b'\n');
+    is_start.then_some(start)
+}

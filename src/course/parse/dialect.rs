@@ -205,11 +205,9 @@ impl Evidence {
     }
 
     fn of_line(&mut self, text: &str, at: usize) {
-        let before = slices::text(text, ..at);
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        if !slices::text(before, start..).trim().is_empty() {
+        let Some(start) = slices::line_start(text, at, &[' ', '\t']) else {
             return;
-        }
+        };
         let rest = slices::text(text, at..);
         let line = rest.lines().next().unwrap_or_default().trim_end();
         for (dialect, points, mark) in LINES {
@@ -218,7 +216,7 @@ impl Evidence {
             }
         }
         let slide_key = ["layout: ", "hide: ", "src: ", "clicks: "];
-        let above = slices::text(before, ..start).trim_end();
+        let above = slices::text(text, ..start).trim_end();
         match line {
             "???" | "--" => self.count(Dialect::Remark, 1, line, true),
             ". . ." => self.count(Dialect::Quarto, 1, line, true),

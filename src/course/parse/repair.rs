@@ -151,7 +151,9 @@ struct Search<'a> {
     html: Option<Range<usize>>,
     /// Headings 1 on neighbouring lines.
     hashes: Vec<usize>,
-    /// Where the last comment of another tool ends.
+    /// The comments of other tools.
+    others: isolate::Comments,
+    /// Where the last of those ends that were found.
     commented: usize,
 }
 
@@ -165,6 +167,7 @@ impl<'a> Search<'a> {
             code: 0,
             html: None,
             hashes: Vec::new(),
+            others: isolate::Comments::of(text),
             commented: 0,
         }
     }
@@ -220,7 +223,7 @@ impl<'a> Search<'a> {
     fn comments(&mut self, own: &Range<usize>) {
         let mut from = own.start.max(self.commented);
         while from < own.end
-            && let Some((changes, end)) = isolate::comment(self.text, from..own.end)
+            && let Some((changes, end)) = self.others.first(self.text, from..own.end)
         {
             for (range, what) in changes {
                 self.patches.replace(range, what);

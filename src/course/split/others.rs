@@ -98,6 +98,11 @@ fn private_words_are_notes_or_nothing() {
             "# A\n\n글 <!-- speaker_note: 비밀 -->\n",
             vec!["A 글 | 비밀"],
         ),
+        // What is no comment hides none behind it.
+        (
+            "# A\n\n50%% 와 {/* 비밀 */} 끝\n",
+            vec!["A 50%% 와 끝 | 비밀"],
+        ),
         // Never closed: up to the next heading.
         (
             "# A\n\n글\n\n::: notes\n비밀\n\n둘\n\n# B\n\n글\n",
@@ -297,4 +302,23 @@ fn nothing_joins_a_slide_that_its_author_divided() {
     };
     assert_eq!((count("dialect: slides"), count("marp: true")), (3, 3));
     assert_eq!(count("dialect: notes"), 2);
+}
+
+#[test]
+fn what_is_not_known_is_told_with_its_first_line() {
+    let told = |text: &str| {
+        let findings = deck(text).findings;
+        findings
+            .into_iter()
+            .map(|finding| (finding.line, finding.cause))
+            .collect::<Vec<_>>()
+    };
+    let told = (
+        told("# A\n\n글\n\n앞 {% x %} 뒤 {% x %}\n"),
+        told("# A\n\n::: zzz\n글\n:::\n"),
+    );
+    assert_eq!(told.0.len(), 1, "{told:?}");
+    assert_eq!(told.0[0].0, Some(5));
+    assert!(told.0[0].1.contains("(2 times)"), "{told:?}");
+    assert_eq!(told.1[0].0, Some(3));
 }

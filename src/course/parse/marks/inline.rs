@@ -116,7 +116,7 @@ impl Reader<'_> {
             at += found;
             let before = slices::text(rest, ..at);
             self.pending = plain < at;
-            let Some(mark) = self.mark(before, slices::text(rest, at..)) else {
+            let Some(mark) = self.mark(before, slices::text(rest, at..), range.start) else {
                 let sign = slices::text(rest, at..).chars().next();
                 at += sign.map_or(1, char::len_utf8);
                 continue;
@@ -141,8 +141,8 @@ impl Reader<'_> {
             .extend(events.into_iter().map(|event| (event, range.clone())));
     }
 
-    /// The mark that `after` begins with.
-    fn mark(&mut self, before: &str, after: &str) -> Option<Mark> {
+    /// The mark that `after` begins with, of a text whose event stands at `place`.
+    fn mark(&mut self, before: &str, after: &str, place: usize) -> Option<Mark> {
         match after.as_bytes().first()? {
             b'=' => self.pair("==", ("<mark>", "</mark>"), before, after),
             b'+' => self.pair("++", ("<ins>", "</ins>"), before, after),
@@ -152,7 +152,7 @@ impl Reader<'_> {
             b'[' if after.starts_with("[[") => wiki(before, after),
             b'[' => self.span(after).or_else(|| self.nested()),
             b':' => emoji(before, after),
-            b'{' if after.starts_with("{%") => self.template(after),
+            b'{' if after.starts_with("{%") => self.template(after, place),
             b'.' if self.dialect == Dialect::Remark => self.class(before, after),
             b']' if !self.brackets.is_empty() => self.bracket(),
             _ => None,
@@ -222,7 +222,7 @@ impl Reader<'_> {
     }
 
     /// A tag of Liquid or Jinja.
-    fn template(&mut self, after: &str) -> Option<Mark> {
+    fn template(&mut self, after: &str, place: usize) -> Option<Mark> {
         let end = after.find("%}")?;
         let tag = after.get(2..end)?.trim_matches(['-', ' ']);
         let name = tag.split_whitespace().next()?;
@@ -230,7 +230,7 @@ impl Reader<'_> {
             return None;
         }
         if !matches!(name, "raw" | "endraw") {
-            self.tally.unknown(format!("{{% {name}"), 0);
+            self.tally.unknown(format!("{{% {name}"), place);
         }
         Some(Mark::of(Vec::new(), end + 2))
     }

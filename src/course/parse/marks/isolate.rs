@@ -57,12 +57,7 @@ struct Own {
 
 impl Own {
     fn at(text: &str, at: usize) -> Option<Own> {
-        let before = slices::text(text, ..at);
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let prefix = slices::text(before, start..);
-        if !prefix.trim_matches([' ', '\t', '>']).is_empty() {
-            return None;
-        }
+        let start = slices::line_start(text, at, &[' ', '\t', '>'])?;
         let length = slices::text(text, at..).find('\n');
         let content = at..length.map_or(text.len(), |length| at + length);
         let end = (content.end + 1).min(text.len());
@@ -172,34 +167,53 @@ const COMMENTS: &[(&str, &str)] = &[
     ("{#-", "-#}"),
 ];
 
-/// The first comment of another tool that begins in `range`, as a comment of ours. Where it ends,
-/// too: what is in it is not looked at.
-pub(in crate::course::parse) fn comment(
-    text: &str,
-    range: Range<usize>,
-) -> Option<(Vec<Change>, usize)> {
-    let slice = text.get(range.clone())?;
-    let found = COMMENTS
-        .iter()
-        .filter_map(|(open, close)| Some((slice.find(open)?, open, close)));
-    let (at, open, close) = found.min_by_key(|(at, ..)| *at)?;
-    let at = range.start + at;
-    if text.get(..at)?.ends_with('\\') {
-        return None;
+/// Where in a text the last comment of each kind ends: behind that nothing need be looked for.
+pub(in crate::course::parse) struct Comments([Option<usize>; COMMENTS.len()]);
+
+impl Comments {
+    pub(in crate::course::parse) fn of(text: &str) -> Comments {
+        Comments(std::array::from_fn(|kind| {
+            let (_, close) = COMMENTS.get(kind)?;
+            text.rfind(close)
+        }))
     }
-    let inside = at + open.len();
-    let length = text.get(inside..)?.find(close)?;
-    let end = inside + length;
-    let content = text.get(inside..end)?;
-    let paragraphs = content.contains("\n\n") || content.starts_with('\n');
-    let (before, after) = match paragraphs {
-        true => ("\n\n", "\n\n"),
-        false => ("", ""),
-    };
-    let mut changes: Vec<Change> = vec![(at..inside, format!("{before}<!-- note: ").into())];
-    for (arrow, _) in content.match_indices("-->") {
-        changes.push((inside + arrow..inside + arrow + 3, "--".into()));
+
+    /// The first comment of another tool that begins in `range`, as a comment of ours. Where it
+    /// ends, too: what is in it is not looked at.
+    pub(in crate::course::parse) fn first(
+        &self,
+        text: &str,
+        range: Range<usize>,
+    ) -> Option<(Vec<Change>, usize)> {
+        // The parser takes text apart at `*`, so that an opening may go on in the next piece.
+        let longest = COMMENTS.iter().map(|(open, _)| open.len()).max()?;
+        let end = (range.end + longest).min(text.len());
+        let end = (range.end..=end)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))?;
+        let slice = text.get(range.start..end)?;
+        let found = COMMENTS
+            .iter()
+            .zip(self.0)
+            .filter_map(|((open, close), last)| {
+                let at = range.start + slice.find(open)?;
+                let inside = at + open.len();
+                let is_one = at < range.end && last? >= inside && !text.get(..at)?.ends_with('\\');
+                is_one.then_some((at, inside, *close))
+            });
+        let (at, inside, close) = found.min()?;
+        let end = inside + text.get(inside..)?.find(close)?;
+        let content = text.get(inside..end)?;
+        let paragraphs = content.contains("\n\n") || content.starts_with('\n');
+        let (before, after) = match paragraphs {
+            true => ("\n\n", "\n\n"),
+            false => ("", ""),
+        };
+        let mut changes: Vec<Change> = vec![(at..inside, format!("{before}<!-- note: ").into())];
+        for (arrow, _) in content.match_indices("-->") {
+            changes.push((inside + arrow..inside + arrow + 3, "--".into()));
+        }
+        changes.push((end..end + close.len(), format!("-->{after}").into()));
+        Some((changes, end + close.len()))
     }
-    changes.push((end..end + close.len(), format!("-->{after}").into()));
-    Some((changes, end + close.len()))
 }
