@@ -90,10 +90,6 @@ pub enum MarkKind {
     End,
     /// The block before it appears step by step.
     StepAbove,
-    /// The next column of two begins.
-    Column,
-    /// What follows stands in no column.
-    ColumnsEnd,
     /// The slide ends.
     Separator,
     /// The slide is not shown.

@@ -252,9 +252,8 @@ impl Draft {
                 }
             }
             MarkKind::Hidden => self.hidden = true,
-            // Columns are the fit's; a slide of ordinary notes ends at its next heading.
-            MarkKind::Column | MarkKind::ColumnsEnd | MarkKind::Separator => {}
-            MarkKind::Other(_) => {}
+            // A slide of ordinary notes ends at its next heading; comments there say nothing.
+            MarkKind::Separator | MarkKind::Other(_) => {}
         }
     }
 }

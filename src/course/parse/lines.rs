@@ -1,6 +1,8 @@
 //! Where a line of the source ends within a paragraph: nothing between kana and ideographs, which
 //! know no spaces, and a new line before bold labels where several lines begin with one.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::Placed;
@@ -39,22 +41,35 @@ pub(super) fn joined(mut events: Vec<Placed>) -> Vec<Placed> {
         return events;
     }
     let mut joined: Vec<Placed> = Vec::with_capacity(events.len());
+    // The text that is being put together: a paragraph may have as many lines as a file.
+    let mut run: Option<(String, Range<usize>)> = None;
     let mut is_joined = false;
     for (at, (event, own)) in events.into_iter().enumerate() {
         if gone.next_if_eq(&at).is_some() {
             is_joined = true;
             continue;
         }
-        match (&event, joined.last_mut()) {
-            (Event::Text(more), Some((Event::Text(text), place))) if is_joined => {
-                *text = format!("{text}{more}").into();
+        match (event, &mut run) {
+            (Event::Text(more), Some((text, place))) if is_joined => {
+                text.push_str(&more);
                 place.end = own.end;
             }
-            _ => joined.push((event, own)),
+            (event, _) => {
+                joined.extend(run.take().map(text_event));
+                match event {
+                    Event::Text(text) => run = Some((text.into_string(), own)),
+                    event => joined.push((event, own)),
+                }
+            }
         }
         is_joined = false;
     }
+    joined.extend(run.map(text_event));
     joined
+}
+
+fn text_event((text, place): (String, Range<usize>)) -> Placed {
+    (Event::Text(text.into()), place)
 }
 
 /// The soft breaks before lines that begin with a bold label, of passages with several of them.

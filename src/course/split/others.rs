@@ -261,7 +261,7 @@ fn remark_has_properties_steps_notes_and_classes() {
 
 #[test]
 fn presenterm_has_slides_at_comments() {
-    let text = "---\ntitle: 발표\nauthor: me\n---\n\n첫 제목\n===\n\n첫 글\n\n<!-- pause -->\n\n잠시 뒤 글\n\n<!-- speaker_note: 여기서 물을 마신다 -->\n\n<!-- end_slide -->\n\n제목 없는 장\n\n<!-- end_slide -->\n\n셋째 제목\n===\n\n끝\n";
+    let text = "---\ntitle: 발표\nauthor: me\n---\n\n첫 제목\n===\n\n첫 글\n\n<!-- pause -->\n\n잠시 뒤 글\n\n<!-- speaker_note: 여기서 물을 마신다 -->\n\n<!-- column_layout: [1, 1] -->\n<!-- column: 0 -->\n<!-- reset_layout -->\n\n<!-- end_slide -->\n\n제목 없는 장\n\n<!-- end_slide -->\n\n셋째 제목\n===\n\n끝\n";
     assert_eq!(
         seen(text),
         [

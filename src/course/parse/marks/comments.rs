@@ -76,6 +76,9 @@ const TOOLS: &[&str] = &[
 /// Comments that presenterm knows and that change nothing here.
 const PRESENTERM: &[&str] = &[
     "alignment",
+    "column",
+    "column_layout",
+    "reset_layout",
     "font_size",
     "image_align",
     "include",
@@ -87,7 +90,6 @@ const PRESENTERM: &[&str] = &[
     "newline",
     "newlines",
     "no_footer",
-    "skip_slide",
     "snippet_output",
 ];
 
@@ -124,10 +126,6 @@ fn slide(text: &str) -> Option<MarkKind> {
         "speaker_note" | "notes" | "speaker notes" => Some(MarkKind::Note(value.to_owned())),
         "end_slide" if value.is_empty() => Some(MarkKind::Separator),
         "pause" if value.is_empty() => Some(MarkKind::Pause),
-        "column" if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() => {
-            Some(MarkKind::Column)
-        }
-        "reset_layout" if value.is_empty() => Some(MarkKind::ColumnsEnd),
         ".slide" if value.contains("data-visibility=\"hidden\"") => Some(MarkKind::Hidden),
         "skip_slide" if value.is_empty() => Some(MarkKind::Hidden),
         ".element" if is_fragment(value) => Some(MarkKind::StepAbove),

@@ -194,7 +194,6 @@ impl Weaver<'_> {
             Line::Open(head) => return self.container(at, head, marks.closes.get(&at).copied()),
             Line::Close => self.closing(at),
             Line::Pause => self.say(&MarkKind::Pause, range),
-            Line::Column => self.say(&MarkKind::Column, range),
             Line::Hidden => self.say(&MarkKind::Hidden, range),
             Line::Private(note) => self.say(&MarkKind::Note(note.clone()), range),
             Line::Nothing(None) => {}
@@ -301,7 +300,6 @@ impl Weaver<'_> {
                 let html = format!("<details>\n<summary>{summary}</summary>\n");
                 self.html_block(Event::Html(html.into()), range);
             }
-            Container::Column => self.say(&MarkKind::Column, range),
             Container::Steps(reveal) => self.say(&MarkKind::Begin(reveal), range),
             _ => {}
         }
@@ -369,7 +367,6 @@ impl Weaver<'_> {
             Container::Box(kind) | Container::Titled(kind) => self.quote(Some(kind), open.hole),
             Container::Quote => self.quote(None, open.hole),
             Container::Closed => self.html_block(Event::Html("</details>\n".into()), end..end),
-            Container::Column => self.say(&MarkKind::ColumnsEnd, end..end),
             Container::Steps(_) => self.say(&MarkKind::End, end..end),
             _ => {}
         }

@@ -14,8 +14,6 @@ pub(super) enum Line {
     Pause,
     /// `???`, `Note:` with what stands behind it: notes up to the end of the slide.
     Speak(String),
-    /// `::right::`, `::left::`: the next column begins.
-    Column,
     /// The slide is not shown: remark's `exclude: true`, and the pattern of other slides.
     Hidden,
     /// Comments of other kinds of template: notes.
@@ -98,10 +96,7 @@ fn fence(line: &str) -> Option<Line> {
             slot,
             "right" | "left" | "bottom" | "top" | "default" | "content"
         );
-        return is_slot.then_some(match slot {
-            "right" => Line::Column,
-            _ => Line::Nothing(None),
-        });
+        return is_slot.then_some(Line::Nothing(None));
     }
     if colons < 3 {
         return None;

@@ -36,8 +36,6 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Begin(Reveal::Whole) => "together".to_owned(),
         MarkKind::Begin(Reveal::WithAbove | Reveal::Opens) => "with".to_owned(),
         MarkKind::End => "end".to_owned(),
-        MarkKind::Column => "column".to_owned(),
-        MarkKind::ColumnsEnd => "columns-end".to_owned(),
         MarkKind::Separator => "separator".to_owned(),
         MarkKind::Hidden => "hidden".to_owned(),
         MarkKind::Detail | MarkKind::StepAbove | MarkKind::Other(_) => String::new(),
@@ -55,8 +53,6 @@ pub(in crate::course::parse) fn read(inside: &str) -> Option<MarkKind> {
         "together" => MarkKind::Begin(Reveal::Whole),
         "with" => MarkKind::Begin(Reveal::WithAbove),
         "end" => MarkKind::End,
-        "column" => MarkKind::Column,
-        "columns-end" => MarkKind::ColumnsEnd,
         "separator" => MarkKind::Separator,
         "hidden" => MarkKind::Hidden,
         _ => MarkKind::Note(

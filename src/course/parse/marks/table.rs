@@ -21,10 +21,6 @@ pub(super) enum Container {
     Private,
     /// Nobody sees it.
     Hidden,
-    /// Two columns; what is in it are [`Container::Column`]s.
-    Columns,
-    /// One of them.
-    Column,
     /// What is in it appears in steps.
     Steps(Reveal),
     /// A Mermaid drawing.
@@ -145,23 +141,26 @@ const CONTAINERS: &[(&[&str], Container)] = &[
         ],
         Container::Closed,
     ),
-    (
-        &["columns", "cols", "grid", "row", "two-columns"],
-        Container::Columns,
-    ),
-    (
-        &["col", "column", "left", "pull-left", "pull-right", "right"],
-        Container::Column,
-    ),
     (&["incremental"], Container::Steps(Reveal::Parts)),
     (
         &["fragment", "step", "v-click"],
         Container::Steps(Reveal::Whole),
     ),
     (&["mermaid"], Container::Diagram),
-    // Looks of other tools, which our themes have in other ways.
+    // Looks of other tools, which our themes have in other ways, and columns, which are the fit's.
     (
         &[
+            "col",
+            "cols",
+            "column",
+            "columns",
+            "grid",
+            "left",
+            "pull-left",
+            "pull-right",
+            "right",
+            "row",
+            "two-columns",
             "absolute",
             "aside",
             "big",
