@@ -64,7 +64,7 @@ impl ImageFiles {
 
     fn sizes(&mut self, files: Vec<(String, PathBuf)>) -> Arc<ImageSizes> {
         let mut last = std::mem::take(&mut self.known);
-        let mut sizes = ImageSizes::default();
+        let mut sizes = Vec::with_capacity(files.len());
         for (path, real) in files {
             let Ok(meta) = fs::metadata(&real) else {
                 continue;
@@ -77,9 +77,10 @@ impl ImageFiles {
                 .or_else(|| last.remove(&real));
             let known = known.filter(|(of, _)| *of == stamp);
             let size = known.map_or_else(|| size(&real), |(_, size)| size);
-            sizes.0.insert(path, size);
+            sizes.push((path, size));
             self.known.insert(real, (stamp, size));
         }
+        let sizes = ImageSizes::from_iter(sizes);
         if sizes != *self.last {
             self.last = Arc::new(sizes);
         }

@@ -313,39 +313,32 @@ impl Reader<'_> {
         Some(start + length)
     }
 
-    /// For each group that opens `<details>` (and `<aside>` in slide dialects), the group
-    /// that closes it.
+    /// For each group that opens `<details>`, the group that closes it.
     fn wrappers(&mut self, groups: &[Group]) -> Vec<Option<usize>> {
         let mut closes = vec![None; groups.len()];
-        let tags: &[&str] = match self.dialect {
-            Dialect::Notes => &["details"],
-            _ => &["details", "aside"],
-        };
-        for tag in tags {
-            let mut open = Vec::new();
-            for (at, group) in groups.iter().enumerate() {
-                for change in wrappers::tag_changes(group, tag) {
-                    if change {
-                        open.push(at);
-                    } else if let Some(start) = open.pop()
-                        && let Some(close) = closes.get_mut(start)
-                    {
-                        *close = Some(at.max(close.unwrap_or(0)));
-                    }
+        let mut open = Vec::new();
+        for (at, group) in groups.iter().enumerate() {
+            for change in wrappers::tag_changes(group, "details") {
+                if change {
+                    open.push(at);
+                } else if let Some(start) = open.pop()
+                    && let Some(close) = closes.get_mut(start)
+                {
+                    *close = Some(at.max(close.unwrap_or(0)));
                 }
             }
-            for start in open {
-                if let Some(close) = closes.get_mut(start) {
-                    *close = None;
-                }
-                if let Some(group) = groups.get(start) {
-                    let line = self.line(group.range.start);
-                    self.warn(
-                        line,
-                        format!("<{tag}> is never closed"),
-                        format!("Write </{tag}> where it ends"),
-                    );
-                }
+        }
+        for start in open {
+            if let Some(close) = closes.get_mut(start) {
+                *close = None;
+            }
+            if let Some(group) = groups.get(start) {
+                let line = self.line(group.range.start);
+                self.warn(
+                    line,
+                    "<details> is never closed".to_owned(),
+                    "Write </details> where it ends".to_owned(),
+                );
             }
         }
         closes
@@ -370,11 +363,6 @@ impl Reader<'_> {
                 "a comment is never closed; it hides all up to the next heading".to_owned(),
                 "Write --> where it ends".to_owned(),
             );
-        }
-        if html_only && wrappers::speaks_aside(&group) {
-            let note = wrappers::untagged(self.slice(&group.range));
-            self.mark(self.blocks.len(), MarkKind::Note(note));
-            return;
         }
         let range = group.range;
         let (events, found) = comments::strip(group.events);

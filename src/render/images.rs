@@ -9,23 +9,39 @@ use super::links::{Target, resolve};
 use super::media::{Inline, inline};
 use crate::course::Image;
 
-/// The images that are served, by path as in [`crate::content::Content::files`]: width and height
-/// in their own pixels, where that is known.
+/// Width and height in an image's own pixels, where that is known.
+type Size = Option<(u32, u32)>;
+
+/// The images that are served, by path as in [`crate::content::Content::files`].
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct ImageSizes(pub BTreeMap<String, Option<(u32, u32)>>);
+pub struct ImageSizes {
+    by_path: BTreeMap<String, Size>,
+    /// By path in lower case; `None` where there are several.
+    by_folded: BTreeMap<String, Option<Size>>,
+}
 
 impl ImageSizes {
     /// What is known of the image at an address of this server, such as `/img/a%20b.png`.
-    pub fn at(&self, url: &str) -> Option<Option<(u32, u32)>> {
+    pub fn at(&self, url: &str) -> Option<Size> {
         let path = path(url)?;
-        let exact = self.0.get(&path).copied();
-        exact.or_else(|| {
-            // A name that differs in upper and lower case is found where only one does.
-            let path = path.to_lowercase();
-            let mut same = self.0.iter().filter(|(one, _)| one.to_lowercase() == path);
-            let (_, size) = same.next()?;
-            same.next().is_none().then_some(*size)
-        })
+        let exact = self.by_path.get(&path).copied();
+        // A name that differs in upper and lower case is found where only one does.
+        exact.or_else(|| *self.by_folded.get(&path.to_lowercase())?)
+    }
+}
+
+impl FromIterator<(String, Size)> for ImageSizes {
+    fn from_iter<T: IntoIterator<Item = (String, Size)>>(images: T) -> ImageSizes {
+        let mut sizes = ImageSizes::default();
+        for (path, size) in images {
+            sizes
+                .by_folded
+                .entry(path.to_lowercase())
+                .and_modify(|only| *only = None)
+                .or_insert(Some(size));
+            sizes.by_path.insert(path, size);
+        }
+        sizes
     }
 }
 
@@ -84,8 +100,10 @@ mod tests {
         let known = [
             ("a/b c.png".to_owned(), Some((4, 3))),
             ("a/d".to_owned(), None),
+            ("a/two.png".to_owned(), None),
+            ("a/Two.png".to_owned(), None),
         ];
-        let images = ImageSizes(known.into());
+        let images = ImageSizes::from_iter(known);
         let context = Context {
             base: "/a/",
             lang: None,
@@ -95,6 +113,8 @@ mod tests {
             ("./b%20c.png", Image::Sized(4.0, 3.0)),
             ("b c.png?v=2", Image::Sized(4.0, 3.0)),
             ("d", Image::Unknown),
+            ("B C.PNG", Image::Sized(4.0, 3.0)),
+            ("TWO.png", Image::Absent("TWO.png".to_owned())),
             ("../e/f.png", Image::Absent("f.png".to_owned())),
             (
                 "https://me@example.org:8/x.png",

@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::MarkKind;
 use super::marks::said;
+use super::{MarkKind, wrappers};
 use crate::course::slices;
 
 /// What a comment is.
@@ -96,7 +96,24 @@ pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> Strin
         tail = after;
     }
     rest.push_str(tail);
-    rest
+    asides(rest, shown, found)
+}
+
+/// HTML without reveal.js's notes, which go to `found`.
+fn asides(mut html: String, shown: bool, found: &mut Vec<Found>) -> String {
+    const END: &str = "</aside>";
+    let mut rest = String::new();
+    while let Some((at, length)) = wrappers::speaking_aside(&html)
+        && let Some((inside, after)) = slices::text(&html, at + length..).split_once(END)
+    {
+        found.push(Found {
+            comment: Comment::Note(wrappers::untagged(inside)),
+            leading: !shown,
+        });
+        rest.push_str(slices::text(&html, ..at));
+        html = after.to_owned();
+    }
+    rest + &html
 }
 
 fn read(inside: &str) -> Comment {

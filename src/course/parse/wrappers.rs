@@ -97,18 +97,13 @@ pub(super) fn unclosed(source: &str) -> Option<usize> {
     (!closed).then_some(open)
 }
 
-/// `<aside class="notes">`, reveal.js's notes.
-pub(super) fn speaks_aside(group: &Group) -> bool {
-    group.events.iter().any(|e| match e {
-        Event::Html(html) => {
-            let html = html.trim_start();
-            html.starts_with("<aside")
-                && html
-                    .split_once('>')
-                    .is_some_and(|(tag, _)| tag.contains("notes"))
-        }
-        _ => false,
-    })
+/// Where reveal.js's notes begin, `<aside class="notes">`: the tag's place and its length.
+pub(super) fn speaking_aside(html: &str) -> Option<(usize, usize)> {
+    let tags = html.match_indices("<aside").filter_map(|(at, _)| {
+        let (tag, _) = html.get(at..)?.split_once('>')?;
+        tag.contains("notes").then_some((at, tag.len() + 1))
+    });
+    tags.into_iter().next()
 }
 
 /// Text without what stands between `<` and `>`.

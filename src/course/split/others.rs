@@ -322,3 +322,90 @@ fn what_is_not_known_is_told_with_its_first_line() {
     assert!(told.0[0].1.contains("(2 times)"), "{told:?}");
     assert_eq!(told.1[0].0, Some(3));
 }
+
+/// Each form of something private, whose words are `비밀`, between what everybody sees.
+const PRIVATE: &[&str] = &[
+    "<!-- note: 비밀 -->",
+    "<!-- 비밀 -->",
+    "<!--\n비밀\n\n둘\n-->",
+    "<!-- speaker_note: 비밀 -->",
+    "%%비밀%%",
+    "%%\n비밀\n\n비밀\n%%",
+    "글 %%비밀%% 글 %%비밀%% 글",
+    "{% comment %}비밀{% endcomment %}",
+    "{% comment %}\n\n비밀\n\n{% endcomment %}",
+    "{::comment}\n비밀\n{:/comment}",
+    "{/* 비밀 */}",
+    "글 {/* **비밀** */} 글",
+    "::: notes\n비밀\n:::",
+    "::: {.notes}\n\n- 비밀\n\n  비밀\n\n:::",
+    ":::solution\n```\n비밀\n```\n:::",
+    "- 글\n\n  ::: notes\n  비밀\n  :::\n",
+    "> ::: notes\n> 비밀\n> :::\n",
+    "| 가 |\n|---|\n| 나 |\n::: notes\n비밀\n:::",
+    ":::: challenge\n글\n::: solution\n비밀\n:::\n::::",
+    "!!! solution\n    비밀\n\n    비밀\n",
+    "??? answer \"비밀\"\n    비밀\n",
+    "비밀 {.solution}",
+    "- 글\n- 비밀 {.solution}\n  - 비밀\n    - 비밀\n- 글",
+    "1. 비밀 {.notes}\n\n   비밀 {.notes}\n",
+    "\n| 가 |\n|---|\n| 비밀 {.answer} |",
+    "글 [비밀]{.solution} 글",
+    "> [!solution] 비밀\n> 비밀\n",
+    "> [!answer]- 비밀\n> - 비밀\n",
+    "### 비밀 {.solution}\n\n비밀\n\n```\n비밀\n```",
+    "<aside class=\"notes\">\n비밀\n</aside>",
+    "<aside class=\"notes\">\n\n비밀\n\n</aside>",
+    "<aside class=\"notes\">\n\n비밀",
+    "<div>\n<aside class='notes'>비밀</aside>\n</div>",
+    "글 <aside class=\"notes\">비밀 `비밀`</aside> 글",
+    "- <aside class=\"notes\">\n  비밀\n  </aside>",
+    "Note:\n비밀\n\n- 비밀",
+    "Notes:\n\n비밀",
+    "Speaker notes:\n\n비밀",
+    "발표자 노트:\n비밀",
+    "???\n비밀\n\n비밀",
+    "???\n\n| 비밀 |\n|---|\n| 비밀 |",
+    "::: notes\n비밀",
+];
+
+#[test]
+fn nothing_private_is_shown_in_any_dialect() {
+    for dialect in [
+        "notes",
+        "marp",
+        "slidev",
+        "slides",
+        "quarto",
+        "remark",
+        "presenterm",
+    ] {
+        for private in PRIVATE {
+            for (before, after) in [
+                ("글\n\n", "\n"),
+                ("글\n\n", "\n\n# 다음\n\n끝\n"),
+                ("- 글\n", "\n\n---\n\n# 다음\n\n끝\n"),
+            ] {
+                let text =
+                    format!("---\ndialect: {dialect}\n---\n\n# 처음\n\n{before}{private}{after}");
+                let deck = deck(&text);
+                for slide in &deck.slides {
+                    let events = slide
+                        .blocks
+                        .iter()
+                        .map(|block| (&block.kind, &block.events));
+                    let shown = format!(
+                        "{:?} {:?}",
+                        (&slide.title, &slide.id, &slide.anchors),
+                        events.collect::<Vec<_>>()
+                    );
+                    assert!(!shown.contains("비밀"), "{text}\n{shown}");
+                }
+                let words: String = deck.slides.iter().map(words).collect();
+                assert!(words.contains("처음"), "{text}");
+                // Notes of a slide end where it does.
+                assert!(!after.contains("---") || words.contains('끝'), "{text}");
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::attributes::Attributes;
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
 use super::{Tally, What, said};
-use crate::course::parse::{Dialect, MarkKind, Placed, Reveal};
+use crate::course::parse::{Dialect, MarkKind, Placed, Reveal, wrappers};
 use crate::course::slices;
 
 /// Containers may stand in others so deep.
@@ -33,6 +33,7 @@ pub(super) fn weave(
         out: Vec::with_capacity(events.len()),
         open: Vec::new(),
         quotes: Vec::new(),
+        last_aside: text.rfind("</aside>"),
         depth: 0,
         tally,
     };
@@ -122,6 +123,8 @@ struct Weaver<'a> {
     open: Vec<Open>,
     /// What each open quotation is to be ended with, where it is none.
     quotes: Vec<Option<Event<'static>>>,
+    /// Where the last `</aside>` stands: behind it none need be looked for.
+    last_aside: Option<usize>,
     depth: usize,
     tally: &'a mut Tally,
 }
@@ -585,6 +588,10 @@ impl Weaver<'_> {
     fn html(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = slices::text(self.text, range.clone()).trim();
+        if let Some((aside, length)) = wrappers::speaking_aside(source) {
+            let inside = slices::text(source, aside + length..);
+            return (!inside.contains("</aside>")).then(|| self.aside(at, inside.trim()));
+        }
         let tag = source.strip_prefix('<')?.strip_suffix('>')?;
         if tag.contains(['<', '>', '\n']) {
             return None;
@@ -610,6 +617,35 @@ impl Weaver<'_> {
             _ => return None,
         }
         Some(end)
+    }
+
+    /// reveal.js's notes whose end stands in another block: where that one ends.
+    fn aside(&mut self, at: usize, first: &str) -> usize {
+        let range = self.range(at);
+        let after = self.after(at);
+        let ends = |event: &Event<'static>, range: &Range<usize>| {
+            matches!(event, Event::Start(Tag::HtmlBlock))
+                && slices::text(self.text, range.clone()).contains("</aside>")
+        };
+        let next = self.events.get(after..).unwrap_or_default();
+        let is_closed = self.last_aside.is_some_and(|last| last >= range.end);
+        let close = is_closed.then(|| next.iter().position(|(event, range)| ends(event, range)));
+        let close = close.flatten();
+        let end = match close {
+            Some(close) => self.skip(after, after + close),
+            None => {
+                self.tally.tell(
+                    range.start,
+                    What::Open("<aside class=\"notes\">".to_owned()),
+                );
+                self.next_heading(after)
+            }
+        };
+        self.note(first, range, after..end);
+        match close {
+            Some(close) if end == after + close => self.after(end),
+            _ => end,
+        }
     }
 
     /// Writes what presenters alone see: the text of those events, after `first`.

@@ -27,6 +27,8 @@ pub(super) fn read(
         opened: Vec::new(),
         pairs: Vec::new(),
         brackets: Vec::new(),
+        dropped: None,
+        aside: false,
         pending: false,
         tally,
     };
@@ -50,9 +52,21 @@ struct Reader<'a> {
     pairs: Vec<Pair>,
     /// How many square brackets are open within each of remark's `.class[ ]`.
     brackets: Vec<usize>,
+    /// Of an item that was taken out, how many elements are open in what is left of it.
+    dropped: Option<usize>,
+    /// Whether reveal.js's notes are open.
+    aside: bool,
     /// Whether text stands before the mark that is looked at which is not written yet.
     pending: bool,
     tally: &'a mut Tally,
+}
+
+/// What became of a block of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Kept,
+    /// Its author marked it as private: a paragraph as a whole, else what stands in it.
+    TakenOut,
 }
 
 /// `==` or `++` that may open a pair.
@@ -64,6 +78,21 @@ struct Pair {
 
 impl Reader<'_> {
     fn event(&mut self, event: Event<'static>, range: Range<usize>) {
+        if let Some(depth) = self.dropped {
+            match event {
+                Event::Start(_) => self.dropped = Some(depth + 1),
+                Event::End(_) if depth > 0 => self.dropped = Some(depth - 1),
+                Event::End(_) => self.dropped = None,
+                _ => {}
+            }
+            // The end of the item that all of it stood in is written.
+            if self.dropped.is_some() {
+                return;
+            }
+        }
+        if self.is_aside(&event) {
+            return;
+        }
         match &event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => self.verbatim += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
@@ -84,9 +113,18 @@ impl Reader<'_> {
             ) => {
                 let opened = self.opened.pop();
                 self.pairs.clear();
-                if let Some(opened) = opened
-                    && self.ends(end, opened)
-                {
+                let ended = opened.map(|opened| self.ends(end, opened));
+                if ended == Some(Ended::TakenOut) && *end == TagEnd::Paragraph {
+                    return;
+                }
+            }
+            // The text of an item ends where what hangs on it begins.
+            Event::Start(Tag::List(_)) => {
+                let is_item =
+                    |at: &usize| matches!(self.out.get(*at), Some((Event::Start(Tag::Item), _)));
+                let item = self.opened.last().copied().filter(is_item);
+                if item.map(|opened| self.ends(&TagEnd::Item, opened)) == Some(Ended::TakenOut) {
+                    self.dropped = Some(1);
                     return;
                 }
             }
@@ -98,6 +136,26 @@ impl Reader<'_> {
             _ => {}
         }
         self.out.push((event, range));
+    }
+
+    /// Whether it stands in reveal.js's notes within a paragraph, which nobody is shown.
+    fn is_aside(&mut self, event: &Event<'static>) -> bool {
+        match event {
+            Event::InlineHtml(html) if html.starts_with("<aside") && html.contains("notes") => {
+                self.aside = true;
+                true
+            }
+            Event::InlineHtml(html) if html.starts_with("</aside") => {
+                std::mem::take(&mut self.aside)
+            }
+            // What is open is closed all the same.
+            Event::Start(_) | Event::End(_) => {
+                let is_end = matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Item));
+                self.aside &= !is_end;
+                false
+            }
+            _ => self.aside,
+        }
     }
 
     /// Reads the text of an event.
@@ -324,10 +382,10 @@ impl Reader<'_> {
         self.out.push((Event::InlineHtml(html.into()), range));
     }
 
-    /// The end of a block of text: takes its attributes from it. Whether its end is not written.
-    fn ends(&mut self, end: &TagEnd, opened: usize) -> bool {
+    /// The end of a block of text: takes its attributes from it.
+    fn ends(&mut self, end: &TagEnd, opened: usize) -> Ended {
         let Some((Event::Text(text), _)) = self.out.last() else {
-            return false;
+            return Ended::Kept;
         };
         let text = text.clone();
         let Some((attributes, start)) = Attributes::at_end(&text) else {
@@ -336,9 +394,15 @@ impl Reader<'_> {
             {
                 self.set_last(kept);
             }
-            return false;
+            return Ended::Kept;
         };
         let kept = slices::text(&text, ..start).trim_end();
+        let what = attributes.classes.iter().find_map(|class| container(class));
+        if let (Some(what @ (Container::Private | Container::Hidden)), false) =
+            (what, matches!(end, TagEnd::Heading(_)))
+        {
+            return self.take_out(what, end, opened);
+        }
         match end {
             TagEnd::Heading(_) => {
                 if let (Some(id), Some((Event::Start(Tag::Heading { id: own, .. }), _))) =
@@ -348,30 +412,30 @@ impl Reader<'_> {
                 }
                 self.set_last(kept);
             }
-            TagEnd::Paragraph => {
-                let what = attributes.classes.iter().find_map(|class| container(class));
-                if !matches!(what, Some(Container::Private | Container::Hidden)) {
-                    self.set_last(kept);
-                    return false;
-                }
-                let range = self
-                    .out
-                    .get(opened)
-                    .map_or(0..0, |(_, range)| range.clone());
-                let source = slices::text(self.text, range.clone()).trim_end();
-                let note = slices::text(source, ..source.rfind('{').unwrap_or(0))
-                    .trim_end()
-                    .to_owned();
-                self.out.truncate(opened);
-                if what == Some(Container::Private) {
-                    let events = said::block(&MarkKind::Note(note));
-                    self.push(events.to_vec(), &range);
-                }
-                return true;
-            }
             _ => self.set_last(kept),
         }
-        false
+        Ended::Kept
+    }
+
+    /// Takes a paragraph out, or what stands in an item or a cell.
+    fn take_out(&mut self, what: Container, end: &TagEnd, opened: usize) -> Ended {
+        let range = self
+            .out
+            .get(opened)
+            .map_or(0..0, |(_, range)| range.clone());
+        let is_whole = *end == TagEnd::Paragraph;
+        self.out.truncate(opened + usize::from(!is_whole));
+        if what == Container::Private {
+            let source = slices::text(self.text, range.clone()).trim_end();
+            let end = Attributes::at_end(source).map_or(source.len(), |(_, start)| start);
+            let note = slices::text(source, ..end).trim_end().to_owned();
+            let note = MarkKind::Note(note);
+            match is_whole {
+                true => self.push(said::block(&note).to_vec(), &range),
+                false => self.push(vec![said::inline(&note)], &range),
+            }
+        }
+        Ended::TakenOut
     }
 
     fn set_last(&mut self, text: &str) {

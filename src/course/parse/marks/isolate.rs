@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lines;
+use super::table::{Container, container};
 use crate::course::parse::Dialect;
 use crate::course::slices;
 
@@ -89,24 +90,28 @@ fn admonition(text: &str, line: &Own, content: &str) -> Option<Vec<Change>> {
         .find('"')
         .and_then(|at| title.get(at..))
         .unwrap_or_default();
-    let head = match is_closed {
+    let is_private = matches!(
+        container(name),
+        Some(Container::Private | Container::Hidden)
+    );
+    let head = match is_closed && !is_private {
         true if title.is_empty() => format!("::: details {name}"),
         true => format!("::: details {title}"),
         false => format!("::: {name} {title}"),
     };
-    let mut changes: Vec<Change> = vec![(line.content.clone(), format!("{head}\n").into())];
     let above = slices::text(text, ..line.start.saturating_sub(1));
-    if line.start > 0
-        && !above
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .is_empty()
-    {
-        changes.push((line.start..line.start, "\n".into()));
-    }
+    let above = above.rsplit('\n').next().unwrap_or_default();
+    let is_apart = line.start == 0 || above.trim_matches([' ', '\t', '>']).is_empty();
     let prefix = slices::text(text, line.start..line.content.start);
+    let apart = match is_apart {
+        true => String::new(),
+        false => format!("{}\n", prefix.trim_end()),
+    };
+    // One change: of two at one place only the first counts.
+    let mut changes: Vec<Change> = vec![(
+        line.start..line.content.end,
+        format!("{apart}{prefix}{head}\n").into(),
+    )];
     let mut at = line.end;
     let mut end = line.end;
     for next in slices::text(text, line.end..).split_inclusive('\n') {
