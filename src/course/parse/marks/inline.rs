@@ -259,9 +259,10 @@ impl Reader<'_> {
 
     /// `[text]{.class}`
     fn span(&self, after: &str) -> Option<Mark> {
-        let close = after.find("]{")?;
-        let inside = after.get(1..close)?;
-        if inside.contains('[') {
+        let inside = after.get(1..)?;
+        let inside = inside.get(..inside.find(['[', ']'])?)?;
+        let close = 1 + inside.len();
+        if !after.get(close..)?.starts_with("]{") {
             return None;
         }
         let (attributes, length) = Attributes::read(after.get(close + 1..)?)?;
@@ -281,7 +282,7 @@ impl Reader<'_> {
 
     /// A tag of Liquid or Jinja.
     fn template(&mut self, after: &str, place: usize) -> Option<Mark> {
-        let end = after.find("%}")?;
+        let end = near(after).find("%}")?;
         let tag = after.get(2..end)?.trim_matches(['-', ' ']);
         let name = tag.split_whitespace().next()?;
         if !name.bytes().all(|b| b.is_ascii_alphabetic()) || end > 200 {
@@ -298,7 +299,7 @@ impl Reader<'_> {
         if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') {
             return None;
         }
-        let open = after.find('[')?;
+        let open = near(after).find('[')?;
         let name = after.get(1..open)?;
         let is_name = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -458,6 +459,15 @@ impl Mark {
     }
 }
 
+/// As much of a text as a mark may have, because a text may be as long as a file and begin as many
+/// marks that never end.
+fn near(text: &str) -> &str {
+    const LONGEST: usize = 500;
+    let end = (0..=LONGEST.min(text.len())).rev();
+    let end = end.into_iter().find(|at| text.is_char_boundary(*at));
+    slices::text(text, ..end.unwrap_or(0))
+}
+
 /// With what a mark may begin or end.
 fn is_sign(c: char) -> bool {
     matches!(c, '=' | '+' | '^' | '~' | '!' | '[' | ']' | ':' | '{' | '.')
@@ -466,12 +476,12 @@ fn is_sign(c: char) -> bool {
 /// Pandoc's `x^2^`, and its footnote within a line, `^[text]`.
 fn raised(before: &str, after: &str) -> Option<Mark> {
     if let Some(inside) = after.strip_prefix("^[") {
-        let end = inside.find(']')?;
+        let end = near(inside).find(']')?;
         let text = format!(" ({})", inside.get(..end)?);
         return Some(Mark::of(vec![Event::Text(text.into())], end + 3));
     }
     let inside = after.strip_prefix('^')?;
-    let end = inside.find('^')?;
+    let end = near(inside).find('^')?;
     let raised = inside.get(..end)?;
     let is_short = (1..=16).contains(&raised.len())
         && raised
@@ -484,7 +494,7 @@ fn raised(before: &str, after: &str) -> Option<Mark> {
 /// Pandoc's `H~2~O`. One `~` between words is a range: `월~금`, `A~B`.
 fn lowered(before: &str, after: &str) -> Option<Mark> {
     let inside = after.strip_prefix('~')?;
-    let end = inside.find('~')?;
+    let end = near(inside).find('~')?;
     let lowered = inside.get(..end)?;
     let is_short = (1..=3).contains(&lowered.len())
         && lowered.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -500,9 +510,8 @@ fn within((open, close): (&'static str, &'static str), text: &str) -> Vec<Event<
 
 /// What stands between the brackets of a wiki's link: the note, and what is said of it.
 fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
-    const LONGEST: usize = 500;
     let inside = after.strip_prefix(open)?;
-    let end = inside.find("]]").filter(|end| *end <= LONGEST)?;
+    let end = near(inside).find("]]")?;
     let inside = inside.get(..end)?;
     let (target, label) = match inside.split_once('|') {
         Some((target, label)) => (target.trim_end_matches('\\'), Some(label.trim().to_owned())),
