@@ -114,3 +114,34 @@ test("the packet of the example course's first class passes its hops in their or
     await room.stop();
   }
 });
+
+test("a closed answer opens by a step on the stage and on a phone, and closes again", async () => {
+  const asked = (n) => `## 문제 ${n}\n\n1 + ${n}은?\n\n<details>\n<summary>답</summary>\n\n**${n + 1}**이다.\n\n</details>\n`;
+  const room = await openClass(course, {
+    prepare: (folder) => writeFileSync(`${folder}/session_01.md`, `# 퀴즈\n\n${asked(1)}\n${asked(2)}`),
+  });
+  const { stage, phones: [phone] } = room;
+  /** Whether the answer that can be seen is open. */
+  const open = () => document.querySelector("[id='ui.deck'] .slide:not([hidden]) details").open;
+  const press = async (key) => {
+    const since = await stage.evaluate(() => performance.timeOrigin + performance.now());
+    await stage.keyboard.press(key);
+    await room.everywhere(() => true, since);
+    return Promise.all([stage, phone].map((page) => page.evaluate(open)));
+  };
+  try {
+    await stage.keyboard.press("ArrowDown");
+    await room.everywhere((s) => s.slide === 2);
+    assert.deepEqual(await Promise.all([stage, phone].map((page) => page.evaluate(open))), [false, false]);
+    assert.deepEqual(await press("Space"), [true, true]);
+    assert.deepEqual(await press("PageUp"), [false, false]);
+    // The summary is there before its answer is.
+    assert.ok(await stage.evaluate(() => document.querySelector("[id='ui.deck'] .slide:not([hidden]) summary").checkVisibility({ visibilityProperty: true })));
+    await press("Space");
+    await stage.keyboard.press("Space");
+    await room.everywhere((s) => s.slide === 3);
+    assert.deepEqual(await Promise.all([stage, phone].map((page) => page.evaluate(open))), [false, false]);
+  } finally {
+    await room.stop();
+  }
+});
