@@ -17,7 +17,7 @@ use pulldown_cmark::html::push_html;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::markup::{escape, push_escaped};
-use super::raw::Raw;
+use super::raw::{Raw, end_players};
 use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
 use crate::course::{
@@ -224,7 +224,7 @@ impl<'a> Writer<'a> {
         let mut html = String::new();
         push_html(&mut html, self.events.into_iter());
         Written {
-            html,
+            html: end_players(html),
             fillings: self.fillings,
             findings: self.findings,
         }

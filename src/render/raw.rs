@@ -40,6 +40,9 @@ const VOID: &[&str] = &[
     "wbr",
 ];
 
+/// What plays a recording.
+const PLAYERS: [&str; 2] = ["audio", "video"];
+
 /// How many elements may be open at once: formatting that is opened thousands of times and
 /// never closed costs a parser minutes.
 const DEPTH: usize = 100;
@@ -165,6 +168,61 @@ impl Raw {
     }
 }
 
+/// Ends each player of a whole slide that its author did not end, as in `<video src="a.mp4" />`,
+/// after its sources: an HTML parser takes all that follows it for its inside, which no browser
+/// that knows it shows.
+pub(super) fn end_players(html: String) -> String {
+    let starts = |at: usize| {
+        let name = html.as_bytes().get(at + 1..at + 6).unwrap_or_default();
+        PLAYERS
+            .iter()
+            .any(|player| name.eq_ignore_ascii_case(player.as_bytes()))
+    };
+    if !html.match_indices('<').any(|(at, _)| starts(at)) {
+        return html;
+    }
+    // Of each that is open, its name, and where its end may stand.
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    let mut ends: Vec<(usize, &str)> = Vec::new();
+    // The end of the sources that have followed a start so far.
+    let mut at = 0;
+    while let Some(found) = slices::text(&html, at..).find('<') {
+        let from = at + found;
+        let is_behind = slices::text(&html, at..from).trim().is_empty();
+        let Ok(tag) = Tag::read(slices::text(&html, from..)) else {
+            at = from + 1;
+            continue;
+        };
+        let to = from + tag.length;
+        let player = PLAYERS.iter().find(|player| **player == tag.name);
+        match (player, tag.closes) {
+            (Some(name), false) => open.push((name, to)),
+            (Some(name), true) => {
+                let last = open.iter().rposition(|(own, _)| own == name);
+                let inner = last.map(|last| open.split_off(last)).unwrap_or_default();
+                ends.extend(inner.into_iter().skip(1).map(|(name, at)| (at, name)));
+            }
+            (None, _) if matches!(&*tag.name, "source" | "track") => {
+                if let Some((_, end)) = open.last_mut()
+                    && *end == at
+                    && is_behind
+                {
+                    *end = to;
+                }
+            }
+            (None, _) => {}
+        }
+        at = to;
+    }
+    ends.extend(open.into_iter().map(|(name, at)| (at, name)));
+    ends.sort_unstable();
+    let mut ended = html;
+    for (at, name) in ends.into_iter().rev() {
+        ended.insert_str(at, &format!("</{name}>"));
+    }
+    ended
+}
+
 fn end_of(html: &str, from: usize, end: &str) -> Option<usize> {
     Some(from + html.get(from..)?.find(end)? + end.len())
 }
@@ -284,6 +342,34 @@ mod tests {
         assert_eq!(piece("<PlainText>"), "&lt;PlainText>");
         assert_eq!(piece("<div class=\"a"), "&lt;div class=\"a");
         assert_eq!(piece("1 < 2 <3"), "1 &lt; 2 &lt;3");
+    }
+
+    #[test]
+    fn players_end_where_their_authors_did_not_end_them() {
+        for (html, expected) in [
+            (
+                "<p><video src=a /> b</p>",
+                "<p><video src=a /></video> b</p>",
+            ),
+            ("<audio src=a>\n<p>b</p>", "<audio src=a></audio>\n<p>b</p>"),
+            (
+                "<VIDEO><source src=a>\n<track src=b>\n c",
+                "<VIDEO><source src=a>\n<track src=b></video>\n c",
+            ),
+            (
+                "<video src=a> <audio src=b>c</audio> d <video src=e>",
+                "<video src=a></video> <audio src=b>c</audio> d <video src=e></video>",
+            ),
+            ("<video src=a>b</video>", "<video src=a>b</video>"),
+            (
+                "<video><audio>b</video>c",
+                "<video><audio></audio>b</video>c",
+            ),
+            ("<img alt='<video>'>b", "<img alt='<video>'>b"),
+            ("a </video> b", "a </video> b"),
+        ] {
+            assert_eq!(end_players(html.to_owned()), expected);
+        }
     }
 
     #[test]

@@ -520,6 +520,14 @@ fn videos_and_sounds_are_players_that_wait_for_somebody() {
             format!("<audio {ours} src=\"/week_02/day_01/%EC%86%8C%EB%A6%AC.MP3#t=5\"></audio>"),
         ),
         (
+            "<video src=\"a.webm\" />\n\n글",
+            format!("<video {ours} src=\"/week_02/day_01/a.webm\"></video>"),
+        ),
+        (
+            "글 <audio src=\"a.mp3\"> 다음",
+            format!("<audio {ours} src=\"/week_02/day_01/a.mp3\"></audio> 다음"),
+        ),
+        (
             "<video src=\"a.webm\"><video src=\"b.webm\"></video></video>",
             format!("<video {ours} src=\"/week_02/day_01/a.webm\"></video>"),
         ),

@@ -86,10 +86,15 @@ fn of_html(events: &[Event<'static>]) -> Option<Vec<Event<'static>>> {
     }
     // What stands within a video is for browsers that have none.
     let mut video = None;
+    // Whether only its sources stand within it so far.
+    let mut bare = true;
     for tag in tags(&html) {
+        bare &= video.is_none()
+            || (matches!(tag.name.as_str(), "source" | "track") && tag.text.trim().is_empty());
         match (tag.name.as_str(), tag.closes) {
             ("video", false) if video.is_none() => {
                 video = Some(tag.source);
+                bare = tag.text.trim().is_empty();
                 shown = true;
                 continue;
             }
@@ -130,6 +135,12 @@ fn of_html(events: &[Event<'static>]) -> Option<Vec<Event<'static>>> {
             text if small > 0 => caption.push(Event::InlineHtml(CowStr::from(text.to_owned()))),
             _ => return None,
         }
+    }
+    if let Some(source) = video {
+        // Its author did not end it, as in `<video src="a.mp4" />`.
+        let whole = html.get(html.find(source)?..).filter(|_| bare)?;
+        let ended = format!("{}</video>", whole.trim_end());
+        inside.push(Event::InlineHtml(ended.into()));
     }
     let caption = match caption.as_slice() {
         [] => Vec::new(),
@@ -250,6 +261,8 @@ pub(super) fn pieces(
 
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::Event;
+
     use crate::course::fit::Measure;
     use crate::course::plan::Terms;
     use crate::course::{Deck, Image, Layout};
@@ -351,6 +364,28 @@ mod tests {
             layouts("<img src=\"1024x1024.png\">\n"),
             Some(Layout::Image)
         );
+    }
+
+    #[test]
+    fn a_video_that_its_author_did_not_end_is_shown_as_one_that_he_did() {
+        for video in [
+            "<video src=\"가.mp4\"></video>",
+            "<video src=\"가.mp4\" controls />",
+            "<video src=\"가.mp4\" controls>",
+            "<video>\n<source src=\"가.mp4\">",
+        ] {
+            let deck = deck(&format!("글\n\n{video}\n\n뒤\n"));
+            let slides = deck.slides.iter().skip(1);
+            let blocks = slides.flat_map(|slide| &slide.written.blocks);
+            let shows = blocks.filter(|block| {
+                let html = block.events.iter().filter_map(|event| match event {
+                    Event::Html(html) | Event::InlineHtml(html) => Some(html.as_ref()),
+                    _ => None,
+                });
+                html.collect::<String>().contains("가.mp4")
+            });
+            assert_eq!(shows.count(), 1, "{video}");
+        }
     }
 
     #[test]

@@ -13,6 +13,10 @@ use crate::course::tree::{Branch, Tree};
 /// needs several is shown as it was drawn: its slides would have hardly anything else on them.
 const MOST_REPEATED: f32 = 0.75;
 
+/// How much of a branch's line is kept free, in em: over the few letters of one the differences
+/// between fonts do not even out, and a slide has many.
+const SPARE: f32 = 0.3;
+
 /// The stretches of an outline: its branches.
 pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
     let [normal, smaller] = TREE;
@@ -30,7 +34,7 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
             Face::Plain
         };
         let available = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
-        let lines = lines_of(&branch.text, available / size.font, face);
+        let lines = lines_of(&branch.text, available / size.font - SPARE, face);
         // Whether it stands right under the branch that it hangs on.
         let parent = at
             .checked_sub(1)
