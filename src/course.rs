@@ -33,11 +33,13 @@ pub mod tex;
 pub mod tree;
 mod visible;
 
-pub use block::{Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal};
+pub use block::{Beside, Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal, Share, Sides};
 pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};
 use fit::Measure;
-pub(crate) use image::{Figure, Placed, addresses as addresses_of_images, tags as html_tags};
+pub(crate) use image::{
+    Figure, HtmlTag, Placed, addresses as addresses_of_images, tags as html_tags,
+};
 pub use image::{Image, Images};
 pub use outline::{CourseOutline, Outline, SlideOutline};
 use plan::{Plan, Terms};

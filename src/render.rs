@@ -181,17 +181,26 @@ impl Renderer {
             let mut anchors = Anchors::new(written);
             let first = shown.len() - blocks.len();
             for (at, block) in (first..).zip(blocks) {
-                match slide.columns {
-                    Some(columns) if at == columns.left => writer.columns(ColumnMark::Left),
-                    Some(columns) if at == columns.right => writer.columns(ColumnMark::Right),
-                    _ => {}
+                for columns in &slide.columns {
+                    if at == columns.end {
+                        writer.columns(ColumnMark::End);
+                    }
+                    if at == columns.first {
+                        writer.columns(ColumnMark::First(columns.sides));
+                    } else if at == columns.second {
+                        writer.columns(ColumnMark::Second);
+                    }
                 }
                 match anchors.next(block) {
                     Some(id) => writer.heading(block, id),
                     None => writer.block(block),
                 }
             }
-            if slide.columns.is_some() {
+            if slide
+                .columns
+                .last()
+                .is_some_and(|last| last.end >= shown.len())
+            {
                 writer.columns(ColumnMark::End);
             }
         })
@@ -365,6 +374,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
             events,
             fitted,
             hash: _,
+            beside: _,
         } = block;
         let lines = lines.start.saturating_sub(first)..lines.end.saturating_sub(first);
         // Writing to a string does not fail.

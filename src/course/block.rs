@@ -34,8 +34,53 @@ pub struct Block {
     pub reveal: Reveal,
     /// The block's events, its own start and end included.
     pub events: Vec<Event<'static>>,
+    /// Where its author put it beside others.
+    pub beside: Option<Beside>,
     /// How the fit sets it, and which part of it this is.
     pub fitted: Fitted,
+}
+
+/// A block's place beside others: those of one pair stand side by side where they fit so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// Tells the pairs of a slide apart.
+    pub pair: u16,
+    /// Whether it is of the second column.
+    pub second: bool,
+    /// How its author shares the width.
+    pub sides: Sides,
+}
+
+/// How two columns share the width of a slide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sides {
+    /// Which is wider.
+    pub share: Share,
+    /// Whether the second column stands at the left.
+    pub swapped: bool,
+}
+
+/// Which of two columns is wider, as they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Share {
+    /// Neither.
+    #[default]
+    Even,
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+impl Share {
+    /// Of a left column of so many percent.
+    pub(super) fn of_left(percent: f32) -> Share {
+        match percent {
+            _ if percent < 45.0 => Share::Right,
+            _ if percent > 55.0 => Share::Left,
+            _ => Share::Even,
+        }
+    }
 }
 
 impl Block {

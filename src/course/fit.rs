@@ -6,8 +6,8 @@
 //! 2. Each block of a slide becomes a list of stretches: its lines, rows, items, sentences. Their
 //!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
-//! 3. `pack` finds the fewest slides and the best places to cut; a bin is what it puts on one
-//!    slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
+//! 3. `beside` sets side by side what its author put so, where it fits. `pack` finds the fewest
+//!    slides and the best places to cut the rest; a bin is what it puts on one slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
 //!    `space` tries it with smaller code, tables and outlines, because that may save a slide
 //!    ([`CodeSize`]).
 //! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
@@ -23,12 +23,14 @@
 //! Parts of a slide have its title and, after the first, its id with `~2`, `~3`, …; they
 //! share its notes. Minutes are the first part's.
 
+mod beside;
 mod canvas;
 mod code;
 mod cut;
 mod figures;
 mod flow;
 mod formula;
+mod items;
 mod measured;
 mod nested;
 mod pack;
@@ -53,8 +55,8 @@ use canvas::{GAP, HEAD_GAP};
 pub use code::{HANG, breaks};
 use cut::Spot;
 pub use formula::formula;
+use items::Bin;
 use measured::Measured;
-use pack::{Bin, Item};
 use parts::Parts;
 use space::{Space, Way, best, heads, scales};
 use work::Work;
@@ -336,27 +338,28 @@ fn limit_code(body: &mut [Measured<'_>], work: &Work, findings: &mut Vec<Finding
 }
 
 /// What stands on the next part: its blocks, its heading first, and where its columns are.
-fn part(parts: &mut Parts<'_>, head: Option<&Block>, bin: &Bin) -> (Vec<Block>, Option<Columns>) {
+fn part(parts: &mut Parts<'_>, head: Option<&Block>, bin: &Bin) -> (Vec<Block>, Vec<Columns>) {
     let mut blocks: Vec<Block> = head.into_iter().cloned().collect();
-    let mut add = |items: Range<usize>| {
+    let mut add = |stretches: Range<usize>| {
         let first = blocks.len();
-        blocks.extend(parts.next(items));
-        first
+        blocks.extend(parts.next(stretches));
+        first..blocks.len()
     };
-    let items = bin.items.clone();
-    let columns = match bin.columns {
-        None => {
-            add(items);
-            None
-        }
-        Some((left, right)) => {
-            add(items.start..left);
-            Some(Columns {
-                left: add(left..right),
-                right: add(right..items.end),
-            })
-        }
-    };
+    let mut columns = Vec::with_capacity(bin.columns.len());
+    let mut at = bin.stretches.start;
+    for own in &bin.columns {
+        add(at..own.first);
+        let first = add(own.first..own.second);
+        let second = add(own.second..own.end);
+        at = own.end;
+        columns.push(Columns {
+            first: first.start,
+            second: second.start,
+            end: second.end,
+            sides: own.sides,
+        });
+    }
+    add(at..bin.stretches.end);
     (blocks, columns)
 }
 
@@ -366,7 +369,7 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
         steps: steps::number(&mut written.blocks, measure),
         written,
         part: None,
-        columns: None,
+        columns: Vec::new(),
         ahead: Vec::new(),
         long,
         scale: Scale::Normal,
@@ -397,6 +400,7 @@ fn best_scale(
         // text beside it would be larger than usual.
         let good = !way.has_smallest_code()
             && way.bins.len() <= normal.bins.len()
+            && way.pairs == normal.pairs
             && way.cost <= normal.cost + cost::LARGER;
         good.then_some((way, scale))
     });
@@ -430,77 +434,9 @@ struct Place {
     largest_code: CodeSize,
 }
 
-/// The stretches of all blocks for `pack`, with their heights in a column where they may stand in
-/// one: where the block has as many stretches there, of the same size, so that the two can be
-/// paired.
-fn items(body: &[Measured<'_>], pieces: &[Pieces], column: Place) -> Vec<Item> {
-    let mut items = Vec::new();
-    for (at, (measured, own)) in body.iter().zip(pieces).enumerate() {
-        let before = at.checked_sub(1).and_then(|at| body.get(at));
-        let narrow = own
-            .narrow
-            .then(|| measured.pieces(column))
-            .filter(|narrow| {
-                narrow.narrow
-                    && narrow.stretches.len() == own.stretches.len()
-                    && narrow.fitted.same_size(&own.fitted)
-            });
-        for (n, stretch) in own.stretches.iter().enumerate() {
-            let (gap, cut) = match n {
-                0 => (
-                    gap(before.map(|before| before.block)),
-                    cut_before(before, measured.block) + lone_opening(body, at),
-                ),
-                _ => (stretch.before, stretch.cut),
-            };
-            let narrow = narrow.as_ref().and_then(|narrow| narrow.stretches.get(n));
-            items.push(Item {
-                block: at,
-                height: stretch.height,
-                repeated: stretch.repeated,
-                least: stretch.least.unwrap_or(stretch.height),
-                narrow: narrow.map(|stretch| match measured.shrinks() {
-                    true => stretch.least.unwrap_or(stretch.height),
-                    false => stretch.height,
-                }),
-                before: gap,
-                cut,
-                frame: own.frame,
-            });
-        }
-    }
-    items
-}
-
 fn gap(before: Option<&Block>) -> f32 {
     match before.map(|block| &block.kind) {
         Some(BlockKind::Heading(_)) => HEAD_GAP,
         _ => GAP,
-    }
-}
-
-/// What it costs to cut between two blocks; nothing before the first.
-fn cut_before(before: Option<&Measured<'_>>, block: &Block) -> f32 {
-    let Some(before) = before else {
-        return 0.0;
-    };
-    match (&before.block.kind, &block.kind) {
-        (BlockKind::Heading(_), _) => cost::NEVER,
-        (_, BlockKind::Heading(_)) => 0.0,
-        _ if before.leads_in => cost::LEAD,
-        _ => cost::BLOCK,
-    }
-}
-
-/// What it costs in addition to cut after the first block where that is one sentence, because the
-/// sentence would then stand alone under its heading.
-fn lone_opening(body: &[Measured<'_>], at: usize) -> f32 {
-    let opens = |first: &Measured<'_>| {
-        first.block.kind == BlockKind::Paragraph && measured::is_short(first.block)
-    };
-    if at == 1 && body.first().is_some_and(opens) {
-        cost::OPENING
-    } else {
-        0.0
     }
 }

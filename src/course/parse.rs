@@ -90,6 +90,15 @@ pub enum MarkKind {
     End,
     /// The block before it appears step by step.
     StepAbove,
+    /// The next column begins, whose share of the width is so many percent, or 0 where its author
+    /// does not say.
+    Column(u8),
+    /// The next column begins, and what stands before it on the slide is the one before.
+    ColumnBeside,
+    /// The column ends.
+    ColumnEnd,
+    /// Of the columns that begin next, the first has so many percent of the width.
+    Columns(u8),
     /// The slide ends.
     Separator,
     /// The slide is not shown.
@@ -493,6 +502,7 @@ impl Reader<'_> {
             step: None,
             reveal: Reveal::default(),
             events,
+            beside: None,
             fitted: Fitted::Whole,
         });
     }

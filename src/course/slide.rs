@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::block::Block;
+use super::block::{Block, Sides};
 use super::minutes::Minutes;
 
 /// One Markdown file, cut into slides that fit the stage: one class.
@@ -68,8 +68,8 @@ pub struct Slide {
     pub part: Option<Part>,
     /// How many reveals follow the slide's first showing: positions 0 to `steps`.
     pub steps: u16,
-    /// Where blocks stand in two columns.
-    pub columns: Option<Columns>,
+    /// Where blocks stand in two columns, from the top.
+    pub columns: Vec<Columns>,
     /// On a section slide: the titles of what is under its heading.
     pub ahead: Vec<String>,
     /// Whether its heading is a long one, and set smaller.
@@ -230,11 +230,15 @@ pub struct Part {
     pub of: u16,
 }
 
-/// Blocks side by side, by their numbers on the slide; those before stand above.
+/// Blocks side by side, by their numbers on the slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
-    /// The first block of the left column.
-    pub left: usize,
-    /// The first block of the right column, up to the slide's end.
-    pub right: usize,
+    /// The first block of the first column, which is the left one if they are not swapped.
+    pub first: usize,
+    /// The first block of the second column.
+    pub second: usize,
+    /// The block after them.
+    pub end: usize,
+    /// How they stand.
+    pub sides: Sides,
 }

@@ -6,6 +6,7 @@
 //! (the only heading 1) and without numbering, minutes and emoji; duplicates get `-2`, a
 //! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
 
+mod columns;
 mod dialect;
 mod footnotes;
 mod ids;
@@ -21,6 +22,7 @@ use super::layout::{is_short, layouts};
 use super::parse::{self, Dialect, MarkKind, Parsed};
 use super::slide::{Layout, Written};
 use super::{minutes, names};
+use columns::Columns;
 
 /// A file as its author wrote it, cut into slides.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ struct Draft {
     hidden: bool,
     /// How the next block appears.
     steps: Steps,
+    /// Which blocks stand beside which.
+    columns: Columns,
 }
 
 /// How the next block of a slide appears.
@@ -148,6 +152,7 @@ impl Draft {
             step: None,
             reveal: Reveal::default(),
             hash: parse::hash(text),
+            beside: None,
             fitted: Fitted::Whole,
         };
         let mut draft = Draft::opened_by(level, &heading);
@@ -213,14 +218,14 @@ fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
         }
         if let BlockKind::Heading(level @ 1..=3) = block.kind {
             let next = Draft::opened_by(level, &block);
-            drafts.push(std::mem::replace(&mut open, next));
+            drafts.push(std::mem::replace(&mut open, next).closed());
         }
         open.push(block);
     }
     for mark in marks {
         open.mark(mark.kind);
     }
-    drafts.push(open);
+    drafts.push(open.closed());
     drafts
 }
 
@@ -231,6 +236,12 @@ impl Draft {
             (block.step, block.reveal) = self.steps.next();
         }
         self.blocks.push(block);
+    }
+
+    /// The slide with all that stands on it.
+    fn closed(mut self) -> Draft {
+        std::mem::take(&mut self.columns).place(&mut self.blocks);
+        self
     }
 
     /// Takes in what a comment or another mark says.
@@ -252,6 +263,13 @@ impl Draft {
                 }
             }
             MarkKind::Hidden => self.hidden = true,
+            MarkKind::Column(percent) => self.columns.begin(self.blocks.len(), percent),
+            MarkKind::Columns(percent) => self.columns.share(percent),
+            MarkKind::ColumnBeside => {
+                let body = usize::from(self.level > 0);
+                self.columns.begin_beside(body, self.blocks.len());
+            }
+            MarkKind::ColumnEnd => self.columns.end(self.blocks.len()),
             // A slide of ordinary notes ends at its next heading; comments there say nothing.
             MarkKind::Separator | MarkKind::Other(_) => {}
         }

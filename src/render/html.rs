@@ -21,7 +21,8 @@ use super::raw::{Raw, end_players};
 use super::{Context, Renderer, tree as outline};
 use crate::course::tree::Tree;
 use crate::course::{
-    Block, BlockKind, Figure, Finding, Fitted, Part, Reveal, Severity, closed_details, slices,
+    Block, BlockKind, Figure, Finding, Fitted, Part, Reveal, Severity, Share, Sides,
+    closed_details, slices,
 };
 use table::Table;
 
@@ -60,8 +61,8 @@ pub(super) enum Minutes {
 /// A place in a pair of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ColumnMark {
-    Left,
-    Right,
+    First(Sides),
+    Second,
     End,
 }
 
@@ -124,14 +125,22 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Between a slide's blocks: the left column begins, the right one, both end.
+    /// Between a slide's blocks: the first column begins, the second one, both end.
     pub(super) fn columns(&mut self, at: ColumnMark) {
         let html = match at {
-            ColumnMark::Left => "<div class=\"columns\"><div class=\"column\">\n",
-            ColumnMark::Right => "</div><div class=\"column\">\n",
-            ColumnMark::End => "</div></div>\n",
+            ColumnMark::First(sides) => {
+                let share = match sides.share {
+                    Share::Even => "",
+                    Share::Left => " wide-left",
+                    Share::Right => " wide-right",
+                };
+                let swapped = if sides.swapped { " swapped" } else { "" };
+                format!("<div class=\"columns{share}{swapped}\"><div class=\"column\">\n")
+            }
+            ColumnMark::Second => "</div><div class=\"column\">\n".to_owned(),
+            ColumnMark::End => "</div></div>\n".to_owned(),
         };
-        self.gap(Filling::Markup(html.to_owned()), "hr");
+        self.gap(Filling::Markup(html), "hr");
     }
 
     /// A heading that is not a slide's opening, with that id if it has none.

@@ -58,7 +58,10 @@ const MARGINS: f32 = css("--canvas-above") + css("--canvas-below") + css("--canv
 pub(super) const WIDTH: f32 = CANVAS.0 - 2.0 * SIDE;
 /// The width of each of two columns.
 pub(super) const COLUMN: f32 = css("--canvas-column");
+/// The widths of two columns one of which is wider, the narrow one first.
+pub(super) const UNEVEN: [f32; 2] = [css("--canvas-column-narrow"), css("--canvas-column-wide")];
 const _: () = assert!(2.0 * COLUMN + css("--canvas-column-gap") == WIDTH);
+const _: () = assert!(UNEVEN[0] + UNEVEN[1] + css("--canvas-column-gap") == WIDTH);
 /// The height of a slide between its margins and above the strip.
 pub(super) const HEIGHT: f32 = CANVAS.1 - MARGINS;
 /// What heights of lines are multiplied by, as a reserve for fonts whose lines are taller.

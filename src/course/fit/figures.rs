@@ -55,6 +55,7 @@ fn takes_caption(last: &Block, block: &Block, images: Images<'_>) -> bool {
     last.kind == BlockKind::Paragraph
         && block.kind == BlockKind::Paragraph
         && block.step.is_none()
+        && block.beside == last.beside
         && is_caption(&block.events)
         && figure().is_some_and(|figure| figure.caption.is_none())
 }

@@ -47,6 +47,14 @@ pub fn formula(source: &str) -> Formula {
     }
 }
 
+/// The width that a formula takes as it is set on a slide, in px.
+pub(super) fn width(source: &str) -> f32 {
+    let [normal, small] = SIZES;
+    let fitted = formula(source);
+    let rows = fitted.source.split("\\\\").map(formula_width);
+    rows.fold(0.0, f32::max) * if fitted.small { small } else { normal }
+}
+
 /// A formula in rows that are no wider than `available` em where that is possible: a row ends only
 /// before a relation or an operator outside of all braces and brackets.
 fn rows(source: &str, available: f32) -> Vec<String> {

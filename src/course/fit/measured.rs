@@ -8,7 +8,7 @@ use super::cut::Spot;
 use super::nested::{self, Nested};
 use super::table::Table;
 use super::work::Work;
-use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, tree};
+use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, formula, tree};
 use crate::course::block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
 use crate::course::image::Figure;
 use crate::course::names;
@@ -104,11 +104,9 @@ impl<'a> Measured<'a> {
         let width = place.width;
         let small = place.largest_code > CodeSize::Normal;
         let [body, ..] = BODY;
-        let text = |narrow| {
+        let text = || {
             let within = (self.measure, self.nested.as_slice());
-            let mut pieces = flow::pieces(&self.block.events, (width, body), within);
-            pieces.narrow &= narrow;
-            pieces
+            flow::pieces(&self.block.events, (width, body), within)
         };
         match &self.content {
             Content::Code(code) => code.pieces(width, place.largest_code),
@@ -118,9 +116,37 @@ impl<'a> Measured<'a> {
             }
             Content::Tree(tree) => tree::pieces(tree, width, small),
             Content::Diagram(pictures) => diagram(pictures, width, place.height),
-            Content::List => text(true),
-            Content::Paragraph(short) => text(*short),
-            Content::Other => text(false),
+            Content::List | Content::Paragraph(_) | Content::Other => text(),
+        }
+    }
+
+    /// Whether the fit may put it into a column that its author did not ask for, whose stretches
+    /// these are.
+    pub(super) fn is_narrow(&self, pieces: &Pieces) -> bool {
+        let suits = match self.content {
+            Content::Paragraph(short) => short,
+            Content::Other => false,
+            _ => true,
+        };
+        suits && pieces.narrow
+    }
+
+    /// Whether it can be read in a column of that width, whose stretches these are.
+    pub(super) fn is_readable(&self, pieces: &Pieces, width: f32) -> bool {
+        let formulas = || {
+            let mut events = self.block.events.iter();
+            !events.any(|event| match event {
+                Event::DisplayMath(source) => formula::width(source) > width,
+                _ => false,
+            })
+        };
+        match &self.content {
+            Content::Table(_) => self.words_fit(width),
+            Content::Diagram(pictures) => match pictures.as_slice() {
+                [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= LEGIBLE,
+                _ => false,
+            },
+            _ => pieces.narrow && formulas(),
         }
     }
 
@@ -161,13 +187,14 @@ impl<'a> Measured<'a> {
     }
 }
 
+/// How large the labels of a picture beside text should be at least, in px.
+const READABLE: f32 = 18.0;
+/// How large they must be where that saves a slide. No label is under 12 px.
+const LEGIBLE: f32 = 12.5;
+
 /// The pictures of a diagram as stretches: the first as high as it must be to be read, because on
 /// the stage a picture grows into the height that is left on its slide.
 fn diagram(pictures: &[Picture], width: f32, available: f32) -> Pieces {
-    /// How large the labels of a picture beside text should be at least, in px.
-    const READABLE: f32 = 18.0;
-    /// How large they must be where that saves a slide. No label is under 12 px.
-    const LEGIBLE: f32 = 12.5;
     let beside = match pictures {
         [only] => only.label * (width / only.width.max(1.0)).min(1.0) >= READABLE,
         _ => false,

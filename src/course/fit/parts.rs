@@ -152,6 +152,7 @@ fn with_events(block: &Block, events: Vec<Event<'static>>) -> Block {
         hash: block.hash,
         step: block.step,
         reveal: block.reveal,
+        beside: block.beside,
         events,
         fitted: Fitted::Whole,
     }

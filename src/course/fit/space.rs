@@ -4,9 +4,10 @@
 use pulldown_cmark::Event;
 
 use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
+use super::items::{Bin, Items};
 use super::measured::Measured;
 use super::work::Work;
-use super::{Pieces, Place, items, pack, text};
+use super::{Pieces, Place, beside, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
 use crate::course::image::{Images, has_image};
 use crate::course::slide::{Layout, Scale, Written};
@@ -51,7 +52,9 @@ const LEAST_HEIGHT: f32 = 100.0;
 #[derive(Default)]
 pub(super) struct Way {
     pub(super) pieces: Vec<Pieces>,
-    pub(super) bins: Vec<pack::Bin>,
+    pub(super) bins: Vec<Bin>,
+    /// How many pairs of columns stand side by side as their author put them.
+    pub(super) pairs: usize,
     pub(super) cost: f32,
 }
 
@@ -110,10 +113,10 @@ pub(super) fn best(body: &[Measured<'_>], space: &Space, work: &Work) -> Way {
         .iter()
         .map(|size| way(body, space, (*size, pieces(body, space, *size)), work));
     let smallest = std::iter::once_with(|| way(body, space, (smallest, least), work));
-    // Of several with as few parts, the first, with the largest code.
+    // Of several with as few parts and as many pairs, the first, with the largest code.
     larger
         .chain(smallest)
-        .min_by_key(|way| way.bins.len())
+        .min_by_key(|way| (way.bins.len(), std::cmp::Reverse(way.pairs)))
         .unwrap_or_default()
 }
 
@@ -134,7 +137,7 @@ fn pieces(body: &[Measured<'_>], space: &Space, largest_code: CodeSize) -> Vec<P
 fn way(
     body: &[Measured<'_>],
     space: &Space,
-    (largest_code, pieces): (CodeSize, Vec<Pieces>),
+    (largest_code, mut pieces): (CodeSize, Vec<Pieces>),
     work: &Work,
 ) -> Way {
     let column = Place {
@@ -142,9 +145,20 @@ fn way(
         height: HEIGHT,
         largest_code,
     };
-    let items = items(body, &pieces, column);
-    let (bins, cost) = pack::pack(&items, [space.first, space.height], work);
-    Way { pieces, bins, cost }
+    let slide = Place {
+        width: space.width,
+        height: space.first.min(space.height),
+        largest_code,
+    };
+    let pairs = beside::pairs(body, &mut pieces, slide);
+    let items = Items::of(body, &pieces, column, &pairs);
+    let (bins, cost) = pack::pack(&items.all, [space.first, space.height], work);
+    Way {
+        bins: bins.iter().map(|bin| items.bin(bin)).collect(),
+        pairs: pairs.len(),
+        pieces,
+        cost,
+    }
 }
 
 /// How a slide's heading is set on the first part and on the others, and the height that it

@@ -12,6 +12,7 @@
 mod attributes;
 mod comments;
 mod containers;
+mod divs;
 mod inline;
 pub(super) mod isolate;
 mod lines;
@@ -58,6 +59,13 @@ pub(super) fn read(text: &str, dialect: Dialect, events: Vec<Placed>) -> Marked 
         events,
         told: tally.told(),
     }
+}
+
+/// The number before a `%`; 0 where there is none.
+fn percent(width: &str) -> u8 {
+    let number = width.strip_suffix('%').map(str::trim);
+    let number = number.and_then(|number| number.parse::<f32>().ok());
+    number.map_or(0, |number| number.clamp(0.0, 100.0) as u8)
 }
 
 /// What is left out of a file or hidden in it, counted by its name.

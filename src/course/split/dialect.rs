@@ -105,7 +105,7 @@ impl Deck {
     }
 
     fn close(&mut self) {
-        let mut draft = std::mem::take(&mut self.open);
+        let mut draft = std::mem::take(&mut self.open).closed();
         draft
             .notes
             .extend(self.last.take().filter(|note| !note.is_empty()));

@@ -323,6 +323,74 @@ fn what_is_not_known_is_told_with_its_first_line() {
     assert_eq!(told.1[0].0, Some(3));
 }
 
+/// The words of each column of the last slide, those of a pair with `|` between them.
+fn columns(text: &str) -> String {
+    let slides = deck(text).slides;
+    let blocks = slides.last().map_or(&[][..], |slide| &slide.blocks);
+    let mut shown = String::new();
+    let mut last = None;
+    for block in blocks {
+        let sign = match (last, block.beside) {
+            (Some(last), own) if last == own => " ",
+            (Some(Some(last)), Some(own)) if last.pair == own.pair => " | ",
+            (None, _) => "",
+            _ => " / ",
+        };
+        last = Some(block.beside);
+        shown.push_str(sign);
+        shown.push_str(&crate::course::names::plain(&block.events));
+    }
+    shown
+}
+
+#[test]
+fn columns_of_other_tools_stand_beside_each_other() {
+    for (text, expected) in [
+        (
+            "---\ndialect: slidev\n---\n\n# 제목\n\n왼\n\n왼 둘\n\n::right::\n\n오른\n",
+            "제목 / 왼 왼 둘 | 오른",
+        ),
+        (
+            "---\ndialect: slidev\n---\n\n# 제목\n\n위\n::left::\n왼\n::right::\n오른\n::bottom::\n밑\n",
+            "제목 위 / 왼 | 오른 / 밑",
+        ),
+        (
+            "## 제목\n\n위\n\n:::: {.columns}\n\n::: {.column width=\"40%\"}\n왼\n:::\n\n::: {.column width=\"5%\"}\n:::\n\n::: {.column width=\"55%\"}\n오른\n:::\n\n::::\n\n밑\n",
+            "제목 위 / 왼 | 오른 / 밑",
+        ),
+        (
+            "---\ndialect: remark\n---\n\n# 제목\n\n.left-column[\n## 왼\n]\n.right-column[\n오른\n\n둘\n]\n\n밑\n",
+            "제목 / 왼 | 오른 둘 / 밑",
+        ),
+        (
+            "---\ndialect: remark\n---\n\n# 제목\n\n.pull-left[왼 [둘]]\n\n.pull-right[오른]\n",
+            "제목 / 왼 [둘] | 오른",
+        ),
+        (
+            "---\nmarp: true\n---\n\n# 제목\n\n<div class=\"columns\">\n<div>\n\n왼\n\n</div>\n<div>\n\n오른\n\n</div>\n</div>\n\n밑\n",
+            "제목 / 왼 | 오른 / 밑",
+        ),
+        (
+            "---\ndialect: presenterm\n---\n\n제목\n===\n\n위\n\n<!-- column_layout: [2, 1] -->\n\n<!-- column: 0 -->\n왼\n\n<!-- column: 1 -->\n오른\n\n<!-- reset_layout -->\n밑\n",
+            "제목 위 / 왼 | 오른 / 밑",
+        ),
+        // Four are two and two; three are none.
+        (
+            "## 제목\n\n::: col\n가\n:::\n::: col\n나\n:::\n::: col\n다\n:::\n::: col\n라\n:::\n",
+            "제목 / 가 | 나 / 다 | 라",
+        ),
+        (
+            "## 제목\n\n::: col\n가\n:::\n::: col\n나\n:::\n::: col\n다\n:::\n",
+            "제목 가 나 다",
+        ),
+        // A column without another is none.
+        ("## 제목\n\n.right[글]\n", "제목 .right[글]"),
+        ("## 제목\n\n::: right\n글\n:::\n\n끝\n", "제목 글 끝"),
+    ] {
+        assert_eq!(columns(text), expected, "{text}");
+    }
+}
+
 /// Each form of something private, whose words are `비밀`, between what everybody sees.
 const PRIVATE: &[&str] = &[
     "<!-- note: 비밀 -->",
@@ -367,6 +435,9 @@ const PRIVATE: &[&str] = &[
     "???\n비밀\n\n비밀",
     "???\n\n| 비밀 |\n|---|\n| 비밀 |",
     "::: notes\n비밀",
+    "<div class=\"columns\"><!-- note: <div>비밀</div> -->\n<div>\n\n글\n\n</div>\n</div>",
+    ":::: {.columns}\n::: {.column}\n글\n\n::: notes\n비밀\n:::\n:::\n::::",
+    "::right::\n\n<!-- 비밀 -->",
 ];
 
 #[test]

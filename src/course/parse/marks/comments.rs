@@ -76,9 +76,6 @@ const TOOLS: &[&str] = &[
 /// Comments that presenterm knows and that change nothing here.
 const PRESENTERM: &[&str] = &[
     "alignment",
-    "column",
-    "column_layout",
-    "reset_layout",
     "font_size",
     "image_align",
     "include",
@@ -126,10 +123,30 @@ fn slide(text: &str) -> Option<MarkKind> {
         "speaker_note" | "notes" | "speaker notes" => Some(MarkKind::Note(value.to_owned())),
         "end_slide" if value.is_empty() => Some(MarkKind::Separator),
         "pause" if value.is_empty() => Some(MarkKind::Pause),
+        "column" if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(MarkKind::Column(0))
+        }
+        "column_layout" => Some(MarkKind::Columns(first_share(value))),
+        "reset_layout" if value.is_empty() => Some(MarkKind::ColumnEnd),
         ".slide" if value.contains("data-visibility=\"hidden\"") => Some(MarkKind::Hidden),
         "skip_slide" if value.is_empty() => Some(MarkKind::Hidden),
         ".element" if is_fragment(value) => Some(MarkKind::StepAbove),
         _ => None,
+    }
+}
+
+/// How many percent the first of two columns has, by presenterm's `[2, 1]`; 0 of all else.
+fn first_share(layout: &str) -> u8 {
+    let inside = layout.trim_start_matches('[').trim_end_matches(']');
+    let parts: Vec<f32> = inside
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
+    match parts.as_slice() {
+        [first, second] if *first > 0.0 && *second > 0.0 => {
+            (first * 100.0 / (first + second)) as u8
+        }
+        _ => 0,
     }
 }
 

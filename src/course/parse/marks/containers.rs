@@ -6,9 +6,10 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::attributes::Attributes;
+use super::divs::{Divs, Piece};
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
-use super::{Tally, What, said};
+use super::{Tally, What, percent, said};
 use crate::course::parse::{Dialect, MarkKind, Placed, Reveal, wrappers};
 use crate::course::slices;
 
@@ -34,6 +35,7 @@ pub(super) fn weave(
         open: Vec::new(),
         quotes: Vec::new(),
         last_aside: text.rfind("</aside>"),
+        divs: Divs::default(),
         depth: 0,
         tally,
     };
@@ -125,6 +127,7 @@ struct Weaver<'a> {
     quotes: Vec<Option<Event<'static>>>,
     /// Where the last `</aside>` stands: behind it none need be looked for.
     last_aside: Option<usize>,
+    divs: Divs,
     depth: usize,
     tally: &'a mut Tally,
 }
@@ -197,6 +200,7 @@ impl Weaver<'_> {
             Line::Open(head) => return self.container(at, head, marks.closes.get(&at).copied()),
             Line::Close => self.closing(at),
             Line::Pause => self.say(&MarkKind::Pause, range),
+            Line::Slot(mark) => self.say(mark, range),
             Line::Hidden => self.say(&MarkKind::Hidden, range),
             Line::Private(note) => self.say(&MarkKind::Note(note.clone()), range),
             Line::Nothing(None) => {}
@@ -242,6 +246,10 @@ impl Weaver<'_> {
             return after;
         }
         let name = known.map_or("", |(name, _)| name.as_str());
+        if what == Container::Column {
+            let width = head.attributes.value("width").unwrap_or_default();
+            self.say(&MarkKind::Column(percent(width)), range.clone());
+        }
         self.open_container(what, (name, &head.title), close, range);
         after
     }
@@ -371,6 +379,7 @@ impl Weaver<'_> {
             Container::Quote => self.quote(None, open.hole),
             Container::Closed => self.html_block(Event::Html("</details>\n".into()), end..end),
             Container::Steps(_) => self.say(&MarkKind::End, end..end),
+            Container::Column => self.say(&MarkKind::ColumnEnd, end..end),
             _ => {}
         }
     }
@@ -584,13 +593,24 @@ impl Weaver<'_> {
         Some(end)
     }
 
-    /// Tags of Slidev that make steps, and Notion's `<aside>`.
+    /// Columns in HTML, tags of Slidev that make steps, and Notion's `<aside>`.
     fn html(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = slices::text(self.text, range.clone()).trim();
         if let Some((aside, length)) = wrappers::speaking_aside(source) {
             let inside = slices::text(source, aside + length..);
             return (!inside.contains("</aside>")).then(|| self.aside(at, inside.trim()));
+        }
+        if self.depth == 0
+            && let Some(pieces) = self.divs.read(source)
+        {
+            for piece in pieces {
+                match piece {
+                    Piece::Mark(mark) => self.say(&mark, range.clone()),
+                    Piece::Html(html) => self.html_block(Event::Html(html.into()), range.clone()),
+                }
+            }
+            return Some(self.after(at));
         }
         let tag = source.strip_prefix('<')?.strip_suffix('>')?;
         if tag.contains(['<', '>', '\n']) {

@@ -50,8 +50,9 @@ struct Reader<'a> {
     opened: Vec<usize>,
     /// The openings of pairs of this block of text, with their depth among emphases.
     pairs: Vec<Pair>,
-    /// How many square brackets are open within each of remark's `.class[ ]`.
-    brackets: Vec<usize>,
+    /// How many square brackets are open within each of remark's `.class[ ]`, and whether that is a
+    /// column.
+    brackets: Vec<(usize, bool)>,
     /// Of an item that was taken out, how many elements are open in what is left of it.
     dropped: Option<usize>,
     /// Whether reveal.js's notes are open.
@@ -308,13 +309,17 @@ impl Reader<'_> {
         if !name.split('.').all(is_name) {
             return None;
         }
-        self.brackets.push(0);
-        Some(Mark::of(Vec::new(), open + 1))
+        let is_column = name
+            .split('.')
+            .any(|name| container(name) == Some(Container::Column));
+        self.brackets.push((0, is_column));
+        let begins = is_column.then(|| said::inline(&MarkKind::Column(0)));
+        Some(Mark::of(begins.into_iter().collect(), open + 1))
     }
 
     /// A bracket that opens within one of those.
     fn nested(&mut self) -> Option<Mark> {
-        if let Some(open) = self.brackets.last_mut() {
+        if let Some((open, _)) = self.brackets.last_mut() {
             *open += 1;
         }
         None
@@ -322,16 +327,14 @@ impl Reader<'_> {
 
     /// A bracket that closes one of those, or one within.
     fn bracket(&mut self) -> Option<Mark> {
-        match self.brackets.last_mut()? {
-            open @ 1.. => {
-                *open -= 1;
-                None
-            }
-            _ => {
-                self.brackets.pop();
-                Some(Mark::of(Vec::new(), 1))
-            }
+        let (open, is_column) = self.brackets.last_mut()?;
+        if *open > 0 {
+            *open -= 1;
+            return None;
         }
+        let ends = is_column.then(|| said::inline(&MarkKind::ColumnEnd));
+        self.brackets.pop();
+        Some(Mark::of(ends.into_iter().collect(), 1))
     }
 
     /// Gives the last picture the size that its author wrote behind it.

@@ -1,7 +1,7 @@
 //! Lines that are a mark as a whole: fences of containers, pauses, notes, tags of templates.
 
 use super::attributes::Attributes;
-use crate::course::parse::Dialect;
+use crate::course::parse::{Dialect, MarkKind};
 
 /// A line that is a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(super) enum Line {
     Pause,
     /// `???`, `Note:` with what stands behind it: notes up to the end of the slide.
     Speak(String),
+    /// `::left::`, `::right::`, and what ends the columns.
+    Slot(MarkKind),
     /// The slide is not shown: remark's `exclude: true`, and the pattern of other slides.
     Hidden,
     /// Comments of other kinds of template: notes.
@@ -96,7 +98,12 @@ fn fence(line: &str) -> Option<Line> {
             slot,
             "right" | "left" | "bottom" | "top" | "default" | "content"
         );
-        return is_slot.then_some(Line::Nothing(None));
+        return is_slot.then_some(match slot {
+            "right" => Line::Slot(MarkKind::ColumnBeside),
+            "left" => Line::Slot(MarkKind::Column(0)),
+            "bottom" => Line::Slot(MarkKind::ColumnEnd),
+            _ => Line::Nothing(None),
+        });
     }
     if colons < 3 {
         return None;

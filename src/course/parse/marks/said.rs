@@ -36,6 +36,10 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Begin(Reveal::Whole) => "together".to_owned(),
         MarkKind::Begin(Reveal::WithAbove | Reveal::Opens) => "with".to_owned(),
         MarkKind::End => "end".to_owned(),
+        MarkKind::Column(percent) => format!("column {percent}"),
+        MarkKind::Columns(percent) => format!("columns {percent}"),
+        MarkKind::ColumnBeside => "column-beside".to_owned(),
+        MarkKind::ColumnEnd => "column-end".to_owned(),
         MarkKind::Separator => "separator".to_owned(),
         MarkKind::Hidden => "hidden".to_owned(),
         MarkKind::Detail | MarkKind::StepAbove | MarkKind::Other(_) => String::new(),
@@ -53,12 +57,15 @@ pub(in crate::course::parse) fn read(inside: &str) -> Option<MarkKind> {
         "together" => MarkKind::Begin(Reveal::Whole),
         "with" => MarkKind::Begin(Reveal::WithAbove),
         "end" => MarkKind::End,
+        "column-beside" => MarkKind::ColumnBeside,
+        "column-end" => MarkKind::ColumnEnd,
         "separator" => MarkKind::Separator,
         "hidden" => MarkKind::Hidden,
-        _ => MarkKind::Note(
-            said.strip_prefix("note ")
-                .unwrap_or_default()
-                .replace("--\0>", "-->"),
-        ),
+        _ => match said.split_once(' ') {
+            Some(("column", percent)) => MarkKind::Column(percent.parse().unwrap_or(0)),
+            Some(("columns", percent)) => MarkKind::Columns(percent.parse().unwrap_or(0)),
+            Some(("note", note)) => MarkKind::Note(note.replace("--\0>", "-->")),
+            _ => MarkKind::Note(String::new()),
+        },
     })
 }

@@ -21,6 +21,10 @@ pub(super) enum Container {
     Private,
     /// Nobody sees it.
     Hidden,
+    /// What holds columns.
+    Columns,
+    /// One of two columns.
+    Column,
     /// What is in it appears in steps.
     Steps(Reveal),
     /// A Mermaid drawing.
@@ -147,20 +151,37 @@ const CONTAINERS: &[(&[&str], Container)] = &[
         Container::Steps(Reveal::Whole),
     ),
     (&["mermaid"], Container::Diagram),
-    // Looks of other tools, which our themes have in other ways, and columns, which are the fit's.
+    (
+        &[
+            "columns",
+            "cols",
+            "flex",
+            "grid",
+            "r-hstack",
+            "row",
+            "two-columns",
+        ],
+        Container::Columns,
+    ),
     (
         &[
             "col",
-            "cols",
             "column",
-            "columns",
-            "grid",
+            "g-col-4",
+            "g-col-6",
+            "g-col-8",
             "left",
+            "left-column",
             "pull-left",
             "pull-right",
             "right",
-            "row",
-            "two-columns",
+            "right-column",
+        ],
+        Container::Column,
+    ),
+    // Looks of other tools, which our themes have in other ways.
+    (
+        &[
             "absolute",
             "aside",
             "big",
@@ -178,7 +199,6 @@ const CONTAINERS: &[(&[&str], Container)] = &[
             "note-less",
             "panel-tabset",
             "r-fit-text",
-            "r-hstack",
             "r-stack",
             "r-stretch",
             "r-vstack",
