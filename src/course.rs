@@ -43,7 +43,7 @@ pub(crate) use image::{
 pub use image::{Image, Images};
 pub use outline::{CourseOutline, Outline, SlideOutline};
 use plan::{Plan, Terms};
-pub use slide::{Columns, Deck, Layout, Part, Scale, Slide, Written};
+pub use slide::{Columns, Deck, Layout, Part, Setting, Slide, Written};
 pub use source::Source;
 #[cfg(test)]
 pub(crate) use tests::unfitted;

@@ -340,7 +340,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         ahead,
         steps: _,
         long: _,
-        scale: _,
+        setting: _,
     } = slide;
     let course::Written {
         id,

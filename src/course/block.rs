@@ -248,9 +248,11 @@ impl Fitted {
     }
 }
 
-/// The sizes of code on the canvas, the usual one first.
+/// The sizes of code on the canvas, the largest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum CodeSize {
+    /// 24 px.
+    Large,
     /// 20 px.
     #[default]
     Normal,

@@ -7,7 +7,7 @@
 //!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
 //! 3. `beside` sets side by side what its author put so, where it fits. `pack` finds the fewest
-//!    slides and the best places to cut the rest; a bin is what it puts on one slide. It is tried with larger letters, because a slide may be half empty ([`Scale`]), and
+//!    slides and the best places to cut the rest; a bin is what it puts on one slide. `compose` tries how the words may be set and where they stand ([`Setting`]), and
 //!    `space` tries it with smaller code, tables and outlines, because that may save a slide
 //!    ([`CodeSize`]).
 //! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
@@ -26,6 +26,7 @@
 mod beside;
 mod canvas;
 mod code;
+mod compose;
 mod cut;
 mod figures;
 mod flow;
@@ -50,15 +51,16 @@ use super::block::{Block, BlockKind, CodeSize, Fitted};
 use super::finding::Finding;
 use super::image::{Image, Images};
 use super::layout::layouts;
-use super::slide::{Columns, Part, Scale, Slide, Written};
-use canvas::{GAP, HEAD_GAP};
+use super::slide::{Columns, Part, Setting, Slide, Written};
+use canvas::{HEAD_GAP, Words};
 pub use code::{HANG, breaks};
+use compose::Composed;
 use cut::Spot;
 pub use formula::formula;
 use items::Bin;
 use measured::Measured;
 use parts::Parts;
-use space::{Space, Way, best, heads, scales};
+use space::heads;
 use work::Work;
 
 /// A picture of a diagram, as large as it is drawn before it is made to fit.
@@ -117,8 +119,6 @@ mod cost {
     pub(super) const COLUMNS: f32 = 0.1;
     /// In addition, for a cut that leaves only one sentence on the first of several slides.
     pub(super) const OPENING: f32 = 0.7;
-    /// How much more all cuts of a slide may cost where its letters become larger.
-    pub(super) const LARGER: f32 = 0.2;
     /// A slide that holds its stretches only because pictures on it are smaller than they should
     /// be.
     pub(super) const SQUEEZED: f32 = 0.3;
@@ -279,7 +279,7 @@ fn parts_of(
     let (head, body) = under_head(written.level, &blocks);
     let timed = written.minutes.is_some();
     let again = head.map(|head| plain::again(head, timed));
-    let (opening, further) = heads(&written, (head, again.as_ref()), measure.images);
+    let heads = heads(&written, (head, again.as_ref()), measure.images);
     let tables = tables.into_iter().skip(blocks.len() - body.len());
     let mut body: Vec<Measured<'_>> = body
         .iter()
@@ -290,7 +290,12 @@ fn parts_of(
         })
         .collect();
     limit_code(&mut body, work, findings);
-    let (way, scale) = best_scale(&written, &body, (opening.height, further.height), work);
+    let Composed {
+        way,
+        setting,
+        heads,
+    } = compose::composed((&written, head), (&body, heads), measure.images, work);
+    let [opening, further] = heads;
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
         return vec![alone(Written { blocks, ..written }, opening.long, measure)];
@@ -320,7 +325,7 @@ fn parts_of(
             columns,
             ahead: Vec::new(),
             long,
-            scale,
+            setting,
         });
     }
     slides
@@ -372,7 +377,7 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
         columns: Vec::new(),
         ahead: Vec::new(),
         long,
-        scale: Scale::Normal,
+        setting: Setting::Normal,
     }
 }
 
@@ -380,31 +385,6 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
 #[cfg(test)]
 pub(super) fn unfitted(written: Written) -> Slide {
     alone(written, false, Measure::NOTHING)
-}
-
-/// The best way to cut a body at the largest scale that takes no more slides than the usual one,
-/// and whose cuts cost at most [`cost::LARGER`] more. `heights` are those available under the
-/// heading on the first part, and on the others.
-fn best_scale(
-    written: &Written,
-    body: &[Measured<'_>],
-    heights: (f32, f32),
-    work: &Work,
-) -> (Way, Scale) {
-    let space = |scale: Scale| Space::new(heights, scale);
-    let normal = best(body, &space(Scale::Normal), work);
-    let larger = scales(written, body, &normal).iter().find_map(|&scale| {
-        let way = best(body, &space(scale), work);
-        // Not where code on it is set in the smallest size, be it to save a slide or because its
-        // lines are wide: a quarter larger that is 20 px, the usual size of code, so that only the
-        // text beside it would be larger than usual.
-        let good = !way.has_smallest_code()
-            && way.bins.len() <= normal.bins.len()
-            && way.pairs == normal.pairs
-            && way.cost <= normal.cost + cost::LARGER;
-        good.then_some((way, scale))
-    });
-    larger.unwrap_or((normal, Scale::Normal))
 }
 
 /// The heading that opens the slide, if one does, and the blocks under it.
@@ -430,13 +410,14 @@ struct Place {
     /// to `pack`.
     height: f32,
     /// The largest size of code that is allowed. Tables and outlines have two sizes only: they are
-    /// set in the smaller one wherever this is not [`CodeSize::Normal`].
+    /// set in the smaller one wherever this is less than [`CodeSize::Normal`].
     largest_code: CodeSize,
+    words: &'static Words,
 }
 
-fn gap(before: Option<&Block>) -> f32 {
+fn gap(before: Option<&Block>, words: &Words) -> f32 {
     match before.map(|block| &block.kind) {
         Some(BlockKind::Heading(_)) => HEAD_GAP,
-        _ => GAP,
+        _ => words.gap,
     }
 }

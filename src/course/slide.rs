@@ -74,8 +74,8 @@ pub struct Slide {
     pub ahead: Vec<String>,
     /// Whether its heading is a long one, and set smaller.
     pub long: bool,
-    /// How large all but its heading is set.
-    pub scale: Scale,
+    /// How its words are set, and where.
+    pub setting: Setting,
 }
 
 /// A slide at any stage, as far as what is on it counts: with what was written, and whether
@@ -198,26 +198,46 @@ impl Layout {
     }
 }
 
-/// How large a slide's body is set on the stage.
+/// How the words of a slide are set on the stage, and where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// As the theme says.
+pub enum Setting {
+    /// Under the title, over the whole width.
     #[default]
     Normal,
-    /// For what would leave half a slide empty.
-    Large,
-    /// For the question of a discussion.
-    Huge,
+    /// The same, smaller: what else would take another slide.
+    Dense,
+    /// Beside the title.
+    Side,
+    /// Beside the title, where they fill nearly all of the height.
+    Full,
+    /// Beside the title and larger: a few points.
+    Sparse,
+    /// Beside the title and still larger: one paragraph.
+    Lone,
+    /// Under the title and larger: the task of a discussion.
+    Task,
 }
 
-impl Scale {
-    /// The CSS class of the slide.
-    pub fn class(self) -> &'static str {
+impl Setting {
+    /// The CSS classes of the slide.
+    pub fn classes(self) -> &'static str {
         match self {
-            Scale::Normal => "",
-            Scale::Large => "large",
-            Scale::Huge => "huge",
+            Setting::Normal => "",
+            Setting::Dense => "dense",
+            Setting::Side => "side",
+            Setting::Full => "side full",
+            Setting::Sparse => "side sparse",
+            Setting::Lone => "side lone",
+            Setting::Task => "task",
         }
+    }
+
+    /// Whether words stand beside their title.
+    pub fn is_beside(self) -> bool {
+        matches!(
+            self,
+            Setting::Side | Setting::Full | Setting::Sparse | Setting::Lone
+        )
     }
 }
 

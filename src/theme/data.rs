@@ -85,8 +85,8 @@ pub struct SlideData {
     pub continued: bool,
     /// Whether its heading is long, and set smaller.
     pub long: bool,
-    /// The class of a body that is set larger, or nothing.
-    pub scale: &'static str,
+    /// The classes of how its words are set, and where; nothing for the usual way.
+    pub setting: &'static str,
     /// Whether it is the one shown (has no `hidden`).
     pub shown: bool,
     /// Safe HTML.

@@ -65,7 +65,7 @@ fn deck() -> DeckData {
         parts: None,
         continued: false,
         long: false,
-        scale: "",
+        setting: "",
         number,
         id: format!("a/b-{number}"),
         revision: "r".into(),

@@ -195,6 +195,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
     hash.add(&written.id);
     hash.add(&written.title);
     hash.add(layout);
+    hash.add(slide.setting.classes());
     hash.add(&slide.steps.to_string());
     hash.add(&format!("{:?}", slide.part));
     hash.add(&html);
@@ -208,7 +209,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
         part: slide.part.map(|part| part.number),
         parts: slide.part.map(|part| part.of),
         long: slide.long,
-        scale: slide.scale.class(),
+        setting: slide.setting.classes(),
         continued: slide.is_continued(),
         shown: index == 0,
         html,

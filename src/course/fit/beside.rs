@@ -134,7 +134,7 @@ fn column(blocks: &[&Measured<'_>], place: Place) -> Option<Set> {
         if !measured.is_readable(&pieces, place.width) {
             return None;
         }
-        let gap = before.map_or(0.0, |before| gap(Some(before)));
+        let gap = before.map_or(0.0, |before| gap(Some(before), place.words));
         before = Some(measured.block);
         let shrinks =
             |stretch: &super::Stretch| stretch.height - stretch.least.unwrap_or(stretch.height);

@@ -50,12 +50,12 @@ const fn number(sheet: &[u8], mut at: usize) -> f32 {
 }
 
 const CANVAS: (f32, f32) = (1280.0, 720.0);
-const SIDE: f32 = css("--canvas-side");
+const MARGIN: f32 = css("--canvas-side");
 /// What is kept free above and below every slide, with the strip at its foot.
 const MARGINS: f32 = css("--canvas-above") + css("--canvas-below") + css("--canvas-strip");
 
 /// The width of a slide between its margins.
-pub(super) const WIDTH: f32 = CANVAS.0 - 2.0 * SIDE;
+pub(super) const WIDTH: f32 = CANVAS.0 - 2.0 * MARGIN;
 /// The width of each of two columns.
 pub(super) const COLUMN: f32 = css("--canvas-column");
 /// The widths of two columns one of which is wider, the narrow one first.
@@ -66,9 +66,6 @@ const _: () = assert!(UNEVEN[0] + UNEVEN[1] + css("--canvas-column-gap") == WIDT
 pub(super) const HEIGHT: f32 = CANVAS.1 - MARGINS;
 /// What heights of lines are multiplied by, as a reserve for fonts whose lines are taller.
 pub(super) const TALLER: f32 = 1.1;
-
-/// What all sizes of a slide's body are multiplied by where it is set large, and huge.
-pub(super) const SCALES: [f32; 2] = [css("--canvas-large"), css("--canvas-huge")];
 
 /// Between blocks.
 pub(super) const GAP: f32 = css("--canvas-gap");
@@ -128,7 +125,7 @@ pub(super) const DECK: Heading = Heading {
         Size::of("--canvas-deck", "--line-display"),
         Size::of("--canvas-deck-long", "--line-display"),
     ],
-    width: CANVAS.0 - SIDE - css("--canvas-deck-right"),
+    width: CANVAS.0 - MARGIN - css("--canvas-deck-right"),
     lines: 3,
     around: css("--canvas-deck-above") + css("--canvas-deck-below") - MARGINS,
     minutes_beside: true,
@@ -167,13 +164,72 @@ pub(super) const QUESTION: Heading = Heading {
 };
 /// Above each title that a section slide lists of what is to come.
 pub(super) const AHEAD_GAP: f32 = css("--canvas-gap-ahead");
-/// Headings within a slide.
-pub(super) const HEAD: Size = Size::of("--canvas-head", "--line-head");
-/// Text, and lists within lists.
-pub(super) const BODY: [Size; 2] = [
-    Size::of("--canvas-body", "--line-body"),
-    Size::of("--canvas-inner", "--line-body"),
-];
+/// How the words of a slide are set: their sizes, and the gaps between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Words {
+    pub(super) body: Size,
+    /// Lists within lists.
+    pub(super) inner: Size,
+    /// Headings within a slide.
+    pub(super) head: Size,
+    /// Between blocks.
+    pub(super) gap: f32,
+    /// Between the items of a list.
+    pub(super) item: f32,
+}
+
+/// Words under a title.
+pub(super) const WORDS: Words = Words {
+    body: Size::of("--canvas-body", "--line-body"),
+    inner: Size::of("--canvas-inner", "--line-body"),
+    head: Size::of("--canvas-head", "--line-head"),
+    gap: GAP,
+    item: css("--canvas-gap-item"),
+};
+/// Words of which there are more than [`WORDS`] have room for.
+pub(super) const DENSE: Words = Words {
+    body: Size::of("--canvas-dense", "--line-body"),
+    inner: Size::of("--canvas-dense-inner", "--line-body"),
+    head: Size::of("--canvas-dense-head", "--line-head"),
+    ..WORDS
+};
+/// Words beside their title.
+pub(super) const SIDE: Words = Words {
+    item: css("--canvas-gap-side"),
+    ..WORDS
+};
+/// A few points beside their title.
+pub(super) const SPARSE: Words = Words {
+    body: Size::of("--canvas-sparse", "--line-sparse"),
+    inner: Size::of("--canvas-body", "--line-body"),
+    head: Size::of("--canvas-sparse", "--line-head"),
+    gap: css("--canvas-gap-sparse"),
+    item: css("--canvas-gap-sparse"),
+};
+/// One paragraph beside its title.
+pub(super) const LONE: Words = Words {
+    body: Size::of("--canvas-lone", "--line-body"),
+    ..SPARSE
+};
+/// The task of a discussion.
+pub(super) const TASK: Words = Words {
+    body: Size::of("--canvas-task", "--line-body"),
+    inner: Size::of("--canvas-body", "--line-body"),
+    head: Size::of("--canvas-task", "--line-head"),
+    ..WORDS
+};
+
+/// Beside a title: the width and the height that words have there, and the height that they should
+/// take at most where they are set larger.
+pub(super) const BESIDE: (f32, f32) = (css("--canvas-side-width"), HEIGHT);
+pub(super) const SPARSE_HEIGHT: f32 = 480.0;
+pub(super) const LONE_HEIGHT: f32 = 440.0;
+/// A title beside its words: its width, its usual size and a smaller one, the most lines.
+pub(super) const SIDE_TITLE: (f32, [f32; 2], u32) = (
+    css("--canvas-side-title"),
+    [css("--canvas-title"), css("--canvas-title-side-long")],
+    5,
+);
 /// Footnotes.
 pub(super) const SMALL: Size = Size::of("--canvas-small", "--line-body");
 /// An outline, and one that does not fit in the usual size.
@@ -186,15 +242,16 @@ pub(super) const TABLE: [Size; 2] = [
     Size::of("--canvas-table", "--line-table"),
     Size::of("--canvas-small", "--line-table"),
 ];
-/// Code, and two smaller sizes, for lines that are wide or where they save a slide.
-pub(super) const CODE: [Size; 3] = [
+/// Code, the largest size first: smaller for lines that are wide, or where that saves a slide.
+pub(super) const CODE: [Size; 4] = [
+    Size::of("--canvas-code-large", "--line-code"),
     Size::of("--canvas-code", "--line-code"),
     Size::of("--canvas-code-small", "--line-code"),
     Size::of("--canvas-code-smallest", "--line-code"),
 ];
 
-/// Between a list's items, and between those of lists within it.
-pub(super) const ITEM_GAP: [f32; 2] = [css("--canvas-gap-item"), css("--canvas-gap-inner")];
+/// Between the items of lists within lists.
+pub(super) const INNER_GAP: f32 = css("--canvas-gap-inner");
 /// How far the items of a list are indented, and those of a numbered list.
 pub(super) const INDENT: [f32; 2] = [css("--canvas-indent"), css("--canvas-indent-number")];
 /// Above a branch of an outline, and above one that stands apart.
@@ -244,8 +301,8 @@ mod tests {
 
     #[test]
     fn the_sizes_are_those_of_the_style_sheet() {
-        assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 596.0, 536.0));
-        assert_eq!((css("--line-code"), css("--canvas-body")), (1.45, 26.0));
+        assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 592.0, 536.0));
+        assert_eq!((css("--line-code"), css("--canvas-body")), (1.45, 28.0));
     }
 
     #[test]

@@ -22,10 +22,15 @@ const SCRAP: usize = 2;
 /// The largest size that is not larger than `largest` in which a line of `widest` cells fits that
 /// width; the smallest one where none does, and then lines are broken.
 fn size(widest: usize, width: f32, largest: CodeSize) -> CodeSize {
-    [CodeSize::Normal, CodeSize::Small, CodeSize::Smallest]
-        .into_iter()
-        .find(|&size| size >= largest && widest <= cells(size, width))
-        .unwrap_or(CodeSize::Smallest)
+    [
+        CodeSize::Large,
+        CodeSize::Normal,
+        CodeSize::Small,
+        CodeSize::Smallest,
+    ]
+    .into_iter()
+    .find(|&size| size >= largest && widest <= cells(size, width))
+    .unwrap_or(CodeSize::Smallest)
 }
 
 /// How many cells of code fit into that width; a cell is the width of one Latin letter in code.
@@ -35,8 +40,9 @@ pub(super) fn cells(size: CodeSize, width: f32) -> usize {
 }
 
 fn geometry(size: CodeSize) -> super::canvas::Size {
-    let [normal, small, smallest] = CODE;
+    let [large, normal, small, smallest] = CODE;
     match size {
+        CodeSize::Large => large,
         CodeSize::Normal => normal,
         CodeSize::Small => small,
         CodeSize::Smallest => smallest,
@@ -331,11 +337,12 @@ mod tests {
     #[test]
     fn wide_code_is_smaller_before_it_is_broken() {
         let code = |cells: usize| Code::read("x".repeat(cells));
-        let fitted = |cells: usize| code(cells).pieces(1120.0, CodeSize::Normal).fitted;
+        let fitted = |cells: usize| code(cells).pieces(1120.0, CodeSize::Large).fitted;
         let size = |cells| match fitted(cells) {
             Fitted::Code(code) => Some(code.size),
             _ => None,
         };
+        assert_eq!(size(70), Some(CodeSize::Large));
         assert_eq!(size(80), Some(CodeSize::Normal));
         assert_eq!(size(90), Some(CodeSize::Small));
         assert_eq!(size(105), Some(CodeSize::Smallest));

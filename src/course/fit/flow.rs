@@ -6,8 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    ALERT_PADDING, BODY, CELL_PADDING, DETAILS_PADDING, GAP, HEAD, INDENT, ITEM_GAP, NESTED,
-    QUOTE_GAP, QUOTE_PADDING, SMALL, Size, TABLE,
+    ALERT_PADDING, CELL_PADDING, DETAILS_PADDING, GAP, INDENT, INNER_GAP, NESTED, QUOTE_GAP,
+    QUOTE_PADDING, SMALL, Size, TABLE, Words,
 };
 use super::cut::Spot;
 use super::nested::{Nested, Set};
@@ -29,20 +29,21 @@ const LONG_PARAGRAPH: u32 = 100;
 const LONG_SENTENCE: f32 = 3.0;
 const ENDLESS_WORD: f32 = 6.0;
 
-/// The stretches of a block of prose at that width.
+/// The stretches of a block of prose at that width, set so.
 pub(super) fn pieces(
     events: &[Event<'static>],
-    (width, size): (f32, Size),
+    (width, words): (f32, &'static Words),
     (measure, nested): (Measure<'_>, &[Nested]),
 ) -> Pieces {
     let mut flow = Flow {
         events,
         boxes: vec![Frame {
             width,
-            size,
-            gap: GAP,
+            size: words.body,
+            gap: words.gap,
             filled: false,
         }],
+        words,
         lists: Vec::new(),
         text: None,
         pieces: Pieces {
@@ -68,7 +69,7 @@ pub(super) fn pieces(
         // A block without text (an empty `<details>`, raw HTML) is counted as a line, because it
         // may show something, and a block without a stretch would be on no slide.
         flow.pieces.stretches.push(Stretch {
-            height: size.line,
+            height: words.body.line,
             ..Stretch::first()
         });
     }
@@ -121,6 +122,7 @@ struct Flow<'a> {
     events: &'a [Event<'static>],
     /// The boxes that are open, the outermost first.
     boxes: Vec<Frame>,
+    words: &'static Words,
     /// The lists that are open: whether each is numbered.
     lists: Vec<bool>,
     text: Option<Text>,
@@ -206,7 +208,7 @@ impl Flow<'_> {
                 self.end_text(at);
                 self.text = Some(Text {
                     from: at,
-                    size: HEAD,
+                    size: self.words.head,
                     heading: true,
                 });
             }
@@ -307,9 +309,12 @@ impl Flow<'_> {
     fn item(&mut self, at: usize) {
         self.end_text(at);
         let depth = self.lists.len().clamp(1, 3) - 1;
-        let [outer, inner] = ITEM_GAP;
         let [plain, numbered] = INDENT;
-        let gap = if depth == 0 { outer } else { inner };
+        let gap = if depth == 0 {
+            self.words.item
+        } else {
+            INNER_GAP
+        };
         let indent = match self.lists.last() {
             Some(true) => numbered,
             _ => plain,
@@ -326,7 +331,10 @@ impl Flow<'_> {
         if let Some(frame) = self.boxes.last_mut() {
             frame.filled = true;
         }
-        let size = BODY.get(depth.min(1)).copied().unwrap_or(SMALL);
+        let size = match depth {
+            0 => self.words.body,
+            _ => self.words.inner,
+        };
         let size = if size.font < self.size().font {
             size
         } else {
@@ -750,6 +758,7 @@ mod tests {
                 width: 1120.0,
                 height: 500.0,
                 largest_code: crate::course::CodeSize::Normal,
+                words: &crate::course::fit::canvas::WORDS,
             };
             measured.pieces(place).height()
         };

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::beside::Pair;
+use super::canvas::Words;
 use super::measured::{self, Measured};
 use super::pack::{self, Item};
 use super::{Pieces, Place, cost, gap};
@@ -47,29 +48,32 @@ impl Items {
         let mut until = 0;
         for (at, (measured, own)) in body.iter().zip(pieces).enumerate() {
             if let Some(pair) = pairs.next_if(|pair| pair.blocks.start == at) {
-                items.pair(pair, (body, pieces));
+                items.pair(pair, (body, pieces), column.words);
                 until = pair.blocks.end;
             }
             if at >= until {
-                items.block(at, (body, own), measured.is_narrow(own).then_some(column));
+                items.block(at, (body, own), (column, measured.is_narrow(own)));
             }
         }
         items
     }
 
-    /// Adds the stretches of a block, which may stand in a column if there is one.
-    fn block(&mut self, at: usize, (body, own): (&[Measured<'_>], &Pieces), column: Option<Place>) {
+    /// Adds the stretches of a block, which may stand in the column if it is narrow.
+    fn block(
+        &mut self,
+        at: usize,
+        (body, own): (&[Measured<'_>], &Pieces),
+        (column, is_narrow): (Place, bool),
+    ) {
         let Some(measured) = body.get(at) else { return };
-        let narrow = column
-            .map(|column| measured.pieces(column))
-            .filter(|narrow| {
-                measured.is_narrow(narrow)
-                    && narrow.stretches.len() == own.stretches.len()
-                    && narrow.fitted.same_size(&own.fitted)
-            });
+        let narrow = is_narrow.then(|| measured.pieces(column)).filter(|narrow| {
+            measured.is_narrow(narrow)
+                && narrow.stretches.len() == own.stretches.len()
+                && narrow.fitted.same_size(&own.fitted)
+        });
         for (n, stretch) in own.stretches.iter().enumerate() {
             let (before, cut) = match n {
-                0 => opening(body, at),
+                0 => opening(body, at, column.words),
                 _ => (stretch.before, stretch.cut),
             };
             let narrow = narrow.as_ref().and_then(|narrow| narrow.stretches.get(n));
@@ -91,9 +95,9 @@ impl Items {
     }
 
     /// Adds what stands side by side.
-    fn pair(&mut self, pair: &Pair, (body, pieces): (&[Measured<'_>], &[Pieces])) {
+    fn pair(&mut self, pair: &Pair, (body, pieces): (&[Measured<'_>], &[Pieces]), words: &Words) {
         let at = pair.blocks.start;
-        let (before, cut) = opening(body, at);
+        let (before, cut) = opening(body, at, words);
         self.all.push(Item {
             block: at,
             height: pair.height,
@@ -152,13 +156,13 @@ impl Items {
 }
 
 /// The gap before a block, and what it costs to begin a slide with it.
-fn opening(body: &[Measured<'_>], at: usize) -> (f32, f32) {
+fn opening(body: &[Measured<'_>], at: usize, words: &Words) -> (f32, f32) {
     let before = at.checked_sub(1).and_then(|at| body.get(at));
     let cut = match body.get(at) {
         Some(measured) => cut_before(before, measured.block) + lone_opening(body, at),
         None => 0.0,
     };
-    (gap(before.map(|before| before.block)), cut)
+    (gap(before.map(|before| before.block), words), cut)
 }
 
 /// What it costs to cut between two blocks; nothing before the first.

@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::canvas::BODY;
 use super::code::Code;
 use super::cut::Spot;
 use super::nested::{self, Nested};
@@ -103,10 +102,9 @@ impl<'a> Measured<'a> {
     pub(super) fn pieces(&self, place: Place) -> Pieces {
         let width = place.width;
         let small = place.largest_code > CodeSize::Normal;
-        let [body, ..] = BODY;
         let text = || {
             let within = (self.measure, self.nested.as_slice());
-            flow::pieces(&self.block.events, (width, body), within)
+            flow::pieces(&self.block.events, (width, place.words), within)
         };
         match &self.content {
             Content::Code(code) => code.pieces(width, place.largest_code),

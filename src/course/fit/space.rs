@@ -1,19 +1,17 @@
-//! The space that a slide has for its body, and the best way to use it: how its heading is set,
-//! how large its body.
+//! The space that a slide has for its body, and the best way to use it; how its heading is set.
 
-use pulldown_cmark::Event;
-
-use super::canvas::{self, COLUMN, HEIGHT, TITLE_GAP, WIDTH};
+use super::canvas::{self, BESIDE, COLUMN, HEIGHT, SIDE_TITLE, TITLE_GAP, WIDTH, Words};
 use super::items::{Bin, Items};
 use super::measured::Measured;
 use super::work::Work;
-use super::{Pieces, Place, beside, pack, text};
-use crate::course::block::{Block, BlockKind, CodeSize, Fitted};
-use crate::course::image::{Images, has_image};
-use crate::course::slide::{Layout, Scale, Written};
+use super::{Pieces, Place, beside, gap, pack, text};
+use crate::course::block::{Block, BlockKind, CodeSize};
+use crate::course::image::Images;
+use crate::course::letters::{self, Face};
+use crate::course::names;
+use crate::course::slide::{Layout, Written};
 
-/// The space for the body of a slide's parts. A body that is set larger is measured at its usual
-/// size, in a space that is smaller by as much.
+/// The space for the body of a slide's parts, and how words are set in it.
 pub(super) struct Space {
     width: f32,
     column: f32,
@@ -21,27 +19,52 @@ pub(super) struct Space {
     first: f32,
     /// The height on the others.
     height: f32,
+    words: &'static Words,
 }
 
 impl Space {
-    pub(super) fn new((first, height): (f32, f32), scale: Scale) -> Space {
-        let by = factor(scale);
+    /// Under a title that leaves those heights, on the first part and on the others.
+    pub(super) fn under([first, height]: [f32; 2], words: &'static Words) -> Space {
         Space {
-            width: WIDTH / by,
-            column: COLUMN / by,
-            first: first / by,
-            height: height / by,
+            width: WIDTH,
+            column: COLUMN,
+            first,
+            height,
+            words,
         }
     }
-}
 
-/// What all sizes of a slide's body are multiplied by.
-fn factor(scale: Scale) -> f32 {
-    let [large, huge] = canvas::SCALES;
-    match scale {
-        Scale::Normal => 1.0,
-        Scale::Large => large,
-        Scale::Huge => huge,
+    /// Beside a title.
+    pub(super) fn beside(words: &'static Words) -> Space {
+        let (width, height) = BESIDE;
+        Space {
+            width,
+            column: width,
+            first: height,
+            height,
+            words,
+        }
+    }
+
+    fn place(&self, width: f32, largest_code: CodeSize) -> Place {
+        Place {
+            width,
+            height: self.height,
+            largest_code,
+            words: self.words,
+        }
+    }
+
+    /// The height of blocks of words in it, one under the other.
+    pub(super) fn height_of(&self, body: &[Measured<'_>]) -> f32 {
+        let place = self.place(self.width, CodeSize::Normal);
+        let mut before = None;
+        let heights = body.iter().map(|measured| {
+            let gap = before.map_or(0.0, |before| gap(Some(before), self.words));
+            before = Some(measured.block);
+            gap + measured.pieces(place).height()
+        });
+        heights.sum()
     }
 }
 
@@ -55,41 +78,6 @@ pub(super) struct Way {
     pub(super) bins: Vec<Bin>,
     /// How many pairs of columns stand side by side as their author put them.
     pub(super) pairs: usize,
-    pub(super) cost: f32,
-}
-
-impl Way {
-    /// Whether it is one of those of which not all sizes are tried; see [`pack::LONG`].
-    fn is_long(&self) -> bool {
-        count(&self.pieces) > pack::LONG
-    }
-
-    /// Whether code is set in the smallest size.
-    pub(super) fn has_smallest_code(&self) -> bool {
-        let smallest = |own: &Pieces| match &own.fitted {
-            Fitted::Code(code) => code.size == CodeSize::Smallest,
-            _ => false,
-        };
-        self.pieces.iter().any(smallest)
-    }
-}
-
-/// The larger scales to try, the largest first.
-pub(super) fn scales(written: &Written, body: &[Measured<'_>], normal: &Way) -> &'static [Scale] {
-    // None where a body has formulas or images, because their heights are known too roughly for a
-    // slide that is nearly full.
-    let formula = |event: &Event<'_>| matches!(event, Event::InlineMath(_) | Event::DisplayMath(_));
-    let fixed = body.iter().any(|measured| match measured.block.kind {
-        BlockKind::Diagram { .. } => true,
-        BlockKind::Table => !measured.words_fit(WIDTH / factor(Scale::Huge)),
-        _ => has_image(&measured.block.events) || measured.block.events.iter().any(formula),
-    });
-    match written.layout {
-        _ if fixed || body.is_empty() || normal.is_long() => &[],
-        Layout::Title | Layout::Section | Layout::Quote => &[],
-        Layout::Discussion => &[Scale::Huge, Scale::Large],
-        _ => &[Scale::Large],
-    }
 }
 
 /// The way that makes the fewest parts: with smaller code, tables and outlines where that saves
@@ -100,9 +88,12 @@ pub(super) fn best(body: &[Measured<'_>], space: &Space, work: &Work) -> Way {
         has(|kind| matches!(kind, BlockKind::Code(_))),
         has(|kind| matches!(kind, BlockKind::Table | BlockKind::Tree(_))),
     ) {
-        (true, _) => (&[CodeSize::Normal, CodeSize::Small], CodeSize::Smallest),
-        (false, true) => (&[CodeSize::Normal], CodeSize::Small),
-        (false, false) => (&[], CodeSize::Normal),
+        (true, _) => (
+            &[CodeSize::Large, CodeSize::Normal, CodeSize::Small],
+            CodeSize::Smallest,
+        ),
+        (false, true) => (&[CodeSize::Large], CodeSize::Small),
+        (false, false) => (&[], CodeSize::Large),
     };
     let least = pieces(body, space, smallest);
     let larger = match count(&least) > pack::LONG || work.is_spent() {
@@ -125,11 +116,7 @@ fn count(pieces: &[Pieces]) -> usize {
 }
 
 fn pieces(body: &[Measured<'_>], space: &Space, largest_code: CodeSize) -> Vec<Pieces> {
-    let whole = Place {
-        width: space.width,
-        height: space.height,
-        largest_code,
-    };
+    let whole = space.place(space.width, largest_code);
     body.iter().map(|block| block.pieces(whole)).collect()
 }
 
@@ -141,23 +128,20 @@ fn way(
     work: &Work,
 ) -> Way {
     let column = Place {
-        width: space.column,
         height: HEIGHT,
-        largest_code,
+        ..space.place(space.column, largest_code)
     };
     let slide = Place {
-        width: space.width,
         height: space.first.min(space.height),
-        largest_code,
+        ..space.place(space.width, largest_code)
     };
     let pairs = beside::pairs(body, &mut pieces, slide);
     let items = Items::of(body, &pieces, column, &pairs);
-    let (bins, cost) = pack::pack(&items.all, [space.first, space.height], work);
+    let (bins, _) = pack::pack(&items.all, [space.first, space.height], work);
     Way {
         bins: bins.iter().map(|bin| items.bin(bin)).collect(),
         pairs: pairs.len(),
         pieces,
-        cost,
     }
 }
 
@@ -169,13 +153,13 @@ pub(super) fn heads(
     written: &Written,
     (head, again): (Option<&Block>, Option<&Block>),
     images: Images<'_>,
-) -> (Head, Head) {
+) -> [Head; 2] {
     let (Some(head), Some(again)) = (head, again) else {
         let bare = Head {
             long: false,
             height: HEIGHT,
         };
-        return (bare, bare);
+        return [bare, bare];
     };
     let first = match written.layout {
         Layout::Title => canvas::DECK,
@@ -184,10 +168,10 @@ pub(super) fn heads(
         Layout::Discussion => canvas::QUESTION,
         _ => canvas::TITLE,
     };
-    (
+    [
         Head::of(head, &first, images),
         Head::of(again, &canvas::TITLE, images),
-    )
+    ]
 }
 
 /// A slide's heading as it is set.
@@ -200,6 +184,34 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// Beside the slide's words, if it has room there: no word is wider, nor is it too high.
+    pub(super) fn beside(head: &Block, images: Images<'_>) -> Option<Head> {
+        let (width, sizes, most) = SIDE_TITLE;
+        let fits = |font: f32| {
+            let size = canvas::Size { font, line: font };
+            let mut lines = text::Lines::new(width / font);
+            let mut inline = text::Inline::bold(size, images);
+            for event in &head.events {
+                inline.feed(&mut lines, event);
+            }
+            let text = names::plain(&head.events);
+            let mut words = text.split_whitespace();
+            words.all(|word| letters::width(word, Face::Bold) * font <= width)
+                && lines.count() <= most
+                && inline.extra == 0.0
+        };
+        let [normal, small] = sizes;
+        let head = |long| Head {
+            long,
+            height: BESIDE.1,
+        };
+        match (fits(normal), fits(small)) {
+            (true, _) => Some(head(false)),
+            (false, true) => Some(head(true)),
+            (false, false) => None,
+        }
+    }
+
     fn of(head: &Block, kind: &canvas::Heading, images: Images<'_>) -> Head {
         let set = |size: canvas::Size| {
             let mut lines = text::Lines::new(kind.width / size.font);
@@ -221,53 +233,6 @@ impl Head {
         Head {
             long,
             height: (HEIGHT - kind.around - own - TITLE_GAP).max(LEAST_HEIGHT),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::course::plan::Terms;
-    use crate::course::{CodeSize, Fitted, Scale};
-
-    /// How a slide with so many lines of such code and three items is set.
-    fn set(line: &str, lines: usize) -> (Scale, CodeSize) {
-        let code = format!("{line}\n").repeat(lines);
-        let text = format!("# T\n\n## S\n\n```rust\n{code}```\n\n- 하나\n- 둘\n- 셋\n");
-        let made = crate::course::deck(
-            &text,
-            &Terms::default(),
-            None,
-            crate::course::fit::Measure::NOTHING,
-        );
-        let slide = made.deck.slides.into_iter().nth(1).expect("a second slide");
-        let size = slide
-            .written
-            .blocks
-            .iter()
-            .find_map(|block| match &block.fitted {
-                Fitted::Code(code) => Some(code.size),
-                _ => None,
-            });
-        (slide.scale, size.unwrap_or_default())
-    }
-
-    #[test]
-    fn text_grows_only_where_the_code_beside_it_does() {
-        let all: Vec<_> = (1..=14).map(|lines| set("let x = 1;", lines)).collect();
-        assert!(all.contains(&(Scale::Large, CodeSize::Normal)), "{all:?}");
-        assert!(all.contains(&(Scale::Normal, CodeSize::Normal)), "{all:?}");
-        assert!(
-            !all.contains(&(Scale::Large, CodeSize::Smallest)),
-            "{all:?}"
-        );
-    }
-
-    #[test]
-    fn text_does_not_grow_beside_code_that_is_smallest_because_it_is_wide() {
-        for cells in 60..110 {
-            let set = set(&"x".repeat(cells), 2);
-            assert_ne!(set, (Scale::Large, CodeSize::Smallest), "{cells} cells");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Against slides with too little on them: a slide of one sentence joins its neighbour, a
 //! discussion's heading takes its question and phases, a section slide lists what is to come.
 
-use super::canvas::{AHEAD_GAP, BODY, GAP, HEAD, INDENT, NUMBERED, WIDTH};
+use super::canvas::{AHEAD_GAP, GAP, INDENT, NUMBERED, WIDTH, WORDS};
 use super::measured::{Measured, SENTENCE};
 use super::space::heads;
 use super::text::lines_of;
@@ -121,23 +121,23 @@ fn is_text(slide: &Written) -> bool {
 
 /// Whether both fit on one slide, the second with its heading, and a line to spare.
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
-    let [body, ..] = BODY;
     let (head, blocks) = head_and_body(slide);
-    let available = heads(slide, (head, head), measure.images).0.height;
+    let available = heads(slide, (head, head), measure.images)[0].height;
     let place = Place {
         width: WIDTH,
         height: available,
         largest_code: CodeSize::Normal,
+        words: &WORDS,
     };
     let height = |block: &Block| match block.kind {
-        BlockKind::Heading(_) => HEAD.line,
+        BlockKind::Heading(_) => WORDS.head.line,
         // A diagram counts as a whole slide, so that nothing joins it: it gets all the height.
         BlockKind::Diagram { .. } => available,
         _ => Measured::new(block, measure).pieces(place).height(),
     };
     let all = blocks.iter().chain(&next.blocks);
     let sum: f32 = all.map(|block| height(block) + GAP).sum();
-    sum - GAP + body.line <= available
+    sum - GAP + WORDS.body.line <= available
 }
 
 /// Adds the next slide to one. Links to its heading still work, because its id becomes an anchor.
@@ -170,12 +170,12 @@ pub(super) fn look_ahead(slides: &mut [Slide], images: Images<'_>) {
             .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
         let (head, _) = head_and_body(written);
-        let mut available = heads(written, (head, head), images).0.height;
+        let mut available = heads(written, (head, head), images)[0].height;
         let width = match written.number() {
             Some(_) => NUMBERED.width,
             None => WIDTH,
         };
-        let [body, ..] = BODY;
+        let body = WORDS.body;
         let titles: Vec<String> = under
             .filter(|(level, _)| Some(*level) == nearest)
             .filter_map(|(_, title)| title.clone())

@@ -225,6 +225,7 @@ impl Writer<'_> {
 /// The class of a size of code.
 fn class(size: CodeSize) -> &'static str {
     match size {
+        CodeSize::Large => "code-24",
         CodeSize::Normal => "",
         CodeSize::Small => "code-18",
         CodeSize::Smallest => "code-16",
