@@ -103,5 +103,14 @@ pub fn deck(text: &str, terms: &Terms, lang: Option<&str>, measure: Measure<'_>)
     }
 }
 
+/// The addresses of the images that a file shows.
+pub(crate) fn images_shown(text: &str) -> Vec<String> {
+    let slides = split::deck(text).slides.into_iter();
+    let blocks = slides.flat_map(|slide| slide.blocks);
+    blocks
+        .flat_map(|block| addresses_of_images(&block.events))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -11,8 +11,7 @@ use std::time::SystemTime;
 use super::address::normal;
 use super::panic::catch;
 use super::scan::{self, Scan};
-use crate::course::parse::parse;
-use crate::course::{addresses_of_images, html_tags};
+use crate::course::{html_tags, images_shown};
 use crate::render::{Context, ImageSizes};
 
 /// So much of a drawing is looked at for its size, in bytes.
@@ -49,12 +48,8 @@ impl ImageFiles {
             images: None,
         };
         // A panic here happens again when the file is built, and becomes a finding there.
-        let blocks = catch(|| parse(text)).map(|parsed| parsed.blocks);
-        let addresses = blocks
-            .unwrap_or_default()
-            .into_iter()
-            .flat_map(|block| addresses_of_images(&block.events));
-        let files = addresses.filter_map(|address| {
+        let addresses = catch(|| images_shown(text)).unwrap_or_default();
+        let files = addresses.into_iter().filter_map(|address| {
             let path = context.image_path(&address)?;
             let real = scan::inside(folder, &folder.join(&path))?;
             (real.is_file() && scan::is_media(&real)).then_some((path, real))

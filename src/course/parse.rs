@@ -4,6 +4,7 @@
 //! be headings. How blocks become slides is `split`'s.
 
 mod addresses;
+mod backdrop;
 mod comments;
 mod dialect;
 mod dollars;
@@ -34,6 +35,7 @@ use dialect::Evidence;
 use marks::{Marked, Told, What};
 use repair::{MOST_EVENTS, Read};
 
+pub use backdrop::{Backdrop, Side};
 pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
 pub use schedule::{DeckLink, Schedule, schedule};
@@ -69,6 +71,8 @@ pub struct Parsed {
 pub struct Mark {
     /// How many blocks stand before it.
     pub at: usize,
+    /// The line of what it stands in.
+    pub line: u32,
     /// What it said.
     pub kind: MarkKind,
 }
@@ -99,6 +103,8 @@ pub enum MarkKind {
     ColumnEnd,
     /// Of the columns that begin next, the first has so many percent of the width.
     Columns(u8),
+    /// A picture stands behind the slide, or beside what is on it.
+    Backdrop(Backdrop),
     /// The slide ends.
     Separator,
     /// The slide is not shown.
@@ -394,21 +400,21 @@ impl Reader<'_> {
             let at = self.blocks.len();
             match comment {
                 Comment::Note(note) if note.is_empty() => {}
-                Comment::Note(note) => self.mark(at, MarkKind::Note(note)),
-                Comment::Detail => self.mark(at, MarkKind::Detail),
-                Comment::Step if leading => self.mark(at, MarkKind::Step),
+                Comment::Note(note) => self.mark((at, line), MarkKind::Note(note)),
+                Comment::Detail => self.mark((at, line), MarkKind::Detail),
+                Comment::Step if leading => self.mark((at, line), MarkKind::Step),
                 Comment::Step => {}
                 Comment::Steps(steps) => {
                     if self.steps.replace(steps).is_some() {
                         self.steps_without_diagram(Some(line));
                     }
                 }
-                Comment::Mark(kind) => self.mark(at, kind),
+                Comment::Mark(kind) => self.mark((at, line), kind),
                 Comment::Other(text) if self.separators.contains(&text) => {
-                    self.mark(at, MarkKind::Separator);
+                    self.mark((at, line), MarkKind::Separator);
                 }
                 Comment::Other(text) => match marks::comment(&text, self.dialect) {
-                    Some(kind) => self.mark(at, kind),
+                    Some(kind) => self.mark((at, line), kind),
                     None if self.dialect == Dialect::Notes => slips.push(text),
                     None => {}
                 },
@@ -604,8 +610,8 @@ impl Reader<'_> {
         });
     }
 
-    fn mark(&mut self, at: usize, kind: MarkKind) {
-        self.marks.push(Mark { at, kind });
+    fn mark(&mut self, (at, line): (usize, u32), kind: MarkKind) {
+        self.marks.push(Mark { at, line, kind });
     }
 
     fn slice(&self, range: &Range<usize>) -> &str {

@@ -6,6 +6,7 @@
 //! (the only heading 1) and without numbering, minutes and emoji; duplicates get `-2`, a
 //! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
 
+mod backdrops;
 mod columns;
 mod dialect;
 mod footnotes;
@@ -19,9 +20,10 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
 use super::layout::{is_short, layouts};
-use super::parse::{self, Dialect, MarkKind, Parsed};
+use super::parse::{self, Dialect, Mark, MarkKind, Parsed};
 use super::slide::{Layout, Written};
 use super::{minutes, names};
+use backdrops::Backdrops;
 use columns::Columns;
 
 /// A file as its author wrote it, cut into slides.
@@ -51,6 +53,7 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
         _ => shown(dialect::by_separators(&mut parsed)),
     };
     footnotes::place(&mut drafts, footnotes);
+    parsed.findings.extend(backdrops::elsewhere(&drafts));
     if let Some(title) = &parsed.front.title
         && drafts.iter().all(Draft::is_empty)
     {
@@ -90,6 +93,8 @@ struct Draft {
     steps: Steps,
     /// Which blocks stand beside which.
     columns: Columns,
+    /// Pictures that are no part of the text.
+    backdrops: Backdrops,
 }
 
 /// How the next block of a slide appears.
@@ -214,7 +219,7 @@ fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
     let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
     for (at, block) in std::mem::take(&mut parsed.blocks).into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
-            open.mark(mark.kind);
+            open.mark(mark);
         }
         if let BlockKind::Heading(level @ 1..=3) = block.kind {
             let next = Draft::opened_by(level, &block);
@@ -223,7 +228,7 @@ fn by_headings(parsed: &mut Parsed) -> Vec<Draft> {
         open.push(block);
     }
     for mark in marks {
-        open.mark(mark.kind);
+        open.mark(mark);
     }
     drafts.push(open.closed());
     drafts
@@ -241,12 +246,14 @@ impl Draft {
     /// The slide with all that stands on it.
     fn closed(mut self) -> Draft {
         std::mem::take(&mut self.columns).place(&mut self.blocks);
+        let body = usize::from(self.level > 0);
+        self.backdrops.hang(&mut self.blocks, body);
         self
     }
 
     /// Takes in what a comment or another mark says.
-    fn mark(&mut self, kind: MarkKind) {
-        match kind {
+    fn mark(&mut self, mark: Mark) {
+        match mark.kind {
             MarkKind::Note(note) => self.notes.push(note),
             MarkKind::Detail => self.detail = true,
             MarkKind::Step => self.steps.next = true,
@@ -264,6 +271,7 @@ impl Draft {
             }
             MarkKind::Hidden => self.hidden = true,
             MarkKind::Column(percent) => self.columns.begin(self.blocks.len(), percent),
+            MarkKind::Backdrop(backdrop) => self.backdrops.add(backdrop, mark.line),
             MarkKind::Columns(percent) => self.columns.share(percent),
             MarkKind::ColumnBeside => {
                 let body = usize::from(self.level > 0);

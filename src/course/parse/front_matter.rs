@@ -10,6 +10,7 @@ use crate::course::finding::{Finding, Severity};
 use crate::course::tex::Macros;
 use crate::course::{minutes, slices};
 
+use super::backdrop::Backdrop;
 use super::dialect::Evidence;
 
 /// What a file says about itself.
@@ -34,6 +35,8 @@ pub struct FrontMatter {
     pub macros: Macros,
     /// reveal-md's `separator:` and `verticalSeparator:`, where they are comments: what is in them.
     pub(in crate::course) separators: Vec<String>,
+    /// The picture behind its first slide.
+    pub(in crate::course) backdrop: Option<Backdrop>,
     /// What it says of the program that the file was written for.
     pub(in crate::course) evidence: Evidence,
 }
@@ -198,6 +201,7 @@ fn typed(
         discussion: keys.minutes("discussion"),
         macros: keys.macros("macros"),
         separators: separators(map),
+        backdrop: Backdrop::of_title(map),
         evidence: Evidence::of_front_matter(map),
     }
 }

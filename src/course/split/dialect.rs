@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Draft;
 use crate::course::block::{Block, BlockKind};
 use crate::course::finding::{Finding, Severity};
-use crate::course::parse::{Dialect, MarkKind, Parsed, front_matter_of_slide};
+use crate::course::parse::{Backdrop, Dialect, Mark, MarkKind, Parsed, front_matter_of_slide};
 
 pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
     let dialect = parsed.dialect;
@@ -15,9 +15,13 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
     let fronts = Fronts::of(&blocks, &lines, dialect);
     let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
     let mut deck = Deck::new(dialect);
+    let backdrop = parsed.front.backdrop.take();
+    if let (Dialect::Slidev, Some(backdrop)) = (dialect, &backdrop) {
+        deck.open.backdrops.add(backdrop.clone(), 1);
+    }
     for (at, block) in blocks.into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
-            deck.mark(mark.kind);
+            deck.mark(mark);
         }
         match fronts.0.get(at) {
             Some(Some(Front::Begins(map))) => deck.front(map, block.lines.start),
@@ -26,7 +30,7 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
         }
     }
     for mark in marks {
-        deck.mark(mark.kind);
+        deck.mark(mark);
     }
     parsed.findings.append(&mut deck.findings);
     let mut drafts = deck.end();
@@ -34,7 +38,11 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
     if let (Dialect::Quarto, Some(title)) = (dialect, title)
         && !drafts.iter().any(|draft| draft.heading == title)
     {
-        drafts.insert(0, Draft::of_heading(1, title, 1..2));
+        let mut draft = Draft::of_heading(1, title, 1..2);
+        if let Some(backdrop) = backdrop {
+            draft.backdrops.add(backdrop, 1);
+        }
+        drafts.insert(0, draft.closed());
     }
     drafts
 }
@@ -81,11 +89,11 @@ impl Deck {
         self.open.push(block);
     }
 
-    fn mark(&mut self, kind: MarkKind) {
-        match kind {
+    fn mark(&mut self, mark: Mark) {
+        match mark.kind {
             MarkKind::Separator => self.close(),
             MarkKind::Other(text) => self.last = Some(text),
-            kind => self.open.mark(kind),
+            _ => self.open.mark(mark),
         }
     }
 
@@ -99,6 +107,9 @@ impl Deck {
                 cause: format!("the slides of {file} are not taken in here"),
                 remedy: "Copy them here, or serve that file as a deck of its own".to_owned(),
             });
+        }
+        if let Some(backdrop) = Backdrop::of_slide(map) {
+            self.open.backdrops.add(backdrop, line);
         }
         let says = |key: &str| map.get(key) == Some(&Value::Bool(true));
         self.open.hidden |= says("hide") || says("disabled");

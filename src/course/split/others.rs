@@ -339,6 +339,8 @@ fn columns(text: &str) -> String {
         last = Some(block.beside);
         shown.push_str(sign);
         shown.push_str(&crate::course::names::plain(&block.events));
+        let pictures = crate::course::addresses_of_images(&block.events);
+        shown.push_str(&pictures.join("+"));
     }
     shown
 }
@@ -389,6 +391,90 @@ fn columns_of_other_tools_stand_beside_each_other() {
     ] {
         assert_eq!(columns(text), expected, "{text}");
     }
+}
+
+#[test]
+fn pictures_behind_a_slide_stand_beside_its_words_or_alone() {
+    for (text, expected) in [
+        (
+            "---\nmarp: true\n---\n\n# 제목\n\n![bg right:40%](a.png)\n\n글\n\n둘\n",
+            "제목 / a.png | 글 둘",
+        ),
+        (
+            "---\nmarp: true\n---\n\n![bg](a.png) ![bg](b.png)\n",
+            "a.png+b.png",
+        ),
+        (
+            "---\nmarp: true\n---\n\n# 제목\n\n<!-- _backgroundImage: \"url('a.png')\" -->\n\n글\n",
+            "제목 / a.png | 글",
+        ),
+        (
+            "---\ntheme: seriph\n---\n\n# A\n\n---\nlayout: image-right\nimage: ./a.png\n---\n\n# 제목\n\n글\n",
+            "제목 / ./a.png | 글",
+        ),
+        (
+            "---\ntheme: seriph\nbackground: img/a.png\n---\n\n# 제목\n",
+            "제목 img/a.png",
+        ),
+        (
+            "---\ntheme: seriph\n---\n\n# A\n\n---\nlayout: image\nimage: a.png\n---\n",
+            "a.png",
+        ),
+        (
+            "---\ntype: slide\n---\n\n<!-- .slide: data-background=\"a.png\" -->\n\n# 제목\n\n글\n",
+            "제목 / a.png | 글",
+        ),
+        (
+            "---\ntype: slide\n---\n\n<!-- .slide: data-background=\"#222\" -->\n\n# 제목\n\n글\n",
+            "제목 글",
+        ),
+        (
+            "---\nformat: revealjs\n---\n\n## 제목 {background-image=\"a b.png\" background-size=\"cover\"}\n\n글\n",
+            "제목 / a b.png | 글",
+        ),
+        (
+            "---\ndialect: remark\n---\n\nclass: center\nbackground-image: url(a.png)\n\n# 제목\n\n글\n",
+            "제목 / a.png | 글",
+        ),
+        // Beside columns is no room.
+        (
+            "---\nmarp: true\n---\n\n# 제목\n\n![bg](a.png)\n\n<div class=\"columns\"><div>\n\n왼\n\n</div><div>\n\n오른\n\n</div></div>\n",
+            "제목 / 왼 | 오른 / a.png",
+        ),
+        // Only in Marp is that word a mark.
+        ("# 제목\n\n![bg](a.png)\n\n글\n", "제목 bga.png 글"),
+    ] {
+        assert_eq!(columns(text), expected, "{text}");
+    }
+    let text = "---\ntheme: seriph\nbackground: https://example.org/a\n---\n\n# 제목\n\n글\n\n---\nbackground: https://example.org/b\n---\n\n# 둘\n";
+    assert_eq!(seen(text), ["제목 글", "둘"]);
+    let findings = deck(text).findings;
+    let told = findings
+        .iter()
+        .find(|finding| finding.cause.contains("other hosts"));
+    assert!(
+        told.is_some_and(|told| told.cause.starts_with("2 backgrounds")),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn marp_says_how_large_a_picture_is_by_its_alternative_text() {
+    let text = "---\nmarp: true\n---\n\n# A\n\n![w:300px 고양이](a.png) ![50%](b.png) ![height:40](c.png) ![w x](d.png)\n";
+    let slides = deck(text).slides;
+    let html = |event: &pulldown_cmark::Event<'_>| match event {
+        pulldown_cmark::Event::InlineHtml(html) => Some(html.to_string()),
+        _ => None,
+    };
+    let shown: Vec<_> = slides[0].blocks[1].events.iter().filter_map(html).collect();
+    assert_eq!(
+        shown,
+        [
+            "<img src=\"a.png\" alt=\"고양이\" width=\"300\">",
+            "<img src=\"b.png\" alt=\"\" width=\"50%\">",
+            "<img src=\"c.png\" alt=\"\" height=\"40\">",
+        ]
+    );
 }
 
 /// Each form of something private, whose words are `비밀`, between what everybody sees.

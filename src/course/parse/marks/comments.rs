@@ -1,6 +1,7 @@
 //! Comments that say something to another tool.
 
-use crate::course::parse::{Dialect, MarkKind};
+use crate::course::html_tags;
+use crate::course::parse::{Backdrop, Dialect, MarkKind};
 
 /// Comments of these names set Marp up.
 const MARP: &[&str] = &[
@@ -105,6 +106,11 @@ pub(in crate::course::parse) fn meaning(text: &str, dialect: Dialect) -> Option<
     match dialect {
         Dialect::Notes => None,
         Dialect::Marp => {
+            if let Some(value) = text.strip_prefix("_backgroundImage:")
+                && let Some(backdrop) = Backdrop::behind(value.trim().trim_matches('"'))
+            {
+                return Some(MarkKind::Backdrop(backdrop));
+            }
             let directive = MARP.contains(&name.trim_start_matches(['_', '$']));
             let is_one = directive && (text.contains(':') || name == "fit");
             (!is_one).then(|| MarkKind::Note(text.to_owned()))
@@ -129,10 +135,20 @@ fn slide(text: &str) -> Option<MarkKind> {
         "column_layout" => Some(MarkKind::Columns(first_share(value))),
         "reset_layout" if value.is_empty() => Some(MarkKind::ColumnEnd),
         ".slide" if value.contains("data-visibility=\"hidden\"") => Some(MarkKind::Hidden),
+        ".slide" => backdrop(value).map(MarkKind::Backdrop),
         "skip_slide" if value.is_empty() => Some(MarkKind::Hidden),
         ".element" if is_fragment(value) => Some(MarkKind::StepAbove),
         _ => None,
     }
+}
+
+/// reveal.js's `data-background="pic.png"`.
+fn backdrop(attributes: &str) -> Option<Backdrop> {
+    let tag = format!("<a {attributes}>");
+    let tag = html_tags(&tag).next()?;
+    ["data-background-image", "data-background"]
+        .iter()
+        .find_map(|name| Backdrop::behind(&tag.value(name)))
 }
 
 /// How many percent the first of two columns has, by presenterm's `[2, 1]`; 0 of all else.

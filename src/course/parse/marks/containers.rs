@@ -10,7 +10,7 @@ use super::divs::{Divs, Piece};
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
 use super::{Tally, What, percent, said};
-use crate::course::parse::{Dialect, MarkKind, Placed, Reveal, wrappers};
+use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, Reveal, wrappers};
 use crate::course::slices;
 
 /// Containers may stand in others so deep.
@@ -199,10 +199,7 @@ impl Weaver<'_> {
         match line {
             Line::Open(head) => return self.container(at, head, marks.closes.get(&at).copied()),
             Line::Close => self.closing(at),
-            Line::Pause => self.say(&MarkKind::Pause, range),
-            Line::Slot(mark) => self.say(mark, range),
-            Line::Hidden => self.say(&MarkKind::Hidden, range),
-            Line::Private(note) => self.say(&MarkKind::Note(note.clone()), range),
+            Line::Says(mark) => self.say(mark, range),
             Line::Nothing(None) => {}
             Line::Nothing(Some(name)) => self.tally.unknown(name.clone(), range.start),
             Line::Speak(first) => {
@@ -404,7 +401,8 @@ impl Weaver<'_> {
         self.out.push((Event::End(close), end..end));
     }
 
-    /// A section whose heading says that it is private, `## 풀이 {.solution}`, or hidden.
+    /// A section whose heading says that it is private, `## 풀이 {.solution}`, or hidden, or what
+    /// picture stands behind it.
     fn private_heading(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = self.text.get(range.clone())?.lines().next()?;
@@ -415,6 +413,19 @@ impl Weaver<'_> {
             let next = self.after(at);
             self.out.extend(self.events.get(at..next)?.iter().cloned());
             self.say(&MarkKind::Hidden, range);
+            return Some(next);
+        }
+        let backdrop = [
+            "background-image",
+            "data-background-image",
+            "data-background",
+        ]
+        .iter()
+        .find_map(|key| Backdrop::behind(attributes.value(key)?));
+        if let Some(backdrop) = backdrop.filter(|_| what != Some(Container::Private)) {
+            let next = self.after(at);
+            self.out.extend(self.events.get(at..next)?.iter().cloned());
+            self.say(&MarkKind::Backdrop(backdrop), range);
             return Some(next);
         }
         match what {

@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::attributes::Attributes;
 use super::table::{Container, container};
 use super::{Tally, said};
-use crate::course::parse::{Dialect, MarkKind, Placed};
+use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.
@@ -103,7 +103,12 @@ impl Reader<'_> {
                 self.verbatim += 1;
                 self.images.push(self.out.len());
             }
-            Event::End(TagEnd::Image) => self.verbatim = self.verbatim.saturating_sub(1),
+            Event::End(TagEnd::Image) => {
+                self.verbatim = self.verbatim.saturating_sub(1);
+                if self.dialect == Dialect::Marp && self.of_marp(&range) {
+                    return;
+                }
+            }
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => {
                 self.opened.push(self.out.len());
                 self.pairs.clear();
@@ -337,20 +342,77 @@ impl Reader<'_> {
         Some(Mark::of(ends.into_iter().collect(), 1))
     }
 
+    /// Reads what Marp says by the alternative text of the picture that ends: that it is none of
+    /// the text, or how large it is. Whether it is written.
+    fn of_marp(&mut self, range: &Range<usize>) -> bool {
+        let Some(start) = self.images.last().copied() else {
+            return false;
+        };
+        let Some((Event::Start(Tag::Image { dest_url, .. }), _)) = self.out.get(start) else {
+            return false;
+        };
+        let address = dest_url.to_string();
+        let alt = self.alt(start);
+        if let Some(backdrop) = Backdrop::of_marp(&alt, &address) {
+            self.out.truncate(start);
+            self.push(vec![said::inline(&MarkKind::Backdrop(backdrop))], range);
+            return true;
+        }
+        let mut sizes = [("width", None), ("height", None)];
+        let is_word = |word: &&str| {
+            let (name, value) = word.split_once(':').unwrap_or(("w", word));
+            let slot = match name {
+                "w" | "width" => 0,
+                "h" | "height" => 1,
+                // Filters of colours.
+                "blur" | "brightness" | "contrast" | "drop-shadow" | "grayscale" | "invert"
+                | "opacity" | "saturate" | "sepia" => return false,
+                _ => return true,
+            };
+            let is_share = word.contains(':') || value.ends_with('%');
+            match size(value).filter(|_| is_share) {
+                Some(size) => {
+                    if let Some((_, slot)) = sizes.get_mut(slot) {
+                        *slot = Some(size);
+                    }
+                    false
+                }
+                None => true,
+            }
+        };
+        let words: Vec<&str> = alt.split_whitespace().filter(is_word).collect();
+        let kept = words.join(" ");
+        self.sized(start, sizes, &kept)
+    }
+
     /// Gives the last picture the size that its author wrote behind it.
     fn picture(&mut self, attributes: &Attributes) {
-        let size = |key: &str| {
-            let value = attributes.value(key)?.trim_end_matches("px");
-            let number = value.trim_end_matches('%');
-            let is_size = number.len() <= 5 && number.bytes().all(|b| b.is_ascii_digit());
-            (is_size && !number.is_empty()).then(|| value.to_owned())
-        };
-        let sizes = [("width", size("width")), ("height", size("height"))];
         let Some(start) = self.images.last().copied() else {
             return;
         };
+        let sizes = ["width", "height"].map(|key| (key, attributes.value(key).and_then(size)));
+        let alt = self.alt(start);
+        self.sized(start, sizes, &alt);
+    }
+
+    /// The alternative text of the picture that begins there.
+    fn alt(&self, start: usize) -> String {
+        let texts = self
+            .out
+            .iter()
+            .skip(start + 1)
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+                Event::SoftBreak => Some(" "),
+                _ => None,
+            });
+        texts.collect()
+    }
+
+    /// Writes the picture that begins there with its size, if it has one.
+    fn sized(&mut self, start: usize, sizes: [(&str, Option<String>); 2], alt: &str) -> bool {
         if sizes.iter().all(|(_, size)| size.is_none()) {
-            return;
+            return false;
         }
         let Some((
             Event::Start(Tag::Image {
@@ -359,20 +421,11 @@ impl Reader<'_> {
             range,
         )) = self.out.get(start)
         else {
-            return;
+            return false;
         };
         let mut html = format!("<img src=\"{}\"", quoted(dest_url));
         let range = range.clone();
-        let alt: String = self
-            .out
-            .iter()
-            .skip(start + 1)
-            .filter_map(|(event, _)| match event {
-                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-                _ => None,
-            })
-            .collect();
-        html.push_str(&format!(" alt=\"{}\"", quoted(&alt)));
+        html.push_str(&format!(" alt=\"{}\"", quoted(alt)));
         if !title.is_empty() {
             html.push_str(&format!(" title=\"{}\"", quoted(title)));
         }
@@ -384,6 +437,7 @@ impl Reader<'_> {
         html.push('>');
         self.out.truncate(start);
         self.out.push((Event::InlineHtml(html.into()), range));
+        true
     }
 
     /// The end of a block of text: takes its attributes from it.
@@ -640,6 +694,14 @@ fn without_block_id(text: &str) -> Option<&str> {
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && before.ends_with(' ');
     is_id.then(|| before.trim_end())
+}
+
+/// A size that an author gave, in px or as a share.
+fn size(value: &str) -> Option<String> {
+    let value = value.trim_end_matches("px");
+    let number = value.trim_end_matches('%');
+    let is_size = (1..=5).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    is_size.then(|| value.to_owned())
 }
 
 fn quoted(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Lines that are a mark as a whole: fences of containers, pauses, notes, tags of templates.
 
 use super::attributes::Attributes;
-use crate::course::parse::{Dialect, MarkKind};
+use crate::course::parse::{Backdrop, Dialect, MarkKind};
 
 /// A line that is a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,16 +10,11 @@ pub(super) enum Line {
     Open(Head),
     /// `:::`
     Close,
-    /// `. . .`, remark's `--`: what follows on the slide comes one step later.
-    Pause,
     /// `???`, `Note:` with what stands behind it: notes up to the end of the slide.
     Speak(String),
-    /// `::left::`, `::right::`, and what ends the columns.
-    Slot(MarkKind),
-    /// The slide is not shown: remark's `exclude: true`, and the pattern of other slides.
-    Hidden,
-    /// Comments of other kinds of template: notes.
-    Private(String),
+    /// A pause, a column, a slide that is not shown, a picture behind it, a comment of another kind
+    /// of template.
+    Says(MarkKind),
     /// A table of contents, a tag of a template, an import: left out. The text names it where the
     /// author should know.
     Nothing(Option<String>),
@@ -99,9 +94,9 @@ fn fence(line: &str) -> Option<Line> {
             "right" | "left" | "bottom" | "top" | "default" | "content"
         );
         return is_slot.then_some(match slot {
-            "right" => Line::Slot(MarkKind::ColumnBeside),
-            "left" => Line::Slot(MarkKind::Column(0)),
-            "bottom" => Line::Slot(MarkKind::ColumnEnd),
+            "right" => Line::Says(MarkKind::ColumnBeside),
+            "left" => Line::Says(MarkKind::Column(0)),
+            "bottom" => Line::Says(MarkKind::ColumnEnd),
             _ => Line::Nothing(None),
         });
     }
@@ -153,8 +148,11 @@ fn remark(line: &str) -> Option<Line> {
     PROPERTIES
         .contains(&key)
         .then(|| match (key, value.trim()) {
-            ("layout" | "exclude", "true") => Line::Hidden,
-            ("background-image", _) => Line::Nothing(Some(key.to_owned())),
+            ("layout" | "exclude", "true") => Line::Says(MarkKind::Hidden),
+            ("background-image", value) => match Backdrop::behind(value) {
+                Some(backdrop) => Line::Says(MarkKind::Backdrop(backdrop)),
+                None => Line::Nothing(None),
+            },
             _ => Line::Nothing(None),
         })
 }
@@ -176,8 +174,8 @@ const NOTES: &[&str] = &[
 fn words(line: &str, dialect: Dialect) -> Option<Line> {
     match line {
         "???" => return Some(Line::Speak(String::new())),
-        ". . ." => return Some(Line::Pause),
-        "--" if dialect == Dialect::Remark => return Some(Line::Pause),
+        ". . ." => return Some(Line::Says(MarkKind::Pause)),
+        "--" if dialect == Dialect::Remark => return Some(Line::Says(MarkKind::Pause)),
         _ => {}
     }
     let toc = line.trim_matches(['[', ']', '{', '}', '_', '*', ' ', ':']);
@@ -207,7 +205,8 @@ fn template(line: &str) -> Option<Line> {
     let between = |open: &str, close: &str| line.strip_prefix(open)?.strip_suffix(close);
     if line.starts_with('{') && line.ends_with('}') {
         if let Some(comment) = between("{/*", "*/}") {
-            return Some(Line::Private(comment.trim().to_owned()));
+            let note = comment.trim().to_owned();
+            return Some(Line::Says(MarkKind::Note(note)));
         }
         let tag = between("{%", "%}").filter(|tag| !tag.contains("%}"));
         if let Some(tag) = tag.or_else(|| between("{{<", ">}}")) {

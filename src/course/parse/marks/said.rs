@@ -6,7 +6,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::course::parse::{MarkKind, Reveal};
+use crate::course::parse::{Backdrop, MarkKind, Reveal};
 
 const OURS: char = '\0';
 
@@ -40,6 +40,7 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Columns(percent) => format!("columns {percent}"),
         MarkKind::ColumnBeside => "column-beside".to_owned(),
         MarkKind::ColumnEnd => "column-end".to_owned(),
+        MarkKind::Backdrop(backdrop) => format!("backdrop {}", backdrop.said()),
         MarkKind::Separator => "separator".to_owned(),
         MarkKind::Hidden => "hidden".to_owned(),
         MarkKind::Detail | MarkKind::StepAbove | MarkKind::Other(_) => String::new(),
@@ -64,6 +65,7 @@ pub(in crate::course::parse) fn read(inside: &str) -> Option<MarkKind> {
         _ => match said.split_once(' ') {
             Some(("column", percent)) => MarkKind::Column(percent.parse().unwrap_or(0)),
             Some(("columns", percent)) => MarkKind::Columns(percent.parse().unwrap_or(0)),
+            Some(("backdrop", said)) => MarkKind::Backdrop(Backdrop::read(said)?),
             Some(("note", note)) => MarkKind::Note(note.replace("--\0>", "-->")),
             _ => MarkKind::Note(String::new()),
         },
