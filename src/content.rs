@@ -17,6 +17,7 @@
 //!    │            their last good text
 //!    ▼
 //!  Document       a file with its text, front matter and language
+//!    │ included   the files that others take in
 //!    │ arrange    which folder is a course, which documents are whose
 //!    ▼
 //!  CourseFiles
@@ -81,6 +82,7 @@ mod client;
 mod draft;
 mod gone;
 mod images;
+mod included;
 mod language;
 mod lazy;
 mod load;
@@ -103,12 +105,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::course::plan::Terms;
-use crate::course::{CourseOutline, Finding, Outline, Severity};
+use crate::course::{CourseOutline, Finding, Included, Outline, Severity};
 use crate::render::ImageSizes;
 use crate::theme::{DeckData, NotesData, TextData};
 
 pub use client::client_files;
 pub use images::images_beside;
+pub use included::included_beside;
 pub use lazy::Lazy;
 pub use load::{Loader, Work};
 pub use source::deck_source;
@@ -186,6 +189,8 @@ pub struct ReadmeHtml {
 pub struct DeckSource {
     /// The Markdown.
     pub text: Arc<str>,
+    /// What it takes in.
+    pub included: Arc<[Included]>,
     /// What its course says of the class.
     pub terms: Terms,
     /// The language that its author names, else its course, else its letters.

@@ -16,6 +16,7 @@ mod finding;
 pub mod fit;
 mod headings;
 mod image;
+mod included;
 mod layout;
 pub(crate) mod letters;
 mod listing;
@@ -41,7 +42,9 @@ pub(crate) use image::{
     Figure, HtmlTag, Placed, addresses as addresses_of_images, tags as html_tags,
 };
 pub use image::{Image, Images};
+pub use included::{Included, Notes};
 pub use outline::{CourseOutline, Outline, SlideOutline};
+use parse::Parsed;
 use plan::{Plan, Terms};
 pub use slide::{Columns, Deck, Layout, Part, Setting, Slide, Written};
 pub use source::Source;
@@ -60,7 +63,7 @@ pub struct Prepared {
     pub findings: Vec<Finding>,
 }
 
-/// Markdown of one file → its deck, by what its course says of the class, in the language of
+/// Markdown of one file, with that of the files it takes in → its deck, by what its course says of the class, in the language of
 /// the notes. Any text has one; none makes it panic.
 ///
 /// The stages in their order, each of which reads what the one before made:
@@ -84,8 +87,13 @@ pub struct Prepared {
 /// let minutes: Vec<_> = made.plan.sections.iter().map(|s| s.seconds / 60).collect();
 /// assert_eq!(minutes, [40, 10]);
 /// ```
-pub fn deck(text: &str, terms: &Terms, lang: Option<&str>, measure: Measure<'_>) -> Prepared {
-    let mut written = split::deck(text);
+pub fn deck<'a>(
+    notes: impl Into<Notes<'a>>,
+    terms: &Terms,
+    lang: Option<&str>,
+    measure: Measure<'_>,
+) -> Prepared {
+    let mut written = split::deck(notes.into(), measure.images);
     let added = plan::add_discussion(&mut written, terms, lang);
     let mut findings = written.findings;
     let (slides, of_fit) = fit::slides(written.slides, measure);
@@ -103,9 +111,23 @@ pub fn deck(text: &str, terms: &Terms, lang: Option<&str>, measure: Measure<'_>)
     }
 }
 
+/// The text of a file that is no deck, with what it takes in.
+pub fn page(notes: Notes<'_>, images: Images<'_>) -> Parsed {
+    split::page(notes, images)
+}
+
+/// The files that a file takes in, as it names them.
+pub fn takes_in(text: &str) -> Vec<String> {
+    // Most files take none in, and need not be read for it.
+    match split::MARKS.iter().any(|mark| text.contains(mark)) {
+        true => split::deck(Notes::from(text), &|_| Image::Unknown).wanted,
+        false => Vec::new(),
+    }
+}
+
 /// The addresses of the images that a file shows.
-pub(crate) fn images_shown(text: &str) -> Vec<String> {
-    let slides = split::deck(text).slides.into_iter();
+pub(crate) fn images_shown(notes: Notes<'_>) -> Vec<String> {
+    let slides = split::deck(notes, &|_| Image::Unknown).slides.into_iter();
     let blocks = slides.flat_map(|slide| slide.blocks);
     blocks
         .flat_map(|block| addresses_of_images(&block.events))

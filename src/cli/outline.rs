@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::CliError;
 use crate::content::{self, DeckSource};
-use crate::course::{self, fit::Measure, plan::Terms, visible_lines};
+use crate::course::{self, Notes, fit::Measure, plan::Terms, visible_lines};
 use crate::render::{Context, Renderer};
 
 /// What `outline` takes.
@@ -25,6 +25,7 @@ pub struct OutlineArgs {
 pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
     let DeckSource {
         text,
+        included,
         terms,
         lang,
         base,
@@ -43,7 +44,11 @@ pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
         diagrams: &|source, steps| renderer.measure(source, steps),
         images: &|address| context.image(address),
     };
-    let deck = course::deck(&text, &terms, lang.as_deref(), measure).deck;
+    let notes = Notes {
+        text: &text,
+        included: &included,
+    };
+    let deck = course::deck(notes, &terms, lang.as_deref(), measure).deck;
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),
@@ -64,9 +69,15 @@ fn alone(file: &Path) -> Result<DeckSource, CliError> {
         let place = error.utf8_error().valid_up_to();
         wrong(format!("byte {place} is not UTF-8"))
     })?;
+    let included = content::included_beside(file, &text);
+    let notes = Notes {
+        text: &text,
+        included: &included,
+    };
     Ok(DeckSource {
-        images: content::images_beside(file, &text),
+        images: content::images_beside(file, notes),
         text: text.into(),
+        included: included.into(),
         terms: Terms::default(),
         lang: None,
         base: "/".to_owned(),

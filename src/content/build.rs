@@ -14,7 +14,7 @@ use super::panic::catch;
 use super::read::Document;
 use super::{DeckHtml, DeckSource};
 use crate::course::plan::Terms;
-use crate::course::{Finding, Outline};
+use crate::course::{Finding, Included, Notes, Outline};
 use crate::render::{Context, ImageSizes, Reference, Renderer, Role};
 use crate::theme::TextData;
 
@@ -35,6 +35,8 @@ pub(super) struct Job {
     pub(super) file: PathBuf,
     moved: Arc<Moved>,
     text: Arc<str>,
+    /// What it takes in.
+    included: Arc<[Included]>,
     pub(super) page: bool,
     /// Theme and version.
     pub(super) salt: Arc<str>,
@@ -91,6 +93,7 @@ impl Job {
             file: document.file.relative,
             moved: document.moved,
             text: document.text,
+            included: document.included,
             page: false,
             salt,
             lang: None,
@@ -116,6 +119,7 @@ impl Job {
             file: name.into(),
             moved: Arc::default(),
             text: text.into(),
+            included: Arc::default(),
             page: false,
             salt: "salt".into(),
             lang: None,
@@ -159,10 +163,19 @@ impl Job {
             && shown.all(|shown| self.images.at(&shown.url) == other.images.at(&shown.url))
     }
 
+    /// Its text with those that it takes in.
+    pub(super) fn notes(&self) -> Notes<'_> {
+        Notes {
+            text: &self.text,
+            included: &self.included,
+        }
+    }
+
     /// What its deck is made of.
     pub(super) fn source(&self) -> DeckSource {
         DeckSource {
             text: self.text.clone(),
+            included: self.included.clone(),
             terms: self.terms.clone(),
             lang: self.lang.clone(),
             base: self.base(),
@@ -180,5 +193,6 @@ pub(super) fn build(job: &Job, renderer: &Renderer) -> Result<Made, String> {
     for finding in &mut made.findings {
         finding.file.clone_from(&job.file);
     }
+    job.notes().locate(&mut made.findings);
     Ok(made)
 }

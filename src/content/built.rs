@@ -108,7 +108,9 @@ impl Built {
     pub(super) fn follow_references(&mut self, targets: &Targets<'_>) {
         let new = self.files.values_mut();
         for built in new.filter(|built| built.followed.is_none()) {
-            built.followed = Some(targets.follow(&built.job.file, &built.references));
+            let mut followed = targets.follow(&built.job.file, &built.references);
+            built.job.notes().locate(&mut followed.findings);
+            built.followed = Some(followed);
         }
     }
 

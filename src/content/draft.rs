@@ -62,6 +62,10 @@ pub(super) fn draft(
         job.images = images.clone();
         let name = last_segment(&job.name);
         let is_aside = course.readme.is_some() && is_of_a_repository(name);
+        // What others take in is shown there, and what they hide of it is not shown at all.
+        if document.is_part && index >= linked {
+            continue;
+        }
         job.page = front.page || (index >= linked && (linked > 0 || is_aside));
         if job.page {
             pages.push(Arc::new(job));

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use super::address::normal;
 use super::panic::catch;
 use super::scan::{self, Scan};
-use crate::course::{html_tags, images_shown};
+use crate::course::{Notes, html_tags, images_shown};
 use crate::render::{Context, ImageSizes};
 
 /// So much of a drawing is looked at for its size, in bytes.
@@ -41,14 +41,14 @@ impl ImageFiles {
     }
 
     /// The sizes of those that a file shows which is served alone, below its folder.
-    pub(super) fn of_file(&mut self, folder: &Path, text: &str) -> Arc<ImageSizes> {
+    pub(super) fn of_file(&mut self, folder: &Path, notes: Notes<'_>) -> Arc<ImageSizes> {
         let context = Context {
             base: "/",
             lang: None,
             images: None,
         };
         // A panic here happens again when the file is built, and becomes a finding there.
-        let addresses = catch(|| images_shown(text)).unwrap_or_default();
+        let addresses = catch(|| images_shown(notes)).unwrap_or_default();
         let files = addresses.into_iter().filter_map(|address| {
             let path = context.image_path(&address)?;
             let real = scan::inside(folder, &folder.join(&path))?;
@@ -84,11 +84,11 @@ impl ImageFiles {
 }
 
 /// The images that a file shows which belongs to no course.
-pub fn images_beside(file: &Path, text: &str) -> Arc<ImageSizes> {
+pub fn images_beside(file: &Path, notes: Notes<'_>) -> Arc<ImageSizes> {
     let folder = fs::canonicalize(file).ok();
     let folder = folder.as_deref().and_then(Path::parent);
     folder.map_or_else(Arc::default, |folder| {
-        ImageFiles::default().of_file(folder, text)
+        ImageFiles::default().of_file(folder, notes)
     })
 }
 

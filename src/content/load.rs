@@ -15,6 +15,7 @@ use super::built::Built;
 use super::draft::{CourseDraft, draft};
 use super::gone;
 use super::images::ImageFiles;
+use super::included;
 use super::queue::{Queue, Quiet};
 use super::read::Sources;
 use super::readmes::Readmes;
@@ -23,7 +24,7 @@ use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Shelf;
 use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error, late};
-use crate::course::Finding;
+use crate::course::{Finding, Notes};
 use crate::render::ImageSizes;
 
 /// How long [`Loader::load`] waits before it looks whether there is an end.
@@ -164,10 +165,21 @@ impl Loader {
                 return;
             }
         };
-        let documents = self.sources.read(&scan);
+        let mut documents = self.sources.read(&scan);
+        match documents.by_path.values_mut().next() {
+            Some(document) if self.served.is_single_file() => {
+                let (folder, file) = (self.served.folder(), &document.file.real);
+                document.included = included::beside(folder, file, &document.text).into();
+            }
+            _ => included::hand_out(&mut documents.by_path),
+        }
         let images = match documents.by_path.values().next() {
             Some(document) if self.served.is_single_file() => {
-                self.images.of_file(self.served.folder(), &document.text)
+                let notes = Notes {
+                    text: &document.text,
+                    included: &document.included,
+                };
+                self.images.of_file(self.served.folder(), notes)
             }
             _ => self.images.of_scan(self.served.folder(), &scan),
         };
@@ -335,6 +347,11 @@ impl Loader {
             let readme = self.readmes.of(&course.path);
             draft(course.clone(), readme, (scan, images), salt)
         });
+        // A folder may hold nothing but parts of decks elsewhere.
+        let drafts = drafts.zip(courses).filter(|(draft, course)| {
+            course.readme.is_some() || !draft.decks.is_empty() || !draft.pages.is_empty()
+        });
+        let drafts = drafts.map(|(draft, _)| draft);
         self.last.drafts = drafts.collect();
         let jobs = self.built.follow(&self.last.drafts);
         self.queue.want(jobs, self.last.is_edit);

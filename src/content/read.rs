@@ -15,8 +15,8 @@ use super::moved::Moved;
 use super::panic::catch;
 use super::scan::{MarkdownFile, Scan};
 use super::{error, warning};
-use crate::course::Finding;
 use crate::course::parse::{FrontMatter, front_matter};
+use crate::course::{self, Finding, Included};
 
 /// How long a file may be missing or cut off before that is believed: editors delete a file and
 /// write it again, version control replaces whole trees. Of one that is being written for longer
@@ -31,12 +31,17 @@ pub(super) struct Document {
     pub(super) meta: Arc<Meta>,
     /// What in the folder has another address than its name says: its links lead there.
     pub(super) moved: Arc<Moved>,
+    /// The files that it takes in.
+    pub(super) included: Arc<[Included]>,
+    /// Others take it in, so that it is no deck of its own.
+    pub(super) is_part: bool,
 }
 
 impl PartialEq for Document {
     fn eq(&self, other: &Document) -> bool {
         // The rest follows from the text.
         (&self.file, &self.text, &self.moved) == (&other.file, &other.text, &other.moved)
+            && self.included == other.included
     }
 }
 
@@ -46,6 +51,8 @@ pub(super) struct Meta {
     pub(super) front: FrontMatter,
     /// The language that its letters tell.
     pub(super) guess: Option<&'static str>,
+    /// The files that it takes in, as it names them.
+    pub(super) takes_in: Arc<[String]>,
 }
 
 /// What one reading gave.
@@ -91,6 +98,7 @@ impl Meta {
             // A panic here happens again when the file is built, and becomes a finding there.
             front: catch(|| front_matter(text)).unwrap_or_default(),
             guess: guess(text),
+            takes_in: takes_in(text),
         }
     }
 
@@ -98,6 +106,17 @@ impl Meta {
     pub(super) fn lang(&self) -> Option<&str> {
         self.front.lang.as_deref().or(self.guess)
     }
+}
+
+/// The files that a text takes in, as it names them.
+pub(super) fn takes_in(text: &str) -> Arc<[String]> {
+    // A panic here happens again when the file is built, and becomes a finding there.
+    catch(|| course::takes_in(text)).unwrap_or_default().into()
+}
+
+/// The text of a file, if it can be read.
+pub(super) fn text(file: &Path) -> Option<Arc<str>> {
+    file::read(file).ok().map(|read| read.text.into())
 }
 
 impl Default for Sources {
@@ -189,6 +208,8 @@ impl Source {
             text: self.last_good.clone()?,
             meta: self.meta.clone(),
             moved: moved.clone(),
+            included: Arc::default(),
+            is_part: false,
         })
     }
 

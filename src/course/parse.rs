@@ -105,6 +105,8 @@ pub enum MarkKind {
     Columns(u8),
     /// A picture stands behind the slide, or beside what is on it.
     Backdrop(Backdrop),
+    /// What stands in that file stands here.
+    Include(String),
     /// The slide ends.
     Separator,
     /// The slide is not shown.
@@ -126,14 +128,29 @@ type Placed = (Event<'static>, Range<usize>);
 /// assert_eq!(parsed.marks[0].kind, MarkKind::Note("천천히".into()));
 /// ```
 pub fn parse(text: &str) -> Parsed {
+    parse_part(text, None, 0)
+}
+
+/// Reads the Markdown of a file that one of that dialect takes in; so many lines are counted before
+/// its own.
+pub(super) fn parse_part(text: &str, dialect: Option<Dialect>, before: u32) -> Parsed {
     let text = normalise(text);
     let front_matter::Read {
         front,
         body,
-        findings,
+        mut findings,
     } = front_matter::read(&text);
+    for line in findings
+        .iter_mut()
+        .filter_map(|finding| finding.line.as_mut())
+    {
+        *line = line.saturating_add(before);
+    }
     let rest = slices::text(&text, body..);
-    let mut evidence = front.evidence.clone();
+    let mut evidence = match dialect {
+        Some(dialect) => Evidence::said(dialect),
+        None => front.evidence.clone(),
+    };
     let events = catch_unwind(AssertUnwindSafe(|| {
         let Read {
             events,
@@ -148,6 +165,7 @@ pub fn parse(text: &str) -> Parsed {
         separators: &front.separators,
         base: body,
         lines: line_starts(&text),
+        before,
         dialect,
         blocks: Vec::new(),
         marks: Vec::new(),
@@ -271,6 +289,8 @@ struct Reader<'a> {
     /// Where the parsed text begins in `text`.
     base: usize,
     lines: Vec<usize>,
+    /// How many lines are counted before the first.
+    before: u32,
     dialect: Dialect,
     blocks: Vec<Block>,
     marks: Vec<Mark>,
@@ -621,7 +641,8 @@ impl Reader<'_> {
     /// The 1-based line of a place in the parsed text.
     fn line(&self, at: usize) -> u32 {
         let line = self.lines.partition_point(|start| *start <= self.base + at);
-        u32::try_from(line).unwrap_or(u32::MAX).max(1)
+        let line = u32::try_from(line).unwrap_or(u32::MAX).max(1);
+        line.saturating_add(self.before)
     }
 
     fn formulas(&mut self, told: Vec<tex::Told>) {

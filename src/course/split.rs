@@ -12,6 +12,7 @@ mod dialect;
 mod footnotes;
 mod ids;
 mod levels;
+mod taken;
 
 use std::ops::Range;
 
@@ -19,12 +20,16 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
+use super::image::Images;
+use super::included::Notes;
 use super::layout::{is_short, layouts};
 use super::parse::{self, Dialect, Mark, MarkKind, Parsed};
 use super::slide::{Layout, Written};
 use super::{minutes, names};
 use backdrops::Backdrops;
 use columns::Columns;
+pub(super) use taken::MARKS;
+use taken::Taken;
 
 /// A file as its author wrote it, cut into slides.
 #[derive(Debug)]
@@ -37,22 +42,18 @@ pub(super) struct WrittenDeck {
     pub(super) slides: Vec<Written>,
     /// What an author should know of the Markdown.
     pub(super) findings: Vec<Finding>,
+    /// The files that it takes in, as it names them.
+    pub(super) wanted: Vec<String>,
 }
 
-/// Markdown of one file → its slides as written. Any text has some; none makes it panic.
-pub(super) fn deck(text: &str) -> WrittenDeck {
-    let mut parsed = parse::parse(text);
-    let (footnotes, blocks): (Vec<Block>, Vec<Block>) = footnotes::take(&mut parsed);
-    parsed.blocks = blocks;
+/// Markdown of one file, with that of the files it takes in → its slides as written. Any text has
+/// some; none makes it panic.
+pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
+    let mut parsed = parse::parse(notes.text);
     let dialect = parsed.dialect;
-    let mut drafts = match dialect {
-        Dialect::Notes => {
-            levels::even(&mut parsed.blocks);
-            trimmed(shown(by_headings(&mut parsed)))
-        }
-        _ => shown(dialect::by_separators(&mut parsed)),
-    };
-    footnotes::place(&mut drafts, footnotes);
+    let mut taken = Taken::new(notes, images, dialect);
+    let mut drafts = shown(drafts(&mut parsed, &mut taken));
+    parsed.findings.append(&mut taken.findings);
     parsed.findings.extend(backdrops::elsewhere(&drafts));
     if let Some(title) = &parsed.front.title
         && drafts.iter().all(Draft::is_empty)
@@ -74,7 +75,33 @@ pub(super) fn deck(text: &str) -> WrittenDeck {
         slot: parsed.front.slot,
         slides,
         findings: parsed.findings,
+        wanted: taken.wanted,
     }
+}
+
+/// Markdown of one file, with that of the files it takes in, which is not divided.
+pub(super) fn page(notes: Notes<'_>, images: Images<'_>) -> Parsed {
+    let mut parsed = parse::parse(notes.text);
+    let mut taken = Taken::new(notes, images, parsed.dialect);
+    taken.put_into(&mut parsed);
+    parsed.findings.append(&mut taken.findings);
+    parsed
+}
+
+/// The slides of a file, with those of the files that it takes in.
+fn drafts(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<Draft> {
+    taken.put_into(parsed);
+    let (footnotes, blocks): (Vec<Block>, Vec<Block>) = footnotes::take(parsed);
+    parsed.blocks = blocks;
+    let mut drafts = match parsed.dialect {
+        Dialect::Notes => {
+            levels::even(&mut parsed.blocks);
+            trimmed(shown(by_headings(parsed)))
+        }
+        _ => dialect::by_separators(parsed, taken),
+    };
+    footnotes::place(&mut drafts, footnotes);
+    drafts
 }
 
 /// A slide in the making.
@@ -246,9 +273,15 @@ impl Draft {
     /// The slide with all that stands on it.
     fn closed(mut self) -> Draft {
         std::mem::take(&mut self.columns).place(&mut self.blocks);
-        let body = usize::from(self.level > 0);
+        let body = self.body();
         self.backdrops.hang(&mut self.blocks, body);
         self
+    }
+
+    /// The number of the first block under its heading.
+    fn body(&self) -> usize {
+        let opens = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+        usize::from(self.level > 0 && self.blocks.first().is_some_and(opens))
     }
 
     /// Takes in what a comment or another mark says.
@@ -274,12 +307,13 @@ impl Draft {
             MarkKind::Backdrop(backdrop) => self.backdrops.add(backdrop, mark.line),
             MarkKind::Columns(percent) => self.columns.share(percent),
             MarkKind::ColumnBeside => {
-                let body = usize::from(self.level > 0);
+                let body = self.body();
                 self.columns.begin_beside(body, self.blocks.len());
             }
             MarkKind::ColumnEnd => self.columns.end(self.blocks.len()),
-            // A slide of ordinary notes ends at its next heading; comments there say nothing.
-            MarkKind::Separator | MarkKind::Other(_) => {}
+            // A slide of ordinary notes ends at its next heading; comments there say nothing. What
+            // is taken in stands among the blocks already.
+            MarkKind::Separator | MarkKind::Other(_) | MarkKind::Include(_) => {}
         }
     }
 }

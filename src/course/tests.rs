@@ -7,7 +7,7 @@ use super::*;
 /// The slides of a file as they are written, none of them parted or set larger: what tests of
 /// rendering begin with.
 pub(crate) fn unfitted(text: &str) -> Deck {
-    let written = split::deck(text);
+    let written = split::deck(text.into(), &|_| Image::Unknown);
     Deck {
         title: written.title,
         slot: written.slot,

@@ -23,7 +23,7 @@ pub(crate) fn notes(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let measure = |source: &str, steps: Option<&str>| RENDERER.measure(source, steps);
     let Prepared { deck, plan, .. } = course::deck(
-        &text,
+        &*text,
         &Terms::default(),
         None,
         course::fit::Measure::of_diagrams(&measure),

@@ -1165,3 +1165,68 @@ fn a_changed_picture_is_a_new_fit_of_the_decks_that_show_it() {
     assert_eq!(slides(&folder), 2);
     assert!(Arc::ptr_eq(&other, &folder.deck("", "b").outline));
 }
+
+#[test]
+fn a_file_that_a_deck_takes_in_is_a_part_of_it_and_no_deck() {
+    let deck = "---\ntheme: seriph\n---\n\n# 하나\n\n글\n\n---\nsrc: ./pages/more.md\n---\n";
+    let more = "# 둘\n\n![그림](a.png)\n\n<!-- 비밀 -->\n\n---\nhide: true\n---\n\n# 셋\n\n숨김\n";
+    let mut folder = Folder::of(&[
+        ("slides.md", deck),
+        ("pages/more.md", more),
+        ("other.md", "# 다른\n\n글\n"),
+    ]);
+    let names = |folder: &Folder| -> Vec<String> {
+        let decks = folder.course("").decks.iter();
+        decks.map(|deck| deck.name.clone()).collect()
+    };
+    let titles = |folder: &Folder| -> Vec<String> {
+        let decks = &folder.course("").decks;
+        let deck = decks.iter().find(|deck| deck.name == "slides").unwrap();
+        let slides = deck.outline.slides.iter();
+        slides.map(|slide| slide.title.clone()).collect()
+    };
+    assert_eq!(names(&folder), ["other", "slides"]);
+    assert_eq!(titles(&folder), ["하나", "둘"]);
+    assert!(folder.course("").pages.is_empty() && folder.content.courses.len() == 1);
+    let html = folder.course("").decks[1].html.get();
+    let shown: String = html.data.slides.iter().map(|slide| &*slide.html).collect();
+    assert!(
+        !shown.contains("비밀") && !shown.contains("숨김"),
+        "{shown}"
+    );
+    assert!(html.notes.notes[0].html.contains("비밀"));
+    let told = folder.content.findings.iter();
+    let told = told.filter(|one| one.cause.contains("pages/a.png is not there"));
+    let places: Vec<_> = told.map(|one| (one.file.clone(), one.line)).collect();
+    assert_eq!(places, [(PathBuf::from("pages/more.md"), Some(3))]);
+
+    folder.save("pages/more.md", "# 넷\n\n글\n");
+    assert_eq!(titles(&folder), ["하나", "넷"]);
+    folder.save(
+        "README.md",
+        "# 하루\n\n1. [하나](slides.md)\n2. [넷](pages/more.md)\n",
+    );
+    assert_eq!(names(&folder), ["slides", "pages/more"]);
+    fs::remove_file(folder.path("README.md")).unwrap();
+    fs::remove_file(folder.path("pages/more.md")).unwrap();
+    folder.load();
+    folder.wait();
+    assert_eq!(titles(&folder), ["하나"]);
+    let told = folder.content.findings.iter();
+    let mut told = told.filter(|one| one.cause.contains("not there to be taken in"));
+    assert_eq!(told.next().and_then(|one| one.line), Some(10));
+}
+
+#[test]
+fn a_file_that_is_served_alone_takes_in_what_lies_below_it() {
+    let dir = TempDir::new().unwrap();
+    write(
+        &dir.path().join("slides.md"),
+        "---\ntheme: seriph\n---\n\n# 하나\n\n글\n\n---\nsrc: pages/more.md\n---\n\n---\nsrc: ../x.md\n---\n",
+    );
+    write(&dir.path().join("pages/more.md"), "# 둘\n\n글\n");
+    let folder = Folder::at(dir, |dir| dir.join("slides.md"));
+    let slides = &folder.course("").decks[0].outline.slides;
+    let titles: Vec<_> = slides.iter().map(|slide| slide.title.as_str()).collect();
+    assert_eq!(titles, ["하나", "둘"]);
+}

@@ -29,7 +29,7 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
         deck,
         plan,
         mut findings,
-    } = course::deck(&job.text, &job.terms, job.lang.as_deref(), measure);
+    } = course::deck(job.notes(), &job.terms, job.lang.as_deref(), measure);
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use super::revision::Revision;
 use super::{Job, Made, PageBrief, What};
-use crate::course::parse;
+use crate::course;
 use crate::render::Renderer;
 use crate::theme::TextData;
 
 pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
-    let parsed = parse::parse(&job.text);
-    let rendered = renderer.blocks(&parsed.blocks, job.context(&job.base()));
+    let base = job.base();
+    let context = job.context(&base);
+    let parsed = course::page(job.notes(), &|address| context.image(address));
+    let rendered = renderer.blocks(&parsed.blocks, context);
     let mut hash = Revision::new(job);
     let html = job.moved.html(rendered.html);
     hash.add(&html);

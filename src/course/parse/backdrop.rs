@@ -56,16 +56,16 @@ impl Backdrop {
         if !words.any(|word| word == "bg") {
             return None;
         }
-        let sides = alt.split_whitespace().filter_map(|word| {
+        let mut sides = alt.split_whitespace().filter_map(|word| {
             let (name, percent) = word.split_once(':').unwrap_or((word, ""));
             let side = match name {
                 "left" => Side::Left,
                 "right" => Side::Right,
                 _ => return None,
             };
-            Some((side, super::marks::percent(percent)))
+            Some((side, self::percent(percent)))
         });
-        let (side, percent) = sides.last().unwrap_or((Side::Behind, 0));
+        let (side, percent) = sides.next_back().unwrap_or((Side::Behind, 0));
         Some(Backdrop {
             address: address.to_owned(),
             side,
@@ -128,6 +128,13 @@ impl Backdrop {
             percent: percent.parse().ok()?,
         })
     }
+}
+
+/// The number before a `%`; 0 where there is none.
+pub(super) fn percent(width: &str) -> u8 {
+    let number = width.strip_suffix('%').map(str::trim);
+    let number = number.and_then(|number| number.parse::<f32>().ok());
+    number.map_or(0, |number| number.clamp(0.0, 100.0) as u8)
 }
 
 #[cfg(test)]

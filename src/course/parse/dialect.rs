@@ -97,7 +97,6 @@ struct Mark {
 
 impl Evidence {
     /// That the author named the tool.
-    #[cfg(test)]
     pub(super) fn said(dialect: Dialect) -> Evidence {
         Evidence {
             said: Some(dialect),

@@ -35,6 +35,8 @@ pub struct FrontMatter {
     pub macros: Macros,
     /// reveal-md's `separator:` and `verticalSeparator:`, where they are comments: what is in them.
     pub(in crate::course) separators: Vec<String>,
+    /// Slidev's `src:`: the file whose slides its first slide is.
+    pub(in crate::course) src: Option<String>,
     /// The picture behind its first slide.
     pub(in crate::course) backdrop: Option<Backdrop>,
     /// What it says of the program that the file was written for.
@@ -201,6 +203,7 @@ fn typed(
         discussion: keys.minutes("discussion"),
         macros: keys.macros("macros"),
         separators: separators(map),
+        src: map.get("src").and_then(Value::as_str).map(str::to_owned),
         backdrop: Backdrop::of_title(map),
         evidence: Evidence::of_front_matter(map),
     }

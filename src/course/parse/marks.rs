@@ -61,13 +61,6 @@ pub(super) fn read(text: &str, dialect: Dialect, events: Vec<Placed>) -> Marked 
     }
 }
 
-/// The number before a `%`; 0 where there is none.
-pub(super) fn percent(width: &str) -> u8 {
-    let number = width.strip_suffix('%').map(str::trim);
-    let number = number.and_then(|number| number.parse::<f32>().ok());
-    number.map_or(0, |number| number.clamp(0.0, 100.0) as u8)
-}
-
 /// What is left out of a file or hidden in it, counted by its name.
 #[derive(Default)]
 struct Tally {

@@ -6,7 +6,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::cases::cases;
-use crate::course::{self, Prepared, fit, split};
+use crate::course::{self, Image, Prepared, fit, split};
 
 /// The heading lines of a real session, 60 minutes with a discussion of 8, and a little text.
 const SESSION: &[&str] = &[
@@ -43,7 +43,7 @@ const PRACTICE: &[&str] = &[
 
 /// A deck as its author wrote it, fitted, with no diagrams to measure.
 fn deck(text: &str) -> Deck {
-    let written = split::deck(text);
+    let written = split::deck(text.into(), &|_| Image::Unknown);
     Deck {
         title: written.title,
         slot: written.slot,
@@ -216,7 +216,7 @@ fn a_discussion_that_is_promised_and_missing_is_added_before_the_wrap_up() {
     assert_eq!(slide.written.id, "토론");
     assert_eq!(slide.written.title, "토론: 컨테이너는 언제 지우는가?");
     assert_eq!(slide.written.layout, course::Layout::Discussion);
-    let mut written = split::deck(&notes(PRACTICE));
+    let mut written = split::deck((&notes(PRACTICE)).into(), &|_| Image::Unknown);
     assert!(add_discussion(&mut written, &terms, Some("ko")));
     assert!(
         !add_discussion(&mut written, &terms, Some("ko")),

@@ -56,6 +56,11 @@ impl Columns {
         self.begin(at, 0);
     }
 
+    /// Whether what comes next stands in a column.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The column ends before the block of that number.
     pub(super) fn end(&mut self, at: usize) {
         let last = self.rows.last_mut().and_then(|row| row.last_mut());

@@ -4,20 +4,34 @@
 use serde_json::{Map, Value};
 
 use super::Draft;
+use super::taken::{Taken, Target};
 use crate::course::block::{Block, BlockKind};
-use crate::course::finding::{Finding, Severity};
 use crate::course::parse::{Backdrop, Dialect, Mark, MarkKind, Parsed, front_matter_of_slide};
 
-pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
+pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<Draft> {
     let dialect = parsed.dialect;
-    let lines: Vec<&str> = parsed.text.split('\n').collect();
+    let lines = Lines {
+        before: taken.before(),
+        all: parsed.text.split('\n').collect(),
+    };
     let blocks = std::mem::take(&mut parsed.blocks);
     let fronts = Fronts::of(&blocks, &lines, dialect);
     let mut marks = std::mem::take(&mut parsed.marks).into_iter().peekable();
-    let mut deck = Deck::new(dialect);
+    let first = lines.before.saturating_add(1);
     let backdrop = parsed.front.backdrop.take();
-    if let (Dialect::Slidev, Some(backdrop)) = (dialect, &backdrop) {
-        deck.open.backdrops.add(backdrop.clone(), 1);
+    let mut deck = Deck {
+        dialect,
+        taken,
+        drafts: Vec::new(),
+        open: Draft::default(),
+        last: None,
+        src: None,
+    };
+    if dialect == Dialect::Slidev {
+        deck.src = parsed.front.src.take().map(|src| (src, first));
+        if let Some(backdrop) = &backdrop {
+            deck.backdrop(backdrop.clone(), first);
+        }
     }
     for (at, block) in blocks.into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
@@ -32,43 +46,51 @@ pub(super) fn by_separators(parsed: &mut Parsed) -> Vec<Draft> {
     for mark in marks {
         deck.mark(mark);
     }
-    parsed.findings.append(&mut deck.findings);
     let mut drafts = deck.end();
     let title = parsed.front.title.as_deref();
     if let (Dialect::Quarto, Some(title)) = (dialect, title)
         && !drafts.iter().any(|draft| draft.heading == title)
     {
-        let mut draft = Draft::of_heading(1, title, 1..2);
+        let mut draft = Draft::of_heading(1, title, first..first.saturating_add(1));
         if let Some(backdrop) = backdrop {
-            draft.backdrops.add(backdrop, 1);
+            draft.backdrops.add(backdrop, first);
         }
         drafts.insert(0, draft.closed());
     }
     drafts
 }
 
+/// The lines of a file, which are counted from behind those before it.
+struct Lines<'a> {
+    before: u32,
+    all: Vec<&'a str>,
+}
+
+impl<'a> Lines<'a> {
+    /// Those from one line to the one before another; none where that is in another file.
+    fn between(&self, first: u32, end: u32) -> &[&'a str] {
+        let at = |line: u32| line.checked_sub(self.before + 1).map(|at| at as usize);
+        let (Some(first), Some(end)) = (at(first), at(end)) else {
+            return &[];
+        };
+        self.all.get(first..end).unwrap_or_default()
+    }
+}
+
 /// The slides of a deck, as far as they are read.
-struct Deck {
+struct Deck<'a, 'n> {
     dialect: Dialect,
+    taken: &'a mut Taken<'n>,
     drafts: Vec<Draft>,
     open: Draft,
     /// The last comment, as long as nothing is shown after it: in Slidev it is the notes.
     last: Option<String>,
-    findings: Vec<Finding>,
+    /// The file whose slides stand in the place of the open one, and the line that names it.
+    src: Option<(String, u32)>,
 }
 
-impl Deck {
-    fn new(dialect: Dialect) -> Deck {
-        Deck {
-            dialect,
-            drafts: Vec::new(),
-            open: Draft::default(),
-            last: None,
-            findings: Vec::new(),
-        }
-    }
-
-    fn block(&mut self, block: Block, lines: &[&str]) {
+impl Deck<'_, '_> {
+    fn block(&mut self, block: Block, lines: &Lines<'_>) {
         if block.kind == BlockKind::Rule && self.dialect != Dialect::Presenterm {
             return self.close();
         }
@@ -77,11 +99,14 @@ impl Deck {
         }
         self.last = None;
         if let BlockKind::Heading(level) = block.kind
-            && self.open.level == 0
+            && self.open.heading.is_empty()
         {
             let opened = Draft::opened_by(level.min(3), &block);
-            self.open.level = opened.level;
             self.open.heading = opened.heading;
+            // Within a column it is no title of the slide.
+            if !self.open.columns.is_open() {
+                self.open.level = opened.level;
+            }
         }
         if self.dialect == Dialect::Marp && is_fragmented(&block, lines) {
             self.open.steps.next = true;
@@ -99,24 +124,29 @@ impl Deck {
 
     /// Takes in the front matter of the slide that begins, which stands on that line.
     fn front(&mut self, map: &Map<String, Value>, line: u32) {
-        if let Some(file) = map.get("src").and_then(Value::as_str) {
-            self.findings.push(Finding {
-                severity: Severity::Warning,
-                file: Default::default(),
-                line: Some(line),
-                cause: format!("the slides of {file} are not taken in here"),
-                remedy: "Copy them here, or serve that file as a deck of its own".to_owned(),
-            });
-        }
+        let src = map.get("src").and_then(Value::as_str);
+        self.src = src.map(|src| (src.to_owned(), line));
         if let Some(backdrop) = Backdrop::of_slide(map) {
-            self.open.backdrops.add(backdrop, line);
+            self.backdrop(backdrop, line);
         }
         let says = |key: &str| map.get(key) == Some(&Value::Bool(true));
         self.open.hidden |= says("hide") || says("disabled");
     }
 
+    fn backdrop(&mut self, mut backdrop: Backdrop, line: u32) {
+        backdrop.address = self.taken.address(&backdrop.address, Target::Image);
+        self.open.backdrops.add(backdrop, line);
+    }
+
     fn close(&mut self) {
         let mut draft = std::mem::take(&mut self.open).closed();
+        if let Some((src, line)) = self.src.take() {
+            let mut slides = self.taken.slides(&src, line);
+            for slide in &mut slides {
+                slide.hidden |= draft.hidden;
+            }
+            self.drafts.append(&mut slides);
+        }
         draft
             .notes
             .extend(self.last.take().filter(|note| !note.is_empty()));
@@ -132,11 +162,10 @@ impl Deck {
 }
 
 /// Whether a list of Marp's appears item by item: its bullets are `*`, its numbers have `)`.
-fn is_fragmented(block: &Block, lines: &[&str]) -> bool {
-    let first = (block.lines.start as usize).checked_sub(1);
-    let line = first
-        .and_then(|line| lines.get(line))
-        .map_or("", |line| line.trim_start());
+fn is_fragmented(block: &Block, lines: &Lines<'_>) -> bool {
+    let first = block.lines.start;
+    let line = lines.between(first, first.saturating_add(1)).first();
+    let line = line.map_or("", |line| line.trim_start());
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = digits.len() < line.len() && digits.starts_with(')');
     block.kind == BlockKind::List && (line.starts_with("* ") || numbered)
@@ -154,23 +183,20 @@ enum Front {
 }
 
 impl Fronts {
-    fn of(blocks: &[Block], lines: &[&str], dialect: Dialect) -> Fronts {
+    fn of(blocks: &[Block], lines: &Lines<'_>, dialect: Dialect) -> Fronts {
         let mut fronts: Vec<Option<Front>> = blocks.iter().map(|_| None).collect();
         if !matches!(dialect, Dialect::Slidev | Dialect::Slides) {
             return Fronts(fronts);
         }
-        let rules: Vec<(usize, usize)> = blocks
+        let rules: Vec<(usize, u32)> = blocks
             .iter()
             .enumerate()
             .filter(|(_, b)| b.kind == BlockKind::Rule)
-            .map(|(at, b)| (at, b.lines.start as usize))
+            .map(|(at, b)| (at, b.lines.start))
             .collect();
         let mut rules = rules.windows(2);
         while let Some([(from, above), (to, below)]) = rules.next() {
-            // Lines count from 1: the line after the rule has its number as index.
-            let between = lines
-                .get(*above..below.saturating_sub(1))
-                .unwrap_or_default();
+            let between = lines.between(above.saturating_add(1), *below);
             if between.first().is_none_or(|l| l.trim().is_empty()) {
                 continue;
             }

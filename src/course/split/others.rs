@@ -1,7 +1,6 @@
 //! Decks and notes of other tools: what is seen of them, and what only a presenter sees.
 
-use super::deck;
-use super::tests::words;
+use super::tests::{deck, words};
 use crate::course::slide::Written;
 
 /// Each slide's words, and its notes behind a bar.
@@ -283,10 +282,146 @@ fn marp_has_directives_and_comments_of_tools_that_are_no_notes() {
 fn what_another_file_would_add_is_told() {
     let text = "---\ntheme: seriph\n---\n\n# A\n\n글\n\n---\nsrc: ./pages/more.md\n---\n\n---\n\n# B\n\n글\n";
     let findings = deck(text).findings;
-    let told = findings
-        .iter()
-        .find(|finding| finding.cause.contains("more.md are not taken in"));
+    let told = findings.iter().find(|finding| {
+        finding
+            .cause
+            .contains("more.md is not there to be taken in")
+    });
     assert_eq!(told.and_then(|finding| finding.line), Some(10));
+}
+
+/// The slides of a text whose files these are, by their addresses, all in the folder `pages`.
+fn with(text: &str, files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    use crate::course::{Image, Included, Notes};
+    let file = |address: &str| std::path::PathBuf::from(address.trim_start_matches("./"));
+    let by = files.iter().map(|(address, _)| Some(file(address)));
+    let included: Vec<Included> = std::iter::once(None)
+        .chain(by)
+        .flat_map(|by| {
+            files.iter().map(move |(address, text)| Included {
+                by: by.clone(),
+                address: (*address).to_owned(),
+                file: file(address),
+                folder: "pages/".to_owned(),
+                text: (*text).into(),
+            })
+        })
+        .collect();
+    let notes = Notes {
+        text,
+        included: &included,
+    };
+    let images = |address: &str| match address {
+        "pages/a.png" | "b.png" => Image::Unknown,
+        _ => Image::Absent(String::new()),
+    };
+    let mut made = super::deck(notes, &images);
+    notes.locate(&mut made.findings);
+    let shown = |slide: &Written| {
+        let images: Vec<_> = slide
+            .blocks
+            .iter()
+            .flat_map(|block| crate::course::addresses_of_images(&block.events))
+            .collect();
+        let words = flat(&words(slide));
+        let notes = slide.notes.iter().map(|note| format!(" | {note}"));
+        format!("{words}{}{}", images.join("+"), notes.collect::<String>())
+    };
+    let told = made.findings.iter().filter(|one| one.line.is_some());
+    (
+        made.slides.iter().map(shown).collect(),
+        told.map(|one| {
+            format!(
+                "{}:{} {}",
+                one.file.display(),
+                one.line.unwrap_or_default(),
+                one.cause
+            )
+        })
+        .collect(),
+    )
+}
+
+#[test]
+fn slides_of_other_files_stand_where_they_are_named() {
+    let front = "---\ntheme: seriph\n---\n\n# 하나\n\n글\n\n---\nsrc: ./more.md";
+    let rest = "\n---\n\n---\n\n# 끝\n\n글\n";
+    let more = "# 가\n\n가 글\n\n<!-- 비밀 -->\n\n---\nhide: true\n---\n\n# 나\n\n나 글\n\n---\nlayout: image\nimage: a.png\n---\n\n---\n\n# 라\n\n라 글 ![](b.png)\n\n::: zzz\n:::\n";
+    let all = |src: &str| with(&format!("{front}{src}{rest}"), &[("./more.md", more)]);
+    let (slides, told) = all("");
+    assert_eq!(
+        slides,
+        [
+            "하나 글",
+            "가 가 글 | 비밀",
+            "pages/a.png",
+            "라 라 글b.png",
+            "끝 글"
+        ]
+    );
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("more.md:26 `::: zzz`"), "{told:?}");
+    assert_eq!(
+        all("#3,4-9").0,
+        ["하나 글", "pages/a.png", "라 라 글b.png", "끝 글"]
+    );
+    // A slide that is not shown has none that are.
+    assert_eq!(all("\nhide: true").0, ["하나 글", "끝 글"]);
+    // The first slide of a file may be another file's.
+    let first = "---\ntheme: seriph\nsrc: ./more.md#1\n---\n\n---\n\n# 끝\n";
+    assert_eq!(
+        with(first, &[("./more.md", more)]).0,
+        ["가 가 글 | 비밀", "끝"]
+    );
+}
+
+#[test]
+fn what_stands_in_other_files_stands_where_they_are_named() {
+    let part =
+        "---\ntitle: x\n---\n\n더 글 [링크](c.md)\n\n::: notes\n비밀\n:::\n\n## 나\n\n나 글\n";
+    for (text, expected) in [
+        (
+            "---\nformat: revealjs\n---\n\n## 가\n\n글\n\n{{< include _x.md >}}\n\n끝\n",
+            vec!["가 글 더 글 링크 | 비밀", "나 나 글 끝"],
+        ),
+        (
+            "# 가\n\n글\n{{#include _x.md}}\n끝\n",
+            vec!["가 글 더 글 링크 | 비밀", "나 나 글 끝"],
+        ),
+        (
+            "---\ndialect: presenterm\n---\n\n가\n===\n\n<!-- include: _x.md -->\n",
+            vec!["가 더 글 링크 나 나 글 | 비밀"],
+        ),
+    ] {
+        assert_eq!(with(text, &[("_x.md", part)]).0, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_takes_in_itself_or_is_not_there_is_told() {
+    let (slides, told) = with(
+        "# A\n\n글\n\n{{#include a.md}}\n",
+        &[
+            ("a.md", "안\n\n{{#include b.md}}\n"),
+            ("b.md", "밖\n\n\n{{#include a.md}}\n{{#include c.md}}\n"),
+        ],
+    );
+    assert_eq!(slides, ["A 글 안 밖"]);
+    assert_eq!(
+        told,
+        [
+            "b.md:4 the file a.md takes in itself",
+            "b.md:5 the file c.md is not there to be taken in"
+        ]
+    );
+    // No more than a file may have.
+    let large = "글\n".repeat(400_000);
+    let text = format!("# A\n\n{}", "{{#include a.md}}\n\n".repeat(9));
+    let (_, told) = with(&text, &[("a.md", &large)]);
+    assert!(
+        told.iter().any(|told| told.contains("more than 2 MiB")),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -375,6 +510,11 @@ fn columns_of_other_tools_stand_beside_each_other() {
         (
             "---\ndialect: presenterm\n---\n\n제목\n===\n\n위\n\n<!-- column_layout: [2, 1] -->\n\n<!-- column: 0 -->\n왼\n\n<!-- column: 1 -->\n오른\n\n<!-- reset_layout -->\n밑\n",
             "제목 위 / 왼 | 오른 / 밑",
+        ),
+        // A heading in a column is no title of the slide.
+        (
+            "---\nmarp: true\n---\n\n<div class=\"columns\"><div>\n\n## 왼\n\n글\n\n</div><div>\n\n## 오른\n\n</div></div>\n",
+            "왼 글 | 오른",
         ),
         // Four are two and two; three are none.
         (

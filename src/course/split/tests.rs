@@ -2,6 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
+use crate::course::Image;
+
+/// A file that takes none in.
+pub(super) fn deck(text: &str) -> WrittenDeck {
+    super::deck(text.into(), &|_| Image::Unknown)
+}
 use crate::course::slide::lines;
 use crate::course::{Severity, unfitted};
 
@@ -425,5 +431,8 @@ fn a_heading_over_one_other_is_no_slide_of_its_own() {
     assert_eq!(deck.slides[1].anchors, ["왜-지금의-문제"]);
     // The plan's minutes stay with the slide that says them.
     let timed = "# 제목\n\n## 왜\n\n### 문제 (10분)\n\n- 가\n- 나\n\n```\nx\n```\n\n## 끝\n\n글\n";
-    assert_eq!(super::deck(timed).slides.len(), 4);
+    assert_eq!(
+        super::deck(timed.into(), &|_| Image::Unknown).slides.len(),
+        4
+    );
 }

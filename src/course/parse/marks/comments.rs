@@ -79,7 +79,6 @@ const PRESENTERM: &[&str] = &[
     "alignment",
     "font_size",
     "image_align",
-    "include",
     "incremental_lists",
     "jump_to_middle",
     "list_item_newlines",
@@ -114,6 +113,10 @@ pub(in crate::course::parse) fn meaning(text: &str, dialect: Dialect) -> Option<
             let directive = MARP.contains(&name.trim_start_matches(['_', '$']));
             let is_one = directive && (text.contains(':') || name == "fit");
             (!is_one).then(|| MarkKind::Note(text.to_owned()))
+        }
+        Dialect::Presenterm if name == "include" => {
+            let (_, file) = text.split_once(':')?;
+            Some(MarkKind::Include(file.trim().to_owned()))
         }
         Dialect::Presenterm if PRESENTERM.contains(&name) => None,
         Dialect::Slidev => Some(MarkKind::Other(text.to_owned())),

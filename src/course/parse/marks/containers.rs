@@ -9,7 +9,8 @@ use super::attributes::Attributes;
 use super::divs::{Divs, Piece};
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
-use super::{Tally, What, percent, said};
+use super::{Tally, What, said};
+use crate::course::parse::backdrop::percent;
 use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, Reveal, wrappers};
 use crate::course::slices;
 

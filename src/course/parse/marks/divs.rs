@@ -1,9 +1,9 @@
 //! Columns as elements of HTML, which Marp, Slidev and reveal.js have for want of a mark:
 //! `<div class="columns">` and a `<div>` in it for each.
 
-use super::percent;
 use super::table::{Container, container};
 use crate::course::parse::MarkKind;
+use crate::course::parse::backdrop::percent;
 use crate::course::slices;
 use crate::course::{HtmlTag, html_tags};
 

@@ -208,6 +208,17 @@ fn template(line: &str) -> Option<Line> {
             let note = comment.trim().to_owned();
             return Some(Line::Says(MarkKind::Note(note)));
         }
+        let included = between("{{#include", "}}").or_else(|| {
+            let tag = between("{{<", ">}}")?.trim();
+            tag.strip_prefix("include")
+        });
+        if let Some(file) = included.filter(|file| file.starts_with(char::is_whitespace)) {
+            // Of a part of a file, mdBook's `a.rs:2:10`, the name alone is not enough.
+            return Some(match file.contains(':') {
+                true => Line::Nothing(Some("include".to_owned())),
+                false => Line::Says(MarkKind::Include(file.trim().to_owned())),
+            });
+        }
         let tag = between("{%", "%}").filter(|tag| !tag.contains("%}"));
         if let Some(tag) = tag.or_else(|| between("{{<", ">}}")) {
             return Some(Line::Nothing(Some(named("{%", tag))));
