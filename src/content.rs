@@ -18,6 +18,7 @@
 //!    ▼
 //!  Document       a file with its text, front matter and language
 //!    │ included   the files that others take in
+//!    │ wiki       the files that links of wikis name
 //!    │ arrange    which folder is a course, which documents are whose
 //!    ▼
 //!  CourseFiles
@@ -99,13 +100,14 @@ mod shelf;
 mod source;
 mod themes;
 mod times;
+mod wiki;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::course::plan::Terms;
-use crate::course::{CourseOutline, Finding, Included, Outline, Severity};
+use crate::course::{CourseOutline, Finding, Included, Names, Notes, Outline, Severity};
 use crate::render::ImageSizes;
 use crate::theme::{DeckData, NotesData, TextData};
 
@@ -191,6 +193,8 @@ pub struct DeckSource {
     pub text: Arc<str>,
     /// What it takes in.
     pub included: Arc<[Included]>,
+    /// Where the files are that its links of wikis name.
+    pub names: Arc<Names>,
     /// What its course says of the class.
     pub terms: Terms,
     /// The language that its author names, else its course, else its letters.
@@ -199,6 +203,17 @@ pub struct DeckSource {
     pub base: String,
     /// The images that it may show.
     pub images: Arc<ImageSizes>,
+}
+
+impl DeckSource {
+    /// Its text with those that it takes in.
+    pub fn notes(&self) -> Notes<'_> {
+        Notes {
+            text: &self.text,
+            included: &self.included,
+            names: &self.names,
+        }
+    }
 }
 
 /// A deck, ready to be served.

@@ -42,7 +42,7 @@ pub(crate) use image::{
     Figure, HtmlTag, Placed, addresses as addresses_of_images, tags as html_tags,
 };
 pub use image::{Image, Images};
-pub use included::{Included, Notes};
+pub use included::{Included, Names, Notes};
 pub use outline::{CourseOutline, Outline, SlideOutline};
 use parse::Parsed;
 use plan::{Plan, Terms};

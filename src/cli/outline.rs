@@ -23,32 +23,22 @@ pub struct OutlineArgs {
 
 /// Prints the slides of the file, as its course would show them.
 pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
-    let DeckSource {
-        text,
-        included,
-        terms,
-        lang,
-        base,
-        images,
-    } = match content::deck_source(&args.file) {
+    let source = match content::deck_source(&args.file) {
         Some(source) => source,
         None => alone(&args.file)?,
     };
     let renderer = Renderer::new();
+    let lang = source.lang.as_deref();
     let context = Context {
-        base: &base,
-        lang: lang.as_deref(),
-        images: Some(&images),
+        base: &source.base,
+        lang,
+        images: Some(&source.images),
     };
     let measure = Measure {
         diagrams: &|source, steps| renderer.measure(source, steps),
         images: &|address| context.image(address),
     };
-    let notes = Notes {
-        text: &text,
-        included: &included,
-    };
-    let deck = course::deck(notes, &terms, lang.as_deref(), measure).deck;
+    let deck = course::deck(source.notes(), &source.terms, lang, measure).deck;
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),
@@ -73,11 +63,13 @@ fn alone(file: &Path) -> Result<DeckSource, CliError> {
     let notes = Notes {
         text: &text,
         included: &included,
+        ..Notes::from("")
     };
     Ok(DeckSource {
         images: content::images_beside(file, notes),
         text: text.into(),
         included: included.into(),
+        names: Default::default(),
         terms: Terms::default(),
         lang: None,
         base: "/".to_owned(),

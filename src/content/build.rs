@@ -14,7 +14,7 @@ use super::panic::catch;
 use super::read::Document;
 use super::{DeckHtml, DeckSource};
 use crate::course::plan::Terms;
-use crate::course::{Finding, Included, Notes, Outline};
+use crate::course::{Finding, Included, Names, Notes, Outline};
 use crate::render::{Context, ImageSizes, Reference, Renderer, Role};
 use crate::theme::TextData;
 
@@ -37,6 +37,8 @@ pub(super) struct Job {
     text: Arc<str>,
     /// What it takes in.
     included: Arc<[Included]>,
+    /// Where the files are that its links of wikis name.
+    names: Arc<Names>,
     pub(super) page: bool,
     /// Theme and version.
     pub(super) salt: Arc<str>,
@@ -94,6 +96,7 @@ impl Job {
             moved: document.moved,
             text: document.text,
             included: document.included,
+            names: document.names,
             page: false,
             salt,
             lang: None,
@@ -120,6 +123,7 @@ impl Job {
             moved: Arc::default(),
             text: text.into(),
             included: Arc::default(),
+            names: Arc::default(),
             page: false,
             salt: "salt".into(),
             lang: None,
@@ -168,6 +172,7 @@ impl Job {
         Notes {
             text: &self.text,
             included: &self.included,
+            names: &self.names,
         }
     }
 
@@ -176,6 +181,7 @@ impl Job {
         DeckSource {
             text: self.text.clone(),
             included: self.included.clone(),
+            names: self.names.clone(),
             terms: self.terms.clone(),
             lang: self.lang.clone(),
             base: self.base(),

@@ -1,6 +1,7 @@
 //! The order of the steps from a folder to [`Content`], and what one load hands to the next so
 //! that only what changed is done again. What a step does is its own file's.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -23,8 +24,9 @@ use super::references::Targets;
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Shelf;
+use super::wiki;
 use super::{Content, ContentError, DeckKey, DeckSource, Reserved, error, late};
-use crate::course::{Finding, Notes};
+use crate::course::Finding;
 use crate::render::ImageSizes;
 
 /// How long [`Loader::load`] waits before it looks whether there is an end.
@@ -173,13 +175,18 @@ impl Loader {
             }
             _ => included::hand_out(&mut documents.by_path),
         }
+        let files = OnceCell::new();
+        for document in documents.by_path.values_mut() {
+            if !document.meta.wiki.is_empty() && !self.served.is_single_file() {
+                let files = files.get_or_init(|| wiki::Files::of(&scan));
+                let (names, findings) = files.names(document);
+                document.names = names;
+                documents.findings.extend(findings);
+            }
+        }
         let images = match documents.by_path.values().next() {
             Some(document) if self.served.is_single_file() => {
-                let notes = Notes {
-                    text: &document.text,
-                    included: &document.included,
-                };
-                self.images.of_file(self.served.folder(), notes)
+                self.images.of_file(self.served.folder(), document.notes())
             }
             _ => self.images.of_scan(self.served.folder(), &scan),
         };

@@ -3,7 +3,7 @@
 
 mod file;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use super::panic::catch;
 use super::scan::{MarkdownFile, Scan};
 use super::{error, warning};
 use crate::course::parse::{FrontMatter, front_matter};
-use crate::course::{self, Finding, Included};
+use crate::course::{self, Finding, Included, Names, Notes};
 
 /// How long a file may be missing or cut off before that is believed: editors delete a file and
 /// write it again, version control replaces whole trees. Of one that is being written for longer
@@ -33,6 +33,8 @@ pub(super) struct Document {
     pub(super) moved: Arc<Moved>,
     /// The files that it takes in.
     pub(super) included: Arc<[Included]>,
+    /// Where the files are that its links of wikis name.
+    pub(super) names: Arc<Names>,
     /// Others take it in, so that it is no deck of its own.
     pub(super) is_part: bool,
 }
@@ -41,7 +43,18 @@ impl PartialEq for Document {
     fn eq(&self, other: &Document) -> bool {
         // The rest follows from the text.
         (&self.file, &self.text, &self.moved) == (&other.file, &other.text, &other.moved)
-            && self.included == other.included
+            && (&self.included, &self.names) == (&other.included, &other.names)
+    }
+}
+
+impl Document {
+    /// Its text with those that it takes in.
+    pub(super) fn notes(&self) -> Notes<'_> {
+        Notes {
+            text: &self.text,
+            included: &self.included,
+            names: &self.names,
+        }
     }
 }
 
@@ -53,6 +66,8 @@ pub(super) struct Meta {
     pub(super) guess: Option<&'static str>,
     /// The files that it takes in, as it names them.
     pub(super) takes_in: Arc<[String]>,
+    /// The names in its links of wikis, and their first lines.
+    pub(super) wiki: Vec<(String, u32)>,
 }
 
 /// What one reading gave.
@@ -99,6 +114,7 @@ impl Meta {
             front: catch(|| front_matter(text)).unwrap_or_default(),
             guess: guess(text),
             takes_in: takes_in(text),
+            wiki: wiki_links(text),
         }
     }
 
@@ -112,6 +128,33 @@ impl Meta {
 pub(super) fn takes_in(text: &str) -> Arc<[String]> {
     // A panic here happens again when the file is built, and becomes a finding there.
     catch(|| course::takes_in(text)).unwrap_or_default().into()
+}
+
+/// The names in the links of wikis of a text, and the first line that has each. What is in code too
+/// is among them, and changes nothing.
+fn wiki_links(text: &str) -> Vec<(String, u32)> {
+    /// No name is longer, in bytes.
+    const LONGEST: usize = 500;
+    let mut known = HashSet::new();
+    let mut links = Vec::new();
+    if !text.contains("[[") {
+        return links;
+    }
+    for (line, text) in (1..).zip(text.lines()) {
+        for (at, _) in text.match_indices("[[") {
+            let rest = text.get(at + 2..).unwrap_or_default();
+            let near = rest
+                .get(..rest.floor_char_boundary(LONGEST))
+                .unwrap_or_default();
+            let inside = near.split_once(']').map_or("", |(inside, _)| inside);
+            let name = inside.split(['|', '#']).next().unwrap_or_default();
+            let name = name.trim_end_matches('\\');
+            if !name.is_empty() && known.insert(name) {
+                links.push((name.to_owned(), line));
+            }
+        }
+    }
+    links
 }
 
 /// The text of a file, if it can be read.
@@ -209,6 +252,7 @@ impl Source {
             meta: self.meta.clone(),
             moved: moved.clone(),
             included: Arc::default(),
+            names: Arc::default(),
             is_part: false,
         })
     }
@@ -374,5 +418,13 @@ mod tests {
         let all = sources.read(&scan());
         assert_eq!(texts(&all), ["# B, of which more is to come", "# New"]);
         assert!(all.findings.is_empty() && all.reload_after.is_none());
+    }
+
+    #[test]
+    fn the_names_in_a_text_are_those_of_its_links() {
+        let text = "[[a]] 와 ![[b.png|200]]\n[[c#d|e]] [[a]] [[#f]]\n[[열린\n";
+        let links: Vec<_> = wiki_links(text).into_iter().collect();
+        let expected = [("a", 1), ("b.png", 1), ("c", 2)];
+        assert_eq!(links, expected.map(|(name, line)| (name.to_owned(), line)));
     }
 }

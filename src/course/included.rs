@@ -1,6 +1,7 @@
 //! A file with others that it takes in. Who reads them is the caller; what becomes of them is
 //! `split`'s.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,13 +11,21 @@ use super::finding::Finding;
 ///
 /// Their lines are counted through: those of the file itself first, then those of each other one.
 /// [`Notes::locate`] tells which line of which file one is.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Notes<'a> {
     /// Of the file itself.
     pub text: &'a str,
     /// All others, a file by each that names it.
     pub included: &'a [Included],
+    /// Where the files are that links of wikis name.
+    pub names: &'a Names,
 }
+
+/// The addresses of files, by the names that links of wikis have for them: `note`, `pic.png`.
+pub type Names = BTreeMap<String, String>;
+
+/// What no wiki names.
+pub(super) static NO_NAMES: Names = Names::new();
 
 /// A file that another one takes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +48,7 @@ impl<'a> From<&'a str> for Notes<'a> {
         Notes {
             text,
             included: &[],
+            names: &NO_NAMES,
         }
     }
 }

@@ -29,6 +29,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::{Finding, Severity};
+use super::included::{NO_NAMES, Names};
 use super::{names, slices, tex, tree};
 use comments::{Comment, Found};
 use dialect::Evidence;
@@ -128,12 +129,31 @@ type Placed = (Event<'static>, Range<usize>);
 /// assert_eq!(parsed.marks[0].kind, MarkKind::Note("천천히".into()));
 /// ```
 pub fn parse(text: &str) -> Parsed {
-    parse_part(text, None, 0)
+    parse_as(text, &Given::default())
 }
 
-/// Reads the Markdown of a file that one of that dialect takes in; so many lines are counted before
-/// its own.
-pub(super) fn parse_part(text: &str, dialect: Option<Dialect>, before: u32) -> Parsed {
+/// What is known of a text that is read.
+pub(super) struct Given<'a> {
+    /// The dialect of the file that takes it in.
+    pub(super) dialect: Option<Dialect>,
+    /// How many lines are counted before its own.
+    pub(super) before: u32,
+    /// Where the files are that links of wikis name.
+    pub(super) names: &'a Names,
+}
+
+impl Default for Given<'_> {
+    fn default() -> Self {
+        Given {
+            dialect: None,
+            before: 0,
+            names: &NO_NAMES,
+        }
+    }
+}
+
+/// Reads the Markdown of a file of which that is known.
+pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
     let text = normalise(text);
     let front_matter::Read {
         front,
@@ -144,10 +164,10 @@ pub(super) fn parse_part(text: &str, dialect: Option<Dialect>, before: u32) -> P
         .iter_mut()
         .filter_map(|finding| finding.line.as_mut())
     {
-        *line = line.saturating_add(before);
+        *line = line.saturating_add(given.before);
     }
     let rest = slices::text(&text, body..);
-    let mut evidence = match dialect {
+    let mut evidence = match given.dialect {
         Some(dialect) => Evidence::said(dialect),
         None => front.evidence.clone(),
     };
@@ -157,7 +177,8 @@ pub(super) fn parse_part(text: &str, dialect: Option<Dialect>, before: u32) -> P
             rest: left,
             slips,
         } = repair::read(rest, &mut evidence);
-        (marks::read(rest, evidence.dialect(), events), left, slips)
+        let marked = marks::read((rest, given.names), evidence.dialect(), events);
+        (marked, left, slips)
     }));
     let dialect = evidence.dialect();
     let mut reader = Reader {
@@ -165,7 +186,7 @@ pub(super) fn parse_part(text: &str, dialect: Option<Dialect>, before: u32) -> P
         separators: &front.separators,
         base: body,
         lines: line_starts(&text),
-        before,
+        before: given.before,
         dialect,
         blocks: Vec::new(),
         marks: Vec::new(),

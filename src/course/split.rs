@@ -23,7 +23,7 @@ use super::finding::Finding;
 use super::image::Images;
 use super::included::Notes;
 use super::layout::{is_short, layouts};
-use super::parse::{self, Dialect, Mark, MarkKind, Parsed};
+use super::parse::{self, Dialect, Given, Mark, MarkKind, Parsed};
 use super::slide::{Layout, Written};
 use super::{minutes, names};
 use backdrops::Backdrops;
@@ -49,7 +49,13 @@ pub(super) struct WrittenDeck {
 /// Markdown of one file, with that of the files it takes in → its slides as written. Any text has
 /// some; none makes it panic.
 pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
-    let mut parsed = parse::parse(notes.text);
+    let mut parsed = parse::parse_as(
+        notes.text,
+        &Given {
+            names: notes.names,
+            ..Given::default()
+        },
+    );
     let dialect = parsed.dialect;
     let mut taken = Taken::new(notes, images, dialect);
     let mut drafts = shown(drafts(&mut parsed, &mut taken));
@@ -81,7 +87,13 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
 
 /// Markdown of one file, with that of the files it takes in, which is not divided.
 pub(super) fn page(notes: Notes<'_>, images: Images<'_>) -> Parsed {
-    let mut parsed = parse::parse(notes.text);
+    let mut parsed = parse::parse_as(
+        notes.text,
+        &Given {
+            names: notes.names,
+            ..Given::default()
+        },
+    );
     let mut taken = Taken::new(notes, images, parsed.dialect);
     taken.put_into(&mut parsed);
     parsed.findings.append(&mut taken.findings);

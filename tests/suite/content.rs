@@ -1230,3 +1230,45 @@ fn a_file_that_is_served_alone_takes_in_what_lies_below_it() {
     let titles: Vec<_> = slides.iter().map(|slide| slide.title.as_str()).collect();
     assert_eq!(titles, ["하나", "둘"]);
 }
+
+#[test]
+fn a_wiki_names_files_in_any_folder() {
+    let text = "# A\n\n[[other]] 와 [[둘#절|말]]\n\n![[pic.svg|200]]\n\n[[표.csv]]\n";
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 300 300'/>";
+    let mut folder = Folder::of(&[
+        ("a/b/note.md", text),
+        ("a/b/other.md", "# B\n"),
+        ("a/other.md", "# C\n"),
+        ("a/x/둘.md", "# D\n"),
+        ("files/img/pic.svg", svg),
+        ("files/표.csv", "1\n"),
+    ]);
+    let html = |folder: &Folder| -> String {
+        let courses = folder.content.courses.values();
+        let mut decks = courses.flat_map(|course| &course.decks);
+        let deck = decks
+            .find(|deck| deck.file == Path::new("a/b/note.md"))
+            .unwrap();
+        let html = deck.html.get();
+        html.data.slides.iter().map(|slide| &*slide.html).collect()
+    };
+    let shown = html(&folder);
+    for address in [
+        "href=\"/a/b/other\"",
+        "href=\"/a/x/%EB%91%98#%EC%A0%88\"",
+        "src=\"/files/img/pic.svg\"",
+        "href=\"/files/%ED%91%9C.csv\"",
+    ] {
+        assert!(shown.contains(address), "{address} in {shown}");
+    }
+    assert!(folder.content.attachments.contains_key("files/표.csv"));
+    let told = |folder: &Folder| -> Vec<String> {
+        let findings = folder.content.findings.iter();
+        findings.map(|one| one.cause.clone()).collect()
+    };
+    assert!(told(&folder).is_empty(), "{:?}", told(&folder));
+    folder.save("a/pic.svg", svg);
+    assert!(html(&folder).contains("src=\"/a/pic.svg\""));
+    let several = "several files are called pic.svg; a/pic.svg is taken";
+    assert_eq!(told(&folder), [several]);
+}

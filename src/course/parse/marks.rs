@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 use super::Dialect;
 use super::Placed;
+use crate::course::included::Names;
 
 pub(super) use comments::meaning as comment;
 
@@ -50,11 +51,11 @@ pub(super) enum What {
     Spoken(String),
 }
 
-/// Reads the marks among the events of `text`.
-pub(super) fn read(text: &str, dialect: Dialect, events: Vec<Placed>) -> Marked {
+/// Reads the marks among the events of `text`, in which wikis name files.
+pub(super) fn read((text, names): (&str, &Names), dialect: Dialect, events: Vec<Placed>) -> Marked {
     let mut tally = Tally::default();
     let events = containers::weave(text, dialect, events, &mut tally);
-    let events = inline::read(text, dialect, events, &mut tally);
+    let events = inline::read((text, names), dialect, events, &mut tally);
     Marked {
         events,
         told: tally.told(),

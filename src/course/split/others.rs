@@ -310,6 +310,7 @@ fn with(text: &str, files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let notes = Notes {
         text,
         included: &included,
+        ..Notes::from("")
     };
     let images = |address: &str| match address {
         "pages/a.png" | "b.png" => Image::Unknown,

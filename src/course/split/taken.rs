@@ -10,7 +10,7 @@ use super::Draft;
 use crate::course::finding::{Finding, Severity};
 use crate::course::image::{Image, Images, tags};
 use crate::course::included::{Included, Notes};
-use crate::course::parse::{self, Dialect, Mark, MarkKind, Parsed};
+use crate::course::parse::{self, Dialect, Given, Mark, MarkKind, Parsed};
 
 /// A file that takes others in has one of these in it.
 pub(in crate::course) const MARKS: [&str; 4] = ["src:", "{{< include", "{{#include", "include:"];
@@ -137,7 +137,12 @@ impl<'a> Taken<'a> {
         };
         self.left = left;
         self.open.push((file, before));
-        let mut parsed = parse::parse_part(&file.text, Some(self.dialect), before);
+        let given = Given {
+            dialect: Some(self.dialect),
+            before,
+            names: self.notes.names,
+        };
+        let mut parsed = parse::parse_as(&file.text, &given);
         for block in &mut parsed.blocks {
             for event in &mut block.events {
                 self.readdress(event);

@@ -8,18 +8,20 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use super::attributes::Attributes;
 use super::table::{Container, container};
 use super::{Tally, said};
+use crate::course::included::Names;
 use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.
 pub(super) fn read(
-    text: &str,
+    (text, names): (&str, &Names),
     dialect: Dialect,
     events: Vec<Placed>,
     tally: &mut Tally,
 ) -> Vec<Placed> {
     let mut reader = Reader {
         text,
+        names,
         dialect,
         out: Vec::with_capacity(events.len()),
         verbatim: 0,
@@ -40,6 +42,7 @@ pub(super) fn read(
 
 struct Reader<'a> {
     text: &'a str,
+    names: &'a Names,
     dialect: Dialect,
     out: Vec<Placed>,
     /// How many elements are open in which text is not read: code, HTML, a picture.
@@ -212,8 +215,8 @@ impl Reader<'_> {
             b'+' => self.pair("++", ("<ins>", "</ins>"), before, after),
             b'^' => raised(before, after),
             b'~' => lowered(before, after),
-            b'!' if after.starts_with("![[") => embed(after),
-            b'[' if after.starts_with("[[") => wiki(before, after),
+            b'!' if after.starts_with("![[") => embed(after, self.names),
+            b'[' if after.starts_with("[[") => wiki(before, after, self.names),
             b'[' => self.span(after).or_else(|| self.nested()),
             b':' => emoji(before, after),
             b'{' if after.starts_with("{%") => self.template(after, place),
@@ -583,7 +586,7 @@ fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
 }
 
 /// `[[note]]`, `[[note#heading|label]]`
-fn wiki(before: &str, after: &str) -> Option<Mark> {
+fn wiki(before: &str, after: &str, names: &Names) -> Option<Mark> {
     let (target, label, length) = between(after, "[[")?;
     // A citation, `[[1]](https://…)`, or code that lost its fence.
     if after.get(length..)?.starts_with('(') || before.ends_with(['!', '\\']) {
@@ -601,18 +604,17 @@ fn wiki(before: &str, after: &str) -> Option<Mark> {
             (name, heading) => format!("{name} > {heading}"),
         }
     });
-    Some(Mark::of(link(&target, label), length))
+    Some(Mark::of(link(&target, label, names), length))
 }
 
 /// A link to a note by its name.
-fn link(target: &str, label: String) -> Vec<Event<'static>> {
+fn link(target: &str, label: String, names: &Names) -> Vec<Event<'static>> {
     let (note, heading) = target.split_once('#').unwrap_or((target, ""));
-    let note = note.strip_suffix(".md").unwrap_or(note);
-    let mut address = String::new();
-    if !note.is_empty() {
-        address.push_str(note);
-        address.push_str(".md");
-    }
+    let mut address = match names.get(note) {
+        Some(address) => address.clone(),
+        None if note.is_empty() => String::new(),
+        None => format!("{}.md", note.strip_suffix(".md").unwrap_or(note)),
+    };
     if !heading.is_empty() {
         address.push('#');
         address.push_str(&crate::course::names::slug(heading));
@@ -631,7 +633,7 @@ fn link(target: &str, label: String) -> Vec<Event<'static>> {
 }
 
 /// `![[picture.png|200]]`; of a note, which is not taken in here, the link.
-fn embed(after: &str) -> Option<Mark> {
+fn embed(after: &str, names: &Names) -> Option<Mark> {
     let (target, label, length) = between(after, "![[")?;
     let file = target.split('#').next().unwrap_or_default();
     let is_file = file.rsplit_once('.').is_some_and(|(name, ending)| {
@@ -642,7 +644,7 @@ fn embed(after: &str) -> Option<Mark> {
     });
     if !is_file {
         let label = label.unwrap_or_else(|| target.clone());
-        return Some(Mark::of(link(&target, label), length));
+        return Some(Mark::of(link(&target, label, names), length));
     }
     let size = label.clone().unwrap_or_default();
     let (width, height) = size.split_once('x').unwrap_or((&size, ""));
@@ -656,7 +658,8 @@ fn embed(after: &str) -> Option<Mark> {
             .map_or(name, |(name, _)| name)
             .to_owned(),
     };
-    let mut html = format!("<img src=\"{}\" alt=\"{}\"", quoted(file), quoted(&alt));
+    let address = names.get(file).map_or(file, String::as_str);
+    let mut html = format!("<img src=\"{}\" alt=\"{}\"", quoted(address), quoted(&alt));
     if is_size {
         html.push_str(&format!(" width=\"{width}\""));
         if !height.is_empty() {
