@@ -150,7 +150,7 @@ fn column(blocks: &[&Measured<'_>], place: Place) -> Option<Set> {
 mod tests {
     use crate::course::fit::Measure;
     use crate::course::plan::Terms;
-    use crate::course::{Image, Share, Slide};
+    use crate::course::{Image, Setting, Share, Slide};
 
     fn slides(text: &str) -> Vec<Slide> {
         let images = |_: &str| Image::Sized(1600.0, 900.0);
@@ -218,6 +218,19 @@ mod tests {
         let code = format!("```\n{}\n```\n", "x".repeat(55));
         let shown = shown(&columns("50%", "- 하나\n", &code));
         assert_eq!(shown, [[(1, 1, Share::Right)]]);
+    }
+
+    #[test]
+    fn letters_are_smaller_where_that_keeps_columns_side_by_side() {
+        let sentence = "글이 한 줄을 거의 다 쓰도록 이렇게 길게 이어진다고 하자. 그래서 사전은 순서가 있고 찾기가 빨라진다.\n\n";
+        let text = columns("50%", "![가](a.png)", &sentence.repeat(4));
+        let slides = slides(&text);
+        let [only] = slides.as_slice() else {
+            panic!("{} slides", slides.len());
+        };
+        let columns = only.columns.first().expect("columns");
+        assert_eq!(columns.end - columns.second, 4);
+        assert_eq!(only.setting, Setting::Dense);
     }
 
     #[test]

@@ -63,7 +63,20 @@ pub(super) fn composed(
         let composed = (body.len() <= pack::LONG).then(|| set(*setting, words))?;
         (composed.way.bins.len() <= 1).then_some(composed)
     });
-    one.unwrap_or_else(|| set(Setting::Dense, &DENSE))
+    let dense = || set(Setting::Dense, &DENSE);
+    let has_pairs = body.iter().any(|measured| measured.block.beside.is_some());
+    match one {
+        // Smaller letters may keep side by side what its author put so.
+        Some(one) if has_pairs => {
+            let dense = dense();
+            match dense.way.bins.len() <= 1 && dense.way.pairs > one.way.pairs {
+                true => dense,
+                false => one,
+            }
+        }
+        Some(one) => one,
+        None => dense(),
+    }
 }
 
 /// How words stand beside their title, if they do.
