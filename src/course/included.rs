@@ -87,6 +87,13 @@ impl<'a> Notes<'a> {
         }
     }
 
+    /// The line of its own file, of one that is counted through.
+    pub fn own_line(&self, line: u32) -> u32 {
+        let before = self.files().map(|(_, before)| before);
+        let before = before.filter(|before| line > *before).last();
+        line - before.unwrap_or(0)
+    }
+
     /// Each file that is taken in, once, and how many lines are counted before its own.
     fn files(&self) -> impl Iterator<Item = (&'a Included, u32)> {
         let mut before = count(self.text);
