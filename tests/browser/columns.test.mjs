@@ -11,7 +11,15 @@ const long = "글이 한 줄을 거의 다 쓰도록 이렇게 길게 이어진�
 const slides = [
   `## 코드와 글\n\n둘을 견준다.\n\n${two("- 하나\n- 둘\n", "```sh\nkubectl get pods --watch --output wide\n```\n\n이어서.")}\n끝.\n`,
   `## 긴 글\n\n${two(long.repeat(14), "끝.")}`,
+  `## 그림\n\n<!-- .slide: data-background="img/review.svg" -->\n\n글이다.\n\n또 글이다.\n`,
 ];
+
+/** A picture behind a slide, which stands first in the page: above its words, or at their right. */
+const picture = () => {
+  const slide = document.querySelector("[id='ui.deck'] .slide:not([hidden])");
+  const box = (one) => one.getBoundingClientRect().toJSON();
+  return { picture: box(slide.querySelector("figure.image")), words: [...slide.querySelectorAll("p")].map(box) };
+};
 
 /** Of the slide that can be seen: the boxes of its columns and of what is above and below them. */
 const boxes = () => {
@@ -53,6 +61,23 @@ test("columns stand side by side on the stage where they fit, and one below the 
     await stage.keyboard.press("ArrowDown");
     await room.everywhere((s) => s.slide === 3);
     assert.deepEqual((await stage.evaluate(boxes)).columns.length, 0, "what does not fit is cut as usual");
+  } finally {
+    await room.stop();
+  }
+});
+
+test("a picture behind a slide stands at the right of its words on the stage, and above them on a phone", async () => {
+  const room = await openClass(course, {
+    prepare: (folder) => writeFileSync(`${folder}/session_01.md`, `# 열\n\n${slides[2]}`),
+  });
+  const { stage, phones: [phone] } = room;
+  try {
+    await stage.keyboard.press("ArrowDown");
+    await room.everywhere((s) => s.slide === 2);
+    const wide = await stage.evaluate(picture);
+    assert.ok(wide.words.length === 2 && wide.words.every((own) => own.right < wide.picture.left), JSON.stringify(wide));
+    const narrow = await phone.evaluate(picture);
+    assert.ok(narrow.words.every((own) => own.top >= narrow.picture.bottom), JSON.stringify(narrow));
   } finally {
     await room.stop();
   }
