@@ -18,6 +18,7 @@ mod links;
 mod markup;
 mod math;
 mod media;
+mod paths;
 mod players;
 mod raw;
 mod tree;
@@ -40,9 +41,10 @@ pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
-pub use images::ImageSizes;
+pub use images::{ImageFile, ImageSizes};
 pub use links::SEGMENT;
 pub use media::Media;
+pub use paths::Paths;
 
 /// What rendering needs to know of the place where the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

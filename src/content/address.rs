@@ -1,8 +1,6 @@
 //! File names ↔ addresses, which are NFC and percent-encoded; and the order that people expect
 //! of names.
 
-use std::cmp::Ordering;
-
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
@@ -60,14 +58,14 @@ pub(super) fn resolve(folder: &str, link: &str) -> Option<String> {
     Some(normal(&path.join("/")))
 }
 
-/// The order that people expect of names: 2 before 10, 02 beside 2.
-pub(super) fn natural(a: &str, b: &str) -> Ordering {
-    key(a).cmp(&key(b)).then_with(|| a.cmp(b))
+/// What to sort names by for the order that people expect: 2 before 10, 02 beside 2.
+pub(super) fn natural(name: &str) -> (Vec<Chunk>, String) {
+    (chunks(name), name.to_owned())
 }
 
 /// A name as numbers and words in turn. To compare such keys is a total order whatever the
 /// names are, which sorting needs so as not to panic.
-fn key(name: &str) -> Vec<Chunk> {
+fn chunks(name: &str) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut rest = name;
     while let Some(first) = rest.chars().next() {
@@ -87,8 +85,9 @@ fn key(name: &str) -> Vec<Chunk> {
     chunks
 }
 
+/// A part of a name.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Chunk {
+pub(super) enum Chunk {
     /// How many digits, then the digits: so numbers of any length compare without overflow.
     Number(usize, String),
     Word(String),
@@ -122,7 +121,7 @@ mod tests {
     #[test]
     fn ten_comes_after_two() {
         let mut names = vec!["s10", "s2", "s02", "S1", "s1b", "intro", "2교시", "10교시"];
-        names.sort_by(|a, b| natural(a, b));
+        names.sort_by_cached_key(|name| natural(name));
         assert_eq!(
             names,
             ["2교시", "10교시", "intro", "S1", "s1b", "s02", "s2", "s10"]

@@ -57,7 +57,7 @@ pub(super) fn courses(mut documents: BTreeMap<String, Document>) -> Vec<CourseFi
     for course in &mut courses {
         course
             .documents
-            .sort_by(|a, b| natural(&a.file.path, &b.file.path));
+            .sort_by_cached_key(|document| natural(&document.file.path));
     }
     leave_out_the_repository(&mut courses);
     courses

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::built::Built;
 use super::draft::CourseDraft;
+use super::readmes::Readmes;
 use super::references::{Followed, Sent};
 use super::scan::Scan;
 use super::served::Served;
@@ -19,8 +20,14 @@ pub(super) struct Parts<'a> {
     pub(super) drafts: &'a [CourseDraft],
     /// Of the drafts' jobs; what is missing is left out of its course.
     pub(super) built: &'a Built,
-    /// What became of the READMEs' references.
-    pub(super) of_readmes: Vec<Followed>,
+    pub(super) readmes: &'a Readmes,
+}
+
+impl Parts<'_> {
+    /// What became of all references.
+    fn followed(&self) -> impl Iterator<Item = &Followed> {
+        self.built.followed().chain(self.readmes.followed())
+    }
 }
 
 /// Puts courses together and gathers all findings but those of reading.
@@ -35,8 +42,7 @@ pub(super) fn content(parts: &Parts<'_>) -> Content {
         attachments: BTreeMap::new(),
         findings: findings(parts),
     };
-    let followed = parts.built.followed().chain(&parts.of_readmes);
-    for (path, sent) in followed.flat_map(|one| &one.files) {
+    for (path, sent) in parts.followed().flat_map(|one| &one.files) {
         let (files, real) = match sent {
             Sent::Shown(real) => (&mut content.files, real),
             Sent::Attachment(real) => (&mut content.attachments, real),
@@ -48,8 +54,7 @@ pub(super) fn content(parts: &Parts<'_>) -> Content {
 
 fn findings(parts: &Parts<'_>) -> Vec<Finding> {
     let of_drafts = parts.drafts.iter().flat_map(|draft| &draft.findings);
-    let followed = parts.built.followed().chain(&parts.of_readmes);
-    let of_references = followed.flat_map(|one| &one.findings);
+    let of_references = parts.followed().flat_map(|one| &one.findings);
     let all = parts.scan.findings.iter().chain(of_drafts);
     all.chain(parts.built.findings())
         .chain(of_references)

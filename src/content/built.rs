@@ -28,7 +28,7 @@ struct BuiltFile {
     findings: Vec<Finding>,
     /// What it links and shows of the served folder.
     references: Vec<Reference>,
-    /// What became of those, once they were followed.
+    /// What became of those, as far as that is known and holds.
     followed: Option<Followed>,
 }
 
@@ -51,11 +51,7 @@ impl Built {
                     jobs.push((key.clone(), job.clone()));
                 }
                 match built {
-                    Some(mut built) => {
-                        // What it refers to may have come or gone.
-                        built.followed = None;
-                        self.files.insert(key, built);
-                    }
+                    Some(built) => drop(self.files.insert(key, built)),
                     None => drop(self.unread.insert(key, unread_entry(job))),
                 }
             }
@@ -104,13 +100,24 @@ impl Built {
             .is_some_and(|built| built.entry.is_some())
     }
 
-    /// Looks where links and images lead that were not looked at yet.
+    /// What references lead to may have come, gone or changed: of all of them, or of those only
+    /// that no scan lists.
+    pub(super) fn look_again(&mut self, all: bool) {
+        for built in self.files.values_mut() {
+            let known = built.followed.take();
+            built.followed = known.filter(|known| !all && !known.may_change);
+        }
+    }
+
+    /// Looks where links and images lead, as far as that is not known.
     pub(super) fn follow_references(&mut self, targets: &Targets<'_>) {
-        let new = self.files.values_mut();
-        for built in new.filter(|built| built.followed.is_none()) {
-            let mut followed = targets.follow(&built.job.file, &built.references);
-            built.job.notes().locate(&mut followed.findings);
-            built.followed = Some(followed);
+        for built in self.files.values_mut() {
+            let follow = || {
+                let mut followed = targets.follow(&built.job.file, &built.references);
+                built.job.notes().locate(&mut followed.findings);
+                followed
+            };
+            built.followed.get_or_insert_with(follow);
         }
     }
 

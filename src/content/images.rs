@@ -12,7 +12,7 @@ use super::address::normal;
 use super::panic::catch;
 use super::scan::{self, Scan};
 use crate::course::{Notes, html_tags, images_shown};
-use crate::render::{Context, ImageSizes};
+use crate::render::{Context, ImageFile, ImageSizes};
 
 /// So much of a drawing is looked at for its size, in bytes.
 const HEAD: u64 = 64 * 1024;
@@ -51,7 +51,7 @@ impl ImageFiles {
         let addresses = catch(|| images_shown(notes)).unwrap_or_default();
         let files = addresses.into_iter().filter_map(|address| {
             let path = context.image_path(&address)?;
-            let real = scan::inside(folder, &folder.join(&path))?;
+            let real = scan::find(folder, &path)?;
             (real.is_file() && scan::is_media(&real)).then_some((path, real))
         });
         self.sizes(files.collect())
@@ -72,7 +72,8 @@ impl ImageFiles {
                 .or_else(|| last.remove(&real));
             let known = known.filter(|(of, _)| *of == stamp);
             let size = known.map_or_else(|| size(&real), |(_, size)| size);
-            sizes.push((path, size));
+            let bytes = meta.len();
+            sizes.push((path, ImageFile { size, bytes }));
             self.known.insert(real, (stamp, size));
         }
         let sizes = ImageSizes::from_iter(sizes);

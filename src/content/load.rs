@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -20,7 +21,7 @@ use super::included;
 use super::queue::{Queue, Quiet};
 use super::read::Sources;
 use super::readmes::Readmes;
-use super::references::Targets;
+use super::references::{Names, Targets};
 use super::scan::Scan;
 use super::served::Served;
 use super::shelf::Shelf;
@@ -54,6 +55,8 @@ struct Reading {
     scan: Scan,
     /// The images of the folder, or those that a single file shows.
     images: Arc<ImageSizes>,
+    /// What references are looked up by.
+    names: Names,
     courses: Vec<CourseFiles>,
     /// Of the courses, with what the READMEs say that are read.
     drafts: Vec<CourseDraft>,
@@ -132,6 +135,8 @@ impl Loader {
     /// sent even where the notes link them.
     pub fn keep_closed(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
         self.served.close(paths);
+        self.built.look_again(true);
+        self.readmes.look_again(true);
     }
 
     /// How long after the last reading another one would give something else though no file
@@ -190,14 +195,25 @@ impl Loader {
             }
             _ => self.images.of_scan(self.served.folder(), &scan),
         };
+        let courses = arrange::courses(documents.by_path);
+        let last = mem::take(&mut self.last);
+        let paths = |courses: &[CourseFiles]| -> Vec<String> {
+            courses.iter().map(|course| course.path.clone()).collect()
+        };
+        let names = (scan.lists_the_same(&last.scan) && paths(&courses) == paths(&last.courses))
+            .then_some(last.names);
+        let all = names.is_none() || !Arc::ptr_eq(&images, &last.images);
+        self.built.look_again(all);
+        self.readmes.look_again(all);
         self.last = Reading {
+            names: names.unwrap_or_else(|| Names::of(&scan, &courses)),
             scan,
             images,
-            courses: arrange::courses(documents.by_path),
+            courses,
             drafts: Vec::new(),
             // Nobody waits for all that was there before the server was, nor for all at once when
             // the theme changes.
-            is_edit: self.last.salt.as_deref() == Some(salt),
+            is_edit: last.salt.as_deref() == Some(salt),
             salt: Some(salt.to_owned()),
             findings: documents.findings,
             reload_after: documents.reload_after,
@@ -282,16 +298,27 @@ impl Loader {
         if let Some(cause) = &self.last.failure {
             return self.unchanged(last, cause);
         }
-        let Reading { scan, drafts, .. } = &self.last;
-        let targets = Targets::new(&self.served, scan, drafts);
+        let Reading {
+            scan,
+            images,
+            names,
+            drafts,
+            ..
+        } = &self.last;
+        let targets = Targets {
+            served: &self.served,
+            scan,
+            names,
+            images,
+        };
         self.built.follow_references(&targets);
-        let of_readmes = drafts.iter().map(|draft| targets.follow_readme(draft));
+        self.readmes.follow_references(&targets);
         let mut content = assemble::content(&Parts {
             served: &self.served,
             scan,
             drafts,
             built: &self.built,
-            of_readmes: of_readmes.collect(),
+            readmes: &self.readmes,
         });
         content.findings.extend(self.last.findings.iter().cloned());
         let decks = self.queue.late(now).map(|(task, late)| {
@@ -564,6 +591,42 @@ mod tests {
         folder.loader.queue.drain();
         folder.work(0);
         assert_eq!(folder.titles(), ["A3"]);
+    }
+
+    #[test]
+    fn links_are_looked_up_again_only_when_something_came_or_went() {
+        let shows = "# A\n\n![x](Pod.bmp)\n";
+        let readme = "# Day\n\n![x](Pod.bmp)\n";
+        let mut folder = Folder::of(&[("README.md", readme), ("a.md", shows), ("b.md", "# B\n")]);
+        std::fs::write(folder.dir.path().join("pod.bmp"), "").unwrap();
+        folder.read();
+        folder.work(0);
+        let looked = |folder: &Folder| -> Vec<_> {
+            let (built, readmes) = (&folder.loader.built, &folder.loader.readmes);
+            let all = built.followed().chain(readmes.followed());
+            let told = all.filter(|one| !one.findings.is_empty());
+            told.map(|one| one.findings.as_ptr()).collect()
+        };
+        let before = looked(&folder);
+        assert_eq!(before.len(), 2);
+        folder.save("b.md", "# B2\n");
+        folder.work(0);
+        assert_eq!(folder.titles(), ["A", "B2"]);
+        assert_eq!(looked(&folder), before);
+
+        let causes = |folder: &Folder| -> Vec<String> {
+            let findings = folder.content.findings.iter();
+            findings.map(|finding| finding.cause.clone()).collect()
+        };
+        std::fs::remove_file(folder.dir.path().join("pod.bmp")).unwrap();
+        folder.read();
+        folder.work(0);
+        assert_eq!(causes(&folder), ["the image Pod.bmp is not there"; 2]);
+        std::fs::create_dir(folder.dir.path().join("Pod.bmp")).unwrap();
+        folder.read();
+        folder.work(0);
+        let closed = "the image Pod.bmp is there, but not served: it is a folder without notes";
+        assert_eq!(causes(&folder), [closed; 2]);
     }
 
     #[test]

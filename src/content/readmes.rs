@@ -8,16 +8,24 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::arrange::CourseFiles;
-use super::queue::{Done, LONG, Late, Queue, Quiet};
+use super::queue::{self, LONG, Late, Queue, Quiet};
 use super::read::Document;
 use super::readme::Readme;
+use super::references::{Followed, Targets};
 use super::shelf::Shelf;
 
 /// The READMEs as last read, and those that are to be read.
 pub(super) struct Readmes {
     pub(super) queue: Queue<Document, Readme>,
     /// By course.
-    done: HashMap<String, Arc<Readme>>,
+    done: HashMap<String, Done>,
+}
+
+/// A README that was read.
+struct Done {
+    readme: Arc<Readme>,
+    /// What became of its references, as far as that is known and holds.
+    followed: Option<Followed>,
 }
 
 impl Readmes {
@@ -38,7 +46,10 @@ impl Readmes {
                 continue;
             };
             let done = last.remove(&course.path);
-            if done.as_ref().is_none_or(|done| !done.is_of(document)) {
+            if done
+                .as_ref()
+                .is_none_or(|done| !done.readme.is_of(document))
+            {
                 let key = (course.path.clone(), String::new());
                 jobs.push((key, Arc::new(document.clone())));
             }
@@ -79,7 +90,30 @@ impl Readmes {
 
     /// What a course's README says, as far as it was read; nothing where there is none.
     pub(super) fn of(&self, course: &str) -> Arc<Readme> {
-        self.done.get(course).cloned().unwrap_or_default()
+        let done = self.done.get(course);
+        done.map(|done| done.readme.clone()).unwrap_or_default()
+    }
+
+    /// What references lead to may have come, gone or changed: of all of them, or of those only
+    /// that no scan lists.
+    pub(super) fn look_again(&mut self, all: bool) {
+        for done in self.done.values_mut() {
+            let known = done.followed.take();
+            done.followed = known.filter(|known| !all && !known.may_change);
+        }
+    }
+
+    /// Looks where links and images lead, as far as that is not known.
+    pub(super) fn follow_references(&mut self, targets: &Targets<'_>) {
+        for (course, done) in &mut self.done {
+            let follow = || targets.follow_readme(course, &done.readme);
+            done.followed.get_or_insert_with(follow);
+        }
+    }
+
+    /// What became of all references.
+    pub(super) fn followed(&self) -> impl Iterator<Item = &Followed> {
+        self.done.values().filter_map(|done| done.followed.as_ref())
     }
 
     /// Those that take too long: the file, why, and whether what it said before is still said.
@@ -92,11 +126,15 @@ impl Readmes {
 }
 
 /// Takes what was read. After a panic what the README said before is still said.
-fn put(all: &mut HashMap<String, Arc<Readme>>, done: Done<Document, Readme>) {
+fn put(all: &mut HashMap<String, Done>, done: queue::Done<Document, Readme>) {
     let (course, document) = (done.task.key.0, done.task.job);
     let readme = done.made.unwrap_or_else(|panic| {
-        let last = all.get(&course).map(Arc::as_ref);
+        let last = all.get(&course).map(|last| last.readme.as_ref());
         Readme::failed(&document, &panic, last)
     });
-    all.insert(course, Arc::new(readme));
+    let done = Done {
+        readme: Arc::new(readme),
+        followed: None,
+    };
+    all.insert(course, done);
 }

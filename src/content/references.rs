@@ -1,43 +1,52 @@
 //! What decks, pages and READMEs link and show of the served folder: whether it is there, whether
 //! an image is too heavy or too small, and what the class may download because notes link it.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::address::{last_segment, path_of};
-use super::arrange::markdown_path;
-use super::draft::CourseDraft;
+use super::arrange::{CourseFiles, markdown_path};
+use super::readme::Readme;
 use super::scan::{self, Scan};
 use super::served::Served;
 use super::warning;
 use crate::course::{Finding, Severity};
-use crate::render::{Media, Reference, Role};
+use crate::render::{ImageFile, ImageSizes, Media, Paths, Reference, Role};
 
 /// Larger images take a phone on a poor Wi-Fi too long, in bytes.
 const HEAVIEST: u64 = 2 * 1024 * 1024;
 /// Narrower images are small on a slide, in their own pixels.
-const NARROWEST: usize = 200;
+const NARROWEST: u32 = 200;
 /// Endings of videos that browsers do not play.
 const UNPLAYED: [&str; 8] = ["avi", "mkv", "wmv", "flv", "mpg", "mpeg", "3gp", "m2ts"];
 
-/// All that a reference may lead to.
-pub(super) struct Targets<'a> {
-    scan: &'a Scan,
-    served: &'a Served,
-    /// Courses, decks, pages, media, and the folders above them, by path.
-    paths: BTreeSet<String>,
-    /// The path of each file by its path in lower case; `None` where there are several.
-    by_folded: OnceCell<HashMap<String, Option<&'a str>>>,
+/// The names that references are looked up by. They are the same until something comes or goes.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Courses, decks, pages, media, and the folders above them.
+    pages: BTreeSet<String>,
+    /// Media and all other files.
+    files: Paths<()>,
 }
 
-/// What became of the references of one file.
+/// All that a reference may lead to.
+pub(super) struct Targets<'a> {
+    pub(super) served: &'a Served,
+    pub(super) scan: &'a Scan,
+    pub(super) names: &'a Names,
+    pub(super) images: &'a ImageSizes,
+}
+
+/// What became of the references of one file. It holds as long as [`Names`] and images do, unless
+/// it [`Followed::may_change`].
 #[derive(Debug, Default)]
 pub(super) struct Followed {
     pub(super) findings: Vec<Finding>,
     /// What is served because of them, by path as in [`super::Content::files`].
     pub(super) files: Vec<(String, Sent)>,
+    /// Whether the disk was asked for what no scan lists.
+    pub(super) may_change: bool,
 }
 
 /// How a file is served, and where it is.
@@ -59,27 +68,33 @@ enum Found {
     Nothing,
 }
 
-impl<'a> Targets<'a> {
-    pub(super) fn new(served: &'a Served, scan: &'a Scan, courses: &[CourseDraft]) -> Targets<'a> {
-        let mut paths = BTreeSet::new();
+impl Names {
+    pub(super) fn of(scan: &Scan, courses: &[CourseFiles]) -> Names {
+        let mut pages = BTreeSet::new();
         let courses = courses.iter().map(|course| course.path.as_str());
-        let files = scan.media.keys().chain(scan.markdown.keys());
-        for path in files.map(String::as_str).chain(courses) {
+        let shown = scan.media.keys().chain(scan.markdown.keys());
+        for path in shown.map(String::as_str).chain(courses) {
             // A link to a folder is good too, because it leads to a schedule.
             let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-            paths.extend(folders.chain([path]).map(str::to_owned));
+            for page in folders.chain([path]) {
+                if !pages.contains(page) {
+                    pages.insert(page.to_owned());
+                }
+            }
         }
-        Targets {
-            scan,
-            served,
-            paths,
-            by_folded: OnceCell::new(),
-        }
+        let files = scan.media.keys().chain(scan.others.keys());
+        let files = files.map(|path| (path.clone(), ())).collect();
+        Names { pages, files }
     }
+}
 
+impl Targets<'_> {
     /// Follows the references of a file of the notes.
     pub(super) fn follow(&self, file: &Path, references: &[Reference]) -> Followed {
-        let mut followed = Followed::default();
+        let mut followed = Followed {
+            may_change: self.served.is_single_file(),
+            ..Followed::default()
+        };
         for reference in references {
             if let Some(path) = self.path(&reference.url).filter(|path| !path.is_empty()) {
                 self.follow_one((file, reference), path, &mut followed);
@@ -88,23 +103,28 @@ impl<'a> Targets<'a> {
         followed
     }
 
-    /// Follows a README's references. Links to decks that are missing are told of already, and
-    /// those to notes and folders elsewhere are no slips: a README is also read in its repository,
-    /// of which only a part is served.
-    pub(super) fn follow_readme(&self, draft: &CourseDraft) -> Followed {
-        let decks = draft.readme.schedule.decks.iter();
+    /// Follows the references of a course's README. Links to decks that are missing are told of
+    /// already, and those to notes and folders elsewhere are no slips: a README is also read in its
+    /// repository, of which only a part is served.
+    pub(super) fn follow_readme(&self, course: &str, readme: &Readme) -> Followed {
+        let decks = readme.schedule.decks.iter();
         let decks: HashSet<String> = decks
-            .filter_map(|link| markdown_path(&draft.path, &link.target, &self.scan.moved))
+            .filter_map(|link| markdown_path(course, &link.target, &self.scan.moved))
             .collect();
-        let references = draft.readme.references.iter();
-        let others = references.filter(|one| {
+        let (mut others, mut is_left_out) = (Vec::new(), false);
+        for one in &readme.references {
             let names_a_file = last_segment(&one.url).contains('.');
             let is_slip = one.role != Role::Link || names_a_file;
-            let path = self.path(&one.url);
-            path.is_none_or(|path| !decks.contains(&path)) && (is_slip || self.is_there(one))
-        });
-        let others: Vec<_> = others.cloned().collect();
-        self.follow(&draft.readme.file, &others)
+            match self.path(&one.url) {
+                Some(path) if decks.contains(&path) => {}
+                _ if is_slip || self.is_there(one) => others.push(one.clone()),
+                // It may come.
+                _ => is_left_out = true,
+            }
+        }
+        let mut followed = self.follow(&readme.file, &others);
+        followed.may_change |= is_left_out;
+        followed
     }
 
     /// Whether something lies where a reference leads.
@@ -135,6 +155,7 @@ impl<'a> Targets<'a> {
             Role::Player => format!("the recording {path}"),
         };
         let (found, other_case) = self.look_in_any_case(&path);
+        followed.may_change |= matches!(found, Found::Nothing | Found::Closed(..));
         if let Some(other) = other_case {
             followed.findings.push(tell(
                 Severity::Info,
@@ -151,12 +172,11 @@ impl<'a> Targets<'a> {
                     remedy,
                 )),
                 None => {
-                    let seen = match (&sent, role) {
-                        (Sent::Shown(real), Role::Picture) => {
-                            image(file, reference.line, &path, real)
-                        }
+                    let known = match (&sent, role) {
+                        (Sent::Shown(_), Role::Picture) => self.images.of(&path),
                         _ => None,
                     };
+                    let seen = known.and_then(|known| image(file, reference.line, &path, known));
                     if !self.scan.media.contains_key(&path) {
                         followed.files.push((path, sent));
                     }
@@ -181,23 +201,14 @@ impl<'a> Targets<'a> {
     }
 
     /// What lies at a path, or else at the only one that differs from it in case; with it that one.
-    fn look_in_any_case(&self, path: &str) -> (Found, Option<&'a str>) {
+    fn look_in_any_case(&self, path: &str) -> (Found, Option<&str>) {
         match self.look(path) {
             Found::Nothing => {}
             found => return (found, None),
         }
-        let by_folded = self.by_folded.get_or_init(|| {
-            let mut all: HashMap<String, Option<&str>> = HashMap::new();
-            for path in self.scan.media.keys().chain(self.scan.others.keys()) {
-                all.entry(path.to_lowercase())
-                    .and_modify(|only| *only = None)
-                    .or_insert(Some(path));
-            }
-            all
-        });
-        match by_folded.get(&path.to_lowercase()) {
-            Some(Some(other)) => (self.look(other), Some(other)),
-            Some(None) | None => (self.look_closed(path), None),
+        match self.names.files.find(path) {
+            Some((other, ())) => (self.look(other), Some(other)),
+            None => (self.look_closed(path), None),
         }
     }
 
@@ -205,7 +216,7 @@ impl<'a> Targets<'a> {
         if let Some(real) = self.scan.media.get(path) {
             return Found::File(Sent::Shown(real.clone()));
         }
-        if self.paths.contains(path) {
+        if self.names.pages.contains(path) {
             return Found::Page;
         }
         if let Some(real) = self.scan.others.get(path) {
@@ -309,10 +320,10 @@ fn misfit(sent: &Sent, role: Role) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn image(file: &Path, line: Option<u32>, path: &str, real: &Path) -> Option<Finding> {
-    let bytes = fs::metadata(real).ok()?.len();
-    if bytes > HEAVIEST {
-        let megabytes = bytes as f64 / (1024.0 * 1024.0);
+/// What an author should know of an image's size.
+fn image(file: &Path, line: Option<u32>, path: &str, known: ImageFile) -> Option<Finding> {
+    if known.bytes > HEAVIEST {
+        let megabytes = known.bytes as f64 / (1024.0 * 1024.0);
         return Some(warning(
             file,
             line,
@@ -322,16 +333,13 @@ fn image(file: &Path, line: Option<u32>, path: &str, real: &Path) -> Option<Find
             "make it smaller: 2 MB at most; 1,600 pixels across are enough",
         ));
     }
-    let size = imagesize::size(real).ok()?;
-    (size.width < NARROWEST && size.height < NARROWEST).then(|| Finding {
+    let (width, height) = known.size?;
+    (width < NARROWEST && height < NARROWEST).then(|| Finding {
         severity: Severity::Info,
         ..warning(
             file,
             line,
-            format!(
-                "the image {path} is {}×{} pixels, small on a slide",
-                size.width, size.height
-            ),
+            format!("the image {path} is {width}×{height} pixels, small on a slide"),
             "use a larger one",
         )
     })

@@ -13,7 +13,7 @@ use super::address::{last_segment, normal};
 use super::moved::Moved;
 use super::{Reserved, warning};
 use crate::course::{Finding, Severity, file_name};
-use crate::render::Media;
+use crate::render::{Media, Paths};
 
 use walk::Walk;
 
@@ -70,6 +70,14 @@ pub(super) struct Scan {
     pub(super) findings: Vec<Finding>,
 }
 
+impl Scan {
+    /// Whether the same things lie at the same paths. What is in them may differ.
+    pub(super) fn lists_the_same(&self, other: &Scan) -> bool {
+        (&self.media, &self.others, &self.moved) == (&other.media, &other.others, &other.moved)
+            && self.markdown.keys().eq(other.markdown.keys())
+    }
+}
+
 /// Whether files and folders of that name are never content.
 fn ignored(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules" || name == "target"
@@ -122,11 +130,6 @@ pub(super) fn is_hidden(path: &str) -> bool {
     path.split('/').any(ignored)
 }
 
-/// A name as one that differs in case only has it too.
-pub(super) fn folded(name: &str) -> String {
-    normal(name).to_lowercase()
-}
-
 /// The file or folder at a path in addresses, whose names may be written on disk in another case,
 /// or decomposed, where that can mean one only. Nothing that is hidden or outside `root`.
 pub(super) fn find(root: &Path, path: &str) -> Option<PathBuf> {
@@ -144,13 +147,13 @@ pub(super) fn find(root: &Path, path: &str) -> Option<PathBuf> {
     inside(root, &at)
 }
 
-/// The only entry of a folder whose name is that one but for case and composition.
+/// The entry of a folder whose name is that one but for case and composition, where it is the only
+/// one.
 fn only_one_like(folder: &Path, name: &str) -> Option<PathBuf> {
-    let wanted = folded(name);
     let entries = fs::read_dir(folder).ok()?.flatten();
-    let mut like = entries.filter(|one| folded(&one.file_name().to_string_lossy()) == wanted);
-    let only = like.next()?;
-    like.next().is_none().then(|| only.path())
+    let named = entries.map(|one| (normal(&one.file_name().to_string_lossy()), one.path()));
+    let named = Paths::from_iter(named);
+    named.find(&normal(name)).map(|(_, path)| path.clone())
 }
 
 /// A single file: a course of one deck. Nothing else is looked for, since the folder around

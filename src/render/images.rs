@@ -1,47 +1,41 @@
 //! What is known of the images that a text shows: how large the files are that lie beside it.
 
-use std::collections::BTreeMap;
-
 use percent_encoding::percent_decode_str;
 
 use super::Context;
 use super::links::{Target, resolve};
 use super::media::{Inline, inline};
+use super::paths::Paths;
 use crate::course::Image;
 
-/// Width and height in an image's own pixels, where that is known.
-type Size = Option<(u32, u32)>;
+/// A file that an address may show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageFile {
+    /// Width and height in its own pixels, where that is known.
+    pub size: Option<(u32, u32)>,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
 
 /// The images that are served, by path as in [`crate::content::Content::files`].
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct ImageSizes {
-    by_path: BTreeMap<String, Size>,
-    /// By path in lower case; `None` where there are several.
-    by_folded: BTreeMap<String, Option<Size>>,
-}
+pub struct ImageSizes(Paths<ImageFile>);
 
 impl ImageSizes {
     /// What is known of the image at an address of this server, such as `/img/a%20b.png`.
-    pub fn at(&self, url: &str) -> Option<Size> {
-        let path = path(url)?;
-        let exact = self.by_path.get(&path).copied();
-        // A name that differs in upper and lower case is found where only one does.
-        exact.or_else(|| *self.by_folded.get(&path.to_lowercase())?)
+    pub fn at(&self, url: &str) -> Option<ImageFile> {
+        self.of(&path(url)?)
+    }
+
+    /// What is known of the image at a path.
+    pub fn of(&self, path: &str) -> Option<ImageFile> {
+        self.0.find(path).map(|(_, file)| *file)
     }
 }
 
-impl FromIterator<(String, Size)> for ImageSizes {
-    fn from_iter<T: IntoIterator<Item = (String, Size)>>(images: T) -> ImageSizes {
-        let mut sizes = ImageSizes::default();
-        for (path, size) in images {
-            sizes
-                .by_folded
-                .entry(path.to_lowercase())
-                .and_modify(|only| *only = None)
-                .or_insert(Some(size));
-            sizes.by_path.insert(path, size);
-        }
-        sizes
+impl FromIterator<(String, ImageFile)> for ImageSizes {
+    fn from_iter<T: IntoIterator<Item = (String, ImageFile)>>(images: T) -> ImageSizes {
+        ImageSizes(images.into_iter().collect())
     }
 }
 
@@ -50,10 +44,13 @@ impl Context<'_> {
     pub fn image(&self, address: &str) -> Image {
         match resolve(self.base, address) {
             Target::Here(url) if url.starts_with('/') => {
-                match self.images.map(|images| images.at(&url)) {
-                    Some(Some(Some((width, height)))) => Image::Sized(width as f32, height as f32),
-                    Some(None) => Image::Absent(name(&url)),
-                    Some(Some(None)) | None => Image::Unknown,
+                let Some(images) = self.images else {
+                    return Image::Unknown;
+                };
+                match images.at(&url).map(|file| file.size) {
+                    Some(Some((width, height))) => Image::Sized(width as f32, height as f32),
+                    Some(None) => Image::Unknown,
+                    None => Image::Absent(name(&url)),
                 }
             }
             _ if matches!(inline(address), Some(Inline::Shown(_))) => Image::Unknown,
@@ -103,6 +100,7 @@ mod tests {
             ("a/two.png".to_owned(), None),
             ("a/Two.png".to_owned(), None),
         ];
+        let known = known.map(|(path, size)| (path, ImageFile { size, bytes: 1 }));
         let images = ImageSizes::from_iter(known);
         let context = Context {
             base: "/a/",
