@@ -111,6 +111,10 @@ pub fn split(heading: &str) -> (String, Option<Minutes>) {
 /// The minutes of a heading and the bytes of their bracket; the last one that is a
 /// duration, where there are several. A range is its middle: "(약 5-7분 소요)" is 6.
 pub fn read(heading: &str) -> Option<(Minutes, Range<usize>)> {
+    // Most headings have none.
+    if !has_number(heading) {
+        return None;
+    }
     let mut brackets = Vec::new();
     let mut open: Option<(usize, char)> = None;
     for (at, c) in heading.char_indices() {
@@ -156,13 +160,20 @@ pub fn duration(text: &str) -> Option<Minutes> {
     }
     let mut total = 0.0;
     for part in text.split([',', '，', '、', '·', ';', '/', '|']) {
-        let tokens = tokens(part);
         // A part of the bracket that is no duration, such as "선택" or "10개", adds nothing.
+        if !has_number(part) {
+            continue;
+        }
+        let tokens = tokens(part);
         total += Reader { tokens: &tokens }.part().unwrap_or(0.0);
     }
     // Hundredths of a minute: seconds divided by 60 are not exact.
     let total = (total * 100.0_f32).round() / 100.0;
     (total > 0.0 && total <= LONGEST).then_some(Minutes(total))
+}
+
+fn has_number(text: &str) -> bool {
+    text.chars().any(|c| narrow(c).is_ascii_digit())
 }
 
 fn closing(open: char) -> Option<char> {

@@ -250,7 +250,8 @@ pub(super) fn title<'a>(
 /// Without BOM, with `\n` for line ends, with U+FFFD for NUL.
 pub(super) fn normalise(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if !text.contains(['\r', '\0']) {
+    // One letter at a time is searched for faster than one of two.
+    if !text.contains('\r') && !text.contains('\0') {
         return text.to_owned();
     }
     text.replace("\r\n", "\n")

@@ -4,6 +4,7 @@
 //! and parsing again; every offset that comes out is one of the text that came in. Structure is
 //! always the parser's: what to change is decided by its events, not by lines.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -143,8 +144,8 @@ struct Search<'a> {
     dialect: Dialect,
     /// What is missing, found before and now.
     patches: &'a mut Patches,
-    /// The last place at which a comment closes.
-    last_close: Option<usize>,
+    /// The last place at which a comment closes, once that was asked for.
+    last_close: OnceCell<Option<usize>>,
     /// How many blocks of code are open.
     code: usize,
     /// The block of HTML that is open.
@@ -152,7 +153,7 @@ struct Search<'a> {
     /// Headings 1 on neighbouring lines.
     hashes: Vec<usize>,
     /// The comments of other tools.
-    others: isolate::Comments,
+    others: isolate::Comments<'a>,
     /// Where the last of those ends that were found.
     commented: usize,
 }
@@ -163,7 +164,7 @@ impl<'a> Search<'a> {
             text,
             dialect,
             patches,
-            last_close: text.rfind("-->"),
+            last_close: OnceCell::new(),
             code: 0,
             html: None,
             hashes: Vec::new(),
@@ -180,7 +181,8 @@ impl<'a> Search<'a> {
             Event::Start(Tag::HtmlBlock) => self.html = Some(own),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = self.html.take();
-                let found = html.and_then(|html| open_comment(self.text, html, self.last_close));
+                let found =
+                    html.and_then(|html| open_comment(self.text, html, || self.last_close()));
                 if let Some((at, insert)) = found {
                     self.insert(at, insert);
                 }
@@ -212,6 +214,10 @@ impl<'a> Search<'a> {
         }
     }
 
+    fn last_close(&self) -> Option<usize> {
+        *self.last_close.get_or_init(|| self.text.rfind("-->"))
+    }
+
     /// Sets a line apart that is a mark of another tool.
     fn isolate(&mut self, at: usize) {
         for (range, what) in isolate::line(self.text, at, self.dialect) {
@@ -223,7 +229,7 @@ impl<'a> Search<'a> {
     fn comments(&mut self, own: &Range<usize>) {
         let mut from = own.start.max(self.commented);
         while from < own.end
-            && let Some((changes, end)) = self.others.first(self.text, from..own.end)
+            && let Some((changes, end)) = self.others.first(from..own.end)
         {
             for (range, what) in changes {
                 self.patches.replace(range, what);
@@ -239,7 +245,7 @@ impl<'a> Search<'a> {
             self.isolate(own.start);
         }
         if let Some(at) = note_in_a_line(self.text, &own)
-            && self.last_close.is_some_and(|close| at < close)
+            && self.last_close().is_some_and(|close| at < close)
         {
             self.insert(at, "\n");
         }
@@ -316,11 +322,11 @@ fn end_run(run: &mut Option<(String, Range<usize>)>, placed: &mut Vec<Placed>) {
 /// A comment that its block does not close. Where it is closed further on, it gets a block
 /// of its own. Where it never is, it would swallow the rest of the file: it ends before
 /// the next line that is a heading, so that what may be a note stays one.
-/// `last_close` is the last place in the file at which a comment closes.
+/// `last_close` says the last place in the file at which a comment closes.
 fn open_comment(
     text: &str,
     range: Range<usize>,
-    last_close: Option<usize>,
+    last_close: impl Fn() -> Option<usize>,
 ) -> Option<(usize, &'static str)> {
     let html = text.get(range.clone())?;
     let open = html.rfind("<!--")?;
@@ -329,7 +335,7 @@ fn open_comment(
         return None;
     }
     let inside = !html.get(..open)?.trim().is_empty();
-    if inside && last_close.is_some_and(|close| range.end <= close) {
+    if inside && last_close().is_some_and(|close| range.end <= close) {
         return Some((range.start + open, "\n\n"));
     }
     let mut lines = comment.split_inclusive('\n');

@@ -54,8 +54,8 @@ struct Marks {
     lines: HashMap<usize, Line>,
     /// Of containers: the line that closes one, by the line that opens it.
     closes: HashMap<usize, usize>,
-    /// Whether there is anything else to be read: a quotation, a heading with braces, code of
-    /// another tool.
+    /// Whether there is anything else that may be one: a callout, a heading with braces, code or
+    /// elements of another tool.
     others: bool,
 }
 
@@ -93,8 +93,18 @@ impl Marks {
                     }
                     marks.lines.insert(at, line);
                 }
-                Event::Start(Tag::BlockQuote(None) | Tag::HtmlBlock | Tag::CodeBlock(_)) => {
-                    marks.others = true;
+                Event::Start(Tag::BlockQuote(None)) => {
+                    let text = events.get(at + 2).map(|(event, _)| event);
+                    marks.others |=
+                        matches!(text, Some(Event::Text(text)) if text.starts_with("[!"));
+                }
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    marks.others |= is_cell(info) || is_magic_move(info);
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let source = slices::text(text, range.clone());
+                    let elements = ["aside", "div", "v-"];
+                    marks.others |= elements.iter().any(|name| source.contains(name));
                 }
                 Event::Start(Tag::Heading { .. }) => {
                     marks.others |= slices::text(text, range.clone()).contains('}');
@@ -546,8 +556,7 @@ impl Weaver<'_> {
     fn code(&mut self, at: usize, info: &str) -> Option<usize> {
         let range = self.range(at);
         let end = self.after(at);
-        let is_cell = info.starts_with('{');
-        if !is_cell && info != "md magic-move" && !info.starts_with("md magic-move ") {
+        if !is_cell(info) && !is_magic_move(info) {
             return None;
         }
         let inside = self.events.get(at + 1..end.checked_sub(1)?)?;
@@ -569,7 +578,7 @@ impl Weaver<'_> {
                 self.out.push((event, range.clone()));
             }
         };
-        if is_cell {
+        if is_cell(info) {
             let options = |line: &str| {
                 let line = line.trim_start();
                 ["#|", "//|", "%%|", "--|"]
@@ -814,6 +823,17 @@ impl Weaver<'_> {
         }
         at
     }
+}
+
+/// Whether a fence is a cell of Quarto's.
+fn is_cell(info: &str) -> bool {
+    info.starts_with('{')
+}
+
+/// Whether it holds versions of Slidev's code that moves.
+fn is_magic_move(info: &str) -> bool {
+    let rest = info.strip_prefix("md magic-move");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 fn heading_level(event: &Event<'_>) -> Option<HeadingLevel> {

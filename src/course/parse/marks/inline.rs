@@ -137,14 +137,14 @@ impl Reader<'_> {
                     return;
                 }
             }
-            Event::Text(text) if self.verbatim == 0 => {
-                let text = text.clone();
-                self.words(&text, range);
-                return;
-            }
             _ => {}
         }
-        self.out.push((event, range));
+        match event {
+            Event::Text(text) if self.verbatim == 0 && self.may_have_marks(&text) => {
+                self.words(&text, range);
+            }
+            event => self.out.push((event, range)),
+        }
     }
 
     /// Whether it stands in reveal.js's notes within a paragraph, which nobody is shown.
@@ -165,6 +165,12 @@ impl Reader<'_> {
             }
             _ => self.aside,
         }
+    }
+
+    /// Whether there may be a mark in a text; most have none.
+    fn may_have_marks(&self, text: &str) -> bool {
+        let after_image = matches!(self.out.last(), Some((Event::End(TagEnd::Image), _)));
+        text.is_empty() || after_image || text.contains(is_sign)
     }
 
     /// Reads the text of an event.
@@ -523,9 +529,7 @@ impl Mark {
 /// marks that never end.
 fn near(text: &str) -> &str {
     const LONGEST: usize = 500;
-    let end = (0..=LONGEST.min(text.len())).rev();
-    let end = end.into_iter().find(|at| text.is_char_boundary(*at));
-    slices::text(text, ..end.unwrap_or(0))
+    slices::text(text, ..text.floor_char_boundary(LONGEST))
 }
 
 /// With what a mark may begin or end.
@@ -571,7 +575,14 @@ fn within((open, close): (&'static str, &'static str), text: &str) -> Vec<Event<
 /// What stands between the brackets of a wiki's link: the note, and what is said of it.
 fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
     let inside = after.strip_prefix(open)?;
-    let end = near(inside).find("]]")?;
+    // What of brackets is no link is seen at the next one.
+    let near = near(inside);
+    let at = near.find(['[', ']', '|'])?;
+    let end = match near.get(at..)? {
+        rest if rest.starts_with("]]") => at,
+        rest if rest.starts_with('|') => at + rest.find("]]")?,
+        _ => return None,
+    };
     let inside = inside.get(..end)?;
     let (target, label) = match inside.split_once('|') {
         Some((target, label)) => (target.trim_end_matches('\\'), Some(label.trim().to_owned())),

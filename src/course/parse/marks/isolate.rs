@@ -3,6 +3,7 @@
 //! comments of HTML, and what MkDocs indents under `!!!` becomes a container.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::lines;
@@ -172,41 +173,30 @@ const COMMENTS: &[(&str, &str)] = &[
     ("{#-", "-#}"),
 ];
 
-/// Where in a text the last comment of each kind ends: behind that nothing need be looked for.
-pub(in crate::course::parse) struct Comments([Option<usize>; COMMENTS.len()]);
+/// The comments of other tools in a text.
+pub(in crate::course::parse) struct Comments<'t> {
+    text: &'t str,
+    /// Where the last one of each kind ends, once that was asked for: behind it none need be
+    /// looked for.
+    last: [OnceCell<Option<usize>>; COMMENTS.len()],
+}
 
-impl Comments {
-    pub(in crate::course::parse) fn of(text: &str) -> Comments {
-        Comments(std::array::from_fn(|kind| {
-            let (_, close) = COMMENTS.get(kind)?;
-            text.rfind(close)
-        }))
+impl<'t> Comments<'t> {
+    pub(in crate::course::parse) fn of(text: &'t str) -> Comments<'t> {
+        Comments {
+            text,
+            last: Default::default(),
+        }
     }
 
     /// The first comment of another tool that begins in `range`, as a comment of ours. Where it
     /// ends, too: what is in it is not looked at.
     pub(in crate::course::parse) fn first(
         &self,
-        text: &str,
         range: Range<usize>,
     ) -> Option<(Vec<Change>, usize)> {
-        // The parser takes text apart at `*`, so that an opening may go on in the next piece.
-        let longest = COMMENTS.iter().map(|(open, _)| open.len()).max()?;
-        let end = (range.end + longest).min(text.len());
-        let end = (range.end..=end)
-            .rev()
-            .find(|at| text.is_char_boundary(*at))?;
-        let slice = text.get(range.start..end)?;
-        let found = COMMENTS
-            .iter()
-            .zip(self.0)
-            .filter_map(|((open, close), last)| {
-                let at = range.start + slice.find(open)?;
-                let inside = at + open.len();
-                let is_one = at < range.end && last? >= inside && !text.get(..at)?.ends_with('\\');
-                is_one.then_some((at, inside, *close))
-            });
-        let (at, inside, close) = found.min()?;
+        let text = self.text;
+        let (at, inside, close) = self.opening(range)?;
         let end = inside + text.get(inside..)?.find(close)?;
         let content = text.get(inside..end)?;
         let paragraphs = content.contains("\n\n") || content.starts_with('\n');
@@ -220,5 +210,36 @@ impl Comments {
         }
         changes.push((end..end + close.len(), format!("-->{after}").into()));
         Some((changes, end + close.len()))
+    }
+
+    /// Where in `range` the first of them opens that is closed, where what it holds begins, and how
+    /// it closes. The parser takes text apart at `*`, so that an opening may go on behind the range.
+    fn opening(&self, range: Range<usize>) -> Option<(usize, usize, &'static str)> {
+        let text = self.text;
+        let is_first = |byte: &u8| matches!(byte, b'%' | b'{');
+        let mut from = range.start;
+        while let Some(next) = text
+            .as_bytes()
+            .get(from..range.end)?
+            .iter()
+            .position(is_first)
+        {
+            let at = from + next;
+            let rest = text.get(at..)?;
+            let mut kinds = COMMENTS.iter().zip(&self.last);
+            let kind = kinds.find(|((open, _), _)| rest.starts_with(open));
+            from = at + 1;
+            let Some(((open, close), last)) = kind else {
+                continue;
+            };
+            let inside = at + open.len();
+            let last = last.get_or_init(|| text.rfind(close));
+            let is_closed = last.is_some_and(|last| last >= inside);
+            if is_closed && !text.get(..at)?.ends_with('\\') {
+                return Some((at, inside, close));
+            }
+            from = inside;
+        }
+        None
     }
 }

@@ -182,6 +182,12 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
     if line.starts_with(['[', '{']) && toc.eq_ignore_ascii_case("toc") {
         return Some(Line::Nothing(None));
     }
+    if line.starts_with("<<< ") {
+        return Some(Line::Nothing(Some("<<<".to_owned())));
+    }
+    if !line.contains(':') {
+        return None;
+    }
     let lower = line.to_lowercase();
     if NOTES.contains(&lower.as_str()) {
         return Some(Line::Speak(String::new()));
@@ -193,9 +199,6 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
         .find(|label| lower.starts_with(*label));
     if let (true, Some(label)) = (slides, spoken) {
         return Some(Line::Speak(line.get(label.len()..)?.trim().to_owned()));
-    }
-    if line.starts_with("<<< ") {
-        return Some(Line::Nothing(Some("<<<".to_owned())));
     }
     None
 }
