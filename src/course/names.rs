@@ -30,13 +30,13 @@ pub fn plain(events: &[Event<'_>]) -> String {
 /// `Session 2:` is not numbering.
 pub fn clean(heading: &str) -> String {
     let (title, _) = minutes::split(heading);
-    let title: String = title.chars().filter(|c| !is_emoji(*c)).collect();
-    let title = collapse(&title);
-    let named = without_number(&title);
-    if named.is_empty() {
-        title
-    } else {
-        named.to_owned()
+    let title = match title.contains(is_emoji) {
+        true => collapse(&title.replace(is_emoji, "")),
+        false => collapse(&title),
+    };
+    match numbering(&title) {
+        Some((_, named)) if !named.is_empty() => named.to_owned(),
+        _ => title,
     }
 }
 
@@ -89,10 +89,6 @@ pub fn number(heading: &str) -> Option<&str> {
     let trimmed =
         heading.trim_start_matches(|c: char| is_emoji(c) || c.is_whitespace() || c == '#');
     numbering(trimmed).map(|(number, _)| number)
-}
-
-fn without_number(title: &str) -> &str {
-    numbering(title).map_or(title, |(_, rest)| rest)
 }
 
 /// `1. `, `1) `, `(1) `, `1.2 `, `1.2. `: the number and what follows.

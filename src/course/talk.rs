@@ -16,6 +16,9 @@ pub(super) fn word(lang: Option<&str>) -> &'static str {
 
 /// What follows "그룹 토론:".
 pub(super) fn topic(heading: &str) -> Option<String> {
+    if !heading.contains([':', '：']) {
+        return None;
+    }
     let clean = names::clean(heading);
     let (before, after) = clean.split_once([':', '：'])?;
     let after = after.trim();
