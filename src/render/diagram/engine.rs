@@ -1,7 +1,7 @@
 //! What we ask of merman: a source's model, and an SVG of the families that it draws. Its work is
 //! bounded by budgets.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::label;
 use super::mend;
@@ -14,8 +14,8 @@ use merman::svg::{
     TextMeasurementResultKind, TextMetrics,
 };
 use merman::{
-    Engine, Error, OperationControl, ParseOptions, RenderError, RenderOutput, RenderRequest,
-    RenderSemanticModel, Renderer, SvgEnvironment, SvgRequest,
+    Engine, Error, MermaidConfig, OperationControl, ParseOptions, RenderError, RenderOutput,
+    RenderRequest, RenderSemanticModel, Renderer, SvgEnvironment, SvgRequest,
 };
 
 /// What a layout may cost in merman's units of work: diagrams of real notes take some thousands,
@@ -187,9 +187,23 @@ pub(super) fn read(source: Source) -> Result<Read, DiagramError> {
     })
 }
 
+/// Reads models, whose labels [`label::plain`] makes text of: of their HTML only what begins a line
+/// is kept. By merman's own settings each label with a `<br/>` is cleaned three times over, by a list
+/// of some 400 names that is written anew each time, which is more work than all else that it reads.
+static READER: LazyLock<Engine> = LazyLock::new(|| {
+    let settings = serde_json::json!({
+        "securityLevel": "loose",
+        "dompurifyConfig": {
+            "ALLOWED_TAGS": ["#text", "br", "p", "div", "li", "tr", "hr"],
+            "ALLOWED_ATTR": [],
+        },
+    });
+    Engine::new().with_site_config(MermaidConfig::from_value(settings))
+});
+
 /// Reads a source into its family's model.
 pub(super) fn parse(source: &Source) -> Result<RenderSemanticModel, DiagramError> {
-    let parsed = Engine::new()
+    let parsed = READER
         .parse_diagram_for_render_model_sync(&source.text, ParseOptions::strict())
         .map_err(|error| explain(source, error))?
         .ok_or_else(|| unknown(source))?;
