@@ -12,12 +12,11 @@ use std::time::{Duration, Instant};
 use tracing::callsite::Identifier;
 use tracing::field::{Field, Visit};
 use tracing::{Dispatch, Event, Subscriber};
+use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::{self, Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
-use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Registry};
 
 use crate::course::visible;
 
@@ -38,8 +37,8 @@ const WINDOW: Duration = Duration::from_secs(60);
 /// Begins to write to standard error; a panic is a line like others.
 pub fn begin() {
     let text = env::var_os(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    let (asked, mistake) = asked(&text.to_string_lossy());
-    dispatch(asked, io::stderr).init();
+    let (dispatch, mistake) = asked(&text.to_string_lossy(), io::stderr);
+    dispatch.init();
     if let Some(mistake) = mistake {
         eprintln!("note: {mistake}");
     }
@@ -49,12 +48,15 @@ pub fn begin() {
     }
 }
 
-/// What `RUST_LOG` asks for, and what is wrong with it: then the usual is written.
-fn asked(text: &str) -> (Option<EnvFilter>, Option<String>) {
+/// Writes what `RUST_LOG` asks for; and what is wrong with it: what cannot be read asks for the usual.
+fn asked<W>(text: &str, to: W) -> (Dispatch, Option<String>)
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
     let levels = "error, warn, info, debug or trace";
     let shown = visible(text);
     if text.is_empty() {
-        return (None, None);
+        return (dispatch(None, to), None);
     }
     let filter = match EnvFilter::try_new(text) {
         Ok(filter) => filter,
@@ -62,17 +64,19 @@ fn asked(text: &str) -> (Option<EnvFilter>, Option<String>) {
             let mistake = format!(
                 "RUST_LOG={shown} is not understood ({error}): write {levels}, or such a level for one part, as in cuecard=debug"
             );
-            return (None, Some(mistake));
+            return (dispatch(None, to), Some(mistake));
         }
     };
     // A level that is mistyped is taken for the name of a part, of which nothing is ever said.
-    let is_silent = {
-        let dispatch: Dispatch = Registry::default().with(filter).into();
-        tracing::dispatcher::with_default(&dispatch, || !tracing::enabled!(tracing::Level::ERROR))
-    };
-    let mistake = is_silent && !text.contains("off");
+    let dispatch = dispatch(Some(filter), to);
+    let mistake = !says_errors(&dispatch) && !text.contains("off");
     let mistake = mistake.then(|| format!("RUST_LOG={shown} asks for nothing that Cuecard itself says, not even errors: write {levels}, or add cuecard=info"));
-    (EnvFilter::try_new(text).ok(), mistake)
+    (dispatch, mistake)
+}
+
+/// Whether errors of Cuecard itself are written.
+fn says_errors(dispatch: &Dispatch) -> bool {
+    tracing::dispatcher::with_default(dispatch, || tracing::enabled!(tracing::Level::ERROR))
 }
 
 fn say_panic(panic: &PanicHookInfo<'_>) {
@@ -283,13 +287,13 @@ mod tests {
             "off",
             "TRACE",
         ] {
-            assert_eq!(asked(right).1, None, "{right}");
+            assert_eq!(asked(right, io::sink).1, None, "{right}");
         }
         for wrong in ["cuecard=debgu", "debgu", "cuecrad=debug", "info,a[=b"] {
-            let (filter, mistake) = asked(wrong);
+            let (dispatch, mistake) = asked(wrong, io::sink);
             let mistake = mistake.unwrap_or_else(|| panic!("{wrong} is taken"));
             assert!(mistake.contains(wrong) && mistake.contains("write error, warn"));
-            assert_eq!(filter.is_none(), mistake.contains("not understood"));
+            assert_eq!(says_errors(&dispatch), mistake.contains("not understood"));
         }
     }
 
