@@ -15,6 +15,7 @@ pub mod file_name;
 mod finding;
 pub mod fit;
 mod headings;
+mod hex;
 mod image;
 mod included;
 mod layout;
@@ -38,6 +39,7 @@ pub use block::{Beside, Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal, S
 pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};
 use fit::Measure;
+pub(crate) use hex::hex;
 pub(crate) use image::{
     Figure, HtmlTag, Placed, addresses as addresses_of_images, tags as html_tags,
 };

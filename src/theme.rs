@@ -16,6 +16,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::course::hex;
+
 pub use data::*;
 
 /// Parsed templates and the stylesheet.
@@ -105,7 +107,7 @@ impl Theme {
             values,
             // A theme without one looks like our structure alone.
             css: files.get("theme.css").cloned().unwrap_or_default(),
-            revision: hex(&hash.finalize()),
+            revision: hex(hash.finalize(), 6),
         })
     }
 
@@ -184,11 +186,6 @@ fn read_values(text: &str) -> Result<Map<String, Value>, (usize, String)> {
         values.insert(name.to_owned(), Value::String(value.to_owned()));
     }
     Ok(values)
-}
-
-/// The first 12 hex digits.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().take(6).map(|b| format!("{b:02x}")).collect()
 }
 
 /// `{{json x}}`: JSON that cannot end the script element it stands in.

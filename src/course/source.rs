@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-use super::slices;
+use super::{hex, slices};
 
 /// Code and its lines, which count from 0. A copy shares the text.
 ///
@@ -69,10 +69,9 @@ impl Source {
 
     /// Its SHA-256 in hexadecimal digits, by which two texts are told apart.
     pub fn digest(&self) -> &str {
-        self.0.digest.get_or_init(|| {
-            let digest = Sha256::digest(self.text().as_bytes());
-            digest.iter().map(|byte| format!("{byte:02x}")).collect()
-        })
+        self.0
+            .digest
+            .get_or_init(|| hex(Sha256::digest(self.text().as_bytes()), 32))
     }
 }
 

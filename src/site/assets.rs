@@ -14,6 +14,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::screens::scripts;
+use crate::course::hex;
 
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
@@ -117,8 +118,7 @@ impl Assets {
 
 impl File {
     fn new(name: &'static str, media_type: &'static str, text: &str) -> File {
-        let digest = Sha256::digest(text.as_bytes());
-        let hash: String = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let hash = hex(Sha256::digest(text.as_bytes()), 6);
         File {
             name,
             url: format!("/-/{hash}/{name}"),

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Job;
+use crate::course::hex;
 
 /// A hash of what an attendee gets: 12 hexadecimal digits of SHA-256.
 pub(super) struct Revision(Sha256);
@@ -23,7 +24,6 @@ impl Revision {
     }
 
     pub(super) fn text(self) -> String {
-        let digest = self.0.finalize();
-        digest.iter().take(6).map(|b| format!("{b:02x}")).collect()
+        hex(self.0.finalize(), 6)
     }
 }

@@ -12,6 +12,7 @@ use futures_util::future::{BoxFuture, Shared};
 use sha2::{Digest, Sha256};
 
 use super::makers::Maker;
+use crate::course::hex;
 use crate::server::errors::Problem;
 use crate::server::locks::lock;
 use crate::site::gzip;
@@ -56,11 +57,7 @@ pub(super) struct Encoded {
 
 impl Encoded {
     pub(super) fn new(html: String) -> Encoded {
-        let mark: String = Sha256::digest(html.as_bytes())
-            .iter()
-            .take(8)
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let mark = hex(Sha256::digest(html.as_bytes()), 8);
         Encoded {
             gzip: gzip(html.as_bytes(), Compression::new(LEVEL)),
             etag: EntityTag::new_weak(mark),
