@@ -40,7 +40,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 
 use crate::content::Content;
-use crate::site::Site;
+use crate::site::{Site, Target};
 use crate::watch;
 
 pub use startup::ServeError;
@@ -155,6 +155,24 @@ impl Shown {
         Shown {
             site,
             pages: pages::Cache::default(),
+        }
+    }
+
+    /// What is shown after something else: pages of decks that are what they were need not be made
+    /// again.
+    fn after(last: &Shown, site: Site) -> Shown {
+        let looks_the_same = Arc::ptr_eq(&last.site.theme, &site.theme)
+            && Arc::ptr_eq(&last.site.assets, &site.assets);
+        let has = |url: &str, revision: &str| {
+            looks_the_same
+                && matches!(
+                    site.lookup(url),
+                    Some(Target::Screen(showing)) if showing.revision() == Some(revision)
+                )
+        };
+        Shown {
+            pages: last.pages.lasting(has),
+            site,
         }
     }
 }

@@ -31,7 +31,7 @@ use super::request::{has, language, parameter, takes_gzip};
 use super::{App, Shown, guard, session, socket};
 
 pub(super) use cache::Cache;
-use cache::Encoded;
+use cache::{Encoded, Key};
 pub(super) use makers::Makers;
 
 /// Kept for ever: the address has the revision in it.
@@ -175,14 +175,20 @@ async fn page(
         },
         ..Asked::default()
     };
-    // Whatever else a page depends on is the site's, and another site has another cache.
-    let key = format!(
-        "{} {} {:?} {}",
-        asked.lang.code(),
-        showing.screen.name,
-        asked.place,
-        showing.url
-    );
+    // Whatever else a page depends on is the site's, and another site has another cache, into
+    // which only those come that their revision says all of, but for the course's title.
+    let title = showing.course().map_or("", |course| course.title.as_str());
+    let revision = showing.revision().filter(|revision| !revision.is_empty());
+    let key = Key {
+        asked: format!(
+            "{} {} {:?} {} {title}",
+            asked.lang.code(),
+            showing.screen.name,
+            asked.place,
+            showing.url
+        ),
+        revision: revision.map(|revision| (showing.url.clone(), revision.to_owned())),
+    };
     let site = shown.clone();
     // A desk does not wait until everyone has what they ask for.
     let makers = match showing.screen.seen_by {

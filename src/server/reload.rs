@@ -270,7 +270,7 @@ impl Reader {
             false => Arc::new(Assets::new(&client_files(), self.theme.css())),
         };
         let site = site.with_read(content, self.theme.clone(), assets);
-        *write(&self.app.shown) = Arc::new(Shown::new(site));
+        *write(&self.app.shown) = Arc::new(Shown::after(&last, site));
         self.tell_rooms();
         self.app.signals.show();
         self.say_link();

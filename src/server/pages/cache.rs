@@ -25,7 +25,7 @@ const LIMIT: usize = 32 << 20;
 const LEVEL: u32 = 4;
 
 /// The pages made of one site; another one has another cache, so a key needs nothing that a
-/// site fixes.
+/// site fixes, unless the page has a revision, by which it outlives its site.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Cache {
     pages: Arc<Mutex<Pages>>,
@@ -35,9 +35,18 @@ pub(in crate::server) struct Cache {
 #[derive(Debug, Default)]
 struct Pages(Vec<Entry>);
 
-#[derive(Debug)]
+/// What a page is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    /// With what it is asked for.
+    pub(super) asked: String,
+    /// Of a page that is the same wherever it has that revision: its address and the revision.
+    pub(super) revision: Option<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
 struct Entry {
-    key: String,
+    key: Key,
     page: Page,
     /// How many bytes it takes; `None` while it is made.
     bytes: Option<usize>,
@@ -68,7 +77,7 @@ impl Encoded {
 
 impl Cache {
     /// The page of that key. It is made by `make` for the first who asks; the others wait for it.
-    pub(super) fn get<F>(&self, key: String, maker: Maker, make: F) -> Page
+    pub(super) fn get<F>(&self, key: Key, maker: Maker, make: F) -> Page
     where
         F: FnOnce() -> Result<String, ThemeError> + Send + 'static,
     {
@@ -93,11 +102,24 @@ impl Cache {
         });
         page
     }
+
+    /// The pages that are made and will be the same on another site, which says by an address and a
+    /// revision whether it has them.
+    pub(in crate::server) fn lasting(&self, has: impl Fn(&str, &str) -> bool) -> Cache {
+        let lasts = |entry: &&Entry| {
+            let revision = entry.key.revision.as_ref();
+            entry.bytes.is_some() && revision.is_some_and(|(url, revision)| has(url, revision))
+        };
+        let pages = lock(&self.pages).0.iter().filter(lasts).cloned().collect();
+        Cache {
+            pages: Arc::new(Mutex::new(Pages(pages))),
+        }
+    }
 }
 
 impl Pages {
-    fn find(&mut self, key: &str) -> Option<Page> {
-        let place = self.0.iter().position(|entry| entry.key == key)?;
+    fn find(&mut self, key: &Key) -> Option<Page> {
+        let place = self.0.iter().position(|entry| entry.key == *key)?;
         let entry = self.0.remove(place);
         let page = entry.page.clone();
         self.0.push(entry);
@@ -106,8 +128,8 @@ impl Pages {
 
     /// A page was made, or could not be, which the next who asks tries again; old ones go where
     /// there are too many bytes.
-    fn finish(&mut self, key: &str, made: Option<&Encoded>) {
-        let Some(place) = self.0.iter().position(|entry| entry.key == key) else {
+    fn finish(&mut self, key: &Key, made: Option<&Encoded>) {
+        let Some(place) = self.0.iter().position(|entry| entry.key == *key) else {
             return;
         };
         let Some(made) = made else {
@@ -117,7 +139,7 @@ impl Pages {
         self.0[place].bytes = Some(made.html.len() + made.gzip.len());
         let mut total: usize = self.0.iter().filter_map(|entry| entry.bytes).sum();
         self.0.retain(|entry| match entry.bytes {
-            Some(bytes) if total > LIMIT && entry.key != key => {
+            Some(bytes) if total > LIMIT && entry.key != *key => {
                 total -= bytes;
                 false
             }
@@ -134,13 +156,49 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
+    fn key(asked: impl ToString) -> Key {
+        Key {
+            asked: asked.to_string(),
+            revision: None,
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_page_outlives_its_site_where_the_next_one_has_its_revision() {
+        let (cache, maker) = (Cache::default(), Makers::new().everyones());
+        let deck = |revision: &str| Key {
+            revision: Some(("/a".to_owned(), revision.to_owned())),
+            ..key("deck")
+        };
+        for key in [key("list"), deck("1"), deck("2")] {
+            let page = cache.get(key, maker.clone(), || Ok("first".into()));
+            page.await.unwrap();
+        }
+        // One that is not made yet is made of the site that it is asked of.
+        let other = Key {
+            asked: "other".to_owned(),
+            ..deck("2")
+        };
+        drop(cache.get(other.clone(), maker.clone(), || Ok("first".into())));
+        let next = cache.lasting(|url, revision| (url, revision) == ("/a", "2"));
+        for (key, html) in [
+            (key("list"), "second"),
+            (deck("1"), "second"),
+            (deck("2"), "first"),
+            (other, "second"),
+        ] {
+            let page = next.get(key, maker.clone(), || Ok("second".into()));
+            assert_eq!(page.await.unwrap().html, html);
+        }
+    }
+
     #[actix_web::test]
     async fn a_page_that_many_ask_for_at_once_is_made_once() {
         let (cache, maker) = (Cache::default(), Makers::new().everyones());
         let made = Arc::new(AtomicUsize::new(0));
         let ask = || {
             let made = made.clone();
-            cache.get("page".into(), maker.clone(), move || {
+            cache.get(key("page"), maker.clone(), move || {
                 made.fetch_add(1, Ordering::Relaxed);
                 Ok("<p>".into())
             })
@@ -159,7 +217,7 @@ mod tests {
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let pages = (0..40).map(|n| {
             let (now, most) = (now.clone(), most.clone());
-            cache.get(n.to_string(), maker.clone(), move || {
+            cache.get(key(n), maker.clone(), move || {
                 most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 std::thread::sleep(Duration::from_millis(5));
                 now.fetch_sub(1, Ordering::SeqCst);
@@ -176,9 +234,9 @@ mod tests {
         let (cache, maker) = (Cache::default(), Makers::new().everyones());
         let large = LIMIT / 5;
         for n in 0..12 {
-            let page = cache.get(n.to_string(), maker.clone(), move || Ok("x".repeat(large)));
+            let page = cache.get(key(n), maker.clone(), move || Ok("x".repeat(large)));
             page.await.unwrap();
-            let first = cache.get("0".into(), maker.clone(), || panic!("it was kept"));
+            let first = cache.get(key(0), maker.clone(), || panic!("it was kept"));
             first.await.unwrap();
         }
         let pages = lock(&cache.pages);
@@ -189,9 +247,9 @@ mod tests {
     #[actix_web::test]
     async fn what_could_not_be_made_is_tried_again() {
         let (cache, maker) = (Cache::default(), Makers::new().everyones());
-        let page = cache.get("page".into(), maker.clone(), || panic!("planted"));
+        let page = cache.get(key("page"), maker.clone(), || panic!("planted"));
         assert_eq!(page.await.err(), Some(Problem::Internal));
-        let page = cache.get("page".into(), maker.clone(), || Ok("<p>".into()));
+        let page = cache.get(key("page"), maker.clone(), || Ok("<p>".into()));
         assert_eq!(page.await.unwrap().html, "<p>");
     }
 }
