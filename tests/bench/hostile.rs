@@ -5,6 +5,7 @@
 //! cargo bench --bench hostile -- long       # 2 MiB of each pattern, and whether it is linear
 //! cargo bench --bench hostile -- long code  # of those whose name has "code" in it
 //! cargo bench --bench hostile -- scale      # 1,000 to 64,000 lines of what notes are made of
+//! cargo bench --bench hostile -- files decks/*.md  # ordinary notes, for comparison
 //! ```
 //!
 //! Each is measured in a process of its own, which is stopped after [`LIMIT`]: as a course's README,
@@ -15,7 +16,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cuecard::course::parse::schedule;
+use cuecard::course::parse::{parse, schedule};
 use cuecard::render::{Context, Renderer};
 
 #[path = "../suite/hostile.rs"]
@@ -46,6 +47,7 @@ fn main() {
         Some("one") => one(words.next().unwrap_or(""), words.next().unwrap_or("")),
         Some("long") => long(words.find(|word| *word != "--bench").unwrap_or("")),
         Some("scale") => scale(),
+        Some("files") => files(words.filter(|word| *word != "--bench")),
         _ => short(),
     }
 }
@@ -209,6 +211,39 @@ fn long(part: &str) {
         );
     }
     println!("{all} patterns: {endless} do not end, {steep} are steep, {slow} over {GOAL} ms");
+}
+
+/// What these files take together, the least of some tries: parsed, as decks, and their HTML.
+fn files<'a>(names: impl Iterator<Item = &'a str>) {
+    let texts: Vec<String> = names.flat_map(std::fs::read_to_string).collect();
+    let mut least = [f64::INFINITY; 3];
+    for _ in 0..3 * TRIES {
+        let renderer = Renderer::new();
+        let start = worked();
+        for text in &texts {
+            std::hint::black_box(parse(text));
+        }
+        let parsed = worked();
+        let decks: Vec<_> = texts
+            .iter()
+            .map(|text| hostile::deck(text, &renderer))
+            .collect();
+        let made = worked();
+        for slide in decks.iter().flat_map(|deck| &deck.slides) {
+            std::hint::black_box(renderer.slide(slide, false, CONTEXT));
+        }
+        let took = [parsed - start, made - parsed, worked() - made];
+        for (least, took) in least.iter_mut().zip(took) {
+            *least = least.min(took);
+        }
+    }
+    let [parsed, made, html] = least;
+    let bytes: usize = texts.iter().map(String::len).sum();
+    println!(
+        "{} files, {:.0} KiB: parsed in {parsed:.1} ms, decks in {made:.1} ms, HTML in {html:.1} ms",
+        texts.len(),
+        bytes as f64 / 1024.0
+    );
 }
 
 fn scale() {
