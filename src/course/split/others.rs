@@ -517,6 +517,11 @@ fn columns_of_other_tools_stand_beside_each_other() {
             "---\nmarp: true\n---\n\n<div class=\"columns\"><div>\n\n## 왼\n\n글\n\n</div><div>\n\n## 오른\n\n</div></div>\n",
             "왼 글 | 오른",
         ),
+        // Columns that are never closed end with their slide; its elements are blocks without words.
+        (
+            "---\nmarp: true\n---\n\n<div class=\"columns\">\n\n글\n\n---\n\n# 제목\n\n<div>\n\n가\n\n</div>\n\n<div>\n\n나\n\n</div>\n",
+            "제목  가   나 ",
+        ),
         // Four are two and two; three are none.
         (
             "## 제목\n\n::: col\n가\n:::\n::: col\n나\n:::\n::: col\n다\n:::\n::: col\n라\n:::\n",

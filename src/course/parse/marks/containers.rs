@@ -170,6 +170,8 @@ impl Weaver<'_> {
                     return next;
                 }
             }
+            // A slide ends, and with it the columns that its author did not close.
+            Event::Rule => self.divs = Divs::default(),
             Event::Start(Tag::HtmlBlock) => {
                 if let Some(next) = self.html(at) {
                     return next;
