@@ -100,3 +100,6 @@ mod mutation;
 #[cfg(test)]
 #[path = "../tests/suite/notes.rs"]
 mod notes;
+#[cfg(test)]
+#[path = "../tests/suite/private.rs"]
+mod private;

@@ -7,12 +7,14 @@ mod addresses;
 mod backdrop;
 mod comments;
 mod dialect;
+mod division;
 mod dollars;
 mod emphasis;
 mod formulas;
 mod front_matter;
 mod lines;
 mod marks;
+mod once;
 mod passage;
 mod patches;
 mod repair;
@@ -33,14 +35,17 @@ use super::included::{NO_NAMES, Names};
 use super::{names, slices, tex, tree};
 use comments::{Comment, Found};
 use dialect::Evidence;
-use marks::{Marked, Told, What};
+use marks::{Marked, What};
+use once::{Met, Once};
 use repair::{MOST_EVENTS, Read};
+use slips::Slip;
 
 pub use backdrop::{Backdrop, Side};
 pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
 pub use schedule::{DeckLink, Schedule, schedule};
 
+pub(in crate::course) use division::Division;
 pub(in crate::course) use front_matter::of_slide as front_matter_of_slide;
 
 /// Blocks nested deeper are shown as plain text: no author means that, and the libraries that
@@ -108,6 +113,8 @@ pub enum MarkKind {
     Backdrop(Backdrop),
     /// What stands in that file stands here.
     Include(String),
+    /// From here on lists appear item by item, or all at once; `None`: as the file says.
+    Lists(Option<bool>),
     /// The slide ends.
     Separator,
     /// The slide is not shown.
@@ -580,16 +587,10 @@ impl Reader<'_> {
     }
 
     /// Tells what was read otherwise than it is written.
-    fn slips(&mut self, slips: Vec<slips::Told>) {
-        for told in slips {
-            let (cause, remedy) = told.words();
-            self.findings.push(Finding {
-                severity: Severity::Info,
-                file: Default::default(),
-                line: Some(self.line(told.first)),
-                cause,
-                remedy: remedy.to_owned(),
-            });
+    fn slips(&mut self, slips: Once<Slip>) {
+        for (slip, Met { first, count }) in slips {
+            let (cause, remedy) = slip.words(count);
+            self.inform(first, cause, remedy);
         }
     }
 
@@ -605,37 +606,76 @@ impl Reader<'_> {
         });
     }
 
-    /// Tells of marks of other tools.
-    fn marks(&mut self, told: Vec<Told>) {
-        for Told { at, what } in told {
-            let line = self.line(at);
-            let (severity, cause, remedy) = match what {
-                What::Unknown(name, count) => (
-                    Severity::Info,
-                    format!("`{name}` is not known: its signs are left out ({count} times)"),
-                    "Nothing to do if the slides say what they should",
-                ),
+    /// Tells of marks of other tools: of those that are not known all at once.
+    fn marks(&mut self, told: Once<What>) {
+        let mut unknown = Vec::new();
+        for (what, met) in told {
+            let line = self.line(met.first);
+            let (cause, remedy) = match what {
+                What::Unknown(name) => {
+                    unknown.push((name, met));
+                    continue;
+                }
                 What::Open(mark) => (
-                    Severity::Warning,
                     format!("`{mark}` is never closed; it hides all up to the next heading"),
                     "Write ::: on a line of its own where it ends",
                 ),
                 What::Spoken(mark) => (
-                    Severity::Warning,
                     format!(
                         "what follows `{mark}` is taken for speaker notes, up to the next heading"
                     ),
                     "Write the word in bold if everybody should see it",
                 ),
             };
-            self.findings.push(Finding {
-                severity,
-                file: Default::default(),
-                line: Some(line),
-                cause,
-                remedy: remedy.to_owned(),
-            });
+            self.warn(line, cause, remedy.to_owned());
         }
+        self.unknown(unknown);
+    }
+
+    fn unknown(&mut self, mut marks: Vec<(String, Met)>) {
+        /// So many are named.
+        const NAMED: usize = 5;
+        let Some(first) = marks.iter().map(|(_, met)| met.first).min() else {
+            return;
+        };
+        let times: usize = marks.iter().map(|(_, met)| met.count).sum();
+        let times = match times {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            times => format!("{times} times"),
+        };
+        marks.sort_by_key(|(_, met)| std::cmp::Reverse(met.count));
+        let named: Vec<_> = marks
+            .iter()
+            .take(NAMED)
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        let named = match (marks.len().saturating_sub(NAMED), named.as_slice()) {
+            (0, [one]) => format!("{one} is not known: its signs are left out"),
+            (0, [before @ .., last]) => {
+                format!(
+                    "{} and {last} are not known: their signs are left out",
+                    before.join(", ")
+                )
+            }
+            (more, named) => {
+                let all = named.join(", ");
+                format!("{all} and {more} other marks are not known: their signs are left out")
+            }
+        };
+        let remedy = "Nothing to do if the slides say what they should";
+        self.inform(first, format!("{named} ({times})"), remedy);
+    }
+
+    /// Tells what is worth knowing and needs nothing to be done.
+    fn inform(&mut self, at: usize, cause: String, remedy: &str) {
+        self.findings.push(Finding {
+            severity: Severity::Info,
+            file: Default::default(),
+            line: Some(self.line(at)),
+            cause,
+            remedy: remedy.to_owned(),
+        });
     }
 
     /// Tells where what was not read begins.

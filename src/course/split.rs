@@ -325,7 +325,10 @@ impl Draft {
             MarkKind::ColumnEnd => self.columns.end(self.blocks.len()),
             // A slide of ordinary notes ends at its next heading; comments there say nothing. What
             // is taken in stands among the blocks already.
-            MarkKind::Separator | MarkKind::Other(_) | MarkKind::Include(_) => {}
+            MarkKind::Separator
+            | MarkKind::Other(_)
+            | MarkKind::Include(_)
+            | MarkKind::Lists(_) => {}
         }
     }
 }

@@ -99,19 +99,20 @@ pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> Strin
     asides(rest, shown, found)
 }
 
-/// HTML without reveal.js's notes, which go to `found`.
+/// HTML without the notes in it, which go to `found`.
 fn asides(mut html: String, shown: bool, found: &mut Vec<Found>) -> String {
-    const END: &str = "</aside>";
     let mut rest = String::new();
-    while let Some((at, length)) = wrappers::speaking_aside(&html)
-        && let Some((inside, after)) = slices::text(&html, at + length..).split_once(END)
+    while let Some(speaking) = wrappers::speaking(&html)
+        && let inside = slices::text(&html, speaking.inside..)
+        && let Ok(end) = wrappers::closing(inside, speaking.name, 1)
     {
         found.push(Found {
-            comment: Comment::Note(wrappers::untagged(inside)),
+            comment: Comment::Note(wrappers::untagged(slices::text(inside, ..end))),
             leading: !shown,
         });
-        rest.push_str(slices::text(&html, ..at));
-        html = after.to_owned();
+        rest.push_str(slices::text(&html, ..speaking.at));
+        let after = slices::text(inside, end..).split_once('>');
+        html = after.map_or("", |(_, after)| after).to_owned();
     }
     rest + &html
 }

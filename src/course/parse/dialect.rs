@@ -220,6 +220,21 @@ impl Evidence {
             "???" | "--" => self.count(Dialect::Remark, 1, line, true),
             ". . ." => self.count(Dialect::Quarto, 1, line, true),
             "Note:" | "Notes:" => self.count(Dialect::Slides, 1, line, true),
+            _ if line.starts_with("Note: ") && ends_a_slide(rest) => {
+                // One may be for everybody; two that end slides are how reveal.js has notes.
+                let again = self.found.iter().any(|mark| mark.name == "Note: …");
+                let name = if again { "Note: … ---" } else { "Note: …" };
+                self.count(Dialect::Slides, 1, name, true);
+            }
+            _ if is_pandoc(line) => {
+                self.count(
+                    Dialect::Quarto,
+                    1,
+                    line.trim_start_matches(':').trim(),
+                    true,
+                );
+            }
+            _ if is_alignment(line) => self.count(Dialect::Remark, 2, line, true),
             _ if is_class_mark(line) => self.count(Dialect::Remark, 1, ".class[ ]", true),
             _ if slide_key.iter().any(|key| line.starts_with(key))
                 && !line.ends_with("true")
@@ -248,6 +263,13 @@ impl Evidence {
                 self.count(*dialect, *points, &format!("<!-- {mark} … -->"), true);
             }
         }
+    }
+
+    /// That Pandoc's title block stands at the top.
+    pub(super) fn of_title_block() -> Evidence {
+        let mut evidence = Evidence::default();
+        evidence.add(Dialect::Quarto, 1, "% title");
+        evidence
     }
 
     /// What the front matter says.
@@ -413,6 +435,44 @@ const LINES: &[(Dialect, u8, &str)] = &[
     (Dialect::Slidev, 2, "::default::"),
     (Dialect::Slidev, 2, "<<< @/"),
 ];
+
+/// Whether a line is remark's `class:` with its own words for where the text stands.
+fn is_alignment(line: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "bottom", "center", "inverse", "left", "middle", "right", "top",
+    ];
+    let classes = line.strip_prefix("class: ");
+    classes.is_some_and(|classes| {
+        let mut classes = classes.split(',').map(str::trim).peekable();
+        classes.peek().is_some() && classes.all(|class| WORDS.contains(&class))
+    })
+}
+
+/// Whether a rule stands right behind the paragraph that `text` begins with.
+fn ends_a_slide(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    let mut lines = text.lines().take(LONGEST).map(str::trim);
+    lines.by_ref().find(|line| line.is_empty());
+    let next = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    next.len() >= 3 && next.bytes().all(|b| b == b'-')
+}
+
+/// Whether a line opens a box as slides of Quarto and Pandoc have them, and notes seldom.
+fn is_pandoc(line: &str) -> bool {
+    let name = line.trim_start_matches(':').trim();
+    line.starts_with(":::")
+        && (matches!(name, "notes" | "incremental" | "nonincremental")
+            || [
+                "{.notes",
+                "{.columns",
+                "{.column",
+                "{.incremental",
+                "{.fragment",
+                "{.nonincremental",
+            ]
+            .iter()
+            .any(|class| name.starts_with(class)))
+}
 
 /// Whether a line begins with `.class[`, as remark writes spans and boxes.
 fn is_class_mark(line: &str) -> bool {

@@ -12,6 +12,7 @@ use crate::course::{minutes, slices};
 
 use super::backdrop::Backdrop;
 use super::dialect::Evidence;
+use super::division::Division;
 
 /// What a file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +40,8 @@ pub struct FrontMatter {
     pub(in crate::course) src: Option<String>,
     /// The picture behind its first slide.
     pub(in crate::course) backdrop: Option<Backdrop>,
+    /// How its slides are divided, where it is a deck of slides.
+    pub(in crate::course) division: Division,
     /// What it says of the program that the file was written for.
     pub(in crate::course) evidence: Evidence,
 }
@@ -67,6 +70,7 @@ pub(super) fn read(text: &str) -> Read {
     };
     if let Some((title, body)) = title_block::read(text) {
         read.front.title = title;
+        read.front.evidence = Evidence::of_title_block();
         read.body = body;
         return read;
     }
@@ -205,6 +209,7 @@ fn typed(
         separators: separators(map),
         src: map.get("src").and_then(Value::as_str).map(str::to_owned),
         backdrop: Backdrop::of_title(map),
+        division: Division::of(map),
         evidence: Evidence::of_front_matter(map),
     }
 }

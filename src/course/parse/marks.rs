@@ -19,10 +19,8 @@ mod lines;
 pub(super) mod said;
 mod table;
 
-use std::collections::BTreeMap;
-
-use super::Dialect;
-use super::Placed;
+use super::once::Once;
+use super::{Dialect, Placed};
 use crate::course::included::Names;
 
 pub(super) use comments::meaning as comment;
@@ -31,20 +29,14 @@ pub(super) use comments::meaning as comment;
 pub(super) struct Marked {
     pub(super) events: Vec<Placed>,
     /// What an author should know of.
-    pub(super) told: Vec<Told>,
-}
-
-/// Something to tell of an author's marks, and its first place in the text.
-pub(super) struct Told {
-    pub(super) at: usize,
-    pub(super) what: What,
+    pub(super) told: Once<What>,
 }
 
 /// What there is to tell.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum What {
-    /// A mark that is not known, and how many of it there are.
-    Unknown(String, usize),
+    /// A mark that is not known.
+    Unknown(String),
     /// A mark that begins something private and never ends.
     Open(String),
     /// What an ordinary word of notes hides, in notes that are no slides.
@@ -53,42 +45,8 @@ pub(super) enum What {
 
 /// Reads the marks among the events of `text`, in which wikis name files.
 pub(super) fn read((text, names): (&str, &Names), dialect: Dialect, events: Vec<Placed>) -> Marked {
-    let mut tally = Tally::default();
-    let events = containers::weave(text, dialect, events, &mut tally);
-    let events = inline::read((text, names), dialect, events, &mut tally);
-    Marked {
-        events,
-        told: tally.told(),
-    }
-}
-
-/// What is left out of a file or hidden in it, counted by its name.
-#[derive(Default)]
-struct Tally {
-    /// The first place of each unknown mark, and how many there are.
-    unknown: BTreeMap<String, (usize, usize)>,
-    told: Vec<Told>,
-}
-
-impl Tally {
-    fn unknown(&mut self, name: String, at: usize) {
-        self.unknown.entry(name).or_insert((at, 0)).1 += 1;
-    }
-
-    fn tell(&mut self, at: usize, what: What) {
-        let known = |told: &Told| told.what == what;
-        if !self.told.iter().any(known) {
-            self.told.push(Told { at, what });
-        }
-    }
-
-    fn told(mut self) -> Vec<Told> {
-        for (name, (at, count)) in self.unknown {
-            self.told.push(Told {
-                at,
-                what: What::Unknown(name, count),
-            });
-        }
-        self.told
-    }
+    let mut told = Once::default();
+    let events = containers::weave(text, dialect, events, &mut told);
+    let events = inline::read((text, names), dialect, events, &mut told);
+    Marked { events, told }
 }

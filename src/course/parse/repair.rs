@@ -12,8 +12,9 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::Placed;
 use super::dialect::{Dialect, Evidence};
 use super::marks::isolate;
+use super::once::Once;
 use super::patches::{OffsetMap, Patches};
-use super::slips::{Slips, Told};
+use super::slips::{Slip, Slips};
 use super::{addresses, formulas, lines};
 use crate::course::slices;
 
@@ -46,7 +47,7 @@ pub(super) struct Read {
     /// Where what was not read begins, if there are more than [`MOST_EVENTS`].
     pub(super) rest: Option<usize>,
     /// What was mended that an author should know.
-    pub(super) slips: Vec<Told>,
+    pub(super) slips: Once<Slip>,
 }
 
 /// The events of a text, mended; marks of other tools in it are added to the evidence.
@@ -366,8 +367,8 @@ fn note_in_a_line(text: &str, own: &Range<usize>) -> Option<usize> {
 fn separator(text: &str, own: &Range<usize>, dialect: Dialect) -> Option<usize> {
     let shortest = match dialect {
         Dialect::Notes | Dialect::Marp | Dialect::Presenterm => return None,
-        // Two are a step.
-        Dialect::Remark => 2,
+        // Two are a step, or divide slides below each other.
+        Dialect::Remark | Dialect::Slides => 2,
         _ => 3,
     };
     let heading = text.get(own.clone())?.trim_end();

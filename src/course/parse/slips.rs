@@ -14,12 +14,12 @@ mod stars;
 mod underlines;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::Event;
 
 use super::dialect::Dialect;
+use super::once::Once;
 use super::passage::{Kind, Met, Passage, walk};
 use super::patches::{OffsetMap, Patches};
 use super::{emphasis, formulas};
@@ -45,18 +45,10 @@ pub(super) enum Slip {
     Star,
 }
 
-/// A kind of slip, the first place of it in the text, and how many there are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
-    slip: Slip,
-    pub(super) first: usize,
-    count: usize,
-}
-
-impl Told {
-    /// What there was, and what to do about it.
-    pub(super) fn words(&self) -> (String, &'static str) {
-        let (one, many, remedy) = match self.slip {
+impl Slip {
+    /// What so many of them are, and what to do about it.
+    pub(super) fn words(self, count: usize) -> (String, &'static str) {
+        let (one, many, remedy) = match self {
             Slip::Hash => (
                 "a heading has no space after its `#`; it is read as a heading",
                 "headings have no space after their `#`; they are read as headings",
@@ -93,7 +85,7 @@ impl Told {
                 "Write the space outside of the stars",
             ),
         };
-        let cause = match self.count {
+        let cause = match count {
             1 => one.to_owned(),
             count => format!("{count} {many}"),
         };
@@ -104,7 +96,7 @@ impl Told {
 /// The slips of a text, from one pass to the next.
 #[derive(Default)]
 pub(super) struct Slips {
-    told: BTreeMap<Slip, Told>,
+    told: Once<Slip>,
     emphasis: emphasis::Tried,
 }
 
@@ -156,8 +148,8 @@ impl Slips {
     }
 
     /// What was found.
-    pub(super) fn told(self) -> Vec<Told> {
-        self.told.into_values().collect()
+    pub(super) fn told(self) -> Once<Slip> {
+        self.told
     }
 }
 
@@ -165,7 +157,7 @@ impl Slips {
 struct Mends<'a> {
     text: &'a str,
     patches: &'a mut Patches,
-    told: &'a mut BTreeMap<Slip, Told>,
+    told: &'a mut Once<Slip>,
 }
 
 impl Mends<'_> {
@@ -192,14 +184,7 @@ impl Mends<'_> {
     fn replace(&mut self, slip: Slip, own: Range<usize>, what: impl Into<Cow<'static, str>>) {
         let first = own.start;
         if self.patches.replace(own, what) {
-            let none = Told {
-                slip,
-                first,
-                count: 0,
-            };
-            let told = self.told.entry(slip).or_insert(none);
-            told.first = told.first.min(first);
-            told.count += 1;
+            self.told.meet(slip, first);
         }
     }
 }

@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use super::Draft;
 use super::taken::{Taken, Target};
 use crate::course::block::{Block, BlockKind};
-use crate::course::parse::{Backdrop, Dialect, Mark, MarkKind, Parsed, front_matter_of_slide};
+use crate::course::parse::{
+    Backdrop, Dialect, Division, Mark, MarkKind, Parsed, front_matter_of_slide,
+};
 
 pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<Draft> {
     let dialect = parsed.dialect;
@@ -22,6 +24,8 @@ pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<D
     let mut deck = Deck {
         dialect,
         taken,
+        division: parsed.front.division.clone(),
+        lists: None,
         drafts: Vec::new(),
         open: Draft::default(),
         last: None,
@@ -55,6 +59,10 @@ pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<D
         if let Some(backdrop) = backdrop {
             draft.backdrops.add(backdrop, first);
         }
+        // What is said before the first heading is said of the title.
+        if drafts.first().is_some_and(|draft| draft.blocks.is_empty()) {
+            draft.notes = drafts.remove(0).notes;
+        }
         drafts.insert(0, draft.closed());
     }
     drafts
@@ -81,6 +89,9 @@ impl<'a> Lines<'a> {
 struct Deck<'a, 'n> {
     dialect: Dialect,
     taken: &'a mut Taken<'n>,
+    division: Division,
+    /// Whether lists appear item by item here, where it is not as the file says.
+    lists: Option<bool>,
     drafts: Vec<Draft>,
     open: Draft,
     /// The last comment, as long as nothing is shown after it: in Slidev it is the notes.
@@ -91,10 +102,13 @@ struct Deck<'a, 'n> {
 
 impl Deck<'_, '_> {
     fn block(&mut self, block: Block, lines: &Lines<'_>) {
-        if block.kind == BlockKind::Rule && self.dialect != Dialect::Presenterm {
+        let by_rules = self.dialect != Dialect::Presenterm || self.division.by_rules;
+        if block.kind == BlockKind::Rule && by_rules {
             return self.close();
         }
-        if let (Dialect::Quarto, BlockKind::Heading(1 | 2)) = (self.dialect, &block.kind) {
+        if let BlockKind::Heading(level) = block.kind
+            && self.begins(level)
+        {
             self.close();
         }
         self.last = None;
@@ -108,14 +122,25 @@ impl Deck<'_, '_> {
                 self.open.level = opened.level;
             }
         }
-        if self.dialect == Dialect::Marp && is_fragmented(&block, lines) {
-            self.open.steps.next = true;
-        }
+        let is_fragmented = match self.dialect {
+            Dialect::Marp => is_fragmented(&block, lines),
+            _ => self.lists.unwrap_or(self.division.incremental) && block.kind == BlockKind::List,
+        };
+        self.open.steps.next |= is_fragmented;
         self.open.push(block);
+    }
+
+    /// Whether a slide begins at a heading of that level.
+    fn begins(&self, level: u8) -> bool {
+        match (self.dialect, self.division.levels.as_slice()) {
+            (Dialect::Quarto, []) => level <= 2,
+            (_, levels) => levels.contains(&level),
+        }
     }
 
     fn mark(&mut self, mark: Mark) {
         match mark.kind {
+            MarkKind::Lists(lists) => self.lists = lists,
             MarkKind::Separator => self.close(),
             MarkKind::Other(text) => self.last = Some(text),
             _ => self.open.mark(mark),
@@ -139,6 +164,7 @@ impl Deck<'_, '_> {
     }
 
     fn close(&mut self) {
+        self.lists = None;
         let mut draft = std::mem::take(&mut self.open).closed();
         if let Some((src, line)) = self.src.take() {
             let mut slides = self.taken.slides(&src, line);

@@ -2,6 +2,7 @@
 
 use super::tests::{deck, words};
 use crate::course::slide::Written;
+use crate::private::{DIALECTS, PRIVATE};
 
 /// Each slide's words, and its notes behind a bar.
 fn seen(text: &str) -> Vec<String> {
@@ -68,7 +69,7 @@ fn private_words_are_notes_or_nothing() {
         ),
         (
             "# A\n\n## 문제\n\n글 넷\n\n### 풀이 {.solution}\n\n비밀\n\n## 다음\n\n글\n",
-            vec!["A", "문제 글 넷 | ### 풀이 {.solution}\n\n비밀", "다음 글"],
+            vec!["A", "문제 글 넷 | ### 풀이\n\n비밀", "다음 글"],
         ),
         (
             "# A\n\n보인다\n\n비밀 {.solution}\n",
@@ -279,6 +280,46 @@ fn marp_has_directives_and_comments_of_tools_that_are_no_notes() {
 }
 
 #[test]
+fn pictures_have_the_sizes_that_their_texts_say() {
+    for (dialect, alt, expected) in [
+        (
+            "marp",
+            "w:200 h:100px 카드",
+            "alt=\"카드\" width=\"200\" height=\"100\">",
+        ),
+        ("marp", "width:30%", "alt=\"\" width=\"30%\">"),
+        ("remark", ":scale 50%", "alt=\"\" width=\"50%\">"),
+        ("presenterm", "image:width:50%", "alt=\"\" width=\"50%\">"),
+        ("notes", "w:200", "w:200"),
+    ] {
+        let deck = deck(&format!(
+            "---\ndialect: {dialect}\n---\n\n글 ![{alt}](a.png)\n"
+        ));
+        let events = format!("{:?}", deck.slides.first().map(|slide| &slide.blocks));
+        assert!(
+            events.replace('\\', "").contains(expected),
+            "{alt}: {events}"
+        );
+    }
+}
+
+#[test]
+fn what_a_file_loses_of_another_tool_is_one_finding() {
+    let text = "---\ndialect: slidev\n---\n\n# A\n\n<Counter :count=\"1\" />\n\n글 <Counter /> {{ x }} <carbon:arrow /> 글\n\n<v-drag pos=\"1\">글</v-drag>\n\n<div>글</div>\n";
+    let findings = deck(text).findings;
+    let told: Vec<_> = findings.iter().map(|told| told.cause.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "`<Counter>`, `<carbon:arrow>`, `<v-drag>` and `{{ }}` are not known: their signs are \
+             left out (5 times)"
+        ]
+    );
+    let ordinary = "# A\n\n글 <kbd>A</kbd> <BR> <b>x</b>\n";
+    assert!(deck(ordinary).findings.is_empty());
+}
+
+#[test]
 fn what_another_file_would_add_is_told() {
     let text = "---\ntheme: seriph\n---\n\n# A\n\n글\n\n---\nsrc: ./pages/more.md\n---\n\n---\n\n# B\n\n글\n";
     let findings = deck(text).findings;
@@ -455,7 +496,7 @@ fn what_is_not_known_is_told_with_its_first_line() {
     );
     assert_eq!(told.0.len(), 1, "{told:?}");
     assert_eq!(told.0[0].0, Some(5));
-    assert!(told.0[0].1.contains("(2 times)"), "{told:?}");
+    assert!(told.0[0].1.contains("(twice)"), "{told:?}");
     assert_eq!(told.1[0].0, Some(3));
 }
 
@@ -623,66 +664,9 @@ fn marp_says_how_large_a_picture_is_by_its_alternative_text() {
     );
 }
 
-/// Each form of something private, whose words are `비밀`, between what everybody sees.
-const PRIVATE: &[&str] = &[
-    "<!-- note: 비밀 -->",
-    "<!-- 비밀 -->",
-    "<!--\n비밀\n\n둘\n-->",
-    "<!-- speaker_note: 비밀 -->",
-    "%%비밀%%",
-    "%%\n비밀\n\n비밀\n%%",
-    "글 %%비밀%% 글 %%비밀%% 글",
-    "{% comment %}비밀{% endcomment %}",
-    "{% comment %}\n\n비밀\n\n{% endcomment %}",
-    "{::comment}\n비밀\n{:/comment}",
-    "{/* 비밀 */}",
-    "글 {/* **비밀** */} 글",
-    "::: notes\n비밀\n:::",
-    "::: {.notes}\n\n- 비밀\n\n  비밀\n\n:::",
-    ":::solution\n```\n비밀\n```\n:::",
-    "- 글\n\n  ::: notes\n  비밀\n  :::\n",
-    "> ::: notes\n> 비밀\n> :::\n",
-    "| 가 |\n|---|\n| 나 |\n::: notes\n비밀\n:::",
-    ":::: challenge\n글\n::: solution\n비밀\n:::\n::::",
-    "!!! solution\n    비밀\n\n    비밀\n",
-    "??? answer \"비밀\"\n    비밀\n",
-    "비밀 {.solution}",
-    "- 글\n- 비밀 {.solution}\n  - 비밀\n    - 비밀\n- 글",
-    "1. 비밀 {.notes}\n\n   비밀 {.notes}\n",
-    "\n| 가 |\n|---|\n| 비밀 {.answer} |",
-    "글 [비밀]{.solution} 글",
-    "> [!solution] 비밀\n> 비밀\n",
-    "> [!answer]- 비밀\n> - 비밀\n",
-    "### 비밀 {.solution}\n\n비밀\n\n```\n비밀\n```",
-    "<aside class=\"notes\">\n비밀\n</aside>",
-    "<aside class=\"notes\">\n\n비밀\n\n</aside>",
-    "<aside class=\"notes\">\n\n비밀",
-    "<div>\n<aside class='notes'>비밀</aside>\n</div>",
-    "글 <aside class=\"notes\">비밀 `비밀`</aside> 글",
-    "- <aside class=\"notes\">\n  비밀\n  </aside>",
-    "Note:\n비밀\n\n- 비밀",
-    "Notes:\n\n비밀",
-    "Speaker notes:\n\n비밀",
-    "발표자 노트:\n비밀",
-    "???\n비밀\n\n비밀",
-    "???\n\n| 비밀 |\n|---|\n| 비밀 |",
-    "::: notes\n비밀",
-    "<div class=\"columns\"><!-- note: <div>비밀</div> -->\n<div>\n\n글\n\n</div>\n</div>",
-    ":::: {.columns}\n::: {.column}\n글\n\n::: notes\n비밀\n:::\n:::\n::::",
-    "::right::\n\n<!-- 비밀 -->",
-];
-
 #[test]
 fn nothing_private_is_shown_in_any_dialect() {
-    for dialect in [
-        "notes",
-        "marp",
-        "slidev",
-        "slides",
-        "quarto",
-        "remark",
-        "presenterm",
-    ] {
+    for dialect in DIALECTS {
         for private in PRIVATE {
             for (before, after) in [
                 ("글\n\n", "\n"),

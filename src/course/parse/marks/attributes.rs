@@ -11,6 +11,8 @@ pub(super) struct Attributes {
 
 /// No list of attributes is longer, in bytes.
 const LONGEST: usize = 1_000;
+/// Nor has it more braces within its values.
+const MOST_BRACES: usize = 8;
 
 impl Attributes {
     /// The attributes at the start of `text`, and how many bytes they take. What else may stand
@@ -41,18 +43,22 @@ impl Attributes {
         }
         let from = text.len().saturating_sub(LONGEST);
         let from = (from..text.len()).find(|at| text.is_char_boundary(*at))?;
-        let open = from + text.get(from..)?.rfind('{')?;
-        // `${name}` and `\frac{1}{2}` are not ours.
-        let word = text
-            .get(..open)?
-            .rsplit(char::is_whitespace)
-            .next()
-            .unwrap_or_default();
-        if word.contains('\\') || word.ends_with(['$', '}', '^', '_']) {
-            return None;
-        }
-        let (attributes, length) = Attributes::read(text.get(open..)?)?;
-        (open + length == text.len()).then_some((attributes, open))
+        // A value may have braces.
+        let opens = text.get(from..)?.rmatch_indices('{').take(MOST_BRACES);
+        opens.into_iter().find_map(|(open, _)| {
+            let open = from + open;
+            // `${name}` and `\frac{1}{2}` are not ours.
+            let word = text
+                .get(..open)?
+                .rsplit(char::is_whitespace)
+                .next()
+                .unwrap_or_default();
+            if word.contains('\\') || word.ends_with(['$', '}', '^', '_']) {
+                return None;
+            }
+            let (attributes, length) = Attributes::read(text.get(open..)?)?;
+            (open + length == text.len()).then_some((attributes, open))
+        })
     }
 
     pub(super) fn value(&self, key: &str) -> Option<&str> {
@@ -148,5 +154,7 @@ mod tests {
             assert_eq!(Attributes::at_end(text), None, "{text}");
         }
         assert_eq!(Attributes::at_end("제목 {#a}").unwrap().1, "제목 ".len());
+        let nested = "제목 {.a image='{{< placeholder 100 >}}' size=\"1\"}";
+        assert_eq!(Attributes::at_end(nested).unwrap().1, "제목 ".len());
     }
 }

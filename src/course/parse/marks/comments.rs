@@ -77,9 +77,9 @@ const TOOLS: &[&str] = &[
 /// Comments that presenterm knows and that change nothing here.
 const PRESENTERM: &[&str] = &[
     "alignment",
+    "comment",
     "font_size",
     "image_align",
-    "incremental_lists",
     "jump_to_middle",
     "list_item_newlines",
     "new_line",
@@ -118,7 +118,7 @@ pub(in crate::course::parse) fn meaning(text: &str, dialect: Dialect) -> Option<
             let (_, file) = text.split_once(':')?;
             Some(MarkKind::Include(file.trim().to_owned()))
         }
-        Dialect::Presenterm if PRESENTERM.contains(&name) => None,
+        Dialect::Presenterm if PRESENTERM.contains(&name) || text.starts_with("//") => None,
         Dialect::Slidev => Some(MarkKind::Other(text.to_owned())),
         _ => Some(MarkKind::Note(text.to_owned())),
     }
@@ -130,6 +130,7 @@ fn slide(text: &str) -> Option<MarkKind> {
     let value = value.trim();
     match name.trim() {
         "speaker_note" | "notes" | "speaker notes" => Some(MarkKind::Note(value.to_owned())),
+        "incremental_lists" => Some(MarkKind::Lists(Some(value == "true"))),
         "end_slide" if value.is_empty() => Some(MarkKind::Separator),
         "pause" if value.is_empty() => Some(MarkKind::Pause),
         "column" if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) => {

@@ -9,10 +9,11 @@ use super::attributes::Attributes;
 use super::divs::{Divs, Piece};
 use super::lines::{self, Head, Line};
 use super::table::{Container, container};
-use super::{Tally, What, said};
+use super::{What, said};
 use crate::course::parse::backdrop::percent;
+use crate::course::parse::once::Once;
 use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, Reveal, wrappers};
-use crate::course::slices;
+use crate::course::{names, slices};
 
 /// Containers may stand in others so deep.
 const DEEPEST: usize = 20;
@@ -22,7 +23,7 @@ pub(super) fn weave(
     text: &str,
     dialect: Dialect,
     events: Vec<Placed>,
-    tally: &mut Tally,
+    told: &mut Once<What>,
 ) -> Vec<Placed> {
     let marks = Marks::of(text, dialect, &events);
     if marks.lines.is_empty() && !marks.others {
@@ -35,10 +36,11 @@ pub(super) fn weave(
         out: Vec::with_capacity(events.len()),
         open: Vec::new(),
         quotes: Vec::new(),
-        last_aside: text.rfind("</aside>"),
+        last_ends: wrappers::SPEAKING.map(|name| text.rfind(&format!("</{name}>"))),
         divs: Divs::default(),
         depth: 0,
-        tally,
+        clicked: Vec::new(),
+        told,
     };
     let mut at = 0;
     while at < events.len() {
@@ -136,11 +138,13 @@ struct Weaver<'a> {
     open: Vec<Open>,
     /// What each open quotation is to be ended with, where it is none.
     quotes: Vec<Option<Event<'static>>>,
-    /// Where the last `</aside>` stands: behind it none need be looked for.
-    last_aside: Option<usize>,
+    /// Where the last ends of elements stand that may be notes: behind it none need be looked for.
+    last_ends: [Option<usize>; wrappers::SPEAKING.len()],
     divs: Divs,
     depth: usize,
-    tally: &'a mut Tally,
+    /// Of each `<div v-click>` that is open, how many are open within it, itself included.
+    clicked: Vec<usize>,
+    told: &'a mut Once<What>,
 }
 
 impl Weaver<'_> {
@@ -154,14 +158,20 @@ impl Weaver<'_> {
                 if let Some(line) = marks.lines.get(&at) {
                     return self.line(at, line, marks);
                 }
-            }
-            Event::Start(Tag::Heading { .. }) => {
-                if let Some(next) = self.private_heading(at) {
+                if let Some(next) = self.clicked(at) {
                     return next;
                 }
             }
+            Event::Start(Tag::Heading { level, .. }) => {
+                if let Some(next) = self.private_heading(at) {
+                    return next;
+                }
+                if *level <= HeadingLevel::H2 && self.holds_headings() {
+                    return self.small_heading(at);
+                }
+            }
             Event::Start(Tag::BlockQuote(None)) => {
-                if let Some(next) = self.callout(at) {
+                if let Some(next) = self.callout(at).or_else(|| self.quoted_list(at)) {
                     return next;
                 }
             }
@@ -214,11 +224,11 @@ impl Weaver<'_> {
             Line::Close => self.closing(at),
             Line::Says(mark) => self.say(mark, range),
             Line::Nothing(None) => {}
-            Line::Nothing(Some(name)) => self.tally.unknown(name.clone(), range.start),
+            Line::Nothing(Some(name)) => self.told.meet(What::Unknown(name.clone()), range.start),
             Line::Speak(first) => {
                 if self.dialect == Dialect::Notes {
                     let mark = slices::text(self.text, range.clone()).trim().to_owned();
-                    self.tally.tell(range.start, What::Spoken(mark));
+                    self.told.meet(What::Spoken(mark), range.start);
                 }
                 let end = self.end_of_slide(after);
                 self.note(first, range, after..end);
@@ -241,7 +251,8 @@ impl Weaver<'_> {
             Some((_, what)) => what,
             None => {
                 if let Some(name) = head.names.first() {
-                    self.tally.unknown(format!("::: {name}"), range.start);
+                    self.told
+                        .meet(What::Unknown(format!("::: {name}")), range.start);
                 }
                 Container::Plain
             }
@@ -260,6 +271,23 @@ impl Weaver<'_> {
             let width = head.attributes.value("width").unwrap_or_default();
             self.say(&MarkKind::Column(percent(width)), range.clone());
         }
+        let is_titled = matches!(
+            what,
+            Container::Box(_) | Container::Titled(_) | Container::Closed
+        );
+        if self.dialect == Dialect::Quarto
+            && is_titled
+            && head.title.is_empty()
+            && let Some(Event::Start(Tag::Heading { .. })) = self.event_at(after)
+        {
+            // The heading that stands first in a box is its title.
+            let next = self.after(after);
+            let events = self.events.get(after..next).unwrap_or_default();
+            let events: Vec<_> = events.iter().map(|(event, _)| event.clone()).collect();
+            let title = names::plain(&events);
+            self.open_container(what, (name, &title), close, range);
+            return next;
+        }
         self.open_container(what, (name, &head.title), close, range);
         after
     }
@@ -272,7 +300,7 @@ impl Weaver<'_> {
             Some(close) => self.skip(after, close),
             None => {
                 let mark = slices::text(self.text, range.clone()).trim().to_owned();
-                self.tally.tell(range.start, What::Open(mark));
+                self.told.meet(What::Open(mark), range.start);
                 self.next_heading(after)
             }
         };
@@ -322,6 +350,7 @@ impl Weaver<'_> {
                 self.html_block(Event::Html(html.into()), range);
             }
             Container::Steps(reveal) => self.say(&MarkKind::Begin(reveal), range),
+            Container::Still => self.say(&MarkKind::Lists(Some(false)), range),
             _ => {}
         }
         self.open.push(Open {
@@ -390,6 +419,7 @@ impl Weaver<'_> {
             Container::Closed => self.html_block(Event::Html("</details>\n".into()), end..end),
             Container::Steps(_) => self.say(&MarkKind::End, end..end),
             Container::Column => self.say(&MarkKind::ColumnEnd, end..end),
+            Container::Still => self.say(&MarkKind::Lists(None), end..end),
             _ => {}
         }
     }
@@ -414,12 +444,38 @@ impl Weaver<'_> {
         self.out.push((Event::End(close), end..end));
     }
 
+    /// Whether headings here begin no slide: Quarto's and Pandoc's do not within a container.
+    fn holds_headings(&self) -> bool {
+        self.dialect == Dialect::Quarto && self.open.iter().any(|open| open.close.is_some())
+    }
+
+    /// A heading that begins no slide.
+    fn small_heading(&mut self, at: usize) -> usize {
+        let next = self.after(at);
+        for (event, range) in self.events.get(at..next).unwrap_or_default() {
+            let event = match event.clone() {
+                Event::Start(Tag::Heading {
+                    id, classes, attrs, ..
+                }) => Event::Start(Tag::Heading {
+                    level: HeadingLevel::H4,
+                    id,
+                    classes,
+                    attrs,
+                }),
+                Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(HeadingLevel::H4)),
+                event => event,
+            };
+            self.out.push((event, range.clone()));
+        }
+        next
+    }
+
     /// A section whose heading says that it is private, `## 풀이 {.solution}`, or hidden, or what
     /// picture stands behind it.
     fn private_heading(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = self.text.get(range.clone())?.lines().next()?;
-        let (attributes, _) = Attributes::at_end(source.trim_end_matches(['#', ' ']))?;
+        let (attributes, start) = Attributes::at_end(source.trim_end_matches(['#', ' ']))?;
         let what = attributes.classes.iter().find_map(|class| container(class));
         if attributes.value("visibility") == Some("hidden") || what == Some(Container::Hidden) {
             // The heading still begins a slide, which is not shown.
@@ -446,7 +502,12 @@ impl Weaver<'_> {
                 let after = self.after(at);
                 let level = heading_level(self.events.get(at).map(|(event, _)| event)?)?;
                 let end = self.before_heading(after, level);
-                self.note("", range, at..end);
+                // With its attributes it would be private among the notes as well.
+                let heading = slices::text(self.text, range.clone()).trim_end();
+                let shown = source.trim_end_matches(['#', ' ']).get(..start)?.trim_end();
+                let below = heading.split_once('\n').map_or("", |(_, below)| below);
+                let heading = format!("{shown}\n{below}").trim_end().to_owned();
+                self.note(&heading, range, after..end);
                 Some(end)
             }
             Some(Container::Steps(reveal)) => {
@@ -485,7 +546,8 @@ impl Weaver<'_> {
             _ => (false, rest),
         };
         let what = container(&name).unwrap_or_else(|| {
-            self.tally.unknown(format!("[!{name}]"), range.start);
+            self.told
+                .meet(What::Unknown(format!("[!{name}]")), range.start);
             Container::Titled(BlockQuoteKind::Note)
         });
         if matches!(what, Container::Private | Container::Hidden) {
@@ -551,6 +613,42 @@ impl Weaver<'_> {
         self.depth += 1;
         self.out.push((Event::Start(Tag::Paragraph), range));
         Some(next)
+    }
+
+    /// A list in a quotation and nothing else, which Pandoc shows item by item.
+    fn quoted_list(&mut self, at: usize) -> Option<usize> {
+        let end = self.after(at);
+        let list = at + 1;
+        let is_list = matches!(self.event_at(list)?, Event::Start(Tag::List(_)));
+        if self.dialect != Dialect::Quarto || !is_list || self.after(list) + 1 != end {
+            return None;
+        }
+        let range = self.range(at);
+        self.say(&MarkKind::Begin(Reveal::Parts), range.clone());
+        self.out
+            .extend(self.events.get(list..end - 1)?.iter().cloned());
+        self.say(&MarkKind::End, range);
+        Some(end)
+    }
+
+    /// A paragraph that stands in Slidev's `<v-click>` as a whole.
+    fn clicked(&mut self, at: usize) -> Option<usize> {
+        let end = self.after(at);
+        let is_tag = |at: usize, tag: &str| {
+            let event = self.event_at(at);
+            matches!(event, Some(Event::InlineHtml(html)) if html.starts_with(tag))
+        };
+        let last = end.checked_sub(2)?;
+        if last < at + 2 || !is_tag(at + 1, "<v-click") || !is_tag(last, "</v-click") {
+            return None;
+        }
+        let range = self.range(at);
+        self.say(&MarkKind::Begin(Reveal::Whole), range.clone());
+        let inside = self.events.get(at..end)?.iter().enumerate();
+        let kept = inside.filter(|(n, _)| at + n != at + 1 && at + n != last);
+        self.out.extend(kept.map(|(_, placed)| placed.clone()));
+        self.say(&MarkKind::End, range);
+        Some(end)
     }
 
     /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
@@ -620,9 +718,11 @@ impl Weaver<'_> {
     fn html(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = slices::text(self.text, range.clone()).trim();
-        if let Some((aside, length)) = wrappers::speaking_aside(source) {
-            let inside = slices::text(source, aside + length..);
-            return (!inside.contains("</aside>")).then(|| self.aside(at, inside.trim()));
+        if let Some(speaking) = wrappers::speaking(source) {
+            let inside = slices::text(source, speaking.inside..);
+            // Notes that end in the same block are taken out where comments are.
+            let open = wrappers::closing(inside, speaking.name, 1).err()?;
+            return Some(self.aside(at, (speaking.name, open), inside.trim()));
         }
         if self.depth == 0
             && let Some(pieces) = self.divs.read(source)
@@ -639,9 +739,31 @@ impl Weaver<'_> {
         if tag.contains(['<', '>', '\n']) {
             return None;
         }
-        let name = tag.split_whitespace().next().unwrap_or_default();
+        let mut words = tag.split_whitespace();
+        let name = words.next().unwrap_or_default();
         let end = self.after(at);
+        let is_clicked =
+            |word: &str| matches!(word.split('=').next(), Some("v-click" | "v-clicks"));
         match name {
+            "div" if words.any(is_clicked) => {
+                self.clicked.push(1);
+                self.say(&MarkKind::Begin(Reveal::Whole), range);
+            }
+            "div" => {
+                if let Some(open) = self.clicked.last_mut() {
+                    *open += 1;
+                }
+                return None;
+            }
+            "/div" => {
+                let open = self.clicked.last_mut()?;
+                *open -= 1;
+                if *open > 0 {
+                    return None;
+                }
+                self.clicked.pop();
+                self.say(&MarkKind::End, range);
+            }
             "v-clicks" => self.say(&MarkKind::Begin(Reveal::Parts), range),
             "v-click" => self.say(&MarkKind::Begin(Reveal::Whole), range),
             "v-after" => self.say(&MarkKind::Begin(Reveal::WithAbove), range),
@@ -662,25 +784,30 @@ impl Weaver<'_> {
         Some(end)
     }
 
-    /// reveal.js's notes whose end stands in another block: where that one ends.
-    fn aside(&mut self, at: usize, first: &str) -> usize {
+    /// Notes whose end stands in another block: where that one ends. `open` is how many elements of
+    /// their name are open at the end of the first block.
+    fn aside(&mut self, at: usize, (name, mut open): (&str, usize), first: &str) -> usize {
         let range = self.range(at);
         let after = self.after(at);
-        let ends = |event: &Event<'static>, range: &Range<usize>| {
-            matches!(event, Event::Start(Tag::HtmlBlock))
-                && slices::text(self.text, range.clone()).contains("</aside>")
+        let mut ends = |event: &Event<'static>, range: &Range<usize>| {
+            if !matches!(event, Event::Start(Tag::HtmlBlock)) {
+                return false;
+            }
+            let end = wrappers::closing(slices::text(self.text, range.clone()), name, open);
+            open = end.err().unwrap_or(0);
+            open == 0
         };
         let next = self.events.get(after..).unwrap_or_default();
-        let is_closed = self.last_aside.is_some_and(|last| last >= range.end);
+        let named = wrappers::SPEAKING.iter().zip(self.last_ends);
+        let last = named.into_iter().find(|(own, _)| **own == name);
+        let is_closed = last.is_some_and(|(_, last)| last.is_some_and(|last| last >= range.end));
         let close = is_closed.then(|| next.iter().position(|(event, range)| ends(event, range)));
         let close = close.flatten();
         let end = match close {
             Some(close) => self.skip(after, after + close),
             None => {
-                self.tally.tell(
-                    range.start,
-                    What::Open("<aside class=\"notes\">".to_owned()),
-                );
+                let mark = format!("<{name} class=\"notes\">");
+                self.told.meet(What::Open(mark), range.start);
                 self.next_heading(after)
             }
         };
@@ -787,35 +914,49 @@ impl Weaver<'_> {
             Dialect::Quarto => Some(HeadingLevel::H2),
             _ => None,
         };
-        self.until(from, |event| match event {
-            Event::Rule => true,
-            event => heading_level(event).is_some_and(|own| level.is_some_and(|most| own <= most)),
+        self.until(from, |event, range| {
+            *event == Event::Rule
+                || self.divides(event, range)
+                || heading_level(event).is_some_and(|own| level.is_some_and(|most| own <= most))
         })
     }
 
     fn next_heading(&self, from: usize) -> usize {
-        self.until(from, |event| {
-            *event == Event::Rule || heading_level(event).is_some()
+        self.until(from, |event, range| {
+            *event == Event::Rule || self.divides(event, range) || heading_level(event).is_some()
         })
     }
 
     fn before_heading(&self, from: usize, level: HeadingLevel) -> usize {
-        self.until(from, |event| {
-            heading_level(event).is_some_and(|own| own <= level)
+        self.until(from, |event, range| {
+            self.divides(event, range) || heading_level(event).is_some_and(|own| own <= level)
         })
+    }
+
+    /// Whether a slide ends at something that is no heading.
+    fn divides(&self, event: &Event<'static>, range: &Range<usize>) -> bool {
+        let is = |text: &str| slices::text(self.text, range.clone()).trim() == text;
+        match event {
+            Event::Rule => !matches!(self.dialect, Dialect::Notes | Dialect::Presenterm),
+            Event::Start(Tag::Paragraph) => {
+                matches!(self.dialect, Dialect::Remark | Dialect::Slides) && is("--")
+            }
+            Event::Start(Tag::HtmlBlock) => is("<!-- end_slide -->"),
+            _ => false,
+        }
     }
 
     /// The first place from `from` on at which such an event stands beside it; else the end of
     /// what holds it. A heading by a line of `---` below it is text that somebody wrote over a
     /// separator: it belongs to what is before.
-    fn until(&self, from: usize, is_end: impl Fn(&Event<'static>) -> bool) -> usize {
+    fn until(&self, from: usize, is_end: impl Fn(&Event<'static>, &Range<usize>) -> bool) -> usize {
         let mut at = from;
         while let Some((event, range)) = self.events.get(at) {
             if matches!(event, Event::End(_)) {
                 break;
             }
             let next = self.after(at);
-            if is_end(event) {
+            if is_end(event, range) {
                 let source = slices::text(self.text, range.clone()).trim_end();
                 let underline = source.rsplit('\n').next().unwrap_or_default().trim();
                 let is_separator = source.contains('\n') && underline.bytes().all(|b| b == b'-');

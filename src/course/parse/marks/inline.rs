@@ -7,9 +7,10 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::Attributes;
 use super::table::{Container, container};
-use super::{Tally, said};
+use super::{What, said};
 use crate::course::included::Names;
-use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed};
+use crate::course::parse::once::Once;
+use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, wrappers};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.
@@ -17,7 +18,7 @@ pub(super) fn read(
     (text, names): (&str, &Names),
     dialect: Dialect,
     events: Vec<Placed>,
-    tally: &mut Tally,
+    told: &mut Once<What>,
 ) -> Vec<Placed> {
     let mut reader = Reader {
         text,
@@ -30,9 +31,9 @@ pub(super) fn read(
         pairs: Vec::new(),
         brackets: Vec::new(),
         dropped: None,
-        aside: false,
+        aside: None,
         pending: false,
-        tally,
+        told,
     };
     for (event, range) in events {
         reader.event(event, range);
@@ -58,11 +59,11 @@ struct Reader<'a> {
     brackets: Vec<(usize, bool)>,
     /// Of an item that was taken out, how many elements are open in what is left of it.
     dropped: Option<usize>,
-    /// Whether reveal.js's notes are open.
-    aside: bool,
+    /// The element of the notes in HTML that are open, and their words so far.
+    aside: Option<(&'static str, String)>,
     /// Whether text stands before the mark that is looked at which is not written yet.
     pending: bool,
-    tally: &'a mut Tally,
+    told: &'a mut Once<What>,
 }
 
 /// What became of a block of text.
@@ -94,8 +95,14 @@ impl Reader<'_> {
                 return;
             }
         }
-        if self.is_aside(&event) {
+        if self.is_aside(&event, &range) {
             return;
+        }
+        if let Event::Html(html) | Event::InlineHtml(html) = &event {
+            for name in components(html) {
+                self.told
+                    .meet(What::Unknown(format!("<{name}>")), range.start);
+            }
         }
         match &event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => self.verbatim += 1,
@@ -111,6 +118,9 @@ impl Reader<'_> {
                 if self.dialect == Dialect::Marp && self.of_marp(&range) {
                     return;
                 }
+                self.out.push((event, range));
+                self.picture_of_words();
+                return;
             }
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => {
                 self.opened.push(self.out.len());
@@ -123,6 +133,9 @@ impl Reader<'_> {
                 let opened = self.opened.pop();
                 self.pairs.clear();
                 let ended = opened.map(|opened| self.ends(end, opened));
+                if self.dialect == Dialect::Quarto && *end == TagEnd::Paragraph {
+                    self.caption(opened, &range);
+                }
                 if ended == Some(Ended::TakenOut) && *end == TagEnd::Paragraph {
                     return;
                 }
@@ -147,24 +160,39 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether it stands in reveal.js's notes within a paragraph, which nobody is shown.
-    fn is_aside(&mut self, event: &Event<'static>) -> bool {
-        match event {
-            Event::InlineHtml(html) if html.starts_with("<aside") && html.contains("notes") => {
-                self.aside = true;
-                true
-            }
-            Event::InlineHtml(html) if html.starts_with("</aside") => {
-                std::mem::take(&mut self.aside)
-            }
-            // What is open is closed all the same.
-            Event::Start(_) | Event::End(_) => {
-                let is_end = matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Item));
-                self.aside &= !is_end;
+    /// Whether it stands in notes of HTML within a paragraph, which presenters alone see.
+    fn is_aside(&mut self, event: &Event<'static>, range: &Range<usize>) -> bool {
+        let Some((name, words)) = &mut self.aside else {
+            let Event::InlineHtml(html) = event else {
+                return false;
+            };
+            self.aside = wrappers::speaking(html).map(|speaking| (speaking.name, String::new()));
+            return self.aside.is_some();
+        };
+        let is_end = match event {
+            Event::InlineHtml(html) => html
+                .strip_prefix("</")
+                .is_some_and(|tag| tag.starts_with(*name)),
+            Event::Text(text) | Event::Code(text) => {
+                words.push_str(text);
                 false
             }
-            _ => self.aside,
+            // What is open is closed all the same.
+            Event::Start(_) => return false,
+            Event::End(TagEnd::Paragraph | TagEnd::Item) => true,
+            Event::End(_) => return false,
+            _ => {
+                words.push(' ');
+                false
+            }
+        };
+        if is_end && let Some((_, words)) = self.aside.take() {
+            self.push(
+                vec![said::inline(&MarkKind::Note(words.trim().to_owned()))],
+                range,
+            );
         }
+        !matches!(event, Event::End(_))
     }
 
     /// Whether there may be a mark in a text; most have none.
@@ -223,9 +251,14 @@ impl Reader<'_> {
             b'~' => lowered(before, after),
             b'!' if after.starts_with("![[") => embed(after, self.names),
             b'[' if after.starts_with("[[") => wiki(before, after, self.names),
-            b'[' => self.span(after).or_else(|| self.nested()),
+            b'[' => self
+                .span(after)
+                .or_else(|| label(after))
+                .or_else(|| self.nested()),
             b':' => emoji(before, after),
             b'{' if after.starts_with("{%") => self.template(after, place),
+            b'{' if after.starts_with("{{") => self.value(after, place),
+            b'<' if self.dialect == Dialect::Slidev => self.icon(after, place),
             b'.' if self.dialect == Dialect::Remark => self.class(before, after),
             b']' if !self.brackets.is_empty() => self.bracket(),
             _ => None,
@@ -304,14 +337,62 @@ impl Reader<'_> {
             return None;
         }
         if !matches!(name, "raw" | "endraw") {
-            self.tally.unknown(format!("{{% {name}"), place);
+            self.told.meet(What::Unknown(format!("{{% {name}")), place);
         }
         Some(Mark::of(Vec::new(), end + 2))
     }
 
+    /// A shortcode of Quarto's or Hugo's, of which a key's name stays, and a value that Slidev or
+    /// remark would put in.
+    fn value(&mut self, after: &str, place: usize) -> Option<Mark> {
+        let near = near(after);
+        let shortcode = [("{{<", ">}}"), ("{{%", "%}}")]
+            .into_iter()
+            .find_map(|(open, close)| {
+                let inside = near.strip_prefix(open)?;
+                let end = inside.find(close)?;
+                Some((open, inside.get(..end)?, open.len() + end + close.len()))
+            });
+        if let Some((open, inside, length)) = shortcode {
+            let mut words = inside.split_whitespace();
+            let name = words.next()?;
+            if name == "kbd" {
+                let keys = words.find(|word| !word.contains('='))?;
+                return Some(Mark::of(within(("<kbd>", "</kbd>"), keys), length));
+            }
+            self.told
+                .meet(What::Unknown(format!("{open} {name}")), place);
+            return Some(Mark::of(Vec::new(), length));
+        }
+        if !matches!(self.dialect, Dialect::Slidev | Dialect::Remark) {
+            return None;
+        }
+        let end = near.find("}}")?;
+        self.told.meet(What::Unknown("{{ }}".to_owned()), place);
+        Some(Mark::of(Vec::new(), end + 2))
+    }
+
+    /// Slidev's `<carbon:arrow-right />`, which is no HTML to CommonMark.
+    fn icon(&mut self, after: &str, place: usize) -> Option<Mark> {
+        let near = near(after);
+        let inside = near.get(1..near.find('>')?)?;
+        let tag = inside.trim_start_matches('/');
+        let name = tag.split([' ', '/']).next()?;
+        let (set, icon) = name.split_once(':')?;
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        if !is_name(set) || !is_name(icon) {
+            return None;
+        }
+        self.told.meet(What::Unknown(format!("<{name}>")), place);
+        Some(Mark::of(Vec::new(), inside.len() + 2))
+    }
+
     /// remark's `.class[text]`: the text.
     fn class(&mut self, before: &str, after: &str) -> Option<Mark> {
-        if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.') {
+        if before.ends_with(['.', '\\']) {
             return None;
         }
         let open = near(after).find('[')?;
@@ -404,6 +485,18 @@ impl Reader<'_> {
         self.sized(start, sizes, &alt);
     }
 
+    /// Gives the last picture the size that its alternative text has for remark or presenterm.
+    fn picture_of_words(&mut self) {
+        let Some(start) = self.images.last().copied() else {
+            return;
+        };
+        if matches!(self.dialect, Dialect::Remark | Dialect::Presenterm)
+            && let Some((width, height, alt)) = sizes_of_words(&self.alt(start))
+        {
+            self.sized(start, [("width", width), ("height", height)], &alt);
+        }
+    }
+
     /// The alternative text of the picture that begins there.
     fn alt(&self, start: usize) -> String {
         let texts = self
@@ -447,6 +540,50 @@ impl Reader<'_> {
         self.out.truncate(start);
         self.out.push((Event::InlineHtml(html.into()), range));
         true
+    }
+
+    /// Gives a picture that is a paragraph of its own the caption that Pandoc gives it: its
+    /// alternative text.
+    fn caption(&mut self, opened: Option<usize>, range: &Range<usize>) {
+        let inside = opened.and_then(|opened| self.out.get(opened + 1..));
+        let text = match inside {
+            Some([(Event::InlineHtml(html), _)]) if html.starts_with("<img ") => {
+                let alt = html
+                    .split_once("alt=\"")
+                    .and_then(|(_, alt)| alt.split_once('"'));
+                alt.map_or_else(String::new, |(alt, _)| unquoted(alt))
+            }
+            Some(
+                [
+                    (Event::Start(Tag::Image { .. }), _),
+                    inside @ ..,
+                    (Event::End(TagEnd::Image), _),
+                ],
+            ) => {
+                let words = inside.iter().filter_map(|(event, _)| match event {
+                    Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+                    _ => None,
+                });
+                let others = inside
+                    .iter()
+                    .any(|(event, _)| *event == Event::End(TagEnd::Image));
+                if others {
+                    String::new()
+                } else {
+                    words.collect()
+                }
+            }
+            _ => String::new(),
+        };
+        if !text.trim().is_empty() {
+            let caption = vec![
+                Event::SoftBreak,
+                Event::Start(Tag::Emphasis),
+                Event::Text(text.into()),
+                Event::End(TagEnd::Emphasis),
+            ];
+            self.push(caption, range);
+        }
     }
 
     /// The end of a block of text: takes its attributes from it.
@@ -494,9 +631,13 @@ impl Reader<'_> {
         self.out.truncate(opened + usize::from(!is_whole));
         if what == Container::Private {
             let source = slices::text(self.text, range.clone()).trim_end();
-            let end = Attributes::at_end(source).map_or(source.len(), |(_, start)| start);
-            let note = slices::text(source, ..end).trim_end().to_owned();
-            let note = MarkKind::Note(note);
+            // With its attributes it would be private among the notes as well. What hangs on an
+            // item stands behind them.
+            let lines = source.split('\n').map(|line| {
+                let end = Attributes::at_end(line).map_or(line.len(), |(_, start)| start);
+                slices::text(line, ..end).trim_end()
+            });
+            let note = MarkKind::Note(lines.collect::<Vec<_>>().join("\n"));
             match is_whole {
                 true => self.push(said::block(&note).to_vec(), &range),
                 false => self.push(vec![said::inline(&note)], &range),
@@ -534,7 +675,10 @@ fn near(text: &str) -> &str {
 
 /// With what a mark may begin or end.
 fn is_sign(c: char) -> bool {
-    matches!(c, '=' | '+' | '^' | '~' | '!' | '[' | ']' | ':' | '{' | '.')
+    matches!(
+        c,
+        '=' | '+' | '^' | '~' | '!' | '[' | ']' | ':' | '{' | '.' | '<'
+    )
 }
 
 /// Pandoc's `x^2^`, and its footnote within a line, `^[text]`.
@@ -570,6 +714,60 @@ fn lowered(before: &str, after: &str) -> Option<Mark> {
 fn within((open, close): (&'static str, &'static str), text: &str) -> Vec<Event<'static>> {
     let html = |html: &'static str| Event::InlineHtml(html.into());
     vec![html(open), Event::Text(text.to_owned().into()), html(close)]
+}
+
+/// The names of Vue's, React's and other components in HTML, whose names HTML does not have.
+fn components(html: &str) -> impl Iterator<Item = &str> {
+    let names = html.split('<').skip(1).filter_map(|tag| {
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.'))?;
+        tag.get(..end)
+    });
+    names.filter(|name| {
+        let steps = ["v-click", "v-clicks", "v-after"];
+        let is_own = name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.contains(|c: char| c.is_ascii_lowercase());
+        (is_own || name.contains('-')) && !steps.contains(name)
+    })
+}
+
+/// The width and height that stand in an alternative text, and the rest of it: remark's
+/// `:scale 50%`, presenterm's `image:width:50%`.
+fn sizes_of_words(alt: &str) -> Option<(Option<String>, Option<String>, String)> {
+    let (mut width, mut height) = (None, None);
+    let mut rest = Vec::new();
+    let mut is_scale = false;
+    for word in alt.split_whitespace() {
+        let named = word.strip_prefix("image:").unwrap_or(word);
+        let value = |names: [&str; 2]| {
+            let value = names.iter().find_map(|name| named.strip_prefix(*name));
+            value.and_then(size)
+        };
+        match (value(["w:", "width:"]), value(["h:", "height:"])) {
+            (own @ Some(_), _) => width = own,
+            (_, own @ Some(_)) => height = own,
+            _ if word == ":scale" => is_scale = true,
+            _ if std::mem::take(&mut is_scale) => width = size(word),
+            _ => rest.push(word),
+        }
+    }
+    let is_any = width.is_some() || height.is_some();
+    is_any.then(|| (width, height, rest.join(" ")))
+}
+
+/// What HackMD says of a quotation: `[name=Kim]`, `[time=…]`, `[color=#907bf7]`.
+fn label(after: &str) -> Option<Mark> {
+    let inside = near(after).get(1..)?;
+    let inside = inside.get(..inside.find(['[', ']', '\n'])?)?;
+    let (key, value) = inside.split_once('=')?;
+    let length = inside.len() + 2;
+    match key {
+        "name" | "time" => {
+            let value = format!("— {}", value.trim());
+            Some(Mark::of(vec![Event::Text(value.into())], length))
+        }
+        "color" if value.starts_with('#') => Some(Mark::of(Vec::new(), length)),
+        _ => None,
+    }
 }
 
 /// What stands between the brackets of a wiki's link: the note, and what is said of it.
@@ -716,6 +914,11 @@ fn size(value: &str) -> Option<String> {
     let number = value.trim_end_matches('%');
     let is_size = (1..=5).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     is_size.then(|| value.to_owned())
+}
+
+fn unquoted(text: &str) -> String {
+    let text = text.replace("&quot;", "\"").replace("&lt;", "<");
+    text.replace("&amp;", "&")
 }
 
 fn quoted(text: &str) -> String {

@@ -176,6 +176,7 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
         "???" => return Some(Line::Speak(String::new())),
         ". . ." => return Some(Line::Says(MarkKind::Pause)),
         "--" if dialect == Dialect::Remark => return Some(Line::Says(MarkKind::Pause)),
+        "--" if dialect == Dialect::Slides => return Some(Line::Says(MarkKind::Separator)),
         _ => {}
     }
     let toc = line.trim_matches(['[', ']', '{', '}', '_', '*', ' ', ':']);
@@ -222,12 +223,12 @@ fn template(line: &str) -> Option<Line> {
                 false => Line::Says(MarkKind::Include(file.trim().to_owned())),
             });
         }
-        let tag = between("{%", "%}").filter(|tag| !tag.contains("%}"));
-        if let Some(tag) = tag.or_else(|| between("{{<", ">}}")) {
-            return Some(Line::Nothing(Some(named("{%", tag))));
-        }
-        if let Some(tag) = between("{{%", "%}}") {
-            return Some(Line::Nothing(Some(named("{{%", tag))));
+        for (open, close) in [("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")] {
+            let tag = between(open, close).filter(|tag| !tag.contains(close));
+            // A key's name stays.
+            if let Some(tag) = tag.filter(|tag| !tag.trim_start().starts_with("kbd ")) {
+                return Some(Line::Nothing(Some(named(open, tag))));
+            }
         }
         if line.starts_with("{::") {
             return Some(Line::Nothing(None));

@@ -27,6 +27,8 @@ pub(super) enum Container {
     Column,
     /// What is in it appears in steps.
     Steps(Reveal),
+    /// Lists in it appear at once, whatever the file says of lists.
+    Still,
     /// A Mermaid drawing.
     Diagram,
     /// Its content, as if it stood alone.
@@ -146,6 +148,7 @@ const CONTAINERS: &[(&[&str], Container)] = &[
         Container::Closed,
     ),
     (&["incremental"], Container::Steps(Reveal::Parts)),
+    (&["nonincremental"], Container::Still),
     (
         &["fragment", "step", "v-click"],
         Container::Steps(Reveal::Whole),
@@ -195,7 +198,6 @@ const CONTAINERS: &[(&[&str], Container)] = &[
             "large",
             "larger",
             "middle",
-            "nonincremental",
             "note-less",
             "panel-tabset",
             "r-fit-text",
