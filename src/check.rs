@@ -20,27 +20,31 @@
 //! assert!(!check::failed(&findings));
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::course::{Finding, Severity, visible, visible_lines};
 
 /// A line for each finding, `file:line: severity: cause; remedy`, a blank line between files, and
-/// a line that counts them. The findings must be sorted by file. What would steer a terminal is
-/// written out, here and in [`json`]: names and texts are the files'.
+/// a line that counts them. Of [`MANY`] or more, those that are alike stand on one line, the first
+/// of them with how many more there are; errors never do. The findings must be sorted by file. What
+/// would steer a terminal is written out, here and in [`json`]: names and texts are the files'.
 pub fn text(findings: &[Finding]) -> String {
     let mut text = String::new();
     let mut last: Option<&Path> = None;
-    for finding in findings {
+    for told in told(findings) {
+        let finding = told.first;
         if last.is_some_and(|file| file != finding.file) {
             text.push('\n');
         }
         last = Some(&finding.file);
         let line = format!(
-            "{}: {}: {}; {}",
+            "{}: {}: {}; {}{}",
             place(finding),
             name(finding.severity),
             finding.cause,
-            finding.remedy
+            finding.remedy,
+            told.more()
         );
         text += &visible(&line);
         text.push('\n');
@@ -49,6 +53,62 @@ pub fn text(findings: &[Finding]) -> String {
         text.push('\n');
     }
     text + &summary(findings) + "\n"
+}
+
+/// So many findings are more than anybody reads one by one.
+const MANY: usize = 10;
+
+/// Findings that are told on one line.
+struct Told<'a> {
+    first: &'a Finding,
+    /// Those after it.
+    more: usize,
+    files: BTreeSet<&'a Path>,
+}
+
+impl Told<'_> {
+    fn more(&self) -> String {
+        let files = match self.files.len() {
+            1 => "in this file".to_owned(),
+            files => format!("in {files} files"),
+        };
+        match self.more {
+            0 => String::new(),
+            more => format!(" (and {more} more like it, {files}; --json has each)"),
+        }
+    }
+}
+
+/// What is told on a line each, in the order of the first of each.
+fn told(findings: &[Finding]) -> Vec<Told<'_>> {
+    let mut lines: Vec<Told<'_>> = Vec::new();
+    let mut kinds: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
+    for finding in findings {
+        let is_single = findings.len() < MANY || finding.severity == Severity::Error;
+        let at = match kinds.get(&kind(finding)) {
+            Some(at) if !is_single => *at,
+            _ => {
+                kinds.insert(kind(finding), lines.len());
+                lines.push(Told {
+                    first: finding,
+                    more: 0,
+                    files: BTreeSet::from([finding.file.as_path()]),
+                });
+                continue;
+            }
+        };
+        if let Some(line) = lines.get_mut(at) {
+            line.more += 1;
+            line.files.insert(&finding.file);
+        }
+    }
+    lines
+}
+
+/// What findings that are alike have in common: the remedy, and the cause up to the first name.
+fn kind(finding: &Finding) -> (Severity, &str, &str) {
+    let cause = finding.cause.split_once('`').map_or("", |(words, _)| words);
+    (finding.severity, cause, &finding.remedy)
 }
 
 /// `{"findings": […], "errors": n, "warnings": n}`, indented, a line break at its end; each
@@ -149,6 +209,36 @@ mod tests {
              1 error, 1 warning\n"
         );
         assert_eq!(text(&[]), "no errors, no warnings\n");
+    }
+
+    #[test]
+    fn of_many_findings_those_that_are_alike_are_one_line() {
+        let mut findings = vec![finding(Severity::Error, "", None); 2];
+        for file in ["a.md", "b.md"] {
+            for line in 1..=4 {
+                let mut one = finding(Severity::Warning, file, Some(line));
+                one.cause = format!("the image {line}.png is not there");
+                findings.push(one);
+            }
+            let mut other = finding(Severity::Warning, file, Some(9));
+            other.cause = format!("it links `{file}`");
+            findings.push(other);
+        }
+        assert_eq!(
+            text(&findings),
+            ".: error: it is wrong; mend it\n\
+             .: error: it is wrong; mend it\n\
+             \n\
+             a.md:1: warning: the image 1.png is not there; mend it \
+             (and 7 more like it, in 2 files; --json has each)\n\
+             a.md:9: warning: it links `a.md`; mend it \
+             (and 1 more like it, in 2 files; --json has each)\n\
+             \n\
+             2 errors, 10 warnings\n"
+        );
+        // Fewer are told one by one.
+        let few = findings.get(2..6).unwrap();
+        assert_eq!(text(few).matches("the image").count(), 4);
     }
 
     #[test]
