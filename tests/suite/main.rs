@@ -20,6 +20,7 @@ mod notes;
 mod outline;
 mod patterns;
 mod plan;
+mod privacy;
 mod private;
 mod reload;
 mod room;
