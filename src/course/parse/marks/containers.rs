@@ -56,8 +56,8 @@ struct Marks {
     lines: HashMap<usize, Line>,
     /// Of containers: the line that closes one, by the line that opens it.
     closes: HashMap<usize, usize>,
-    /// Whether there is anything else that may be one: a callout, a heading with braces, code or
-    /// elements of another tool.
+    /// Whether there is anything else that may be one: a callout, a list in a quotation, a heading
+    /// with braces, code or elements of another tool.
     others: bool,
 }
 
@@ -74,6 +74,10 @@ impl Marks {
                 Event::Start(Tag::Paragraph) => {
                     // Where it is text and nothing else, that text: a mend may have changed it.
                     let inside = (events.get(at + 1), events.get(at + 2));
+                    marks.others |= matches!(
+                        inside.0,
+                        Some((Event::InlineHtml(html), _)) if html.starts_with("<v-click")
+                    );
                     let source = match inside {
                         (Some((Event::Text(text), _)), Some((Event::End(_), _))) => text.trim(),
                         _ => slices::text(text, range.clone()).trim(),
@@ -96,9 +100,10 @@ impl Marks {
                     marks.lines.insert(at, line);
                 }
                 Event::Start(Tag::BlockQuote(None)) => {
+                    let first = events.get(at + 1).map(|(event, _)| event);
                     let text = events.get(at + 2).map(|(event, _)| event);
-                    marks.others |=
-                        matches!(text, Some(Event::Text(text)) if text.starts_with("[!"));
+                    marks.others |= matches!(first, Some(Event::Start(Tag::List(_))))
+                        || matches!(text, Some(Event::Text(text)) if text.starts_with("[!"));
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     marks.others |= is_cell(info) || is_magic_move(info);
