@@ -179,7 +179,6 @@ impl Renderer {
                 writer.opening(heading, &opening);
                 blocks.next();
             }
-            writer.ahead(&slide.ahead);
             let mut anchors = Anchors::new(written);
             let first = shown.len() - blocks.len();
             for (at, block) in (first..).zip(blocks) {
@@ -205,6 +204,7 @@ impl Renderer {
             {
                 writer.columns(ColumnMark::End);
             }
+            writer.ahead(&slide.ahead);
         })
     }
 
@@ -355,6 +355,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         notes: _,
         detail: _,
         divided: _,
+        ruled: _,
     } = written;
     let Context {
         base,

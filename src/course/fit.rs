@@ -243,7 +243,7 @@ pub(super) fn slides(written: Vec<Written>, measure: Measure<'_>) -> (Vec<Slide>
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.written.layout = layout;
     }
-    sparse::look_ahead(&mut slides, measure.images);
+    sparse::look_ahead(&mut slides, measure);
     (slides, findings)
 }
 
@@ -253,7 +253,7 @@ fn bound(written: Vec<Written>, measure: Measure<'_>) -> Vec<Written> {
     let mut written: Vec<Written> = written
         .into_iter()
         .map(|written| Written {
-            blocks: figures::bound(written.blocks, measure.images),
+            blocks: compose::with_sources(figures::bound(written.blocks, measure.images)),
             ..written
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What a slide is, by most of what is on it.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::block::{Block, BlockKind};
 use super::headings::Headings;
@@ -11,6 +11,9 @@ use super::slide::{Layout, Shown};
 /// The most source lines and characters of a block that stands under its heading on a title.
 const SHORT: (u32, usize) = (6, 300);
 
+/// The most characters of what a section says under its heading.
+const SENTENCE: usize = 160;
+
 /// The layout of each slide of a deck, at any stage.
 pub(super) fn layouts(slides: &[impl Shown]) -> Vec<Layout> {
     let headings = Headings::of(slides);
@@ -19,6 +22,7 @@ pub(super) fn layouts(slides: &[impl Shown]) -> Vec<Layout> {
     let layout = |(at, slide): (usize, _)| match at {
         _ if discussion == Some(at) => Layout::Discussion,
         _ if title == Some(at) && is_title(slide) => Layout::Title,
+        _ if leads(slide, slides.get(at + 1)) => Layout::Section,
         _ => by_material(slide),
     };
     slides.iter().enumerate().map(layout).collect()
@@ -31,6 +35,29 @@ fn is_title(slide: &impl Shown) -> bool {
     let mut material = blocks.filter(|block| !decoration(block));
     // A slide that was cut was measured as text; as a title it would have less height.
     slide.part().is_none() && material.next().is_none_or(is_short) && material.next().is_none()
+}
+
+/// Whether a slide says no more than a sentence of what is to come under its heading.
+fn leads<S: Shown>(slide: &S, next: Option<&S>) -> bool {
+    let written = slide.written();
+    let goes_deeper = next.is_some_and(|next| next.written().level > written.level);
+    let (heads, rest): (Vec<&Block>, Vec<&Block>) = written
+        .blocks
+        .iter()
+        .filter(|block| block.kind != BlockKind::Rule)
+        .partition(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let is_sentence = |block: &Block| {
+        block.kind == BlockKind::Paragraph
+            && block.step.is_none()
+            && is_short(block)
+            && names::plain(&block.events).chars().count() <= SENTENCE
+    };
+    written.level == 2
+        && goes_deeper
+        && !written.divided
+        && slide.part().is_none()
+        && heads.len() == 1
+        && matches!(rest.as_slice(), [only] if is_sentence(only))
 }
 
 /// Whether a block is a few lines of text.
@@ -83,12 +110,57 @@ fn by_material(slide: &impl Shown) -> Layout {
             return Layout::Quote;
         }
         (1, Some(block)) if is_picture(block) => return Layout::Image,
+        (1 | 2, _) if slide.part().is_none() && is_number(&slide.written().blocks) => {
+            return Layout::Number;
+        }
         _ => {}
     }
     weights
         .into_iter()
         .find(|(_, weight)| weight.saturating_mul(2) > total)
         .map_or(Layout::Text, |(layout, _)| layout)
+}
+
+/// A number, or a few words in bold, as a paragraph of its own under the heading; at most one more
+/// follows, of a sentence.
+fn is_number(blocks: &[Block]) -> bool {
+    const NUMBER: usize = 12;
+    const PHRASE: usize = 24;
+    const MORE: usize = 80;
+    let is_words = |block: &Block| {
+        let plain = |event: &Event<'_>| {
+            matches!(
+                event,
+                Event::Start(Tag::Paragraph | Tag::Strong | Tag::Emphasis | Tag::Link { .. })
+                    | Event::End(_)
+                    | Event::Text(_)
+                    | Event::Code(_)
+                    | Event::SoftBreak
+            )
+        };
+        block.kind == BlockKind::Paragraph
+            && block.beside.is_none()
+            && block.events.iter().all(plain)
+    };
+    let is_large = |block: &Block| {
+        let text = names::plain(&block.events);
+        let count = text.chars().count();
+        let is_bold = matches!(
+            block.events.as_slice(),
+            [_, Event::Start(Tag::Strong), inside @ .., Event::End(TagEnd::Strong), _]
+                if !inside.contains(&Event::End(TagEnd::Strong))
+        );
+        let number = count <= NUMBER && text.chars().any(|letter| letter.is_ascii_digit());
+        let has_end = text.ends_with([':', '：', '.', '?']);
+        !has_end && (number || (is_bold && count <= PHRASE))
+    };
+    let [heading, large, more @ ..] = blocks else {
+        return false;
+    };
+    let is_heading = matches!(heading.kind, BlockKind::Heading(2 | 3));
+    let is_more =
+        |block: &Block| is_words(block) && names::plain(&block.events).chars().count() <= MORE;
+    is_heading && is_words(large) && is_large(large) && more.len() <= 1 && more.iter().all(is_more)
 }
 
 /// A quotation that is no alert, and short enough to be set large.

@@ -42,6 +42,8 @@ pub struct Written {
     pub detail: bool,
     /// Its author divided it from its neighbours by more than a heading: nothing joins it.
     pub divided: bool,
+    /// It ends with a rule: nothing that follows joins it.
+    pub ruled: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
 }
@@ -177,6 +179,8 @@ pub enum Layout {
     Quote,
     /// One picture.
     Image,
+    /// A number or a few words, and at most a sentence on them.
+    Number,
     /// The slide that opens the discussion.
     Discussion,
 }
@@ -193,6 +197,7 @@ impl Layout {
             Layout::Diagram => "diagram",
             Layout::Quote => "quote",
             Layout::Image => "image",
+            Layout::Number => "number",
             Layout::Discussion => "discussion",
         }
     }
@@ -216,6 +221,9 @@ pub enum Setting {
     Lone,
     /// Under the title and larger: the task of a discussion.
     Task,
+    /// One thing, as large as the slide: a quotation or a short paragraph, in one of the sizes of
+    /// its kind, the largest first; and beside or under it what else is said.
+    Hero(u8),
 }
 
 impl Setting {
@@ -229,6 +237,10 @@ impl Setting {
             Setting::Sparse => "side sparse",
             Setting::Lone => "side lone",
             Setting::Task => "task",
+            Setting::Hero(0) => "hero",
+            Setting::Hero(1) => "hero hero-1",
+            Setting::Hero(2) => "hero hero-2",
+            Setting::Hero(_) => "hero hero-3",
         }
     }
 

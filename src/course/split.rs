@@ -126,6 +126,8 @@ struct Draft {
     blocks: Vec<Block>,
     notes: Vec<String>,
     detail: bool,
+    /// It ends with a rule.
+    ruled: bool,
     /// Its author says that it is not shown.
     hidden: bool,
     /// How the next block appears.
@@ -230,6 +232,7 @@ impl Draft {
             notes: self.notes,
             detail: self.detail,
             divided: false,
+            ruled: self.ruled,
             anchors: self.anchors,
         }
     }
@@ -358,6 +361,7 @@ fn trimmed(drafts: Vec<Draft>) -> Vec<Draft> {
             .is_some_and(|b| b.kind == BlockKind::Rule)
         {
             draft.blocks.pop();
+            draft.ruled = true;
         }
         draft.notes.splice(0..0, notes.drain(..));
         kept.push(draft);
@@ -392,6 +396,7 @@ fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
                 head.blocks.extend(draft.blocks);
                 head.notes.extend(draft.notes);
                 head.detail |= draft.detail;
+                head.ruled = draft.ruled;
             }
             _ => {
                 join = more;

@@ -130,7 +130,7 @@ pub(super) const DECK: Heading = Heading {
     around: css("--canvas-deck-above") + css("--canvas-deck-below") - MARGINS,
     minutes_beside: true,
 };
-/// The title of a section, with a bar above and minutes below.
+/// The title of a section, with its minutes below. What else it says stands on the second axis.
 pub(super) const SECTION: Heading = Heading {
     sizes: [
         Size::of("--canvas-section", "--line-display"),
@@ -138,16 +138,16 @@ pub(super) const SECTION: Heading = Heading {
     ],
     width: WIDTH,
     lines: 3,
-    around: BAR
+    around: css("--canvas-section-above") - css("--canvas-above")
         + css("--canvas-minutes-gap")
-        + css("--canvas-small") * css("--line-minutes")
+        + css("--canvas-small") * css("--line-minutes") * TALLER
         + css("--canvas-section-below")
         - css("--canvas-below"),
     minutes_beside: false,
 };
 /// A section whose number stands large beside its heading.
 pub(super) const NUMBERED: Heading = Heading {
-    width: WIDTH - css("--canvas-number") - css("--canvas-number-gap"),
+    width: css("--canvas-side-width"),
     ..SECTION
 };
 /// The heading of a discussion, with a bar above. `around` has the bar twice, because its minutes
@@ -162,8 +162,11 @@ pub(super) const QUESTION: Heading = Heading {
     around: 2.0 * BAR,
     minutes_beside: true,
 };
-/// Above each title that a section slide lists of what is to come.
-pub(super) const AHEAD_GAP: f32 = css("--canvas-gap-ahead");
+/// What a section slide lists of what is to come, and the gap above each title.
+pub(super) const AHEAD: (Size, f32) = (
+    Size::of("--canvas-ahead", "--line-body"),
+    css("--canvas-gap-ahead"),
+);
 /// How the words of a slide are set: their sizes, and the gaps between them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Words {
@@ -218,6 +221,30 @@ pub(super) const TASK: Words = Words {
     head: Size::of("--canvas-task", "--line-head"),
     ..WORDS
 };
+
+/// A quotation in its sizes, the largest first; where it begins, and how many lines it should take.
+pub(super) const SAID: [Words; 3] = [
+    said("--canvas-said"),
+    said("--canvas-said-1"),
+    said("--canvas-said-2"),
+];
+pub(super) const SAID_WIDTH: f32 = WIDTH - css("--canvas-said-from");
+pub(super) const SAID_LINES: u32 = 3;
+
+const fn said(size: &str) -> Words {
+    Words {
+        body: Size::of(size, "--line-display"),
+        ..WORDS
+    }
+}
+
+/// A number, or a few words, in its sizes, the largest first.
+pub(super) const NUMBER: [f32; 4] = [
+    css("--canvas-hero"),
+    css("--canvas-hero-1"),
+    css("--canvas-hero-2"),
+    css("--canvas-hero-3"),
+];
 
 /// Beside a title: the width and the height that words have there, and the height that they should
 /// take at most where they are set larger.

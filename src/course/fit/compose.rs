@@ -1,20 +1,24 @@
 //! Where the words of a slide stand and how large they are: by what is on it, the first that fits.
 //!
-//! Words alone stand beside their title: one paragraph large, a few points less so, more in the
-//! usual size. All else stands under the title, in the usual size if that is one slide, else a step
+//! A quotation, a number or a phrase is the whole slide. Other words alone stand beside their title:
+//! one paragraph large, a few points less so, more in the usual size. All else stands under the title, in the usual size if that is one slide, else a step
 //! smaller, on all slides that it takes alike. What is left empty is never filled by larger letters.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    BESIDE, DENSE, LONE, LONE_HEIGHT, SIDE, SPARSE, SPARSE_HEIGHT, TASK, WORDS, Words,
+    BESIDE, DENSE, LONE, LONE_HEIGHT, NUMBER, SAID, SAID_LINES, SAID_WIDTH, SIDE, SPARSE,
+    SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
 };
 use super::measured::Measured;
 use super::pack;
 use super::space::{Head, Space, Way, best};
+use super::text::lines_of;
 use super::work::Work;
 use crate::course::block::{Block, BlockKind};
 use crate::course::image::{Images, has_image};
+use crate::course::letters::{self, Face};
+use crate::course::names;
 use crate::course::slide::{Layout, Setting, Written};
 
 /// The most points of a slide that sets them larger.
@@ -55,7 +59,16 @@ pub(super) fn composed(
         heads,
     };
     let larger: &[(Setting, &'static Words)] = match written.layout {
-        Layout::Title | Layout::Section | Layout::Quote => return set(Setting::Normal, &WORDS),
+        Layout::Title | Layout::Section => return set(Setting::Normal, &WORDS),
+        Layout::Quote => {
+            let (size, words) = said(body);
+            return Composed {
+                way: best(body, &Space::of_saying(heights, words), work),
+                setting: Setting::Hero(size),
+                heads,
+            };
+        }
+        Layout::Number if let Some(size) = number(body) => return set(Setting::Hero(size), &WORDS),
         Layout::Discussion => &[(Setting::Task, &TASK), (Setting::Normal, &WORDS)],
         _ => &[(Setting::Normal, &WORDS)],
     };
@@ -77,6 +90,58 @@ pub(super) fn composed(
         Some(one) => one,
         None => dense(),
     }
+}
+
+/// Blocks in which the source of a quotation, a last line that begins with a dash, is a paragraph of
+/// its own.
+pub(super) fn with_sources(mut blocks: Vec<Block>) -> Vec<Block> {
+    let quotes = blocks
+        .iter_mut()
+        .filter(|block| block.kind == BlockKind::Quote);
+    for block in quotes {
+        let events = &mut block.events;
+        let is_break = |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak);
+        let begins = |at: usize| matches!(events.get(at + 1), Some(Event::Text(text)) if text.starts_with(['—', '–', '―']));
+        let last = events.iter().rposition(is_break).filter(|at| begins(*at));
+        if let Some(at) = last {
+            events.splice(
+                at..=at,
+                [Event::End(TagEnd::Paragraph), Event::Start(Tag::Paragraph)],
+            );
+        }
+    }
+    blocks
+}
+
+/// The largest size in which a quotation takes few lines, else the smallest.
+fn said(body: &[Measured<'_>]) -> (u8, &'static Words) {
+    let mut sizes = (0..).zip(&SAID);
+    let fits = |words: &Words| {
+        let text = body
+            .iter()
+            .map(|measured| names::plain(&measured.block.events));
+        let width = SAID_WIDTH / words.body.font;
+        let lines: u32 = text.map(|text| lines_of(&text, width, Face::Bold)).sum();
+        lines <= SAID_LINES
+    };
+    let [.., smallest] = &SAID;
+    sizes
+        .find(|(_, words)| fits(words))
+        .unwrap_or((2, smallest))
+}
+
+/// The largest size in which a number stands on one line; `None` if it does in none.
+fn number(body: &[Measured<'_>]) -> Option<u8> {
+    let text = names::plain(&body.first()?.block.events);
+    let width = letters::width(&text, Face::Bold);
+    // Words of more than a number are not shouted.
+    let largest = if text.chars().any(|letter| letter.is_ascii_digit()) {
+        0
+    } else {
+        2
+    };
+    let mut sizes = (0..).zip(NUMBER).skip(largest);
+    sizes.find_map(|(size, font)| (width * font <= WIDTH).then_some(size))
 }
 
 /// How words stand beside their title, if they do.
@@ -145,7 +210,8 @@ fn words_of(block: &Block) -> Option<usize> {
 mod tests {
     use crate::course::fit::Measure;
     use crate::course::plan::Terms;
-    use crate::course::{Setting, Slide};
+    use crate::course::{Layout, Setting, Slide};
+    use pulldown_cmark::{Event, Tag};
 
     fn slides(title: &str, text: &str) -> Vec<Slide> {
         let text = format!("# 수업\n\n머리말이다.\n\n둘째 말이다.\n\n## {title}\n\n{text}");
@@ -191,6 +257,46 @@ mod tests {
             let text = format!("{}\n{other}", items(2));
             assert_eq!(settings("하나", &text), [Setting::Normal], "{other}");
         }
+    }
+
+    #[test]
+    fn a_quotation_a_number_and_a_phrase_are_the_whole_slide() {
+        let long =
+            "네트워크의 첫째 규칙은 네트워크가 언제나 믿을 만하지는 않다는 것이고 둘째는 없다";
+        for (text, layout, size) in [
+            ("> 짧은 말\n> — 누구\n", Layout::Quote, 0),
+            (&format!("> {long}\n"), Layout::Quote, 1),
+            (&format!("> {long}, {long}\n"), Layout::Quote, 2),
+            ("253개\n", Layout::Number, 0),
+            ("99.99 %\n\n한 해에 몇 초인가\n", Layout::Number, 1),
+            ("**모든 Pod는 주소를 갖는다**\n", Layout::Number, 2),
+        ] {
+            let slides = slides("하나", text);
+            let shown: Vec<_> = slides
+                .iter()
+                .map(|one| (one.written.layout, one.setting))
+                .collect();
+            assert_eq!(shown, [(layout, Setting::Hero(size))], "{text}");
+        }
+        for text in [
+            "**기억할 것:**\n\n글\n",
+            "2024년에 있던 일을 쓴다.\n",
+            "글 **굵게** 글\n",
+        ] {
+            assert_eq!(
+                slides("하나", text)[0].written.layout,
+                Layout::Text,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_source_of_a_quotation_stands_apart() {
+        let slides = slides("하나", "> 말\n> — 누구\n");
+        let paragraphs = slides[0].written.blocks[1].events.iter();
+        let starts = paragraphs.filter(|event| matches!(event, Event::Start(Tag::Paragraph)));
+        assert_eq!(starts.count(), 2);
     }
 
     #[test]

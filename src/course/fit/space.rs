@@ -1,6 +1,10 @@
 //! The space that a slide has for its body, and the best way to use it; how its heading is set.
 
-use super::canvas::{self, BESIDE, COLUMN, HEIGHT, SIDE_TITLE, TITLE_GAP, WIDTH, Words};
+use std::borrow::Cow;
+
+use super::canvas::{
+    self, BESIDE, COLUMN, HEIGHT, SAID_WIDTH, SIDE_TITLE, TITLE_GAP, WIDTH, Words,
+};
 use super::items::{Bin, Items};
 use super::measured::Measured;
 use super::work::Work;
@@ -8,8 +12,8 @@ use super::{Pieces, Place, beside, gap, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::image::Images;
 use crate::course::letters::{self, Face};
-use crate::course::names;
 use crate::course::slide::{Layout, Written};
+use crate::course::{minutes, names};
 
 /// The space for the body of a slide's parts, and how words are set in it.
 pub(super) struct Space {
@@ -31,6 +35,14 @@ impl Space {
             first,
             height,
             words,
+        }
+    }
+
+    /// For a quotation.
+    pub(super) fn of_saying(heights: [f32; 2], words: &'static Words) -> Space {
+        Space {
+            width: SAID_WIDTH,
+            ..Space::under(heights, words)
         }
     }
 
@@ -213,10 +225,15 @@ impl Head {
     }
 
     fn of(head: &Block, kind: &canvas::Heading, images: Images<'_>) -> Head {
+        // Minutes that have a line of their own are reckoned with what is around the heading.
+        let events = match kind.minutes_beside {
+            true => Cow::Borrowed(&head.events),
+            false => Cow::Owned(minutes::without(&head.events).0),
+        };
         let set = |size: canvas::Size| {
             let mut lines = text::Lines::new(kind.width / size.font);
             let mut inline = text::Inline::bold(size, images);
-            for event in &head.events {
+            for event in events.iter() {
                 inline.feed(&mut lines, event);
             }
             if kind.minutes_beside {

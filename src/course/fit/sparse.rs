@@ -1,13 +1,13 @@
 //! Against slides with too little on them: a slide of one sentence joins its neighbour, a
 //! discussion's heading takes its question and phases, a section slide lists what is to come.
 
-use super::canvas::{AHEAD_GAP, GAP, INDENT, NUMBERED, WIDTH, WORDS};
+use super::canvas::{AHEAD, BESIDE, GAP, WIDTH, WORDS};
 use super::measured::{Measured, SENTENCE};
-use super::space::heads;
+use super::space::{Space, heads};
 use super::text::lines_of;
 use super::{Measure, Place, head_and_body};
 use crate::course::block::{Block, BlockKind, CodeSize};
-use crate::course::image::{Images, has_image};
+use crate::course::image::has_image;
 use crate::course::letters::Face;
 use crate::course::names;
 use crate::course::slide::{Layout, Slide, Written};
@@ -15,7 +15,7 @@ use crate::course::slide::{Layout, Slide, Written};
 /// The most letters of a slide that may join the deck's title slide.
 const SUBTITLE: usize = 160;
 /// The most lines that a section slide lists of what is to come.
-const AHEAD: usize = 7;
+const MOST_AHEAD: usize = 6;
 /// The last of those lines, where there are more titles.
 const MORE: &str = "…";
 
@@ -31,11 +31,6 @@ pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written>
         let first = out.len() == 1;
         match out.last_mut() {
             Some(last) if first && is_subtitle(last, &slide) && fit(last, &slide, measure) => {
-                join(last, slide);
-            }
-            Some(last)
-                if is_sentence(&slide) && may_join(last, &slide) && fit(last, &slide, measure) =>
-            {
                 join(last, slide);
             }
             _ => out.push(slide),
@@ -60,20 +55,15 @@ fn takes(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let phase = slide.layout == Layout::Discussion
         && next.level > slide.level
         && head_and_body(next).1.is_empty();
-    (question || phase || (is_sentence(slide) && may_join(slide, next)))
-        && fit(slide, next, measure)
+    (question || phase || may_join(slide, next)) && fit(slide, next, measure)
 }
 
-/// Whether two neighbours may be one slide: both are ordinary slides of the same level, without
-/// steps, and neither is a section that has minutes of its own.
+/// Whether two neighbours may be one slide: both say one sentence, are of the same level and have no
+/// steps, and neither is a section that has minutes of its own. A rule between them parts them.
 fn may_join(slide: &Written, next: &Written) -> bool {
-    let plain = |s: &Written| {
-        !matches!(
-            s.layout,
-            Layout::Discussion | Layout::Title | Layout::Section
-        )
-    };
+    let plain = |s: &Written| s.layout == Layout::Text && is_sentence(s);
     !slide.divided
+        && !slide.ruled
         && slide.level == next.level
         && slide.level >= 2
         && next.minutes.is_none()
@@ -93,6 +83,7 @@ fn has_steps(slide: &Written) -> bool {
 fn is_subtitle(title: &Written, slide: &Written) -> bool {
     title.layout == Layout::Title
         && !slide.divided
+        && !title.ruled
         && head_and_body(title).1.is_empty()
         && slide.level == 2
         && slide.minutes.is_none()
@@ -147,10 +138,11 @@ fn join(slide: &mut Written, next: Written) {
     slide.blocks.extend(next.blocks);
     slide.notes.extend(next.notes);
     slide.detail &= next.detail;
+    slide.ruled = next.ruled;
 }
 
 /// Gives each section slide the titles of what is under its heading.
-pub(super) fn look_ahead(slides: &mut [Slide], images: Images<'_>) {
+pub(super) fn look_ahead(slides: &mut [Slide], measure: Measure<'_>) {
     let titles: Vec<(u8, Option<String>)> = slides
         .iter()
         .map(|slide| {
@@ -169,23 +161,30 @@ pub(super) fn look_ahead(slides: &mut [Slide], images: Images<'_>) {
             .skip(at + 1)
             .take_while(|(level, _)| *level > written.level);
         let nearest = under.clone().map(|(level, _)| *level).min();
-        let (head, _) = head_and_body(written);
-        let mut available = heads(written, (head, head), images)[0].height;
-        let width = match written.number() {
-            Some(_) => NUMBERED.width,
-            None => WIDTH,
-        };
-        let body = WORDS.body;
+        let (head, body) = head_and_body(written);
+        let (width, _) = BESIDE;
+        let said = Space::beside(&WORDS).height_of(
+            &body
+                .iter()
+                .map(|block| Measured::new(block, measure))
+                .collect::<Vec<_>>(),
+        );
+        let mut available = heads(written, (head, head), measure.images)[0].height - said;
+        let (size, gap) = AHEAD;
         let titles: Vec<String> = under
             .filter(|(level, _)| Some(*level) == nearest)
             .filter_map(|(_, title)| title.clone())
             .collect();
         let mut fits = |title: &String| {
-            let lines = lines_of(title, (width - INDENT[0]) / body.font, Face::Plain);
-            available -= lines as f32 * body.line + AHEAD_GAP;
+            let lines = lines_of(title, width / size.font, Face::Plain);
+            available -= lines as f32 * size.line + gap;
             available >= 0.0
         };
-        let lines = titles.iter().take(AHEAD).take_while(|t| fits(t)).count();
+        let lines = titles
+            .iter()
+            .take(MOST_AHEAD)
+            .take_while(|t| fits(t))
+            .count();
         slide.ahead = match lines {
             all if all == titles.len() => titles,
             // Nothing, because a single line would be the `…`.

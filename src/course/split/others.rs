@@ -469,16 +469,18 @@ fn a_file_that_takes_in_itself_or_is_not_there_is_told() {
 #[test]
 fn nothing_joins_a_slide_that_its_author_divided() {
     use crate::course::{self, fit::Measure, plan::Terms};
-    let body = "## A\n\n짧다.\n\n---\n\n## B\n\n짧다.\n";
-    let count = |front: &str| {
+    let count = |front: &str, rule: &str| {
+        let body = format!("## A\n\n짧다.\n\n{rule}## B\n\n짧다.\n");
         let text = format!("---\n{front}\n---\n\n# T\n\n---\n\n{body}");
         course::deck(&text, &Terms::default(), None, Measure::NOTHING)
             .deck
             .slides
             .len()
     };
-    assert_eq!((count("dialect: slides"), count("marp: true")), (3, 3));
-    assert_eq!(count("dialect: notes"), 2);
+    for front in ["dialect: slides", "marp: true", "dialect: notes"] {
+        assert_eq!(count(front, "---\n\n"), 3, "{front}");
+    }
+    assert_eq!(count("dialect: notes", ""), 2);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn slides_begin_at_headings_1_to_3() {
         [
             ("slide", "", 0, "text"),
             ("t", "T", 1, "title"),
-            ("a", "A", 2, "text"),
+            ("a", "A", 2, "section"),
             ("a-b", "B", 3, "text"),
             ("a-d", "D", 3, "text"),
         ]

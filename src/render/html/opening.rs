@@ -20,7 +20,12 @@ impl Writer<'_> {
         let id = id.as_deref().filter(|id| *id != opening.id);
         let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
         if let Some(number) = opening.number {
-            let large = format!("<p class=\"number\" aria-hidden=\"true\">{number}</p>\n");
+            let class = if number.len() > 1 {
+                "number two"
+            } else {
+                "number"
+            };
+            let large = format!("<p class=\"{class}\" aria-hidden=\"true\">{number}</p>\n");
             self.gap(Filling::Markup(large), "hr");
         }
         self.markup(format!("<{level} class=\"slide-title\"{id}>"));
