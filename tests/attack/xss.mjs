@@ -110,10 +110,10 @@ function decks() {
 function readme(files, texts) {
   const names = Object.keys(files).map((file) => encodeURIComponent(file));
   const [title, footer, ...items] = texts.map(line);
-  // A link within a link takes its place, so the deck would be linked by nothing.
-  const linked = (text) => text.replace(/[[\]]/g, "").replace(/<(?=[a-z][a-z\d+.-]*:[^\s<>]*>)/gi, "< ");
-  const list = names.map((name, at) => `${at + 1}. [${linked(items[at % items.length] ?? "")}](<${name}>)`);
-  return `---\nstart: 09:00\ntitle: ${yaml(title)}\nfooter: ${yaml(footer)}\n---\n# ${title}\n\n${items[0]}\n\n${list.join("\n")}\n`;
+  const list = names.map((name, at) => `${at + 1}. [${(items[at % items.length] ?? "").replace(/[[\]]/g, "")}](<${name}>)`);
+  // Once more, because some texts, such as a link or half a code, leave no link around them.
+  const plain = names.map((name, at) => `${at + 1}. [${at}](<${name}>)`);
+  return `---\nstart: 09:00\ntitle: ${yaml(title)}\nfooter: ${yaml(footer)}\n---\n# ${title}\n\n${items[0]}\n\n${list.join("\n")}\n\n## x\n\n${plain.join("\n")}\n`;
 }
 
 /** What a page must never have, found in its document as it stands: what would run at a click as well. */
