@@ -269,7 +269,8 @@ mod tests {
             (&format!("> {long}, {long}\n"), Layout::Quote, 2),
             ("253개\n", Layout::Number, 0),
             ("99.99 %\n\n한 해에 몇 초인가\n", Layout::Number, 1),
-            ("**모든 Pod는 주소를 갖는다**\n", Layout::Number, 2),
+            ("**보이지 않는 길**\n", Layout::Number, 2),
+            ("**모든 Pod는 주소를 갖는다**\n", Layout::Number, 3),
         ] {
             let slides = slides("하나", text);
             let shown: Vec<_> = slides
