@@ -26,7 +26,7 @@ use std::path::Path;
 use crate::course::{Finding, Severity, visible, visible_lines};
 
 /// A line for each finding, `file:line: severity: cause; remedy`, a blank line between files, and
-/// a line that counts them. Of [`MANY`] or more, those that are alike stand on one line, the first
+/// a line that counts them. Of ten or more, those that are alike stand on one line, the first
 /// of them with how many more there are; errors never do. The findings must be sorted by file. What
 /// would steer a terminal is written out, here and in [`json`]: names and texts are the files'.
 pub fn text(findings: &[Finding]) -> String {
