@@ -2,9 +2,10 @@
 //! slide deck.
 //!
 //! A bare heading 1 or 2 is a section slide, unless all below it is one short block, or under a
-//! heading 2 stands one heading 3 alone: they join it. A slide's id is the slug of its heading path, without the deck's own title
-//! (the only heading 1) and without numbering, minutes and emoji; duplicates get `-2`, a
-//! slide without a name is `slide`. Nothing here is measured: a slide may be too tall.
+//! heading 2 stands one heading 3 alone: they join it. A slide's id is the slug of its heading
+//! path, without the deck's own title (the only heading 1) and without numbering, minutes and
+//! emoji; duplicates get `-2`, a slide without a name is `slide`. Nothing here is measured: a slide
+//! may be too tall.
 
 mod backdrops;
 mod columns;
@@ -96,6 +97,12 @@ pub(super) fn page(notes: Notes<'_>, images: Images<'_>) -> Parsed {
     );
     let mut taken = Taken::new(notes, images, parsed.dialect);
     taken.put_into(&mut parsed);
+    let hides = |mark: &Mark| matches!(mark.kind, MarkKind::Hidden);
+    if parsed.dialect != Dialect::Notes || parsed.marks.iter().any(hides) {
+        // What an author hides is a slide, and how slides are told apart is no text.
+        let drafts = shown(drafts(&mut parsed, &mut taken));
+        parsed.blocks = drafts.into_iter().flat_map(|draft| draft.blocks).collect();
+    }
     parsed.findings.append(&mut taken.findings);
     parsed
 }

@@ -32,7 +32,6 @@ fn server() -> TestServer {
     for dialect in DIALECTS {
         let forms = deck(dialect);
         let body = forms.splitn(3, "---").last().unwrap_or_default();
-        // Hidden slides are slides: a page has none.
         let hidden = HIDDEN.iter().filter(|(of, _)| *of == dialect);
         let hidden: String = hidden.map(|(_, text)| format!("\n{text}\n")).collect();
         let end = match dialect {
@@ -41,7 +40,9 @@ fn server() -> TestServer {
         };
         let whole = format!("{forms}{hidden}\n{end}\n\n# 끝쪽\n\n글\n");
         files.push((format!("{dialect}/a.md"), whole));
-        let page = format!("---\npage: true\ndialect: {dialect}\n---\n{body}");
+        let page = format!(
+            "---\npage: true\ndialect: {dialect}\n---\n{body}{hidden}\n{end}\n\n# 끝쪽\n\n글\n"
+        );
         files.push((format!("{dialect}/page.md"), page));
         let readme = format!("# {dialect}\n\n1. [강의](a.md)\n2. [글](page.md)\n\n## 안내\n{body}");
         files.push((format!("{dialect}/README.md"), readme));
