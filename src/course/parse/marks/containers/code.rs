@@ -1,0 +1,81 @@
+//! Code of other tools: Quarto's cells, and Slidev's code that moves.
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
+
+use super::Weaver;
+
+impl Weaver<'_> {
+    /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
+    /// of Slidev's that turns into others, one after the other.
+    pub(super) fn code(&mut self, at: usize, info: &str) -> Option<usize> {
+        let range = self.range(at);
+        let end = self.after(at);
+        if !is_cell(info) && !is_magic_move(info) {
+            return None;
+        }
+        let inside = self.events.get(at + 1..end.checked_sub(1)?)?;
+        let text: String = inside
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let mut push = |info: &str, code: &str| {
+            let tag = Tag::CodeBlock(CodeBlockKind::Fenced(info.to_owned().into()));
+            let close = Event::End(tag.to_end());
+            for event in [
+                Event::Start(tag),
+                Event::Text(code.to_owned().into()),
+                close,
+            ] {
+                self.out.push((event, range.clone()));
+            }
+        };
+        if is_cell(info) {
+            let options = |line: &str| {
+                let line = line.trim_start();
+                ["#|", "//|", "%%|", "--|"]
+                    .iter()
+                    .any(|sign| line.starts_with(sign))
+            };
+            let mut code = text.as_str();
+            while let Some(line) = code
+                .split_inclusive('\n')
+                .next()
+                .filter(|line| options(line))
+            {
+                code = code.get(line.len()..).unwrap_or_default();
+            }
+            push(info, code);
+            return Some(end);
+        }
+        let mut open: Option<(String, String)> = None;
+        for line in text.split_inclusive('\n') {
+            match (&mut open, line.trim_start().strip_prefix("```")) {
+                (None, Some(info)) => open = Some((info.trim().to_owned(), String::new())),
+                (Some((info, code)), Some(_)) => {
+                    push(info, code);
+                    open = None;
+                }
+                (Some((_, code)), None) => code.push_str(line),
+                (None, None) => {}
+            }
+        }
+        if let Some((info, code)) = open {
+            push(&info, &code);
+        }
+        Some(end)
+    }
+}
+
+/// Whether a fence is a cell of Quarto's.
+pub(super) fn is_cell(info: &str) -> bool {
+    info.starts_with('{')
+}
+
+/// Whether it holds versions of Slidev's code that moves.
+pub(super) fn is_magic_move(info: &str) -> bool {
+    let rest = info.strip_prefix("md magic-move");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
