@@ -6,10 +6,10 @@
 //! 2. Each block of a slide becomes a list of stretches: its lines, rows, items, sentences. Their
 //!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
-//! 3. `beside` sets side by side what its author put so, where it fits. `pack` finds the fewest
-//!    slides and the best places to cut the rest; a bin is what it puts on one slide. `compose` tries how the words may be set and where they stand ([`Setting`]), and
-//!    `space` tries it with smaller code, tables and outlines, because that may save a slide
-//!    ([`CodeSize`]).
+//! 3. `compose` says how words are set and where they stand ([`Setting`]). `beside` sets side by
+//!    side what its author put so, where it fits. `pack` finds the fewest slides and the best places
+//!    to cut the rest; a bin is what it puts on one slide. `space` tries it with smaller code, tables
+//!    and outlines, because that may save a slide ([`CodeSize`]).
 //! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
 //!    on section slides what is to come.
 //!

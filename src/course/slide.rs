@@ -243,14 +243,6 @@ impl Setting {
             Setting::Hero(_) => "hero hero-3",
         }
     }
-
-    /// Whether words stand beside their title.
-    pub fn is_beside(self) -> bool {
-        matches!(
-            self,
-            Setting::Side | Setting::Full | Setting::Sparse | Setting::Lone
-        )
-    }
 }
 
 /// Of what was written for one slide and takes several: which of them this is.

@@ -208,7 +208,7 @@ test("size of text, look, motion and language are kept on the device", async () 
   const page = await open("chooser");
   const size = () =>
     page.evaluate(() =>
-      parseFloat(getComputedStyle(document.querySelector("[id='ui.deck'] .slide:not([hidden])")).fontSize),
+      parseFloat(getComputedStyle(document.querySelector("[id='ui.deck'] .layout-text :is(p, li)")).fontSize),
     );
   const before = await size();
   await press(page, "settings");

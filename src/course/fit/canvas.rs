@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_sizes_are_those_of_the_style_sheet() {
-        assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 592.0, 536.0));
+        assert_eq!((WIDTH, HEIGHT, COLUMN), (1120.0, 596.0, 536.0));
         assert_eq!((css("--line-code"), css("--canvas-body")), (1.45, 28.0));
     }
 

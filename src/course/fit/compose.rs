@@ -1,8 +1,9 @@
 //! Where the words of a slide stand and how large they are: by what is on it, the first that fits.
 //!
 //! A quotation, a number or a phrase is the whole slide. Other words alone stand beside their title:
-//! one paragraph large, a few points less so, more in the usual size. All else stands under the title, in the usual size if that is one slide, else a step
-//! smaller, on all slides that it takes alike. What is left empty is never filled by larger letters.
+//! one paragraph large, a few points less so, more in the usual size. All else stands under the
+//! title, in the usual size if that is one slide, else a step smaller, on all slides that it takes
+//! alike. What is left empty is never filled by larger letters.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -11,7 +12,6 @@ use super::canvas::{
     SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
 };
 use super::measured::Measured;
-use super::pack;
 use super::space::{Head, Space, Way, best};
 use super::text::lines_of;
 use super::work::Work;
@@ -73,7 +73,9 @@ pub(super) fn composed(
         _ => &[(Setting::Normal, &WORDS)],
     };
     let one = larger.iter().find_map(|(setting, words)| {
-        let composed = (body.len() <= pack::LONG).then(|| set(*setting, words))?;
+        // Most of what needs several slides is told by its height, before all ways are tried.
+        let may_be_one = Space::under(heights, words).may_hold(body);
+        let composed = may_be_one.then(|| set(*setting, words))?;
         (composed.way.bins.len() <= 1).then_some(composed)
     });
     let dense = || set(Setting::Dense, &DENSE);

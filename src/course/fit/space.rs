@@ -67,6 +67,22 @@ impl Space {
         }
     }
 
+    /// Whether one slide may hold that body: not if it is higher, as small as may be, than two
+    /// columns. Pictures, which are less high in a column, and what stands side by side may always.
+    pub(super) fn may_hold(&self, body: &[Measured<'_>]) -> bool {
+        let place = self.place(self.width, CodeSize::Smallest);
+        let pieces = body.iter().map(|measured| measured.pieces(place));
+        let shrinks = |pieces: &Pieces| pieces.stretches.iter().any(|own| own.least.is_some());
+        let mut height = 0.0;
+        for (measured, pieces) in body.iter().zip(pieces) {
+            if measured.block.beside.is_some() || shrinks(&pieces) {
+                return true;
+            }
+            height += pieces.height();
+        }
+        height <= 2.0 * self.first
+    }
+
     /// The height of blocks of words in it, one under the other.
     pub(super) fn height_of(&self, body: &[Measured<'_>]) -> f32 {
         let place = self.place(self.width, CodeSize::Normal);
