@@ -7,8 +7,9 @@
 // Options: --sockets 200,1000,5000 --rounds 3 --short --break uncounted
 // CPU is the time that the server's threads ran (/proc/PID/task/*/schedstat) over the snapshots that
 // arrived; "sockets" leaves out the thread of the store, since the others commit nothing. Memory is
-// the growth from no attendee to all of them idle (/proc/PID/smaps_rollup, Rss), arrival the time from
-// the command's sending to the snapshot's arrival. `--break uncounted` has as many attendees again in
+// the growth from a tenth of the attendees to all of them idle (/proc/PID/smaps_rollup, Rss), because
+// the first also bring in pages of code that are there once for all. Arrival is the time from the
+// command's sending to the snapshot's arrival. `--break uncounted` has as many attendees again in
 // Cuecard's room whose snapshots are not counted.
 
 import { spawn } from "node:child_process";
@@ -90,17 +91,20 @@ async function broadcast(desk, rate) {
 async function round(name, sockets) {
   const server = await servers[name]();
   const { pid, port } = server;
+  const first = sockets / 10;
   const crowd = await Crowd.start({ address: "127.0.0.1", port });
   const others = name === "cuecard" && broken ? await Crowd.start({ address: "127.0.0.1", port }, 1) : null;
   try {
     const desk = await openDesk(port, server.cookie);
     await sleep(isShort ? 500 : 1500);
-    const empty = memory(pid);
-    await crowd.join({ count: sockets, within: sockets / 2 });
+    await crowd.join({ count: first, within: first / 2 });
+    await sleep(isShort ? 800 : 1500);
+    const some = memory(pid);
+    await crowd.join({ count: sockets - first, within: sockets / 2 });
     await others?.join({ count: sockets, within: sockets / 2 });
     // The count of who is here goes out, buffers settle.
     await sleep(isShort ? 800 : 2500);
-    const each = (memory(pid) - empty) / sockets / 1024;
+    const each = (memory(pid) - some) / (sockets - first) / 1024;
     await crowd.askAll("deliveries");
     const before = cpu(pid);
     const made = await broadcast(desk, Math.min(20, arrivals / sockets));
