@@ -2,6 +2,7 @@
 //! what the README adds to each, is `draft`'s.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::address::{last_segment, natural, resolve};
 use super::moved::Moved;
@@ -16,15 +17,15 @@ pub(super) struct CourseFiles {
     /// Its path; empty for the served folder.
     pub(super) path: String,
     /// Its schedule.
-    pub(super) readme: Option<Document>,
+    pub(super) readme: Option<Arc<Document>>,
     /// All other Markdown that belongs to it, in natural order.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<Arc<Document>>,
 }
 
 /// Divides the documents, given by path, among courses: a folder with a README is one, and the
 /// served folder, if Markdown lies in it; a folder without README belongs to the nearest course
 /// above, else is one.
-pub(super) fn courses(mut documents: BTreeMap<String, Document>) -> Vec<CourseFiles> {
+pub(super) fn courses(mut documents: BTreeMap<String, Arc<Document>>) -> Vec<CourseFiles> {
     make_decks_of_readmes(&mut documents);
     let mut paths: BTreeSet<String> = documents
         .values()
@@ -32,7 +33,7 @@ pub(super) fn courses(mut documents: BTreeMap<String, Document>) -> Vec<CourseFi
         .map(|document| folder_of(document).to_owned())
         .collect();
     // A set is in order, so a folder comes after those above it and finds them as courses.
-    let folders: BTreeSet<&str> = documents.values().map(folder_of).collect();
+    let folders: BTreeSet<&str> = documents.values().map(|one| folder_of(one)).collect();
     for folder in folders {
         if nearest(&paths, folder).is_none() {
             paths.insert(folder.to_owned());
@@ -72,7 +73,7 @@ fn folder_of(document: &Document) -> &str {
 
 /// A README that links no deck, and has no other notes beside or below it, is no schedule but the
 /// notes themselves: a deck that has its folder's name.
-fn make_decks_of_readmes(documents: &mut BTreeMap<String, Document>) {
+fn make_decks_of_readmes(documents: &mut BTreeMap<String, Arc<Document>>) {
     let alone = documents.iter().filter(|(_, document)| {
         let folder = match document.file.folder.as_str() {
             "" => String::new(),
@@ -90,9 +91,10 @@ fn make_decks_of_readmes(documents: &mut BTreeMap<String, Document>) {
         let Some(mut document) = documents.remove(&path) else {
             continue;
         };
-        document.file.readme = false;
-        if !document.file.folder.is_empty() {
-            document.file.path.clone_from(&document.file.folder);
+        let file = &mut Arc::make_mut(&mut document).file;
+        file.readme = false;
+        if !file.folder.is_empty() {
+            file.path.clone_from(&file.folder);
         }
         documents.insert(document.file.path.clone(), document);
     }
@@ -167,7 +169,8 @@ impl CourseFiles {
         // A stable sort, so those without a place stay in natural order.
         self.documents
             .sort_by_key(|document| (place(document).is_none(), place(document)));
-        self.documents.iter().filter_map(place).count()
+        let documents = self.documents.iter();
+        documents.filter(|one| place(one).is_some()).count()
     }
 }
 

@@ -5,16 +5,17 @@ mod deck;
 mod page;
 mod revision;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::address::{folder_url, last_segment};
-use super::moved::Moved;
 use super::panic::catch;
 use super::read::Document;
+#[cfg(test)]
+use super::scan::MarkdownFile;
 use super::{DeckHtml, DeckSource};
 use crate::course::plan::Terms;
-use crate::course::{Finding, Included, Names, Notes, Outline};
+use crate::course::{Finding, Outline};
 use crate::render::{Context, ImageSizes, Reference, Renderer, Role};
 use crate::theme::TextData;
 
@@ -29,16 +30,7 @@ pub(crate) const STACK: usize = 8 * 1024 * 1024;
 pub(super) struct Job {
     /// The name in its course.
     pub(super) name: String,
-    /// The path in addresses.
-    path: String,
-    folder: String,
-    pub(super) file: PathBuf,
-    moved: Arc<Moved>,
-    text: Arc<str>,
-    /// What it takes in.
-    included: Arc<[Included]>,
-    /// Where the files are that its links of wikis name.
-    names: Arc<Names>,
+    pub(super) document: Arc<Document>,
     pub(super) page: bool,
     /// Theme and version.
     pub(super) salt: Arc<str>,
@@ -87,16 +79,10 @@ pub(super) struct PageBrief {
 
 impl Job {
     /// A job for a file; what the course adds is filled in by the caller.
-    pub(super) fn new(name: String, document: Document, salt: Arc<str>) -> Job {
+    pub(super) fn new(name: String, document: Arc<Document>, salt: Arc<str>) -> Job {
         Job {
             name,
-            path: document.file.path,
-            folder: document.file.folder,
-            file: document.file.relative,
-            moved: document.moved,
-            text: document.text,
-            included: document.included,
-            names: document.names,
+            document,
             page: false,
             salt,
             lang: None,
@@ -115,22 +101,15 @@ impl Job {
     /// A job of that name.
     #[cfg(test)]
     pub(super) fn of_text(name: &str, text: &str) -> Job {
-        Job {
-            name: name.into(),
+        let file = MarkdownFile {
+            real: name.into(),
+            relative: name.into(),
             path: name.into(),
             folder: String::new(),
-            file: name.into(),
-            moved: Arc::default(),
-            text: text.into(),
-            included: Arc::default(),
-            names: Arc::default(),
-            page: false,
-            salt: "salt".into(),
-            lang: None,
-            terms: Terms::default(),
-            starts: None,
-            images: Arc::default(),
-        }
+            readme: false,
+        };
+        let document = Document::new(file, text.into());
+        Job::new(name.into(), Arc::new(document), "salt".into())
     }
 
     /// The heading, else the file's name.
@@ -143,7 +122,7 @@ impl Job {
 
     /// The URL of the file's folder.
     fn base(&self) -> String {
-        folder_url(&self.folder)
+        folder_url(&self.document.file.folder)
     }
 
     fn context<'a>(&'a self, base: &'a str) -> Context<'a> {
@@ -173,21 +152,17 @@ impl Job {
             })
     }
 
-    /// Its text with those that it takes in.
-    pub(super) fn notes(&self) -> Notes<'_> {
-        Notes {
-            text: &self.text,
-            included: &self.included,
-            names: &self.names,
-        }
+    /// Its file, relative to the served folder.
+    pub(super) fn file(&self) -> &Path {
+        &self.document.file.relative
     }
 
     /// What its deck is made of.
     pub(super) fn source(&self) -> DeckSource {
         DeckSource {
-            text: self.text.clone(),
-            included: self.included.clone(),
-            names: self.names.clone(),
+            text: self.document.text.clone(),
+            included: self.document.included.clone(),
+            names: self.document.names.clone(),
             terms: self.terms.clone(),
             lang: self.lang.clone(),
             base: self.base(),
@@ -203,8 +178,8 @@ pub(super) fn build(job: &Job, renderer: &Renderer) -> Result<Made, String> {
         false => deck::make(job, renderer),
     })?;
     for finding in &mut made.findings {
-        finding.file.clone_from(&job.file);
+        finding.file = job.file().to_owned();
     }
-    job.notes().locate(&mut made.findings);
+    job.document.notes().locate(&mut made.findings);
     Ok(made)
 }

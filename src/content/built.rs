@@ -71,7 +71,7 @@ impl Built {
                 (entry, made.findings, made.references)
             }
             Err(panic) => {
-                let finding = failed(&job.file, &panic, last.is_some());
+                let finding = failed(job.file(), &panic, last.is_some());
                 (last, vec![finding], Vec::new())
             }
         };
@@ -113,8 +113,8 @@ impl Built {
     pub(super) fn follow_references(&mut self, targets: &Targets<'_>) {
         for built in self.files.values_mut() {
             let follow = || {
-                let mut followed = targets.follow(&built.job.file, &built.references);
-                built.job.notes().locate(&mut followed.findings);
+                let mut followed = targets.follow(built.job.file(), &built.references);
+                built.job.document.notes().locate(&mut followed.findings);
                 followed
             };
             built.followed.get_or_insert_with(follow);

@@ -26,8 +26,8 @@ struct Part {
 }
 
 /// Gives each document the files that it takes in, and says of each whether others take it in.
-pub(super) fn hand_out(documents: &mut BTreeMap<String, Document>) {
-    let takes = |document: &Document| !document.meta.takes_in.is_empty();
+pub(super) fn hand_out(documents: &mut BTreeMap<String, Arc<Document>>) {
+    let takes = |document: &Arc<Document>| !document.meta.takes_in.is_empty();
     let takers: Vec<String> = documents
         .values()
         .filter(|document| takes(document))
@@ -38,7 +38,7 @@ pub(super) fn hand_out(documents: &mut BTreeMap<String, Document>) {
         let Some(document) = documents.get(path) else {
             continue;
         };
-        let find = |path: &str| documents.get(stem(path)?).map(part);
+        let find = |path: &str| documents.get(stem(path)?).map(|other| part(other));
         let included = included(&part(document), find);
         let files: HashSet<&Path> = included.iter().map(|one| one.file.as_path()).collect();
         let own = documents.values().filter(|other| {
@@ -51,7 +51,7 @@ pub(super) fn hand_out(documents: &mut BTreeMap<String, Document>) {
         }
         let included: Arc<[Included]> = included.into();
         if let Some(document) = documents.get_mut(path) {
-            document.included = included;
+            Arc::make_mut(document).included = included;
         }
     }
     // Of two that take each other in, none is a part only.
@@ -64,7 +64,9 @@ pub(super) fn hand_out(documents: &mut BTreeMap<String, Document>) {
         })
     };
     for document in documents.values_mut() {
-        document.is_part = is_part(&document.file.path);
+        if is_part(&document.file.path) {
+            Arc::make_mut(document).is_part = true;
+        }
     }
 }
 

@@ -176,7 +176,8 @@ impl Loader {
         match documents.by_path.values_mut().next() {
             Some(document) if self.served.is_single_file() => {
                 let (folder, file) = (self.served.folder(), &document.file.real);
-                document.included = included::beside(folder, file, &document.text).into();
+                let included = included::beside(folder, file, &document.text);
+                Arc::make_mut(document).included = included.into();
             }
             _ => included::hand_out(&mut documents.by_path),
         }
@@ -185,7 +186,7 @@ impl Loader {
             if !document.meta.wiki.is_empty() && !self.served.is_single_file() {
                 let files = files.get_or_init(|| wiki::Files::of(&scan));
                 let (names, findings) = files.names(document);
-                document.names = names;
+                Arc::make_mut(document).names = names;
                 documents.findings.extend(findings);
             }
         }
@@ -321,13 +322,10 @@ impl Loader {
             readmes: &self.readmes,
         });
         content.findings.extend(self.last.findings.iter().cloned());
-        let decks = self.queue.late(now).map(|(task, late)| {
-            (
-                task.job.file.as_path(),
-                late,
-                self.built.is_shown(&task.key),
-            )
-        });
+        let decks = self
+            .queue
+            .late(now)
+            .map(|(task, late)| (task.job.file(), late, self.built.is_shown(&task.key)));
         let all = decks.chain(self.readmes.late(now));
         let all = all.map(|(file, why, shown_on)| late(file, why, shown_on));
         content.findings.extend(all);
@@ -346,7 +344,7 @@ impl Loader {
         }
         let mut jobs = self.last.drafts.iter().flat_map(|draft| &draft.decks);
         let is_it = |job: &&Arc<Job>| {
-            self.root().join(&job.file).canonicalize().ok().as_deref() == Some(file)
+            self.root().join(job.file()).canonicalize().ok().as_deref() == Some(file)
         };
         jobs.find(is_it).map(|job| job.source())
     }

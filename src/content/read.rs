@@ -39,6 +39,9 @@ pub(super) struct Document {
     pub(super) is_part: bool,
 }
 
+/// Also says that of two that are the same in memory nothing else is compared.
+impl Eq for Document {}
+
 impl PartialEq for Document {
     fn eq(&self, other: &Document) -> bool {
         // The rest follows from the text.
@@ -48,6 +51,19 @@ impl PartialEq for Document {
 }
 
 impl Document {
+    /// A file with its text: what follows from other files is added by others.
+    pub(super) fn new(file: MarkdownFile, text: Arc<str>) -> Document {
+        Document {
+            file,
+            meta: Arc::new(Meta::of(&text)),
+            text,
+            moved: Arc::default(),
+            included: Arc::default(),
+            names: Arc::default(),
+            is_part: false,
+        }
+    }
+
     /// Its text with those that it takes in.
     pub(super) fn notes(&self) -> Notes<'_> {
         Notes {
@@ -73,8 +89,8 @@ pub(super) struct Meta {
 /// What one reading gave.
 #[derive(Debug)]
 pub(super) struct Documents {
-    /// By [`MarkdownFile::path`].
-    pub(super) by_path: BTreeMap<String, Document>,
+    /// By [`MarkdownFile::path`]. What did not change is the same in memory as at the last reading.
+    pub(super) by_path: BTreeMap<String, Arc<Document>>,
     /// What could not be read.
     pub(super) findings: Vec<Finding>,
     /// How long until a file's [`GRACE_PERIOD`] ends; `None` while no file is in doubt.
@@ -95,9 +111,8 @@ pub(super) struct Sources {
 #[derive(Debug)]
 struct Source {
     file: MarkdownFile,
-    last_good: Option<Arc<str>>,
-    /// Of the last good text.
-    meta: Arc<Meta>,
+    /// With the last good text.
+    last_good: Option<Arc<Document>>,
     /// How the file was when its last good text was read.
     stamp: Option<Stamp>,
     /// Since when the file is gone, holds only the beginning of its last good text, or changes
@@ -182,7 +197,7 @@ impl Sources {
             reload_after: self.files.values().filter_map(Source::reload_after).min(),
             by_path: self
                 .files
-                .values()
+                .values_mut()
                 .filter_map(|source| source.document(&scan.moved))
                 .map(|document| (document.file.path.clone(), document))
                 .collect(),
@@ -237,7 +252,6 @@ impl Source {
         Source {
             file,
             last_good: None,
-            meta: Arc::default(),
             stamp: None,
             doubted_since: None,
             written_since: None,
@@ -245,16 +259,20 @@ impl Source {
     }
 
     /// `None` until there was a good text.
-    fn document(&self, moved: &Arc<Moved>) -> Option<Document> {
-        Some(Document {
-            file: self.file.clone(),
-            text: self.last_good.clone()?,
-            meta: self.meta.clone(),
-            moved: moved.clone(),
-            included: Arc::default(),
-            names: Arc::default(),
-            is_part: false,
-        })
+    fn document(&mut self, moved: &Arc<Moved>) -> Option<Arc<Document>> {
+        let document = self.last_good.as_mut()?;
+        if (&document.file, &document.moved) != (&self.file, moved) {
+            *document = Arc::new(Document {
+                file: self.file.clone(),
+                moved: moved.clone(),
+                ..Document::clone(document)
+            });
+        }
+        Some(document.clone())
+    }
+
+    fn last_text(&self) -> Option<&str> {
+        self.last_good.as_ref().map(|document| &*document.text)
     }
 
     fn is_in(&self, scan: &Scan) -> bool {
@@ -315,9 +333,9 @@ impl Source {
         let FileText { text, stamp, .. } = read;
         self.doubted_since = None;
         self.stamp = stamp;
-        if self.last_good.as_deref() != Some(text.as_str()) {
-            self.meta = Arc::new(Meta::of(&text));
-            self.last_good = Some(text.into());
+        if self.last_text() != Some(text.as_str()) {
+            let document = Document::new(self.file.clone(), text.into());
+            self.last_good = Some(Arc::new(document));
         }
     }
 
@@ -347,7 +365,7 @@ impl Source {
     /// interrupted or is not done yet. An author who deletes the end of the last line leaves the
     /// same, so it is believed after [`GRACE_PERIOD`].
     fn is_doubtful(&self, read: &FileText) -> bool {
-        let Some(last) = &self.last_good else {
+        let Some(last) = self.last_text() else {
             return false;
         };
         let rest = last.strip_prefix(read.text.as_str());

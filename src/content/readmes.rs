@@ -51,7 +51,7 @@ impl Readmes {
                 .is_none_or(|done| !done.readme.is_of(document))
             {
                 let key = (course.path.clone(), String::new());
-                jobs.push((key, Arc::new(document.clone())));
+                jobs.push((key, document.clone()));
             }
             self.done
                 .extend(done.map(|done| (course.path.clone(), done)));

@@ -40,7 +40,7 @@ const SECRET_NAMES: [&str; 8] = [
 ];
 
 /// A Markdown file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MarkdownFile {
     /// Where it is read from: absolute, no link.
     pub(super) real: PathBuf,

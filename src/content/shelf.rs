@@ -111,7 +111,7 @@ impl Shelf {
             Ok(Some(What::Page(_, page))) => Html::Page(page),
             Ok(None) => return None,
             Err(panic) => {
-                tracing::error!("{} cannot be shown: {panic}", job.file.display());
+                tracing::error!("{} cannot be shown: {panic}", job.file().display());
                 return None;
             }
         };
@@ -198,7 +198,7 @@ pub(super) fn unread_entry(job: &Job) -> Entry {
 fn page_entry(job: &Job, brief: PageBrief, html: Lazy<TextData>) -> PageEntry {
     PageEntry {
         name: job.name.clone(),
-        file: job.file.clone(),
+        file: job.file().to_owned(),
         title: brief.title,
         revision: brief.revision,
         html,
@@ -208,7 +208,7 @@ fn page_entry(job: &Job, brief: PageBrief, html: Lazy<TextData>) -> PageEntry {
 fn deck_entry(job: &Job, brief: build::Brief, html: Lazy<DeckHtml>) -> DeckEntry {
     DeckEntry {
         name: job.name.clone(),
-        file: job.file.clone(),
+        file: job.file().to_owned(),
         outline: brief.outline,
         notes: brief.notes,
         topic: brief.topic,

@@ -28,7 +28,7 @@ pub type Names = BTreeMap<String, String>;
 pub(super) static NO_NAMES: Names = Names::new();
 
 /// A file that another one takes in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Included {
     /// The file that names it; `None`: the one that all this is about.
     pub by: Option<PathBuf>,

@@ -29,7 +29,12 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
         deck,
         plan,
         mut findings,
-    } = course::deck(job.notes(), &job.terms, job.lang.as_deref(), measure);
+    } = course::deck(
+        job.document.notes(),
+        &job.terms,
+        job.lang.as_deref(),
+        measure,
+    );
     if deck.slides.is_empty() {
         findings.push(nothing(job));
         return Made {
@@ -59,8 +64,8 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
 /// What is known of a deck before its job is done: the title, as far as the first lines have it,
 /// and how long the class is. It has no slides.
 pub(in crate::content) fn unread(job: &Job) -> Brief {
-    let end = job.text.floor_char_boundary(HEAD);
-    let head = job.text.get(..end).unwrap_or_default();
+    let end = job.document.text.floor_char_boundary(HEAD);
+    let head = job.document.text.get(..end).unwrap_or_default();
     // A panic here happens again when the job is done, and becomes a finding there.
     let parsed = catch(|| parse(head)).ok();
     let heading = parsed.as_ref().map(|parsed| parsed.title());
@@ -102,7 +107,12 @@ impl Making<'_> {
             let rendered = self.renderer.slide(slide, replanned, self.context);
             findings.extend(rendered.findings);
             references.extend(rendered.references);
-            slide_data(self.job, index, slide, self.job.moved.html(rendered.html))
+            slide_data(
+                self.job,
+                index,
+                slide,
+                self.job.document.moved.html(rendered.html),
+            )
         });
         let slides = slides.collect();
         render::once(findings);
@@ -125,7 +135,7 @@ impl Making<'_> {
             .map(|slide| {
                 let text = slide.notes.join("\n\n");
                 let html = self.renderer.markdown(&text, self.context);
-                let html = self.job.moved.html(html);
+                let html = self.job.document.moved.html(html);
                 hash.add(&slide.id);
                 hash.add(&html);
                 NoteData {
@@ -162,7 +172,7 @@ impl Making<'_> {
         };
         let data = DeckData {
             name: job.name.clone(),
-            url: url(&job.path),
+            url: url(&job.document.file.path),
             title,
             content_lang: job.lang.clone(),
             revision,
@@ -246,7 +256,7 @@ fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Findi
             slide.written.title
         );
         warning(
-            &job.file,
+            job.file(),
             Some(slide.lines().start),
             cause,
             "write something under it, or delete it",
@@ -256,5 +266,5 @@ fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Findi
 
 fn nothing(job: &Job) -> Finding {
     let cause = "the file has no text to show";
-    warning(&job.file, None, cause, "write something, or delete it")
+    warning(job.file(), None, cause, "write something, or delete it")
 }

@@ -11,10 +11,10 @@ use crate::theme::TextData;
 pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     let base = job.base();
     let context = job.context(&base);
-    let parsed = course::page(job.notes(), &|address| context.image(address));
+    let parsed = course::page(job.document.notes(), &|address| context.image(address));
     let rendered = renderer.blocks(&parsed.blocks, context);
     let mut hash = Revision::new(job);
-    let html = job.moved.html(rendered.html);
+    let html = job.document.moved.html(rendered.html);
     hash.add(&html);
     let brief = PageBrief {
         title: job.title(&parsed.title()),
