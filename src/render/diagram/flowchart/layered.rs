@@ -9,7 +9,7 @@
 
 mod layers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::render::diagram::geometry::{Lane, Point};
 use layers::Layers;
@@ -44,8 +44,6 @@ pub(super) struct Layered {
     pub(super) centres: Vec<Point>,
     /// For each link; none where its two ends stand in different columns.
     pub(super) lanes: Vec<Option<FlowLanes>>,
-    /// How often an element of a layer was visited.
-    pub(super) visits: usize,
 }
 
 /// The lanes of a link, in the order from its start to its end, and the centre of its label as
@@ -56,14 +54,59 @@ pub(super) struct FlowLanes {
     pub(super) label: Option<Point>,
 }
 
-/// Lays out items of those sizes (along, across).
-pub(super) fn lay_out(sizes: &[(f32, f32)], links: &[Link], options: Options) -> Layered {
-    let links = without_cycles(sizes.len(), links);
-    let ranks = Ranks::assign(sizes, &links, options);
-    let mut layers = Layers::new(sizes, &links, &ranks);
-    layers.order();
-    layers.place(options.node_gap);
-    layers.read_off(&links, options)
+/// Lays out items, and knows the layers that came up: most of the ways in which a graph is tried
+/// give the same ranks, and what is made of those does not depend on the way.
+#[derive(Debug, Default)]
+pub(super) struct Layouts {
+    known: HashMap<Made, Layers>,
+    /// How often an element of a layer was visited.
+    pub(super) visits: usize,
+}
+
+/// All that layers are made of, numbers as their bits.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Made {
+    ranks: Vec<usize>,
+    sizes: Vec<[u32; 2]>,
+    links: Vec<(usize, usize, Option<[u32; 2]>)>,
+    node_gap: u32,
+}
+
+impl Made {
+    fn of(sizes: &[(f32, f32)], links: &[FlowLink], ranks: Vec<usize>, node_gap: f32) -> Made {
+        let bits = |(along, across): (f32, f32)| [along.to_bits(), across.to_bits()];
+        let links = links.iter();
+        Made {
+            ranks,
+            sizes: sizes.iter().copied().map(bits).collect(),
+            links: links
+                .map(|link| (link.from, link.to, link.label.map(bits)))
+                .collect(),
+            node_gap: node_gap.to_bits(),
+        }
+    }
+}
+
+impl Layouts {
+    /// Lays out items of those sizes (along, across).
+    pub(super) fn lay_out(
+        &mut self,
+        sizes: &[(f32, f32)],
+        links: &[Link],
+        options: Options,
+    ) -> Layered {
+        let links = without_cycles(sizes.len(), links);
+        let ranks = Ranks::assign(sizes, &links, options);
+        let made = Made::of(sizes, &links, ranks, options.node_gap);
+        let layers = self.known.entry(made).or_insert_with_key(|made| {
+            let mut layers = Layers::new(sizes, &links, &made.ranks);
+            layers.order();
+            layers.place(options.node_gap);
+            self.visits += layers.visits;
+            layers
+        });
+        layers.read_off(&links, options)
+    }
 }
 
 /// A link that runs in the direction of the flow.
@@ -301,7 +344,8 @@ mod tests {
 
     #[test]
     fn a_chain_is_a_straight_line() {
-        let laid = lay_out(&[(10.0, 30.0); 3], &[link(0, 1), link(1, 2)], OPTIONS);
+        let laid =
+            Layouts::default().lay_out(&[(10.0, 30.0); 3], &[link(0, 1), link(1, 2)], OPTIONS);
         let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
         assert_eq!(along, [5.0, 55.0, 105.0]);
         assert!(laid.centres.iter().all(|c| c.1.abs() < 0.5));
@@ -314,7 +358,7 @@ mod tests {
             max_width: 90.0,
             ..OPTIONS
         };
-        let laid = lay_out(&[(10.0, 30.0); 7], &links, options);
+        let laid = Layouts::default().lay_out(&[(10.0, 30.0); 7], &links, options);
         let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
         assert_eq!(along, [5.0, 55.0, 55.0, 105.0, 105.0, 155.0, 155.0]);
         assert!(laid.lanes.iter().all(Option::is_some));
@@ -327,7 +371,7 @@ mod tests {
             folds: 2,
             ..OPTIONS
         };
-        let laid = lay_out(&[(10.0, 30.0); 6], &links, options);
+        let laid = Layouts::default().lay_out(&[(10.0, 30.0); 6], &links, options);
         assert_eq!(laid.centres[0].0, laid.centres[3].0);
         assert!(laid.centres[3].1 > laid.centres[0].1 + 30.0);
         assert!(laid.lanes[2].is_none(), "the edge between the columns");
@@ -336,7 +380,7 @@ mod tests {
     #[test]
     fn a_cycle_has_one_edge_against_the_flow() {
         let links = [link(0, 1), link(1, 2), link(2, 0)];
-        let laid = lay_out(&[(10.0, 30.0); 3], &links, OPTIONS);
+        let laid = Layouts::default().lay_out(&[(10.0, 30.0); 3], &links, OPTIONS);
         let found = laid.lanes.iter().flatten();
         let against: Vec<bool> = found
             .map(|edge| edge.lanes[0].from > edge.lanes[1].from)

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::graph::{Direction, Graph, Vertex};
-use super::layered::{Layered, Link, Options, lay_out};
+use super::layered::{Layered, Layouts, Link, Options};
 use super::placed::{LOOP, Lanes, Placed};
 use crate::render::diagram::geometry::{Lane, Point, Rect};
 
@@ -42,6 +42,7 @@ pub(super) struct Known {
     areas: BTreeMap<(usize, u32), Placed>,
     /// The components of each scope, by whether areas are apart.
     components: BTreeMap<(Option<usize>, bool), Components>,
+    layouts: Layouts,
     /// How much work it took, in units of [`Work`](super::work::Work).
     pub(super) work: usize,
 }
@@ -334,8 +335,9 @@ fn place_in_ranks(
         max_width: strategy.max_width,
         folds: strategy.folds,
     };
-    let layered = lay_out(&sizes, &links, options);
-    known.work += VISIT * layered.visits + 8 * (items.len() + links.len());
+    let layered = known.layouts.lay_out(&sizes, &links, options);
+    let visits = std::mem::take(&mut known.layouts.visits);
+    known.work += VISIT * visits + 8 * (items.len() + links.len());
     let mut placed = assemble(strategy.direction, inner, layered, &of_link);
     if !down {
         let looped = items.iter().filter(|item| loops.contains_key(item));

@@ -55,8 +55,19 @@ enum Attraction {
     Both,
 }
 
+/// Where a layer stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    /// Where it begins and ends along the flow.
+    from: f32,
+    to: f32,
+    /// By how much its column moves it across the flow.
+    shift: f32,
+}
+
 /// Elements in layers: the ranks, and between two ranks a layer of labels where an edge has one
 /// there.
+#[derive(Debug)]
 pub(super) struct Layers {
     /// The items first, in their order, then dummies and labels.
     elements: Vec<Element>,
@@ -69,7 +80,7 @@ pub(super) struct Layers {
     /// How many sweeps order them.
     sweeps: usize,
     /// How often an element was visited.
-    visits: usize,
+    pub(super) visits: usize,
 }
 
 impl Layers {
@@ -345,7 +356,7 @@ impl Layers {
 
     /// Gives each layer its place along the flow, folds the layers into columns, and reads off
     /// where items, lanes and labels are.
-    pub(super) fn read_off(mut self, links: &[FlowLink], options: Options) -> Layered {
+    pub(super) fn read_off(&self, links: &[FlowLink], options: Options) -> Layered {
         let mut spans = self.spans(options.rank_gap);
         let columns = self.columns(&spans, options);
         let column_of = |layer: usize| columns.iter().position(|range| range.contains(&layer));
@@ -361,10 +372,7 @@ impl Layers {
             }
         }
         self.fold(&columns, &mut spans, &gaps);
-        let mut layered = Layered {
-            visits: self.visits,
-            ..Layered::default()
-        };
+        let mut layered = Layered::default();
         for element in &self.elements {
             if let Kind::Item(_) = element.kind {
                 layered.centres.push(self.centre(element, &spans));
@@ -382,10 +390,10 @@ impl Layers {
         layered
     }
 
-    /// Where each layer begins and ends along the flow, before the layers are folded.
-    fn spans(&self, rank_gap: f32) -> Vec<(f32, f32)> {
+    /// Where each layer stands before the layers are folded.
+    fn spans(&self, rank_gap: f32) -> Vec<Span> {
         let ranks: BTreeSet<usize> = self.of_rank.iter().copied().collect();
-        let mut spans: Vec<(f32, f32)> = Vec::new();
+        let mut spans: Vec<Span> = Vec::new();
         let mut end = -rank_gap;
         let mut previous_is_rank = true;
         for (layer, members) in self.order.iter().enumerate() {
@@ -395,10 +403,14 @@ impl Layers {
             } else {
                 rank_gap * LABEL_GAP
             };
-            let start = end + distance;
+            let from = end + distance;
             let sizes = members.iter().filter_map(|&e| self.elements.get(e));
-            end = start + sizes.map(|e| e.size.0).fold(0.0, f32::max);
-            spans.push((start, end));
+            end = from + sizes.map(|e| e.size.0).fold(0.0, f32::max);
+            spans.push(Span {
+                from,
+                to: end,
+                shift: 0.0,
+            });
             previous_is_rank = is_rank;
         }
         spans
@@ -406,12 +418,10 @@ impl Layers {
 
     /// Moves the columns side by side: each begins where the first one does along the flow, and
     /// across it beside the one before, in the distance that stands in `gaps`.
-    fn fold(&mut self, columns: &[Range<usize>], spans: &mut [(f32, f32)], gaps: &[f32]) {
+    fn fold(&self, columns: &[Range<usize>], spans: &mut [Span], gaps: &[f32]) {
         if columns.len() < 2 {
             return;
         }
-        // By how much each layer moves, along and across.
-        let mut shift = vec![(0.0, 0.0); spans.len()];
         let mut across = 0.0;
         for (number, range) in columns.iter().enumerate() {
             let elements = slices::part(&self.order, range.clone()).iter().flatten();
@@ -425,32 +435,30 @@ impl Layers {
                 across += at(gaps, number);
             }
             if let Some((low, high)) = low_and_high {
-                let (start, _) = at(spans, range.start);
-                for layer in range.clone() {
-                    set(&mut shift, layer, (-start, across - low));
+                let start = at(spans, range.start).from;
+                for span in spans.get_mut(range.clone()).into_iter().flatten() {
+                    *span = Span {
+                        from: span.from - start,
+                        to: span.to - start,
+                        shift: across - low,
+                    };
                 }
                 across += high - low;
             }
         }
-        for element in &mut self.elements {
-            element.across += at(&shift, element.layer).1;
-        }
-        for (span, shift) in spans.iter_mut().zip(&shift) {
-            *span = (span.0 + shift.0, span.1 + shift.0);
-        }
     }
 
-    fn centre(&self, element: &Element, spans: &[(f32, f32)]) -> Point {
-        let (low, high) = at(spans, element.layer);
-        ((low + high) / 2.0, element.across)
+    fn centre(&self, element: &Element, spans: &[Span]) -> Point {
+        let span = at(spans, element.layer);
+        ((span.from + span.to) / 2.0, element.across + span.shift)
     }
 
     /// The lanes of a chain, from the start of its author's edge to its end.
-    fn lanes(&self, chain: &[usize], backwards: bool, spans: &[(f32, f32)]) -> FlowLanes {
+    fn lanes(&self, chain: &[usize], backwards: bool, spans: &[Span]) -> FlowLanes {
         let mut found = FlowLanes::default();
         for element in chain.iter().filter_map(|&i| self.elements.get(i)) {
-            let (from, to) = at(spans, element.layer);
-            let across = element.across;
+            let Span { from, to, shift } = at(spans, element.layer);
+            let across = element.across + shift;
             found.lanes.push(Lane { from, to, across });
             if matches!(element.kind, Kind::Label(_)) {
                 found.label = Some(self.centre(element, spans));
@@ -467,8 +475,8 @@ impl Layers {
 
     /// Cuts the layers into columns of about the same length. A column begins with a rank, never
     /// with a layer of labels.
-    fn columns(&self, spans: &[(f32, f32)], options: Options) -> Vec<Range<usize>> {
-        let total = spans.last().map_or(0.0, |s| s.1);
+    fn columns(&self, spans: &[Span], options: Options) -> Vec<Range<usize>> {
+        let total = spans.last().map_or(0.0, |span| span.to);
         let folds = options.folds.clamp(1, self.of_rank.len().max(1));
         let mut cuts = vec![0];
         for fold in 1..folds {
@@ -479,7 +487,7 @@ impl Layers {
                 .copied()
                 .filter(|layer| *layer > at(&cuts, cuts.len() - 1))
                 .min_by(|a, b| {
-                    let far = |layer: usize| (at(spans, layer).0 - goal).abs();
+                    let far = |layer: usize| (at(spans, layer).from - goal).abs();
                     far(*a).total_cmp(&far(*b))
                 });
             cuts.extend(nearest);
