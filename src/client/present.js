@@ -6,15 +6,15 @@ import { announceSlide } from "./announce.js";
 import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
-import { setHidden, showText } from "./dom.js";
+import { showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page.js";
 import { Pointing } from "./point.js";
-import { classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
-import { showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
+import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
+import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
 import { printNotes } from "./print.js";
 import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
@@ -126,8 +126,7 @@ function showControls(snapshot, now) {
   showSwitches(snapshot);
   setPressed("pointer", pointing.on);
   showDecks(snapshot);
-  const begin = document.querySelector(".chips > [data-verb=begin]");
-  if (begin) setHidden(begin, snapshot.phase.is === "class");
+  showClassButtons(snapshot, liveIndex(snapshot), now);
 }
 
 /** @param {Snapshot} snapshot */
@@ -150,7 +149,6 @@ function timerToggleText(timer) {
 function showDecks(snapshot) {
   const decks = /** @type {HTMLSelectElement} */ (ui("decks"));
   if (snapshot.deck !== null && decks.value !== snapshot.deck && document.activeElement !== decks) decks.value = snapshot.deck;
-  setEnabled("next-deck", nextDeck(snapshot) !== null);
 }
 
 /** What became of the files: the last edit, what is not saved, what cannot be read. @param {Snapshot} snapshot */
@@ -199,6 +197,7 @@ const verbsOfRoom = {
     pointing.toggle();
     show();
   },
+  "ask-end": (snapshot) => askEnd(snapshot, () => act("end")),
   "next-deck": (snapshot) => {
     const deck = nextDeck(snapshot);
     if (deck !== null) send(commands.toDeck(deck));

@@ -2,10 +2,11 @@
 // What the desk and the remote have in common: signing in, who drives, the notes of the slide
 // and the size they are set in, how the class stands in words, which buttons are on.
 
+import { classButtons } from "./class-buttons.js";
 import { deckAfter, slidesHere } from "./decks.js";
-import { setHidden, setMeasure, setState } from "./dom.js";
+import { setHidden, setMeasure, setState, showText } from "./dom.js";
 import { recall, remember, t, ui } from "./page.js";
-import { showConnection } from "./show.js";
+import { sectionOf, showConnection } from "./show.js";
 import { isSignedIn } from "./signin.js";
 import { switchNames } from "./switches.js";
 import { timeOfDay } from "./times.js";
@@ -132,6 +133,28 @@ export function classText({ phase }, now) {
 export function nextDeck(snapshot) {
   const names = [.../** @type {HTMLSelectElement} */ (ui("decks")).options].map((option) => option.value);
   return deckAfter(names, snapshot.deck);
+}
+
+/**
+ * What the buttons of the class say, which of them can be pressed, and which one matters.
+ * @param {Snapshot} snapshot @param {number} index of the slide, -1 where it is not known yet @param {number} now the server's clock
+ */
+export function showClassButtons(snapshot, index, now) {
+  const isTold = index >= 0 && (sectionOf(index)?.discussion === true || index >= slidesHere().length - 1);
+  const buttons = classButtons(snapshot, { next: nextDeck(snapshot), isTold }, now);
+  setState(document.body, "main", buttons.main);
+  setEnabled("begin", buttons.canBegin);
+  setEnabled("ask-end", buttons.canEnd);
+  setEnabled("next-deck", buttons.canOpenNext);
+  showText("begin", t(buttons.begin));
+  showText("end", t(buttons.end));
+}
+
+/** Asks before a class ends; a break before the class has nothing to lose. @param {Snapshot} snapshot @param {() => void} end */
+export function askEnd(snapshot, end) {
+  const record = snapshot.presenter?.record;
+  if (snapshot.phase.is === "class" || (record && record.ended === null)) return toast(t("end_sure"), "end");
+  end();
 }
 
 /** Verbs that start a countdown from its beginning: of so many minutes, or the deck's discussion. @type {Record<string, number | null>} */

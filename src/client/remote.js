@@ -13,8 +13,8 @@ import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
 import { readPace } from "./pace.js";
 import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from "./page.js";
-import { classText, countdowns, nextDeck, resizeNotes, setEnabled } from "./presenter.js";
-import { showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
+import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled } from "./presenter.js";
+import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
 import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
@@ -56,6 +56,7 @@ function showSnapshot(snapshot, now) {
   showCountdowns(snapshot, () => connection.now());
   showTimer(snapshot, now);
   showButtons(snapshot);
+  showClassButtons(snapshot, liveIndex(snapshot), now);
   showText("unsaved", snapshot.presenter?.saved === false ? t("unsaved") : "");
   timerMarks.look(snapshot.timer, () => connection.now());
   const index = liveIndex(snapshot);
@@ -109,16 +110,13 @@ function showPlace(index, step) {
 
 /** What buttons say and which of them work. @param {Snapshot} snapshot */
 function showButtons(snapshot) {
-  const { timer, phase } = snapshot;
+  const { timer } = snapshot;
   const hasDiscussion = sectionsHere().some((section) => section.discussion);
   showText("timer-toggle", timerToggleText(timer, hasDiscussion));
   showSwitches(snapshot);
   for (const verb of ["timer-more", "timer-less", "timer-stop"]) setEnabled(verb, timer !== null);
   setEnabled("timer-next-phase", (timer?.phases.length ?? 0) > 1);
   setEnabled("discuss", hasDiscussion && (timer?.kind !== "discussion" || timer.is === "armed"));
-  setEnabled("begin", phase.is !== "class");
-  setEnabled("ask-end", phase.is === "class" || phase.is === "break");
-  setEnabled("next-deck", nextDeck(snapshot) !== null);
 }
 
 /**
@@ -159,7 +157,7 @@ function act(verb, number) {
   if (verb === "lock-read") return readLock();
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
-  if (verb === "ask-end") return toast(t("end_sure"), "end");
+  if (verb === "ask-end") return askEnd(snapshot, () => act("end"));
   if (verb === "end") toast("");
   if (verb in countdowns) return void startCountdown(connection, countdowns[verb]).then(toastAnswer);
   const deck = verb === "next-deck" ? nextDeck(snapshot) : null;

@@ -1,5 +1,24 @@
 //! What each command does: a new room, or `None` when there is nothing to do. Whether its giver
 //! may give it was decided before, in `giver`.
+//!
+//! # Phases and decks
+//!
+//! What is done by the buttons that concern the class. A phase is one of the open deck; *its class*
+//! is the last one with that deck, which goes on with its record if it ended at most a quarter of
+//! an hour ago (`record`). What the buttons say is in `src/client/class-buttons.js`; tests go
+//! through every row.
+//!
+//! | phase | its class | begin | break | end | another deck | next |
+//! |---|---|---|---|---|---|---|
+//! | before | none yet | class | break | – | before | before; past the first slide class |
+//! | class | goes on | – | break | after | class, with that deck | class |
+//! | break | interrupted | goes on | its new end | after | break | goes on |
+//! | break | none yet | class | its new end | before | break | class |
+//! | break | has ended | goes on | its new end | after | break | goes on |
+//! | after | has ended | goes on | break | – | before | after; past the first slide it goes on |
+//!
+//! *Another deck* is opened at its first slide. Where no class is on, the phase is then as its own
+//! class left it: before, or after if that has just ended.
 
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
@@ -116,14 +135,28 @@ impl Room {
         })
     }
 
-    /// The end of a class takes its countdown away, since nobody is left to see it run.
+    /// The end of a class takes its countdown away, since nobody is left to see it run. A break
+    /// may end before the class with the open deck has begun.
     fn end(&self, now: Millis) -> Option<Room> {
-        match self.phase {
-            Phase::Before | Phase::After { .. } => None,
-            Phase::Class { .. } | Phase::Break { .. } => Some(Room {
-                timer: None,
-                ..self.in_phase(Phase::After { since: now })
-            }),
+        let phase = match self.phase {
+            Phase::Before | Phase::After { .. } => return None,
+            Phase::Class { .. } => Phase::After { since: now },
+            Phase::Break { .. } => self.phase_without_class(self.deck()?, now),
+        };
+        Some(Room {
+            timer: None,
+            ..self.in_phase(phase)
+        })
+    }
+
+    /// The phase of a deck with which no class is on: after its class, as long as that could go
+    /// on, else before one.
+    fn phase_without_class(&self, deck: &str, now: Millis) -> Phase {
+        match self.records.open(deck, now) {
+            Some(record) => Phase::After {
+                since: record.view.ended.unwrap_or(now),
+            },
+            None => Phase::Before,
         }
     }
 
@@ -211,8 +244,9 @@ impl Room {
     /// The phase after a move, and what moving back may restore.
     ///
     /// Before a class and after its end, a move past a deck's first slide begins one; moving back
-    /// within [`UNDO_TIME`] undoes that. During a class, moving to another deck begins a class with
-    /// that deck. A move within the deck ends a break; moving to another deck does not.
+    /// within [`UNDO_TIME`] undoes that. Opening another deck begins none, and no class with that
+    /// deck is over yet. During a class, moving to another deck begins a class with that deck. A
+    /// move within the deck ends a break; moving to another deck does not.
     fn phase_at(&self, to: &Place, now: Millis) -> (Phase, Option<Undo>) {
         let class = self.class_with(&to.deck, now);
         match self.phase {
@@ -237,6 +271,9 @@ impl Room {
                     resumed: self.records.open(&to.deck, now).cloned(),
                 });
                 (class, undo)
+            }
+            Phase::Before | Phase::After { .. } if self.deck() != Some(to.deck.as_str()) => {
+                (self.phase_without_class(&to.deck, now), None)
             }
             phase => (phase, None),
         }

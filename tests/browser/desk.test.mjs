@@ -187,6 +187,25 @@ test("everybody is gathered, and a class that ends leaves its record", async () 
   await report.close();
 });
 
+test("after a class the next deck is one to begin, and no screen takes it for taught", async () => {
+  const { desk, stage, phones } = room;
+  const main = (verb) => desk.waitForSelector(`body[data-main='${verb}']`, { state: "attached" });
+  await main("next-deck");
+  await desk.click(".main-button[data-verb='next-deck']:visible");
+  await main("begin");
+  assert.equal(await desk.locator(".main-button:visible").textContent(), "수업 시작");
+  await stage.waitForFunction(() => document.querySelector(".day > .entry[data-name='two']")?.dataset.state === "next");
+  assert.deepEqual(await stage.locator(".day > .entry").evaluateAll((all) => all.map((one) => one.dataset.state)), ["done", "next"]);
+  await phones[0].waitForFunction(() => /수업 전/.test(document.querySelector("[data-show='notice']")?.textContent));
+  await desk.evaluate(() => {
+    document.querySelector("[id='ui.decks']").value = "one";
+    document.querySelector("[id='ui.decks']").dispatchEvent(new Event("change"));
+  });
+  // Its class was over a moment ago: it can go on.
+  await main("next-deck");
+  assert.equal(await desk.locator("[data-show='begin']").first().textContent(), "수업 계속하기");
+});
+
 test("a clicker works wherever the focus is", async () => {
   const { desk, phones } = room;
   await desk.keyboard.press("Home");

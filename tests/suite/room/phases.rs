@@ -54,9 +54,85 @@ fn a_beginning_by_a_key_too_early_is_undone_by_moving_back_at_once() {
 fn opening_a_deck_begins_nothing() {
     assert_eq!(Class::new().all([open("b")]).room.phase(), Phase::Before);
     let over = Class::new().all([BEGIN, END, open("b")]);
-    assert_eq!(over.room.phase(), Phase::After { since: NOON });
+    assert_eq!(
+        over.room.phase(),
+        Phase::Before,
+        "what is over is the other deck's"
+    );
     let again = over.wait(MINUTE).all([NEXT]);
     assert_eq!(since(&again), Some(NOON + MINUTE), "of another deck");
+}
+
+/// A word for a phase, as the table in `src/room/obey.rs` has it.
+fn phase_after(before: &[Command], command: Command) -> &'static str {
+    let mut class = Class::new().all(before.iter().cloned()).wait(MINUTE);
+    if class.desk(command) == Err(Refusal::Nothing) {
+        return "–";
+    }
+    match class.room.phase() {
+        Phase::Before => "before",
+        // The class at noon goes on, or one begins now.
+        Phase::Class { since: NOON } => "goes on",
+        Phase::Class { .. } => "class",
+        Phase::Break { .. } => "break",
+        Phase::After { .. } => "after",
+    }
+}
+
+#[test]
+fn every_phase_takes_each_command_of_the_class_as_the_table_says() {
+    let rows: [(&str, &[Command], [&str; 5]); 8] = [
+        ("before", &[], ["class", "break", "–", "before", "class"]),
+        (
+            "class",
+            &[BEGIN],
+            ["–", "break", "after", "class", "goes on"],
+        ),
+        (
+            "break, its class interrupted",
+            &[BEGIN, rest(10)],
+            ["goes on", "break", "after", "break", "goes on"],
+        ),
+        (
+            "break, no class of it yet",
+            &[rest(10)],
+            ["class", "break", "before", "break", "class"],
+        ),
+        (
+            "break, the next deck opened",
+            &[BEGIN, rest(10), open("b"), open("a"), open("b")],
+            ["class", "break", "before", "break", "class"],
+        ),
+        (
+            "break after its class",
+            &[BEGIN, END, rest(10)],
+            ["goes on", "break", "after", "break", "goes on"],
+        ),
+        (
+            "after",
+            &[BEGIN, END],
+            ["goes on", "break", "–", "before", "goes on"],
+        ),
+        (
+            "after, the next deck opened",
+            &[BEGIN, END, open("b")],
+            ["class", "break", "–", "after", "class"],
+        ),
+    ];
+    for (phase, before, expected) in rows {
+        let deck = Class::new().all(before.iter().cloned()).place().0;
+        let other = if deck.as_deref() == Some("a") { "b" } else { "a" };
+        let commands = [BEGIN, rest(20), END, open(other), NEXT];
+        let found = commands.map(|command| phase_after(before, command));
+        assert_eq!(found, expected, "{phase}");
+    }
+}
+
+#[test]
+fn a_deck_that_is_opened_again_long_after_its_class_is_before_its_next_one() {
+    let class = Class::new().all([BEGIN, END, open("b")]);
+    let class = class.wait(20 * MINUTE).all([open("a")]);
+    assert_eq!(class.room.phase(), Phase::Before);
 }
 
 #[test]
