@@ -11,6 +11,8 @@ mod snapshot;
 mod switch;
 mod timer;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
@@ -169,6 +171,18 @@ pub struct Presence {
     pub away: usize,
     /// Connections that the server had no room for, counted until a minute has passed without one.
     pub turned_away: usize,
+}
+
+/// Decks that were edited, whatever the room shows; to the screens that attendees have. What it
+/// says of decks is for pages at one's own pace, the rest for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "edits")]
+pub struct Edits {
+    /// The revision of each deck that somebody reads at their own pace, by its name in the course.
+    pub decks: BTreeMap<String, String>,
+    /// Over so many milliseconds these screens are to spread their requests for what is new: 0
+    /// where they are few.
+    pub spread: u32,
 }
 
 /// Where the presenter points; at most 30 a second, to all screens but a deck page.

@@ -16,9 +16,6 @@ import { Connection, socketUrl } from "./socket.js";
 import { listenToSwipes } from "./swipe.js";
 
 const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", "last", "go", "full", "theme", "help"];
-/** Milliseconds: the server is not asked again before, and not by everybody at once. */
-const lookAgainAfter = 5000;
-const spread = 300;
 /** px: a slide of a page that flows is read once its top is above this; one that was gone to stands higher. */
 const readAt = 140;
 /** px: what ends above this is behind the bar at the top of a page that flows. */
@@ -28,8 +25,9 @@ const fingers = matchMedia("(pointer: coarse)");
 
 /** Where the reader is. @type {import("./browse.js").Place} */
 let place = { slide: Math.max(0, slidesHere().findIndex((slide) => !slide.hidden)), step: 0 };
-let lookedAt = 0;
 let looking = false;
+/** What is to be looked for once the look that is under way has ended; empty: whatever is newest. @type {string | null} */
+let lookNext = null;
 
 /** Draws the place. */
 function show() {
@@ -118,42 +116,47 @@ function swap(page) {
  */
 async function look(revision) {
   const here = deckHere();
-  if (looking || revision === here.revision) return;
+  if (revision === here.revision) return;
+  if (looking) return void (lookNext = revision ?? "");
   looking = true;
-  lookedAt = performance.now();
   const page = await (revision ? fetchPage(`${here.url}?v=${encodeURIComponent(revision)}`) : fetchPage(here.url, { cache: "no-cache" }));
   looking = false;
   const fetched = page?.getElementById("ui.deck")?.dataset;
   if (page && fetched?.deck === deckHere().name && fetched.rev !== deckHere().revision) swap(page);
+  const next = lookNext;
+  lookNext = null;
+  if (next !== null) look(next || undefined);
 }
 
 let later = 0;
+/** Whether the connection has brought nothing yet that says which revision is the newest. */
+let isNew = false;
 const { course } = thisPage();
-const connection = new Connection(socketUrl(course, "deck"), 10_000, {
+const connection = new Connection(socketUrl(course, "deck", { deck: deckHere().name }), 10_000, {
   change() {},
   frame(frame) {
+    if (frame.type === "hello") isNew = true;
+    if (frame.type === "edits") return lookLater(frame);
     if (frame.type !== "snapshot") return;
     const isOn = frame.phase.is === "class" || frame.phase.is === "break";
     for (const link of document.querySelectorAll("[data-show-link=live]")) setHidden(link, !isOn);
-    lookLater(frame);
+    // Edits are told from now on; what was edited before is asked for once.
+    if (isNew) look(deckUrl(course, frame.deck ?? "") === deckHere().url ? frame.deckRevision : undefined);
+    isNew = false;
   },
 });
 
 /**
- * Looks whether this deck was edited: everybody does, so each a little later than others, but at
- * once where the room shows the slide that is read here.
- * @param {import("./wire.js").Snapshot} snapshot
+ * Fetches this deck if it was edited: everybody does, so where they are many each a little later
+ * than others.
+ * @param {import("./wire.js").Edits} edits
  */
-function lookLater({ deck, deckRevision, slideId }) {
+function lookLater({ decks, spread }) {
+  const revision = decks.get(deckHere().name);
+  if (!revision) return;
   clearTimeout(later);
-  if (deck !== null && deckUrl(course, deck) === deckHere().url) {
-    const isRead = slidesHere()[place.slide]?.id === slideId;
-    later = window.setTimeout(() => look(deckRevision), isRead ? 0 : Math.random() * spread);
-  } else {
-    // The room shows another deck, and its snapshot says nothing of this one: the server is asked.
-    const wait = Math.max(0, lookedAt + lookAgainAfter - performance.now());
-    later = window.setTimeout(() => document.hidden || look(), wait + Math.random() * spread);
-  }
+  if (spread === 0) look(revision);
+  else later = window.setTimeout(() => look(revision), Math.random() * spread);
 }
 
 applyChoices();

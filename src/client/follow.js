@@ -22,7 +22,6 @@ import { Connection, socketUrl } from "./socket.js";
  * @typedef {object} How
  * @property {string} screen
  * @property {number} pingEvery milliseconds
- * @property {number} jitter milliseconds over which devices spread their requests for a deck
  * @property {() => void} show draws everything: called when anything changed, and each second
  * @property {string} [seat] the name under which an attendee's device is counted
  * @property {(snapshot: Snapshot) => Wanted | null} [deck] which deck is wanted in the page, unless it is the room's
@@ -43,17 +42,20 @@ export function follow(how) {
   let lead = null;
   /** @type {Presence | null} */
   let presence = null;
+  /** Milliseconds over which screens like this one spread their requests for a deck. */
+  let spread = 0;
   const decks = new DeckFetcher(how.show);
   const fetchWanted = () => {
     const snapshot = connection.latest;
     const wanted = snapshot && (how.deck ? how.deck(snapshot) : wantedOf(snapshot));
-    const wait = snapshot && isSlideHere(snapshot) ? Math.random() * how.jitter : 0;
+    const wait = snapshot && isSlideHere(snapshot) ? Math.random() * spread : 0;
     if (wanted) decks.want(deckUrl(course, wanted.name), wanted.revision, wait);
   };
-  const connection = new Connection(socketUrl(course, how.screen, how.seat), how.pingEvery, {
+  const connection = new Connection(socketUrl(course, how.screen, { seat: how.seat }), how.pingEvery, {
     frame(frame) {
       // The pointer comes thirty times a second: nothing else is drawn for it.
       if (frame.type === "pointer") return how.point?.(frame.at);
+      if (frame.type === "edits") return void ({ spread } = frame);
       if (frame.type === "hello") ({ takesCommands, lead } = frame);
       else if (frame.type === "presence") presence = frame;
       else if (frame.type === "snapshot") fetchWanted();

@@ -41,7 +41,7 @@ const reader = new Reader();
 /** What was drawn last, so that a new slide begins at its top. */
 let drawn = "";
 
-const audience = follow({ screen: "live", seat: seatName(), pingEvery: 10_000, jitter: 300, show, deck: deckWanted, point });
+const audience = follow({ screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point });
 const { connection } = audience;
 
 /** Draws the room, or where one browses. */

@@ -37,7 +37,7 @@ const speaker = new SpeakerNotes(show);
 /** Since when the way to join is shown and nobody came. @type {number | null} */
 let waitingSince = null;
 
-const desk = follow({ screen: "desk", pingEvery: 2000, jitter: 0, show, signedOut: () => showSigned(false) });
+const desk = follow({ screen: "desk", pingEvery: 2000, show, signedOut: () => showSigned(false) });
 const { connection } = desk;
 
 /** Draws everything. */

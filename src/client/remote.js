@@ -36,7 +36,7 @@ const marked = [200, 100, 200];
 
 const speaker = new SpeakerNotes(show);
 const timerMarks = new Marks(flash);
-const remote = follow({ screen: "remote", pingEvery: 2000, jitter: 0, show, signedOut: () => showSigned(false) });
+const remote = follow({ screen: "remote", pingEvery: 2000, show, signedOut: () => showSigned(false) });
 const { connection } = remote;
 
 /** Draws everything. */

@@ -279,12 +279,14 @@ export class Connection {
  * The socket of a screen on this page's course.
  * @param {string} course
  * @param {string} screen
- * @param {string} [seat] the name under which an attendee's device is counted
+ * @param {{seat?: string, deck?: string}} [more] the name under which an attendee's device is counted; the deck that a page
+ *   at one's own pace has open
  */
-export function socketUrl(course, screen, seat) {
+export function socketUrl(course, screen, { seat, deck } = {}) {
   const url = new URL(`${course}socket`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
   url.searchParams.set("screen", screen);
   if (seat) url.searchParams.set("seat", seat);
+  if (deck) url.searchParams.set("deck", deck);
   return url.href;
 }

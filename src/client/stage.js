@@ -34,7 +34,7 @@ const plugAfter = 10_000;
 /** A class that begins in so many minutes says so. */
 const soonMinutes = 60;
 
-const stage = follow({ screen: "stage", pingEvery: 2000, jitter: 0, show, point: showPointer });
+const stage = follow({ screen: "stage", pingEvery: 2000, show, point: showPointer });
 const { connection } = stage;
 const timerMarks = new Marks((mark) => mark === "over" && connection.latest?.switches.includes("sound") && chime());
 const pointing = new Pointing(

@@ -22,13 +22,15 @@
  * @typedef {{type: "hello", device: string | null, lead: string | null, takesCommands: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
  * @typedef {{type: "presence", live: number, browsing: number, away: number, turnedAway: number}} Presence
+ * @typedef {{type: "edits", decks: Map<string, string>, spread: number}} Edits revisions of decks by their names, and over how
+ *   many milliseconds to spread requests for what is new
  * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
  * @typedef {"epoch" | "not-presenter" | "moved" | "not-driver" | "nothing" | "busy"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
- * @typedef {Snapshot | Hello | Pong | Presence | Pointer | Ack | Refused} Frame
+ * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
  * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
  * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
@@ -115,6 +117,8 @@ export function readFrame(text) {
       return { type: "pong", sent: json.sent, now: json.now };
     case "presence":
       return { type: "presence", live: json.live, browsing: json.browsing, away: json.away, turnedAway: json.turned_away };
+    case "edits":
+      return { type: "edits", decks: new Map(Object.entries(json.decks)), spread: json.spread };
     case "pointer":
       return { type: "pointer", at: json.at ? { slide: json.at.slide, path: json.at.path, x: json.at.x, y: json.at.y } : null };
     case "ack":

@@ -31,7 +31,7 @@ use crate::content::{Content, DeckKey};
 use crate::room::{Giver, PresenterDevice, Report, Room};
 use crate::store::{Saved, Store};
 use crate::wire::{
-    Ack, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
+    Ack, Edits, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
 };
 
 pub(super) use relay::Subscription;
@@ -45,6 +45,10 @@ const WAITING: usize = 64;
 /// A snapshot that was encoded longer ago is encoded again for the socket that is sent it, because
 /// until its first ping is answered a screen takes the snapshot's `now` for the server's time.
 const STALE: Duration = Duration::from_millis(100);
+
+/// The longest time over which screens spread their requests, in milliseconds: a reader of an edited
+/// slide is to see it before they think of looking.
+const MOST_SPREAD: u32 = 300;
 
 /// How long [`Rooms::close`] waits for sockets to close.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -162,6 +166,17 @@ impl Rooms {
             .iter()
             .filter_map(|(course, room)| Some((course.clone(), room.room().deck()?.to_owned())));
         decks.collect()
+    }
+
+    /// The decks that somebody looks at: those that rooms show, and those that pages at one's own
+    /// pace have open.
+    pub(super) fn looked_at(&self) -> BTreeSet<DeckKey> {
+        let mut decks = self.shown();
+        for (course, room) in read(&self.open).iter() {
+            let (read, _) = room.subscribers.readers();
+            decks.extend(read.into_iter().map(|deck| (course.clone(), deck.into())));
+        }
+        decks
     }
 
     /// Closes the sockets of the devices for which `gone` is true: they were signed out.
@@ -356,7 +371,12 @@ impl RoomHandle {
 
     /// Has a socket told of what is published from now on. It is woken on the calling thread, which
     /// must be one of actix's workers, because a task that wakes the thread's sockets runs there.
-    pub(super) fn subscribe(&self, screen: Screen, giver: Option<Giver>) -> Subscription {
+    /// `reads` is the deck that a page at one's own pace has open.
+    pub(super) fn subscribe(
+        &self,
+        screen: (Screen, Option<Box<str>>),
+        giver: Option<Giver>,
+    ) -> Subscription {
         self.subscribers.subscribe(screen, giver)
     }
 
@@ -394,6 +414,25 @@ impl RoomHandle {
             .publish(Topic::Snapshot, |variant| state.frame(now, variant));
     }
 
+    /// Tells attendees' screens that decks were edited, if somebody looks at one of them.
+    fn tell_edits(&self, edited: &BTreeSet<&str>) {
+        let (read, sockets) = self.subscribers.readers();
+        let state = self.state();
+        let is_looked_at = |deck: &str| read.contains(deck) || state.room.deck() == Some(deck);
+        if !edited.iter().any(|deck| is_looked_at(deck)) {
+            return;
+        }
+        let outline = state.course.outline();
+        let decks = read.iter().filter_map(|deck| outline.deck(deck));
+        let edits = Edits {
+            decks: decks
+                .map(|deck| (deck.deck.clone(), deck.revision.clone()))
+                .collect(),
+            spread: spread(sockets),
+        };
+        self.topics.publish(Topic::Edits, |_| frame::text(&edits));
+    }
+
     /// Tells presenters and the stage how many attend.
     fn tell_presence(&self, presence: &Presence) {
         self.topics
@@ -406,6 +445,17 @@ impl RoomHandle {
 
     fn set(&self, next: State) {
         *write(&self.state) = Arc::new(next);
+    }
+}
+
+/// Over how many milliseconds so many screens spread their requests for something new. A few cannot
+/// be in each other's way; of a thousand three a millisecond ask.
+fn spread(sockets: usize) -> u32 {
+    match sockets {
+        ..50 => 0,
+        _ => u32::try_from(sockets * 3 / 10)
+            .unwrap_or(u32::MAX)
+            .min(MOST_SPREAD),
     }
 }
 

@@ -249,7 +249,7 @@ impl Reader {
         self.theme = theme;
         let loader = &mut self.reading.loader;
         loader.read(&salt(&self.theme));
-        loader.hurry(&self.app.rooms.shown());
+        loader.hurry(&self.app.rooms.looked_at());
         self.read_again = loader.reload_after().map(|after| now + after.max(BREATH));
         match is_restyled {
             true => self.tell(now + THEME, false),

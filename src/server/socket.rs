@@ -103,6 +103,8 @@ impl Role {
 struct Query {
     screen: Screen,
     seat: Option<String>,
+    /// The deck that a page at one's own pace has open.
+    deck: Option<Box<str>>,
 }
 
 /// Answers `GET /{course}/socket?screen=…`: decides the role and makes the socket, or says why
@@ -138,14 +140,16 @@ pub async fn open(
     let Some(room) = app.rooms.get(&course) else {
         return say(StatusCode::NOT_FOUND, "There is no such course.");
     };
-    accept(&req, &room, role, Timeouts::default())
+    let reads = asked.deck.clone().filter(|_| role.screen == Screen::Deck);
+    accept(&req, &room, (role, reads), Timeouts::default())
 }
 
-/// Makes a socket of a request that may have that role: `open` has decided it.
+/// Makes a socket of a request that may have that role: `open` has decided it. With the role the
+/// deck that a page at one's own pace has open.
 pub fn accept(
     req: &HttpRequest,
     room: &Arc<RoomHandle>,
-    role: Role,
+    (role, reads): (Role, Option<Box<str>>),
     timeouts: Timeouts,
 ) -> Result<HttpResponse, actix_web::Error> {
     let Some(handover) = req.extensions().get::<Handover>().cloned() else {
@@ -157,7 +161,7 @@ pub fn accept(
     // client would get old values instead of the newest.
     let nothing = web::Payload::from_request(req, &mut dev::Payload::None).into_inner()?;
     let (response, ..) = actix_ws::handle(req, nothing)?;
-    let subscription = room.subscribe(role.screen, role.giver.clone());
+    let subscription = room.subscribe((role.screen, reads), role.giver.clone());
     handover.give(Peer::new(room.clone(), (role, subscription), timeouts));
     Ok(response.drop_body().map_into_boxed_body())
 }

@@ -4,6 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { course } from "./class.mjs";
 import { openClass } from "./open-class.mjs";
+import { paintedAt, watchPaint } from "./paint.mjs";
 
 let room, file;
 
@@ -32,6 +33,23 @@ test("a file saved by rename, as vim and VS Code do, is too", async () => {
   writeFileSync(`${file}.swp`, edit("골랐다", "골라 두었다"));
   renameSync(`${file}.swp`, file);
   await room.everywhere((s) => s.slide === at && s.text.includes("골라 두었다"));
+});
+
+test("a page of a deck that the room does not show follows every save, each before the next", async () => {
+  const page = await room.devices.open(await room.devices.device("author"), "/session_02", "author");
+  try {
+    await watchPaint(page);
+    const other = `${room.server.folder}/session_02.md`;
+    const text = readFileSync(other, "utf8");
+    for (let save = 1; save <= 5; save++) {
+      writeFileSync(other, text.replace(/^# .*$/m, (title) => `${title} ${save}회`));
+      await paintedAt(page, (s) => s.text.includes(`${save}회`), 0);
+    }
+    writeFileSync(other, text);
+    await paintedAt(page, (s) => !s.text.includes("회"), 0);
+  } finally {
+    await page.context().close();
+  }
 });
 
 test("a slide added before the live one keeps the class on its slide", async () => {

@@ -45,7 +45,7 @@ function losesNothing(name, readJson) {
 }
 
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
-  for (const name of ["hello", "pong", "presence", "pointer", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
+  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
     const frame = readFrame(read(`${name}.json`));
     assert.ok(frame, name);
     losesNothing(name, (json) => readFrame(JSON.stringify(json)));

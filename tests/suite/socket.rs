@@ -579,7 +579,7 @@ async fn open(req: HttpRequest, app: Shared) -> Result<HttpResponse, actix_web::
         query.get("seat").copied(),
     )
     .unwrap();
-    socket::accept(&req, &app.0, role, app.1)
+    socket::accept(&req, &app.0, (role, None), app.1)
 }
 
 /// As the server listens.

@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Hello, LastClassView, Move,
-    OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt, Policy,
-    Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, SignIn, Snapshot,
-    SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase, TimerState, TimerView,
-    TroubleView, Variant,
+    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Edits, Hello, LastClassView,
+    Move, OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt,
+    Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, SignIn,
+    Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase, TimerState,
+    TimerView, TroubleView, Variant,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -147,6 +147,14 @@ fn what_the_server_says_is_what_the_golden_files_say() {
         turned_away: 1,
     };
     says("presence", &presence);
+    let decks = [("네트워크".to_owned(), "0123456789abcdef".to_owned())];
+    says(
+        "edits",
+        &Edits {
+            decks: decks.into(),
+            spread: 120,
+        },
+    );
     says("pointer", &Pointer { at: Some(point()) });
     says(
         "ack",

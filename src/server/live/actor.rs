@@ -168,13 +168,16 @@ impl Actor {
         let Some(next) = state.follow(course, self.handle.clock.now()) else {
             return;
         };
+        let edited = course.edited_since(&state.course);
         // No snapshot says anything of the difference, so there is nothing to save or publish.
         if next.seq == state.seq {
             self.handle.set(next);
-            return;
+            return self.handle.tell_edits(&edited);
         }
         let next = self.saved(next).await;
-        self.publish(next);
+        self.handle.set(next);
+        self.handle.tell_edits(&edited);
+        self.handle.tell_snapshot();
     }
 
     /// Commits the state, and returns it with a note of whether that worked.

@@ -5,7 +5,7 @@
 //! the same thread takes no lock that threads share and no system call. What sockets are told,
 //! and which of them hear it, is said by `topics`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::ThreadId;
@@ -45,6 +45,8 @@ struct Subscriber {
     waker: AtomicWaker,
     screen: Screen,
     giver: Option<Giver>,
+    /// The deck that a page at one's own pace has open.
+    reads: Option<Box<str>>,
     is_signed_out: AtomicBool,
 }
 
@@ -66,6 +68,23 @@ impl Subscribers {
         lock(&self.attendance).count(Instant::now())
     }
 
+    /// The names of the decks that pages at one's own pace have open, and how many sockets there are.
+    pub(super) fn readers(&self) -> (BTreeSet<Box<str>>, usize) {
+        let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
+        let (mut decks, mut sockets) = (BTreeSet::new(), 0);
+        for worker in workers {
+            let subscribers = lock(&worker.subscribers);
+            sockets += subscribers.len();
+            let read = subscribers.values().filter_map(|one| one.reads.as_ref());
+            for deck in read {
+                if !decks.contains(deck) {
+                    decks.insert(deck.clone());
+                }
+            }
+        }
+        (decks, sockets)
+    }
+
     /// Closes the sockets of the devices for which `gone` is true: they were signed out.
     pub(super) fn sign_out(&self, gone: &dyn Fn(&PresenterDevice) -> bool) {
         let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
@@ -84,7 +103,7 @@ impl Subscribers {
     /// workers, because [`relay`] runs there.
     pub(super) fn subscribe(
         self: &Arc<Self>,
-        screen: Screen,
+        (screen, reads): (Screen, Option<Box<str>>),
         giver: Option<Giver>,
     ) -> Subscription {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed);
@@ -102,6 +121,7 @@ impl Subscribers {
             waker: AtomicWaker::new(),
             screen,
             giver,
+            reads,
             is_signed_out: AtomicBool::new(false),
         });
         let worker = self.worker();

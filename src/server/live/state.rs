@@ -1,7 +1,7 @@
 //! A room together with what else its snapshots contain, such as what is wrong with the files: how
 //! it follows an edit, and how it becomes the bytes of a snapshot. Pure, the time is an argument.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -41,6 +41,17 @@ impl CourseView {
             troubles: troubles.to_vec(),
             watch: watch.map(str::to_owned),
         }
+    }
+
+    /// The names of the decks that are other than they were, or new.
+    pub(super) fn edited_since(&self, before: &CourseView) -> BTreeSet<&str> {
+        let is_same = |deck: &Outline| {
+            let old = before.outline.deck(&deck.deck);
+            old.is_some_and(|old| old.revision == deck.revision)
+        };
+        let decks = self.outline.decks.iter();
+        let edited = decks.filter(|deck| !is_same(deck));
+        edited.map(|deck| deck.deck.as_str()).collect()
     }
 
     /// The outlines of the course's decks.

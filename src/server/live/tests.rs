@@ -11,9 +11,36 @@ use tokio::sync::Notify;
 
 /// A content with one course, `c`, of one deck, `one`, with so many slides.
 pub(in crate::server) fn content(slides: usize) -> Content {
+    content_of(&[("one", slides)])
+}
+
+/// A content with one course, `c`, of decks with so many slides each.
+fn content_of(decks: &[(&str, usize)]) -> Content {
+    let decks: Vec<_> = decks
+        .iter()
+        .map(|(name, slides)| Arc::new(entry(name, *slides)))
+        .collect();
+    let outlines = decks.iter().map(|deck| deck.outline.clone()).collect();
+    let course = Course {
+        path: "c".into(),
+        title: "Course".into(),
+        lang: None,
+        readme: Default::default(),
+        starts: vec![],
+        decks,
+        pages: vec![],
+        outline: Arc::new(CourseOutline { decks: outlines }),
+    };
+    Content {
+        courses: BTreeMap::from([("c".to_owned(), Arc::new(course))]),
+        ..Content::default()
+    }
+}
+
+fn entry(name: &str, slides: usize) -> DeckEntry {
     let outline = Arc::new(Outline {
-        deck: "one".into(),
-        title: "One".into(),
+        deck: name.into(),
+        title: name.to_uppercase(),
         revision: format!("deck-{slides}"),
         slides: (0..slides)
             .map(|n| SlideOutline {
@@ -29,30 +56,14 @@ pub(in crate::server) fn content(slides: usize) -> Content {
         discussion: None,
         plan: Default::default(),
     });
-    let deck = DeckEntry {
-        name: "one".into(),
-        file: "one.md".into(),
-        outline: outline.clone(),
+    DeckEntry {
+        name: name.into(),
+        file: format!("{name}.md").into(),
+        outline,
         notes: "n".into(),
         html: Lazy::of(DeckHtml::default()),
         topic: None,
         gone: false,
-    };
-    let course = Course {
-        path: "c".into(),
-        title: "Course".into(),
-        lang: None,
-        readme: Default::default(),
-        starts: vec![],
-        decks: vec![Arc::new(deck)],
-        pages: vec![],
-        outline: Arc::new(CourseOutline {
-            decks: vec![outline],
-        }),
-    };
-    Content {
-        courses: BTreeMap::from([("c".to_owned(), Arc::new(course))]),
-        ..Content::default()
     }
 }
 
@@ -111,6 +122,47 @@ fn published(room: &RoomHandle, variant: Variant) -> Value {
     let frame = frames.variant(variant);
     let json = frame.iter().position(|byte| *byte == b'{').unwrap();
     serde_json::from_slice(&frame[json..]).unwrap()
+}
+
+/// A page at its own pace that has a deck open: told of every edit of it, whatever the room shows,
+/// and of that of no deck that nobody looks at.
+#[actix_web::test]
+async fn a_page_is_told_each_edit_of_its_deck_while_the_room_shows_another() {
+    let rooms = rooms(HashMap::new(), working_disk());
+    let two = |one, two| Arc::new(content_of(&[("one", one), ("two", two), ("three", one)]));
+    rooms.follow(&two(9, 1), vec![], None);
+    let room = rooms.get("c").unwrap();
+    assert_eq!(room.room().deck(), Some("one"));
+    let reader = room.subscribe((Screen::Deck, Some("two".into())), None);
+    let key = |deck: &str| ("c".to_owned(), deck.to_owned());
+    assert_eq!(rooms.looked_at(), [key("one"), key("two")].into());
+    let mut sent = room.topics.sent();
+    let told = |room: &RoomHandle| room.topics.sent().borrow()[Topic::Edits as usize];
+    for slides in 2..5 {
+        let mut receivers = room.topics.subscribe(Screen::Deck);
+        while receivers.take().is_some() {}
+        rooms.follow(&two(9, slides), vec![], None);
+        while told(&room) < slides as u64 - 1 {
+            let changed = tokio::time::timeout(Duration::from_secs(10), sent.changed());
+            changed.await.unwrap().unwrap();
+        }
+        let (topic, frames) = receivers.take().unwrap();
+        assert_eq!(topic, Topic::Edits);
+        let frame = frames.variant(Variant::Everyone);
+        let json = frame.iter().position(|byte| *byte == b'{').unwrap();
+        let edits: Value = serde_json::from_slice(&frame[json..]).unwrap();
+        assert_eq!(edits["decks"]["two"], format!("deck-{slides}"));
+        assert_eq!(edits["spread"], 0, "one screen is in nobody's way");
+    }
+    drop(reader);
+    assert_eq!(rooms.looked_at(), [key("one")].into());
+}
+
+#[test]
+fn the_more_screens_there_are_the_longer_they_spread_their_requests() {
+    assert_eq!([0, 1, 49].map(spread), [0, 0, 0]);
+    assert!(spread(50) < spread(500) && spread(500) < spread(1000));
+    assert_eq!([1000, 5000].map(spread), [300, 300]);
 }
 
 /// The first snapshot for which `wanted` holds.

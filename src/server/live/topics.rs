@@ -18,6 +18,8 @@ use crate::wire::{Screen, Variant};
 /// The things of which sockets are told the newest value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) enum Topic {
+    /// Which decks were edited.
+    Edits,
     /// The whole live state.
     Snapshot,
     /// How many attend.
@@ -45,6 +47,8 @@ pub(in crate::server) struct Declaration {
 impl Topic {
     /// All topics. A socket that has several new values to send sends them in this order.
     pub(in crate::server) const ALL: &'static [Topic] = &[
+        // Before the snapshot, because it says over what time to spread the requests that follow.
+        Topic::Edits,
         Topic::Snapshot,
         Topic::Presence,
         Topic::Pointer,
@@ -55,6 +59,13 @@ impl Topic {
     /// The table of topics.
     pub(in crate::server) const fn declaration(self) -> Declaration {
         match self {
+            Topic::Edits => Declaration {
+                heard_by: &[Screen::Live, Screen::Deck],
+                has_variants: false,
+                at_most_every: Duration::ZERO,
+                // Whoever opens a page then asks whether it is the newest.
+                for_late_joiners: false,
+            },
             Topic::Snapshot => Declaration {
                 heard_by: &Screen::ALL,
                 has_variants: true,

@@ -363,7 +363,7 @@ mod tests {
             (screen, presenter): (Screen, Option<PresenterDevice>),
         ) -> Socket {
             let role = Role::new(screen, presenter, None).unwrap();
-            let subscription = room.subscribe(role.screen, role.giver.clone());
+            let subscription = room.subscribe((role.screen, None), role.giver.clone());
             let (io, client) = duplex(64 * 1024);
             Socket {
                 peer: Peer::new(room.clone(), (role, subscription), Timeouts::default()),

@@ -121,7 +121,11 @@ fn every_phase_takes_each_command_of_the_class_as_the_table_says() {
     ];
     for (phase, before, expected) in rows {
         let deck = Class::new().all(before.iter().cloned()).place().0;
-        let other = if deck.as_deref() == Some("a") { "b" } else { "a" };
+        let other = if deck.as_deref() == Some("a") {
+            "b"
+        } else {
+            "a"
+        };
         let commands = [BEGIN, rest(20), END, open(other), NEXT];
         let found = commands.map(|command| phase_after(before, command));
         assert_eq!(found, expected, "{phase}");
