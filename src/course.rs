@@ -26,6 +26,7 @@ pub mod names;
 mod outline;
 pub mod parse;
 pub mod plan;
+mod schedule;
 pub(crate) mod slices;
 mod slide;
 mod source;
@@ -48,6 +49,7 @@ pub use included::{Included, Names, Notes};
 pub use outline::{CourseOutline, Outline, SlideOutline};
 use parse::Parsed;
 use plan::{Plan, Terms};
+pub use schedule::{DeckLink, Schedule, schedule};
 pub use slide::{Columns, Deck, Layout, Part, Setting, Slide, Written};
 pub use source::Source;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::moved::Moved;
 use super::panic::catch;
 use super::read::Document;
 use crate::course::file_name::{is_of_a_repository, stem};
-use crate::course::parse::schedule;
+use crate::course::schedule;
 
 /// A course and the documents that belong to it.
 #[derive(Debug, Default, Clone)]

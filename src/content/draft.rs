@@ -15,9 +15,9 @@ use super::readme::Readme;
 use super::scan::Scan;
 use super::times::starts;
 use super::warning;
+use crate::course::DeckLink;
 use crate::course::Finding;
 use crate::course::file_name::is_of_a_repository;
-use crate::course::parse::DeckLink;
 use crate::course::plan::{SLOT, Terms};
 use crate::render::ImageSizes;
 

@@ -9,8 +9,7 @@ use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
 use super::{ReadmeHtml, failed};
-use crate::course::Finding;
-use crate::course::parse::{Schedule, schedule};
+use crate::course::{Finding, Schedule, schedule};
 use crate::render::{Context, Reference, Renderer};
 
 /// What a README says, and its text as HTML.

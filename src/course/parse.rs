@@ -18,7 +18,6 @@ mod once;
 mod passage;
 mod patches;
 mod repair;
-mod schedule;
 mod slips;
 mod title_block;
 mod wrappers;
@@ -43,7 +42,6 @@ use slips::Slip;
 pub use backdrop::{Backdrop, Side};
 pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
-pub use schedule::{DeckLink, Schedule, schedule};
 
 pub(in crate::course) use division::Division;
 pub(in crate::course) use front_matter::of_slide as front_matter_of_slide;
@@ -273,7 +271,7 @@ pub(super) fn hash(text: &str) -> u64 {
     })
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
+pub(super) fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0)
         .chain(text.match_indices('\n').map(|(at, _)| at + 1))
         .collect()

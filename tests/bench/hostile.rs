@@ -16,7 +16,7 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cuecard::course::parse::{parse, schedule};
+use cuecard::course::{parse::parse, schedule};
 use cuecard::render::{Context, Renderer};
 
 #[path = "../suite/hostile.rs"]

@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
-use cuecard::course::parse::schedule;
 use cuecard::course::plan::{Discussion, DiscussionPhase, Terms};
+use cuecard::course::schedule;
 use cuecard::course::{self, CourseOutline, Deck, Outline, Prepared, SlideOutline};
 use cuecard::render::{self, Renderer};
 use cuecard::room::{Context, Giver, PresenterDevice, Room, Seat};

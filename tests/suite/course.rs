@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use cuecard::course::parse::{self, schedule};
 use cuecard::course::{self, BlockKind, CodeLines, Deck, Fitted, plan::Terms};
+use cuecard::course::{parse, schedule};
 use cuecard::render::Renderer;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;

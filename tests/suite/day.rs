@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use cuecard::content::{Content, Course, DeckEntry, Loader};
-use cuecard::course::parse::schedule;
 use cuecard::course::plan::{SectionKind, Terms};
+use cuecard::course::schedule;
 use cuecard::course::{self, BlockKind, Layout};
 use cuecard::site::screens::reserved;
 

@@ -51,7 +51,7 @@ fn a_deck_grows_with_its_text_and_no_faster() {
     for pattern in crate::patterns::patterns() {
         let [one, two, three] = [1, 2, 3].map(|times| {
             let text = pattern.text(times * BYTES);
-            course::parse::schedule(&text);
+            course::schedule(&text);
             size(&deck(&text, &renderer))
         });
         // What comes on top each time is compared, because what a pattern opens with is in all

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use cuecard::course::parse::{Schedule, schedule};
 use cuecard::course::plan::{SectionKind, Terms};
 use cuecard::course::{self, Layout, Prepared};
+use cuecard::course::{Schedule, schedule};
 
 use crate::course::RENDERER;
 use crate::golden::agreed;

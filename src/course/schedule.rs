@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::{FrontMatter, Parsed, parse};
-use crate::course::block::{Block, BlockKind};
-use crate::course::finding::Finding;
-use crate::course::talk::{is_discussion, unquoted};
-use crate::course::{file_name, minutes, names, slices};
+use super::block::{Block, BlockKind};
+use super::finding::Finding;
+use super::parse::{FrontMatter, Parsed, line_starts, parse};
+use super::talk::{is_discussion, unquoted};
+use super::{file_name, minutes, names, slices};
 
 /// What a README says about its course.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +85,7 @@ pub struct DeckLink {
 /// Reads a README. Any text is one; none makes it panic.
 ///
 /// ```
-/// use cuecard::course::parse::schedule;
+/// use cuecard::course::schedule;
 ///
 /// let readme = "# 하루\n\n- [첫째](a.md)\n- [둘째](b.md)\n\n각 세션 마지막 10분은 토론\n";
 /// let schedule = schedule(readme);
@@ -95,7 +95,7 @@ pub struct DeckLink {
 pub fn schedule(readme: &str) -> Schedule {
     let parsed = parse(readme);
     let (decks, linking) = linked_decks(&parsed.blocks);
-    let starts = super::line_starts(&parsed.text);
+    let starts = line_starts(&parsed.text);
     let end = parsed.text.len();
     let start_of = |at: usize| {
         let line = parsed.blocks.get(at).map(|b| b.lines.start as usize);
