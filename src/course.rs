@@ -63,6 +63,8 @@ pub struct Prepared {
     pub deck: Deck,
     /// How the class is spent.
     pub plan: Plan,
+    /// Its own commands for formulas, which its notes have too; see [`note`].
+    pub macros: tex::Macros,
     /// What an author should know. `Finding::file` is filled in by the caller.
     pub findings: Vec<Finding>,
 }
@@ -111,8 +113,19 @@ pub fn deck<'a>(
     Prepared {
         deck,
         plan,
+        macros: written.macros,
         findings,
     }
+}
+
+/// The text of a speaker note, in which wikis name these files and formulas have these commands.
+pub fn note(text: &str, names: &Names, macros: &tex::Macros) -> Vec<Block> {
+    let given = parse::Given {
+        names,
+        macros: Some(macros),
+        ..parse::Given::default()
+    };
+    parse::parse_as(text, &given).blocks
 }
 
 /// The text of a file that is no deck, with what it takes in.

@@ -34,9 +34,7 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
-use crate::course::{
-    self, Block, BlockKind, Finding, Severity, Slide, Source, names, parse, slices,
-};
+use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, Source, names, slices};
 pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
@@ -208,7 +206,14 @@ impl Renderer {
         })
     }
 
-    /// A text that is not cut into slides: its headings have ids, the slugs of their text.
+    /// A text that is not cut into slides, without ids on its headings.
+    pub fn unnamed(&self, blocks: &[Block], context: Context<'_>) -> Rendered {
+        self.render(blocks, context, "", |writer| {
+            blocks.iter().for_each(|block| writer.block(block));
+        })
+    }
+
+    /// The same with ids on its headings, the slugs of their text.
     pub fn blocks(&self, blocks: &[Block], context: Context<'_>) -> Rendered {
         let mut taken: HashMap<String, usize> = HashMap::new();
         self.render(blocks, context, "", |writer| {
@@ -227,19 +232,6 @@ impl Renderer {
                     _ => writer.block(block),
                 }
             }
-        })
-    }
-
-    /// A piece of Markdown that stands in a page of ours, such as a note.
-    pub fn markdown(&self, text: &str, context: Context<'_>) -> String {
-        self.text(text, context).html
-    }
-
-    /// What [`Renderer::markdown`] is, with what it refers to.
-    pub fn text(&self, text: &str, context: Context<'_>) -> Rendered {
-        let parsed = parse::parse(text);
-        self.render(&parsed.blocks, context, "", |writer| {
-            parsed.blocks.iter().for_each(|block| writer.block(block));
         })
     }
 

@@ -108,7 +108,7 @@ fn is_schedule(document: &Document) -> bool {
     // Most name no file that could be a deck, and need not be parsed for it.
     let names_one = document.text.to_lowercase().contains("md");
     // A panic here happens again when the file is built, and becomes a finding there.
-    names_one && catch(|| schedule(&document.text)).is_ok_and(|read| !read.decks.is_empty())
+    names_one && catch(|| schedule(document.notes())).is_ok_and(|read| !read.decks.is_empty())
 }
 
 /// Where the only other course is the folder that repositories keep their notes in, the README above

@@ -164,7 +164,7 @@ fn missing_decks(course: &CourseFiles, readme: &Readme, scan: &Scan) -> Vec<Find
     if missing.is_empty() {
         return Vec::new();
     }
-    let words = Words::of(&readme.schedule.text);
+    let words = Words::of(&document.text);
     let missing = missing.into_iter();
     missing
         .map(|link| {

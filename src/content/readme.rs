@@ -9,7 +9,7 @@ use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
 use super::{ReadmeHtml, failed};
-use crate::course::{Finding, Schedule, schedule};
+use crate::course::{Block, Finding, Included, Names, Schedule, schedule};
 use crate::render::{Context, Reference, Renderer};
 
 /// What a README says, and its text as HTML.
@@ -18,6 +18,8 @@ pub(super) struct Readme {
     pub(super) file: PathBuf,
     /// What it was made of; `None` for a course without a README.
     text: Option<Arc<str>>,
+    included: Arc<[Included]>,
+    names: Arc<Names>,
     moved: Arc<Moved>,
     pub(super) schedule: Schedule,
     pub(super) html: ReadmeHtml,
@@ -34,6 +36,7 @@ impl Readme {
         for finding in &mut findings {
             finding.file.clone_from(&document.file.relative);
         }
+        document.notes().locate(&mut findings);
         Ok(Readme {
             findings,
             schedule,
@@ -67,6 +70,8 @@ impl Readme {
         Readme {
             file: document.file.relative.clone(),
             text: Some(document.text.clone()),
+            included: document.included.clone(),
+            names: document.names.clone(),
             moved: document.moved.clone(),
             ..Readme::default()
         }
@@ -77,6 +82,7 @@ impl Readme {
         self.text.as_ref() == Some(&document.text)
             && self.file == document.file.relative
             && self.moved == document.moved
+            && (&self.included, &self.names) == (&document.included, &document.names)
     }
 
     /// Its heading, else the name of the folder that it lies in.
@@ -106,14 +112,14 @@ fn parse(
         base: &folder_url(&document.file.folder),
         lang: document.meta.lang(),
     };
-    let html = |text: &str| document.moved.html(renderer.markdown(text, context));
+    let html = |blocks: &[Block]| document.moved.html(renderer.unnamed(blocks, context).html);
     catch(|| {
-        let schedule = schedule(&document.text);
+        let schedule = schedule(document.notes());
         let html = ReadmeHtml {
             opening: html(&schedule.opening()),
             more: html(&schedule.more()),
         };
-        let whole = renderer.text(&document.text, context);
+        let whole = renderer.unnamed(&schedule.blocks, context);
         (schedule, html, whole.references)
     })
 }

@@ -145,6 +145,8 @@ pub(super) struct Given<'a> {
     pub(super) before: u32,
     /// Where the files are that links of wikis name.
     pub(super) names: &'a Names,
+    /// Commands for its formulas, besides its own.
+    pub(super) macros: Option<&'a tex::Macros>,
 }
 
 impl Default for Given<'_> {
@@ -153,6 +155,7 @@ impl Default for Given<'_> {
             dialect: None,
             before: 0,
             names: &NO_NAMES,
+            macros: None,
         }
     }
 }
@@ -203,7 +206,9 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
     }
     match events {
         Ok((Marked { mut events, told }, left, slips)) => {
-            let of_formulas = tex::prepare(&mut events, front.macros.clone());
+            let mut macros = given.macros.cloned().unwrap_or_default();
+            macros.add_all(&front.macros);
+            let of_formulas = tex::prepare(&mut events, macros);
             reader.formulas(of_formulas);
             reader.slips(slips);
             reader.groups(groups(events));
@@ -271,7 +276,7 @@ pub(super) fn hash(text: &str) -> u64 {
     })
 }
 
-pub(super) fn line_starts(text: &str) -> Vec<usize> {
+fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0)
         .chain(text.match_indices('\n').map(|(at, _)| at + 1))
         .collect()

@@ -7,9 +7,11 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::block::{Block, BlockKind};
 use super::finding::Finding;
-use super::parse::{FrontMatter, Parsed, line_starts, parse};
+use super::image::Image;
+use super::included::Notes;
+use super::parse::{FrontMatter, Parsed};
 use super::talk::{is_discussion, unquoted};
-use super::{file_name, minutes, names, slices};
+use super::{file_name, minutes, names, slices, split};
 
 /// What a README says about its course.
 #[derive(Debug, Clone, Default)]
@@ -27,47 +29,36 @@ pub struct Schedule {
     /// Minutes promised for each deck's discussion, by front matter or by a sentence such
     /// as "각 세션 마지막 10분은 … 토론".
     pub discussion: Option<u32>,
-    /// The normalised text that the ranges mean.
-    pub text: String,
-    /// The bytes of `text` before the list of decks, without front matter and title.
-    pub intro: Range<usize>,
-    /// The bytes of `text` after the list of decks.
-    pub rest: Range<usize>,
-    /// The bytes of the intro's section of objectives; empty where it has none.
-    pub goals: Range<usize>,
-    /// The bytes of the intro before its first heading.
-    pub lead: Range<usize>,
+    /// All that everybody may see of it, which the ranges are of.
+    pub blocks: Vec<Block>,
+    /// What stands before the list of decks, without the title.
+    intro: Range<usize>,
+    /// What stands after the list of decks.
+    rest: Range<usize>,
+    /// The intro's section of objectives; empty where it has none.
+    goals: Range<usize>,
+    /// What of the intro stands before its first heading.
+    lead: Range<usize>,
     /// What an author should know; without the file's name.
     pub findings: Vec<Finding>,
 }
 
 impl Schedule {
-    /// The Markdown before the list of decks.
-    pub fn intro(&self) -> &str {
-        slices::text(&self.text, self.intro.clone())
-    }
-
-    /// The Markdown after the list of decks.
-    pub fn rest(&self) -> &str {
-        slices::text(&self.text, self.rest.clone())
-    }
-
     /// What is read before the day: what stands before the first heading, and the objectives.
-    pub fn opening(&self) -> String {
+    pub fn opening(&self) -> Vec<Block> {
         self.joined([self.lead.clone(), self.goals.clone()])
     }
 
     /// What is read after the day: everything else.
-    pub fn more(&self) -> String {
+    pub fn more(&self) -> Vec<Block> {
         let before = self.lead.end..self.goals.start;
         let after = self.goals.end..self.intro.end;
         self.joined([before, after, self.rest.clone()])
     }
 
-    fn joined<const N: usize>(&self, parts: [Range<usize>; N]) -> String {
-        let parts = parts.map(|part| slices::text(&self.text, part).trim_end());
-        let some: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        some.join("\n\n")
+    fn joined<const N: usize>(&self, parts: [Range<usize>; N]) -> Vec<Block> {
+        let parts = parts.map(|part| slices::part(&self.blocks, part));
+        parts.concat()
     }
 }
 
@@ -92,23 +83,16 @@ pub struct DeckLink {
 /// let decks: Vec<_> = schedule.decks.iter().map(|deck| deck.target.as_str()).collect();
 /// assert_eq!((decks.as_slice(), schedule.discussion), (["a.md", "b.md"].as_slice(), Some(10)));
 /// ```
-pub fn schedule(readme: &str) -> Schedule {
-    let parsed = parse(readme);
+pub fn schedule<'a>(readme: impl Into<Notes<'a>>) -> Schedule {
+    let parsed = split::page(readme.into(), &|_| Image::Unknown);
     let (decks, linking) = linked_decks(&parsed.blocks);
-    let starts = line_starts(&parsed.text);
-    let end = parsed.text.len();
-    let start_of = |at: usize| {
-        let line = parsed.blocks.get(at).map(|b| b.lines.start as usize);
-        line.and_then(|l| starts.get(l.saturating_sub(1)).copied())
-            .unwrap_or(end)
-    };
-    let (intro, rest) = around_the_list(&parsed.blocks, &linking, start_of);
-    let (lead, goals) = opening(&parsed.blocks, &intro, start_of);
+    let (intro, rest) = around_the_list(&parsed.blocks, &linking);
+    let (lead, goals) = opening(&parsed.blocks, &intro);
     let discussion = parsed.front.discussion.or_else(|| promised(&parsed.blocks));
     let name = parsed.title();
     let topics = topics(&parsed);
     let Parsed {
-        text,
+        blocks,
         front,
         findings,
         ..
@@ -119,7 +103,7 @@ pub fn schedule(readme: &str) -> Schedule {
         decks,
         topics,
         discussion,
-        text,
+        blocks,
         intro,
         rest,
         goals,
@@ -144,40 +128,31 @@ fn linked_decks(blocks: &[Block]) -> (Vec<DeckLink>, BTreeSet<usize>) {
     (decks, linking)
 }
 
-/// The bytes before the list of decks, without the title, and those after it; all is before it
-/// where there is none.
-fn around_the_list(
-    blocks: &[Block],
-    linking: &BTreeSet<usize>,
-    start_of: impl Fn(usize) -> usize,
-) -> (Range<usize>, Range<usize>) {
+/// What stands before the list of decks, without the title, and what stands after it; all is before
+/// it where there is none.
+fn around_the_list(blocks: &[Block], linking: &BTreeSet<usize>) -> (Range<usize>, Range<usize>) {
     let (from, to) = list_of_decks(blocks, linking);
     let title = blocks.iter().position(|b| b.kind == BlockKind::Heading(1));
     // What stands before the title, nothing as a rule, is left out with it.
     let body = match title {
-        Some(at) if at < from || linking.is_empty() => start_of(at + 1),
-        _ => start_of(0),
+        Some(at) if at < from || linking.is_empty() => at + 1,
+        _ => 0,
     };
-    let end = start_of(blocks.len());
+    let end = blocks.len();
     if linking.is_empty() {
         return (body..end, end..end);
     }
-    let list = start_of(from);
-    (body.min(list)..list, start_of(to)..end)
+    (body.min(from)..from, to..end)
 }
 
-/// The bytes of an intro before its first heading, and those of its section of objectives,
-/// which is empty and stands right after them where there is none.
-fn opening(
-    blocks: &[Block],
-    intro: &Range<usize>,
-    start_of: impl Fn(usize) -> usize,
-) -> (Range<usize>, Range<usize>) {
+/// What of an intro stands before its first heading, and its section of objectives, which is empty
+/// and stands right after that where there is none.
+fn opening(blocks: &[Block], intro: &Range<usize>) -> (Range<usize>, Range<usize>) {
     let headings: Vec<_> = blocks
         .iter()
         .enumerate()
         .filter_map(|(at, block)| match block.kind {
-            BlockKind::Heading(level) => Some((start_of(at), level, block)),
+            BlockKind::Heading(level) => Some((at, level, block)),
             _ => None,
         })
         .filter(|(start, ..)| intro.contains(start))

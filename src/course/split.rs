@@ -26,6 +26,7 @@ use super::included::Notes;
 use super::layout::{is_short, layouts};
 use super::parse::{self, Dialect, Given, Mark, MarkKind, Parsed};
 use super::slide::{Layout, Written};
+use super::tex::Macros;
 use super::{minutes, names};
 use backdrops::Backdrops;
 use columns::Columns;
@@ -39,6 +40,8 @@ pub(super) struct WrittenDeck {
     pub(super) title: String,
     /// See [`super::Deck::slot`].
     pub(super) slot: Option<u32>,
+    /// Commands of its own for its formulas.
+    pub(super) macros: Macros,
     /// In order; never empty for a file that has any text.
     pub(super) slides: Vec<Written>,
     /// What an author should know of the Markdown.
@@ -58,7 +61,7 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
         },
     );
     let dialect = parsed.dialect;
-    let mut taken = Taken::new(notes, images, dialect);
+    let mut taken = Taken::new(notes, images, &parsed);
     let mut drafts = shown(drafts(&mut parsed, &mut taken));
     parsed.findings.append(&mut taken.findings);
     parsed.findings.extend(backdrops::elsewhere(&drafts));
@@ -80,6 +83,7 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
     WrittenDeck {
         title,
         slot: parsed.front.slot,
+        macros: parsed.front.macros,
         slides,
         findings: parsed.findings,
         wanted: taken.wanted,
@@ -95,7 +99,7 @@ pub(super) fn page(notes: Notes<'_>, images: Images<'_>) -> Parsed {
             ..Given::default()
         },
     );
-    let mut taken = Taken::new(notes, images, parsed.dialect);
+    let mut taken = Taken::new(notes, images, &parsed);
     taken.put_into(&mut parsed);
     let hides = |mark: &Mark| matches!(mark.kind, MarkKind::Hidden);
     if parsed.dialect != Dialect::Notes || parsed.marks.iter().any(hides) {

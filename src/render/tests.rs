@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::markup::{Piece, pieces, unescape};
 use super::*;
 use crate::cases::cases;
+use crate::course::parse;
 use crate::course::{Deck, unfitted};
 use crate::mutation::mutants;
 use crate::notes::{Note, lessons, notes};
@@ -35,7 +36,9 @@ fn slides(text: &str) -> Rendered {
 }
 
 fn html(text: &str) -> String {
-    Renderer::new().markdown(text, HERE)
+    Renderer::new()
+        .unnamed(&parse::parse(text).blocks, HERE)
+        .html
 }
 
 /// Whether a browser could be made to do something by it.

@@ -35,7 +35,7 @@ pub(crate) fn notes(data: &[u8]) {
             "the class is planned"
         );
     }
-    schedule(&text);
+    schedule(&*text);
     deck.outline_text();
     each_id_is_there_once(&deck);
     for slide in &deck.slides {

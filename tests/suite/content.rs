@@ -1272,3 +1272,32 @@ fn a_wiki_names_files_in_any_folder() {
     let several = "several files are called pic.svg; a/pic.svg is taken";
     assert_eq!(told(&folder), [several]);
 }
+
+#[test]
+fn readmes_notes_and_what_is_taken_in_have_the_commands_and_names_of_the_file() {
+    let front = "---\nmacros:\n  Real: \\mathbb{R}\n---\n\n";
+    let note = "<!-- note: [[둘]] $\\Real$ -->";
+    let folder = Folder::of(&[
+        (
+            "README.md",
+            &format!("{front}# 하루\n\n[[둘]] $\\Real$\n\n- [가](a.md)\n- [둘](x/둘.md)\n"),
+        ),
+        (
+            "a.md",
+            &format!("{front}# 가\n\n글\n\n{{{{#include _part.md}}}}\n\n{note}\n"),
+        ),
+        ("_part.md", "글 $\\Real$\n"),
+        ("x/둘.md", "# 둘\n\n글\n"),
+    ]);
+    let deck = folder.deck("", "a").html.get();
+    let note = &deck.notes.notes[0].html;
+    for (html, links) in [
+        (&folder.course("").readme.opening, true),
+        (note, true),
+        (&folder.html("", "a"), false),
+    ] {
+        assert!(html.contains("ℝ"), "{html}");
+        assert_eq!(html.contains("href=\"/x/%EB%91%98\""), links, "{html}");
+    }
+    assert_eq!(folder.told(), [""; 0]);
+}

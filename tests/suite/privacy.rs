@@ -1,7 +1,10 @@
 //! What is written for presenters alone, in every form and dialect, against every byte that anybody
-//! else gets by HTTP: pages, their data, our own files, refusals.
+//! else gets: pages, their data, our own files, refusals, what crosses the sockets.
 
-use crate::helpers::{Answer, TestServer};
+use serde_json::{Value, json};
+use tungstenite::Message;
+
+use crate::helpers::{Answer, TestServer, next_text, wait_until};
 use crate::private::{DIALECTS, HIDDEN, PRIVATE};
 
 /// The word that the tables have where something private stands.
@@ -44,7 +47,10 @@ fn server() -> TestServer {
             "---\npage: true\ndialect: {dialect}\n---\n{body}{hidden}\n{end}\n\n# 끝쪽\n\n글\n"
         );
         files.push((format!("{dialect}/page.md"), page));
-        let readme = format!("# {dialect}\n\n1. [강의](a.md)\n2. [글](page.md)\n\n## 안내\n{body}");
+        let readme = format!(
+            "---\ndialect: {dialect}\n---\n\n# {dialect}\n\n1. [강의](a.md)\n2. [글](page.md)\n\n\
+             ## 안내\n{body}{hidden}\n{end}\n\n# 끝쪽\n\n글\n"
+        );
         files.push((format!("{dialect}/README.md"), readme));
     }
     let notes = "# 처음\n\n글\n\n<!-- note: [풀이](answer.txt) 비밀 -->\n";
@@ -140,6 +146,12 @@ fn nothing_private_is_in_a_page_that_an_attendee_gets() {
         seen.iter().any(|path| path.contains("?v=")),
         "no page by its revision"
     );
+    for dialect in DIALECTS {
+        for path in ["", "a", "page"] {
+            let page = server.get(&format!("/{dialect}/{path}")).text();
+            assert!(page.contains("끝쪽"), "{dialect}/{path} is cut off");
+        }
+    }
 }
 
 #[test]
@@ -155,6 +167,90 @@ fn the_desk_has_what_is_private() {
                 continue;
             }
             assert!(notes.contains(&secret(n)), "{dialect}: {private}");
+        }
+    }
+}
+
+/// A screen's socket and all that it was told.
+struct Screen {
+    socket: tungstenite::WebSocket<std::net::TcpStream>,
+    heard: String,
+    /// The newest snapshot.
+    state: Value,
+}
+
+impl Screen {
+    fn open(server: &TestServer, dialect: &str, screen: &str, cookie: Option<&str>) -> Screen {
+        let path = format!("/{dialect}/socket?screen={screen}");
+        Screen {
+            socket: server.socket(&path, cookie),
+            heard: String::new(),
+            state: Value::Null,
+        }
+    }
+
+    fn next(&mut self) -> Value {
+        let text = next_text(&mut self.socket).expect("the socket is open");
+        self.heard.push_str(&text);
+        let frame: Value = serde_json::from_str(&text).expect("JSON");
+        if frame["type"] == "snapshot" {
+            self.state = frame.clone();
+        }
+        frame
+    }
+
+    /// Listens until it is told of that state, or of a newer one.
+    fn wait_for(&mut self, seq: u64) {
+        while self.state["seq"].as_u64() < Some(seq) {
+            self.next();
+        }
+    }
+
+    /// The number of the state that a move leads to, as far as there is one.
+    fn go(&mut self, id: u64, to: &Value) -> Option<u64> {
+        let mut order = json!({"type": "command", "id": id, "epoch": self.state["epoch"],
+            "seen": self.state["position"], "do": "move"});
+        for (key, value) in to.as_object().into_iter().flatten() {
+            order[key] = value.clone();
+        }
+        let order = Message::text(order.to_string());
+        self.socket.send(order).expect("it is sent");
+        loop {
+            let answer = self.next();
+            if answer["id"] == id {
+                let is_no_move = answer["reason"] == "nothing";
+                assert!(is_no_move || answer["type"] == "ack", "{answer}");
+                return answer["seq"].as_u64();
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_private_crosses_a_socket_of_an_attendee() {
+    let server = server();
+    let cookie = server.sign_in();
+    for dialect in DIALECTS {
+        wait_until("the deck is read", || {
+            let page = server.get(&format!("/{dialect}/a")).text();
+            page.contains("끝쪽")
+        });
+        let mut desk = Screen::open(&server, dialect, "desk", Some(&cookie));
+        desk.wait_for(0);
+        // The stage with the presenter's cookie is shown to all.
+        let others = [("live", None), ("deck", None), ("stage", Some(&*cookie))];
+        let mut others = others.map(|(name, own)| Screen::open(&server, dialect, name, own));
+        // The room may have the deck open already.
+        desk.go(1, &json!({"what": "deck", "deck": "a"}));
+        let mut moves = 0;
+        while let Some(seq) = desk.go(moves + 2, &json!({"what": "next"})) {
+            moves += 1;
+            desk.wait_for(seq);
+            others.iter_mut().for_each(|other| other.wait_for(seq));
+        }
+        assert!(moves > PRIVATE.len() as u64, "{dialect}: {moves} moves");
+        for other in &others {
+            assert!(!other.heard.contains(SECRET), "{dialect}: {}", other.heard);
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::content::{DeckHtml, warning};
 use crate::course::fit::Measure;
 use crate::course::parse::parse;
 use crate::course::plan::{Plan, SLOT, Section};
+use crate::course::tex::Macros;
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
 use crate::render::{self, Context, Reference, Renderer};
 use crate::theme::{DeckData, NoteData, NotesData, SlideData};
@@ -28,6 +29,7 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
     let Prepared {
         deck,
         plan,
+        macros,
         mut findings,
     } = course::deck(
         job.document.notes(),
@@ -48,6 +50,7 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
         job,
         deck,
         plan,
+        macros,
         renderer,
         context,
     };
@@ -94,6 +97,7 @@ struct Making<'a> {
     job: &'a Job,
     deck: Deck,
     plan: Plan,
+    macros: Macros,
     renderer: &'a Renderer,
     context: Context<'a>,
 }
@@ -134,7 +138,9 @@ impl Making<'_> {
             .filter(|slide| !slide.notes.is_empty())
             .map(|slide| {
                 let text = slide.notes.join("\n\n");
-                let html = self.renderer.markdown(&text, self.context);
+                let names = &self.job.document.names;
+                let blocks = course::note(&text, names, &self.macros);
+                let html = self.renderer.unnamed(&blocks, self.context).html;
                 let html = self.job.document.moved.html(html);
                 hash.add(&slide.id);
                 hash.add(&html);

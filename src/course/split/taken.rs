@@ -11,6 +11,7 @@ use crate::course::finding::{Finding, Severity};
 use crate::course::image::{Image, Images, tags};
 use crate::course::included::{Included, Notes};
 use crate::course::parse::{self, Dialect, Given, Mark, MarkKind, Parsed};
+use crate::course::tex::Macros;
 
 /// A file that takes others in has one of these in it.
 pub(in crate::course) const MARKS: [&str; 4] = ["src:", "{{< include", "{{#include", "include:"];
@@ -23,6 +24,7 @@ pub(super) struct Taken<'a> {
     notes: Notes<'a>,
     images: Images<'a>,
     dialect: Dialect,
+    macros: Macros,
     /// The files that are being read, one in the other, with how many lines are counted before
     /// them.
     open: Vec<(&'a Included, u32)>,
@@ -41,11 +43,12 @@ pub(super) enum Target {
 }
 
 impl<'a> Taken<'a> {
-    pub(super) fn new(notes: Notes<'a>, images: Images<'a>, dialect: Dialect) -> Taken<'a> {
+    pub(super) fn new(notes: Notes<'a>, images: Images<'a>, deck: &Parsed) -> Taken<'a> {
         Taken {
             notes,
             images,
-            dialect,
+            dialect: deck.dialect,
+            macros: deck.front.macros.clone(),
             open: Vec::new(),
             left: MOST,
             findings: Vec::new(),
@@ -141,6 +144,7 @@ impl<'a> Taken<'a> {
             dialect: Some(self.dialect),
             before,
             names: self.notes.names,
+            macros: Some(&self.macros),
         };
         let mut parsed = parse::parse_as(&file.text, &given);
         for block in &mut parsed.blocks {

@@ -105,6 +105,13 @@ impl Macros {
         all
     }
 
+    /// Adds those of others, which win over its own of the same names.
+    pub(in crate::course) fn add_all(&mut self, others: &Macros) {
+        let others = others.known.iter();
+        self.known
+            .extend(others.map(|(name, own)| (name.clone(), own.clone())));
+    }
+
     /// Adds a macro by its name with the backslash.
     pub(crate) fn add(&mut self, name: &str, arguments: usize, body: &str) {
         self.define(name.to_owned(), arguments, None, &inputs(body));
