@@ -31,35 +31,30 @@ export function showCountdowns({ timer, phase }, now) {
  */
 export function showTimer({ timer }, now) {
   const reading = timer && readTimer(timer, now);
-  const words = timer && reading ? wordsOf(timer, reading) : { talk: "", over: "", past: "", now: "", next: "" };
+  const words = timer && reading ? wordsOf(timer, reading) : { talk: "", over: "", now: "" };
   showText("talk", words.talk);
   showText("over", words.over);
-  showText("phase-past", words.past);
   showText("phase-now", words.now);
-  showText("phase-next", words.next);
   setState(document.body, "tone", reading ? reading.tone : "calm");
   if (timer && reading) showPhases(timer, reading);
 }
 
 /**
- * What is counted, that it is over, and the phases before, now and after.
+ * What is counted, that it is over, and which phase is on.
  * @param {Timer} timer @param {Reading} reading
  */
 function wordsOf(timer, { index, left }) {
   const { phases } = timer;
   const kind = timer.kind === "discussion" ? t("discussion") : t("timer");
-  const next = phases[index + 1];
   const over = left <= 0 && timer.is !== "armed" ? t("wrap_up") : "";
-  // A phase that nobody named is called by its number, and the only one by what is counted.
-  const nameOf = (/** @type {number} */ at) => phases[at]?.name || (phases.length > 1 ? t("phase_n", { n: at + 1 }) : kind);
   const numbered = [`${kind} ${index + 1}/${phases.length}`, phases[index]?.name].filter(Boolean).join(" · ");
-  return {
-    talk: phases.length > 1 ? numbered : nameOf(index),
-    over,
-    past: index > 0 ? nameOf(index - 1) : "",
-    now: over || nameOf(index),
-    next: next ? t("next_phase_is", { name: nameOf(index + 1), length: minutesText(Math.round(next.length / 1000)) }) : "",
-  };
+  return { talk: phases.length > 1 ? numbered : phaseName(timer, index), over, now: phaseName(timer, index) };
+}
+
+/** A phase that nobody named is called by its number, and the only one by what is counted. @param {Timer} timer @param {number} at */
+function phaseName({ kind, phases }, at) {
+  const only = kind === "discussion" ? t("discussion") : t("timer");
+  return phases[at]?.name || (phases.length > 1 ? t("phase_n", { n: at + 1 }) : only);
 }
 
 /** @param {Timer} timer @param {Reading} reading */
@@ -67,13 +62,36 @@ function showPhases(timer, reading) {
   const bar = ui("phases");
   if (!bar) return;
   while (bar.childElementCount > timer.phases.length) bar.lastElementChild.remove();
-  while (bar.childElementCount < timer.phases.length) bar.append(document.createElement("li"));
+  while (bar.childElementCount < timer.phases.length) bar.append(phaseElement());
   timer.phases.forEach((phase, index) => {
     const element = /** @type {HTMLElement} */ (bar.children[index]);
     setState(element, "state", stateOf(index, reading.index));
     setMeasure(element, "--share", String(phase.length));
     setMeasure(element, "--done", doneOf(phase.length, index, reading).toFixed(3));
+    const [name, length] = element.querySelectorAll("span");
+    setText(name, phaseName(timer, index));
+    setText(length, lengthText(phase.length));
   });
+}
+
+/** `5 min`, or `4:40` where it was lengthened or shortened. @param {number} length milliseconds */
+function lengthText(length) {
+  const halves = length / 30_000;
+  return Number.isInteger(halves) ? `${halves / 2}${t("minutes")}` : minutesText(Math.round(length / 1000));
+}
+
+/** A phase's place in the bar: its name and its length. */
+function phaseElement() {
+  const element = document.createElement("li");
+  const words = document.createElement("p");
+  words.append(document.createElement("span"), " ", document.createElement("span"));
+  element.append(words);
+  return element;
+}
+
+/** @param {Element} element @param {string} text */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /**

@@ -17,6 +17,8 @@ import { placePointer, showPointer } from "./pointer.js";
 import { sectionOf, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { allowSound, chime } from "./sound.js";
+import { isTask, showTask } from "./task.js";
+import { readTimer } from "./timer.js";
 import { timeOfDay } from "./times.js";
 import { showToast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
@@ -74,6 +76,7 @@ function showSnapshot(snapshot, now) {
   timerMarks.look(snapshot.timer, () => connection.now());
   setState(document.body, "shows", screenOf(snapshot, index));
   showWords(snapshot);
+  if (document.body.dataset.shows === "discussion") showTalk(snapshot, index, now);
   showSoon(snapshot, now);
   placePointer();
 }
@@ -100,8 +103,28 @@ function screenOf({ phase, timer }, index) {
   if (phase.is === "before" || phase.is === "after") return "before";
   if (phase.is === "break") return "pause";
   const isCounted = timer?.kind === "discussion" && timer.is !== "armed";
-  const isItsSlide = sectionOf(index)?.discussion === true && document.body.dataset.layout === "discussion";
-  return isCounted && isItsSlide ? "discussion" : "slide";
+  const slide = slidesHere()[index];
+  return isCounted && slide && sectionOf(index)?.discussion && isTask(slide) ? "discussion" : "slide";
+}
+
+/** What the class does now, beside the digits. @param {Snapshot} snapshot @param {number} index @param {number} now */
+function showTalk({ timer }, index, now) {
+  const { at = 1, of = 0 } = sectionOf(index) ?? {};
+  const slides = slidesHere();
+  const first = index - at + 1;
+  const reading = timer && readTimer(timer, now);
+  showTask({
+    slides: slides.slice(first, first + of),
+    shown: slides[index] ?? null,
+    phase: (reading && timer.phases[reading.index]?.name) ?? "",
+    question: questionHere(),
+    digits: reading && reading.phaseLeft > 599_000 ? "four" : "three",
+  });
+}
+
+/** What is discussed, if the deck has it. */
+function questionHere() {
+  return sectionsHere().find((section) => section.discussion)?.title ?? "";
 }
 
 /** The words of what covers the slide. @param {Snapshot} snapshot */
@@ -113,7 +136,7 @@ function showWords({ deck, phase }) {
   showText("state-word", phase.is === "after" ? t("class_over") : t("soon"));
   showText("until", phase.is === "break" ? t("goes_on_at", { time: timeOfDay(phase.until) }) : "");
   showText("next-deck", deckTitle(deck));
-  showText("question", sectionsHere().find((section) => section.discussion)?.title ?? deckTitle(deck));
+  showText("question", questionHere() || deckTitle(deck));
 }
 
 /** @returns {HTMLElement[]} */

@@ -22,12 +22,12 @@ export function minutesText(seconds) {
 }
 
 /**
- * A countdown: `02:45`; `00:00` is its end because seconds are rounded up; `+0:12` after it.
+ * A countdown: `2:45`; `0:00` is its end because seconds are rounded up; `+0:12` after it.
  * @param {number} left milliseconds
  */
 export function countdownText(left) {
   if (left <= -1000) return `+${minutesText(Math.floor(-left / 1000))}`;
-  return minutesText(Math.max(0, Math.ceil(left / 1000))).padStart(5, "0");
+  return minutesText(Math.max(0, Math.ceil(left / 1000)));
 }
 
 /**

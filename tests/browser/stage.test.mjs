@@ -125,6 +125,10 @@ const digits = () =>
       tone: element.dataset.tone,
     };
   });
+const fontSize = (place) => stage.evaluate((place) => parseFloat(getComputedStyle(document.querySelector(place)).fontSize), place);
+const phases = () => stage.locator(".phase-bar li").allInnerTexts();
+const isPhase = (name) =>
+  stage.waitForFunction((name) => document.querySelector(".phase-bar [data-state='now'] span").textContent === name, name);
 const leftOn = (page) => page.evaluate(() => document.querySelector(".digits").left);
 /** Shortens or lengthens the phase until so many milliseconds are left. */
 const leave = async (target) => {
@@ -133,35 +137,43 @@ const leave = async (target) => {
   await stage.waitForFunction((target) => Math.abs(document.querySelector(".digits").left - target) < 2500, target);
 };
 
-test("the discussion: the question large, this phase and the next, digits of a quarter of the height", async () => {
+test("the discussion: its question, the task of the phase, its phases by name, digits of nearly a quarter of the height", async () => {
   await goTo(11);
   await shows("slide");
   await stage.keyboard.press("t");
   await shows("discussion");
   assert.equal(await stage.innerText(".question"), "커밋 하나에는 무엇을 담아야 하는가?");
-  assert.ok(await stage.evaluate(() => parseFloat(getComputedStyle(document.querySelector(".question")).fontSize) >= 48));
-  assert.match(await stage.innerText(".talk-now"), /각자 고르기/);
-  assert.match(await stage.innerText(".talk-next"), /다음 · 모둠에서 비교하기 \d+:\d\d/);
+  assert.ok((await fontSize(".question")) >= 48);
+  assert.equal(await stage.innerText(".talk-task"), "자기 저장소에서 git log --oneline -20을 보고 하나씩 고릅니다.");
+  assert.equal(await fontSize(".talk-task > p"), 32);
+  assert.deepEqual(await phases(), ["각자 고르기 2분", "모둠에서 비교하기 5분", "한 문장으로 적기 3분"]);
   const { height, text, fontVariantNumeric } = await digits();
-  assert.ok(Math.abs(height - 180) <= 6, `${height} px of 720`);
-  assert.match(text, /^\d\d:\d\d$/);
+  assert.ok(Math.abs(height - 170) <= 6, `${height} px of 720`);
+  assert.match(text, /^\d:\d\d$/);
   assert.equal(fontVariantNumeric, "tabular-nums");
   await command({ do: "timer", what: "next-phase" });
-  await stage.waitForFunction(() => document.querySelector(".talk-past").textContent === "각자 고르기");
-  assert.match(await stage.innerText(".talk-now"), /모둠에서 비교하기/);
+  await isPhase("모둠에서 비교하기");
+  assert.match(await stage.innerText(".talk-task"), /^크기가 달랐나요, 메시지가 달랐나요\?\s+되돌린다면/);
+});
+
+test("a slide of the discussion that has words alone is its task", async () => {
+  await goTo(14);
+  await shows("discussion");
+  assert.match(await stage.innerText(".talk-task"), /^"우리는 커밋 하나에/);
+  await goTo(11);
 });
 
 test("a countdown that runs stays in the strip on any other slide, and the discussion is there on return", async () => {
   await goTo(4);
   await shows("slide");
-  assert.match(await stage.innerText(".strip-digits"), /^\d\d:\d\d$/);
+  assert.match(await stage.innerText(".strip-digits"), /^\d:\d\d$/);
   await goTo(11);
   await shows("discussion");
 });
 
 test("calm, amber at two minutes, red at half a minute, then the end in words, counting up, on the same slide", async () => {
   await command({ do: "timer", what: "next-phase" });
-  await stage.waitForFunction(() => document.querySelector(".talk-past").textContent === "모둠에서 비교하기");
+  await isPhase("한 문장으로 적기");
   await leave(200_000);
   assert.equal((await digits()).tone, "calm");
   await leave(118_000);
@@ -173,7 +185,7 @@ test("calm, amber at two minutes, red at half a minute, then the end in words, c
   await leave(3000);
   await stage.waitForSelector(".digits[data-tone='over']", { timeout: 8000 });
   await stage.waitForFunction(() => /^\+0:0\d$/.test(document.querySelector(".discussion .digits").textContent));
-  assert.equal(await stage.innerText(".talk-now"), "마무리해 주세요");
+  assert.equal(await stage.innerText(".talk-over"), "마무리해 주세요");
   assert.equal(JSON.parse(await stage.evaluate(() => window.painted.at(-1).state)).slide, 11);
   assert.equal(await heard(stage), 0);
 });
