@@ -5,12 +5,14 @@
 //! `content` to say, what a browser is given of the stylesheet for `site`.
 
 mod data;
+mod inline;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
+    Template,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -77,6 +79,7 @@ impl Theme {
         templates.set_strict_mode(cfg!(debug_assertions));
         templates.register_helper("json", Box::new(Json));
         templates.register_helper("amount", Box::new(Amount));
+        let mut parsed = BTreeMap::new();
         let mut values = Map::new();
         let mut hash = Sha256::new();
         for (file, text) in &files {
@@ -85,16 +88,17 @@ impl Theme {
                 hash.update(part);
             }
             if let Some(template) = file.strip_suffix(".hbs") {
-                templates
-                    .register_template_string(template, text)
-                    .map_err(|e| {
-                        error(file, e.pos().map(|(line, _)| line), e.reason().to_string())
-                    })?;
+                let of_text = Template::compile_with_name(text, template.to_owned());
+                let of_text = of_text.map_err(|e| {
+                    error(file, e.pos().map(|(line, _)| line), e.reason().to_string())
+                })?;
+                parsed.insert(template.to_owned(), of_text);
             } else if file == "theme.toml" {
                 values =
                     read_values(text).map_err(|(line, cause)| error(file, Some(line), cause))?;
             }
         }
+        inline::register(&mut templates, &parsed);
         for screen in screens {
             if !templates.has_template(screen) {
                 let cause = "it is missing; copy it from themes/default".to_owned();
