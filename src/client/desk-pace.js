@@ -1,10 +1,10 @@
 // @ts-check
-// The desk's view of time: the plan with its now-line, ahead or behind, this slide, what to
+// The desk's view of time: the plan with the clock's mark, ahead or behind, this slide, what to
 // skip; before class what the plan made of the minutes, after it what the class took.
 
 import { sectionsHere } from "./decks.js";
 import { setHidden, setMeasure, setState, showText } from "./dom.js";
-import { readPace } from "./pace.js";
+import { readPace, verdictOf, worthSaying } from "./pace.js";
 import { t, ui } from "./page.js";
 import { differenceText, durationText, timeOfDay } from "./times.js";
 
@@ -15,9 +15,8 @@ import { differenceText, durationText, timeOfDay } from "./times.js";
  * @typedef {import("./wire.js").LastClass} LastClass
  */
 
-/** Milliseconds: less is neither late nor early; more is an alarm. */
-const worthSaying = 45_000;
-const alarming = 5 * 60_000;
+/** The word for each kind of verdict. */
+const wordsOfPace = { over: "pace_over", began: "pace_began", late: "pace_late", early: "pace_early", well: "pace_well" };
 
 /**
  * @param {Plan | null} plan @param {Snapshot} snapshot @param {number} index the slide's @param {number} now
@@ -25,60 +24,50 @@ const alarming = 5 * 60_000;
  */
 export function showPace(plan, snapshot, index, now, last) {
   const pace = plan && readPace(plan, snapshot, index, now);
-  setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
+  setState(document.body, "pace", pace ? verdictOf(pace).tone : "none");
   setMeasure(ui("plan-bar"), "--now", pace && plan ? Math.min(1, pace.used / Math.max(1, plan.slot * 1000)).toFixed(4) : "0");
   setHidden(ui("now-line"), !pace);
   showText("left", pace ? durationText(pace.left) : "");
-  showText("pace", pace ? `${paceWord(pace)} → ${t("ends_at", { time: timeOfDay(pace.end) })}` : "");
-  setState(ui("here"), "late", pace && pace.here > pace.hereOf + worthSaying ? "yes" : "no");
-  showText("this-slide", pace ? `${durationText(pace.here)} / ${durationText(pace.hereOf)}` : "");
-  showText("talk-in", pace ? discussionText(pace) : "");
-  setState(ui("talk-in"), "late", pace && pace.discussionIn !== null && pace.discussionIn < 0 ? "yes" : "no");
+  showText("pace", pace ? t("pace_sentence", paceWords(pace)) : "");
+  showFacts(pace);
   showRemedy(pace, snapshot);
   showPlanCards(plan, snapshot, last);
 }
 
-/** How late a class is, for its colour. @param {Pace} pace */
-export function toneOfPace(pace) {
-  const late = latenessOf(pace);
-  if (late >= alarming) return "alarm";
-  if (late >= worthSaying) return "late";
-  return pace.behind <= -worthSaying ? "early" : "well";
-}
-
-/** Milliseconds behind the plan, or by which the class will end too late, whichever is more. @param {Pace} pace */
-function latenessOf({ behind, end, fixedEnd }) {
-  return Math.max(behind, end - fixedEnd);
-}
-
-/** `1:10 늦음` @param {Pace} pace */
-export function paceWord(pace) {
-  const amount = durationText(Math.abs(pace.behind));
-  if (Math.abs(pace.behind) < 1000) return t("on_plan");
-  return t(pace.behind > 0 ? "late_by" : "early_by", { time: amount });
-}
-
-/** "토론까지 27:59 · 8장" @param {Pace} pace */
-function discussionText({ discussionIn, slidesBefore }) {
-  if (discussionIn === null) return "";
-  if (discussionIn < 0) return t("talk_late", { time: durationText(-discussionIn) });
-  return t("talk_in", { time: durationText(discussionIn), n: slidesBefore });
-}
-
 /**
- * Where nothing can be skipped: how long each slide may take, if the discussion is to begin in time.
+ * "1:10 늦음" and "14:51 종료", the two halves of the one sentence about a pace.
  * @param {Pace} pace
+ * @returns {{word: string, ends: string}}
  */
-function eachText({ discussionIn, slidesBefore }) {
-  if (discussionIn === null || discussionIn <= 0 || slidesBefore === 0) return "";
-  return t("each_slide", { n: slidesBefore, time: durationText(discussionIn / (slidesBefore + 1)) });
+export function paceWords(pace) {
+  const { kind, amount, end } = verdictOf(pace);
+  return { word: t(wordsOfPace[kind], { time: durationText(amount) }), ends: t("ends_at", { time: timeOfDay(end) }) };
+}
+
+/** The facts beside the next slide. @param {Pace | null} pace */
+function showFacts(pace) {
+  for (const row of ["here", "due", "talk-in", "keep"]) setHidden(ui(row), !pace);
+  if (!pace) return;
+  const { here, hereOf, sectionDue, discussionIn, slidesBefore } = pace;
+  setState(ui("here"), "late", here > hereOf + worthSaying ? "yes" : "no");
+  setMeasure(ui("here"), "--spent", Math.min(1, here / Math.max(1, hereOf)).toFixed(3));
+  showText("this-slide", durationText(here));
+  showText("this-slide-of", t("of_time", { time: durationText(hereOf) }));
+  showText("section-due", timeOfDay(sectionDue));
+  setHidden(ui("talk-in"), discussionIn === null);
+  setHidden(ui("keep"), discussionIn === null || discussionIn <= 0 || slidesBefore === 0);
+  if (discussionIn === null) return;
+  setState(ui("talk-in"), "late", discussionIn < 0 ? "yes" : "no");
+  showText("talk-in", discussionIn < 0 ? t("due_ago", { time: durationText(-discussionIn) }) : durationText(discussionIn));
+  showText("talk-slides", discussionIn < 0 || slidesBefore === 0 ? "" : `· ${t("n_slides", { n: slidesBefore })}`);
+  showText("keep", durationText(discussionIn / (slidesBefore + 1)));
 }
 
 /** Which slides could be skipped, or are. @param {Pace | null} pace @param {Snapshot} snapshot */
 function showRemedy(pace, snapshot) {
   const { text, button } = remedyOf(pace, snapshot.switches.includes("skip"));
   showText("remedy", text);
-  setHidden(ui("remedy"), text === "");
+  setHidden(ui("remedy"), text === "" && button === "");
   showText("remedy-act", button);
 }
 
@@ -89,9 +78,9 @@ function showRemedy(pace, snapshot) {
 function remedyOf(pace, skips) {
   const skipping = pace?.skipping ?? null;
   if (skips) return { text: t("skipping_n", { n: skipping?.count ?? 0 }), button: t("undo_skip") };
-  if (!pace || latenessOf(pace) < worthSaying) return { text: "", button: "" };
-  if (!skipping) return { text: eachText(pace), button: "" };
-  return { text: t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }), button: t("verb_skip") };
+  const isLate = pace !== null && ["late", "alarm"].includes(verdictOf(pace).tone);
+  if (!isLate || !skipping) return { text: "", button: "" };
+  return { text: "", button: t("skip_gives", { n: skipping.count, time: timeOfDay(skipping.end) }) };
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // The arithmetic of pace: where the class is against its plan and against its fixed end, and
-// when it will end if it goes on as it has gone; pure. Times are milliseconds, a plan's seconds.
+// when it will end if it goes on as it has gone, and what is said of that; pure. Times are
+// milliseconds, a plan's seconds.
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -21,9 +22,17 @@
  * @property {number} end when it ends if it goes on as it has gone
  * @property {number} fixedEnd when it has to end
  * @property {number} left until the fixed end
+ * @property {number} beganLate after the time at which it had to begin, to end in time; negative when before it
+ * @property {number} sectionDue the clock by which the section that is on has to be over
  * @property {number | null} discussionIn until the discussion has to begin, while it is ahead
  * @property {number} slidesBefore how many slides come before the discussion
  * @property {Skipping | null} skipping
+ *
+ * @typedef {object} Verdict what is said of a pace: a kind of sentence, how much, and how grave it is
+ * @property {"over" | "began" | "late" | "early" | "well"} kind
+ * @property {number} amount
+ * @property {number} end when the class ends
+ * @property {"alarm" | "late" | "early" | "well"} tone
  */
 
 const minute = 60_000;
@@ -33,6 +42,33 @@ const assumed = 5 * minute;
 
 /** A class that begins further from the schedule's time than this is held at a time of its own. */
 const sameClass = 45 * minute;
+
+/** Less than this is neither late nor early. */
+export const worthSaying = 45_000;
+
+/**
+ * The one thing that is said of a pace, which colour and remedies follow: by how much the class
+ * will end too late or too early. It is counted from the end that is told with it, because two
+ * counts, from the plan and from the end, contradict each other after a late beginning.
+ *
+ * | the class | is told |
+ * |---|---|
+ * | is past its end | over, with how long, as an alarm |
+ * | will end late, as much as it began late | that it began late |
+ * | will end late | late |
+ * | will end early | early |
+ * | else | on plan |
+ * @param {Pace} pace
+ * @returns {Verdict}
+ */
+export function verdictOf({ end, fixedEnd, left, beganLate }) {
+  const late = end - fixedEnd;
+  if (left <= -1000) return { kind: "over", amount: -left, end, tone: "alarm" };
+  if (late <= -worthSaying) return { kind: "early", amount: -late, end, tone: "early" };
+  if (late < worthSaying) return { kind: "well", amount: Math.abs(late), end, tone: "well" };
+  const isByBeginning = beganLate >= worthSaying && Math.abs(late - beganLate) < worthSaying;
+  return { kind: isByBeginning ? "began" : "late", amount: isByBeginning ? beganLate : late, end, tone: "late" };
+}
 
 /**
  * The clock by which a class has to end: the schedule's where it is kept, else its beginning
@@ -70,6 +106,8 @@ export function readPace(plan, snapshot, index, now) {
     sections: bySection(plan, spent),
     fixedEnd,
     left: fixedEnd - now,
+    beganLate: record.began - (fixedEnd - plan.slot * 1000),
+    sectionDue: fixedEnd - plannedAfter(plan, index),
     discussionIn: discussion && index < discussion.from ? fixedEnd - discussion.seconds * 1000 - now : null,
     slidesBefore: discussion ? withoutSkipped(plan.slides.slice(index + 1, discussion.from), snapshot).length : 0,
     ...endsOf({ plan, snapshot, index, now }, { here, hereOf, rate: rateOf(used - here, before) }),
@@ -97,6 +135,12 @@ function endsOf({ plan, snapshot, index, now }, { here, hereOf, rate }) {
       ? { count: skippable.length, time: Math.round(rate * plannedFor(skippable)), end: endWith(needed) }
       : null,
   };
+}
+
+/** What the sections after that of a slide are planned for. @param {Plan} plan @param {number} index */
+function plannedAfter({ sections }, index) {
+  const after = sections.filter((section) => section.first > index);
+  return after.reduce((sum, section) => sum + section.seconds * 1000, 0);
 }
 
 /** @param {PlannedSlide[]} slides */

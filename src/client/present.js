@@ -3,6 +3,7 @@
 // room the commands that its buttons and keys mean. How time goes is in desk-pace.js.
 
 import { announceSlide } from "./announce.js";
+import { listenToAround, showAround } from "./around.js";
 import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
@@ -45,7 +46,6 @@ function show() {
   const snapshot = connection.latest;
   const now = connection.now();
   showText("clock", timeOfDay(now));
-  showText("seconds", secondsOfMinute(now));
   showDriver(desk);
   watchSignIn(connection, () => showSigned(false));
   showToast();
@@ -85,13 +85,14 @@ function showReportLink(snapshot) {
 function showSlides(index, step) {
   const slides = slidesHere();
   const current = slides[index];
+  showAround(index);
   const next = slides[index + 1];
   const copy = showMiniature(ui("current"), current, "now-");
   if (copy) showSteps(copy, step);
   const after = showMiniature(ui("next"), next, "next-");
   if (after) showSteps(after, null);
   const steps = Number(current?.dataset.steps ?? 0);
-  showText("current-label", steps > 0 ? `${t("current")} · ${t("step_n", { n: step, of: steps })}` : t("current"));
+  showText("current-step", steps > 0 ? t("step_n", { n: step, of: steps }) : "");
   showText("next-page", next ? String(index + 2) : t("end_of_deck"));
   announceSlide(current ?? null);
 }
@@ -101,7 +102,6 @@ function showPeople(snapshot) {
   const presence = desk.presence();
   const here = presence ? presence.live + presence.browsing : 0;
   showText("here-count", presence ? String(here) : "–");
-  showText("seen-count", presence && presence.away > 0 ? `/${here + presence.away}` : "");
   showText("people-live", String(presence?.live ?? "–"));
   showText("people-browsing", String(presence?.browsing ?? "–"));
   showText("people-away", String(presence?.away ?? "–"));
@@ -121,7 +121,7 @@ function showNobody(snapshot, nobody) {
 /** What buttons say and which of them work. @param {Snapshot} snapshot @param {number} now the server's clock */
 function showControls(snapshot, now) {
   showTimerControls(snapshot);
-  showText("policy", t(`policy_${snapshot.policy}`));
+  for (const policy of ["locked", "back", "free"]) setPressed(`policy-${policy}`, snapshot.policy === policy);
   showText("class-state", classText(snapshot, now));
   showSwitches(snapshot);
   setPressed("pointer", pointing.on);
@@ -258,6 +258,7 @@ ui("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) =
   if (button instanceof HTMLElement) revokeDevice(button.dataset.revoke ?? "", signOut);
 });
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed), true);
+listenToAround((number) => act("go", number));
 printNotes((id) => speaker.notes.get(id));
 ui("decks").addEventListener("change", () => {
   send(commands.toDeck(ui("decks").value));

@@ -5,13 +5,13 @@
 import { announceSlide } from "./announce.js";
 import { canStayAwake, stayAwake } from "./attend.js";
 import { sectionsHere, slidesHere } from "./decks.js";
-import { paceWord, toneOfPace } from "./desk-pace.js";
+import { paceWords } from "./desk-pace.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
-import { readPace } from "./pace.js";
+import { readPace, verdictOf } from "./pace.js";
 import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from "./page.js";
 import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
@@ -82,10 +82,11 @@ function showReady(ready) {
  */
 function showTime(snapshot, index, now) {
   const pace = speaker.plan && index >= 0 ? readPace(speaker.plan, snapshot, index, now) : null;
-  setState(document.body, "pace", pace ? toneOfPace(pace) : "none");
+  setState(document.body, "pace", pace ? verdictOf(pace).tone : "none");
   showText("left", pace ? durationText(pace.left) : "");
-  showText("pace", pace ? paceWord(pace) : "");
-  showText("ends", pace ? t("ends_at", { time: timeOfDay(pace.end) }) : "");
+  const { word, ends } = pace ? paceWords(pace) : { word: "", ends: "" };
+  showText("pace", word);
+  showText("ends", ends);
   showText("clock", timeOfDay(now));
   // In class the pace says more than for how long it has gone on.
   showText("phase", snapshot.phase.is === "class" && pace ? "" : classText(snapshot, now));

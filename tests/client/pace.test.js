@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fixedEndOf, readPace } from "../../src/client/pace.js";
+import { fixedEndOf, readPace, verdictOf } from "../../src/client/pace.js";
 import { differenceText } from "../../src/client/times.js";
 import { readPlan } from "../../src/client/wire.js";
 
@@ -104,4 +104,59 @@ test("the end is the schedule's, if the class is the one of the schedule", () =>
 
 test("differences are written with their sign", () => {
   assert.deepEqual([70_000, -30_400, 400, 0, 3_600_000].map(differenceText), ["+1:10", "−0:30", "0:00", "0:00", "+60:00"]);
+});
+
+const inSecond = (began, first, since) => at("b", { began, spent: { a: first }, since });
+
+/** What is said of a class in its second slide; `late` is by how much it began after nine. */
+function told({ late = 0, first = 5 * minute, here = minute } = {}) {
+  const now = nine + late + first + here;
+  const began = nine + late;
+  const snapshot = inSecond(began, first, now - here);
+  const { kind, amount, end, tone } = verdictOf(readPace(plan, snapshot, 1, now));
+  return [kind, Math.round(amount / 1000), tone, Math.round((end - nine - 30 * minute) / 1000)];
+}
+
+test("one sentence, and its colour is that of what it says", () => {
+  assert.deepEqual(told(), ["well", 0, "well", 0]);
+  assert.deepEqual(told({ first: 3 * minute }), ["early", 288, "early", -288], "four fifths of the time so far, and so to the discussion");
+  const slow = told({ first: 8 * minute });
+  assert.deepEqual([slow[0], slow[2]], ["late", "late"]);
+  assert.equal(slow[1], slow[3], "it is as late as the end that is told with it");
+});
+
+test("a class that began late and keeps its plan is told that once, and no alarm", () => {
+  assert.deepEqual(told({ late: 3 * minute }), ["began", 180, "late", 180]);
+});
+
+test("a class that began late and is late besides is late by both together", () => {
+  const [kind, amount, tone, end] = told({ late: 3 * minute, first: 8 * minute });
+  assert.deepEqual([kind, tone], ["late", "late"]);
+  assert.equal(amount, end);
+  assert.ok(amount > 360);
+});
+
+test("a class that began late and has caught up is on plan, or early", () => {
+  const caughtUp = told({ late: 3 * minute, first: 3.9 * minute });
+  assert.deepEqual([caughtUp[0], caughtUp[2]], ["well", "well"]);
+  assert.equal(told({ late: 2 * minute, first: minute })[0], "early");
+});
+
+test("a class that began early is not told so", () => {
+  assert.deepEqual(told({ late: -2 * minute }).slice(0, 3), ["early", 120, "early"]);
+});
+
+test("only past its end a class is an alarm, however late it is", () => {
+  const late = { spent: { a: 20 * minute }, since: nine + 20 * minute };
+  const before = verdictOf(readPace(plan, at("b", late), 1, nine + 29 * minute));
+  assert.deepEqual([before.kind, before.tone], ["late", "late"]);
+  const after = verdictOf(readPace(plan, at("b", late), 1, nine + 32 * minute));
+  assert.deepEqual([after.kind, after.amount, after.tone], ["over", 2 * minute, "alarm"]);
+});
+
+test("a section is due when what comes after it still has its time", () => {
+  const due = (index, id) => readPace(plan, at(id, { since: nine }), index, nine).sectionDue;
+  assert.equal(due(1, "b"), nine + 10 * minute);
+  assert.equal(due(2, "c"), nine + 20 * minute);
+  assert.equal(due(5, "talk~2"), nine + 30 * minute);
 });
