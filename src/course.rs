@@ -16,6 +16,7 @@ mod finding;
 pub mod fit;
 mod headings;
 mod hex;
+mod highlight;
 mod image;
 mod included;
 mod layout;
@@ -41,6 +42,7 @@ pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};
 use fit::Measure;
 pub(crate) use hex::hex;
+pub(crate) use highlight::{Highlight, highlights};
 pub(crate) use image::{
     Figure, HtmlTag, Placed, addresses as addresses_of_images, tags as html_tags,
 };

@@ -177,6 +177,7 @@ impl Renderer {
                 writer.opening(heading, &opening);
                 blocks.next();
             }
+            writer.last_step = slide.steps;
             let mut anchors = Anchors::new(written);
             let first = shown.len() - blocks.len();
             for (at, block) in (first..).zip(blocks) {

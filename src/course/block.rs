@@ -169,6 +169,8 @@ pub enum Reveal {
     WithAbove,
     /// It is there, and each closed `<details>` in it opens.
     Opens,
+    /// It is there, and with each step other lines of its code stand out.
+    Walks,
 }
 
 /// How the fit sets a block.

@@ -5,6 +5,7 @@
 //! no text can hold, since it is a hash of the text. `clean` makes the whole safe, `finish` fills
 //! the gaps, so that our own markup need not pass the rules for an author's.
 
+mod highlights;
 mod opening;
 mod source;
 mod table;
@@ -84,6 +85,12 @@ pub(super) struct Writer<'a> {
     exact: bool,
     /// What the block's `<!-- steps: … -->` says, and how many steps come before its own.
     steps: Option<(String, u16)>,
+    /// The last step of the slide.
+    pub(super) last_step: u16,
+    /// The step after which other lines of the block's code stand out, where they do by steps.
+    walk: Option<u16>,
+    /// The words after the fence of the code being written.
+    info: String,
     /// By which step the block's next closed `<details>` opens, where they do.
     details: Option<u16>,
     /// The table being written.
@@ -118,6 +125,9 @@ impl<'a> Writer<'a> {
             line: 1,
             exact: false,
             steps: None,
+            last_step: 0,
+            walk: None,
+            info: String::new(),
             details: None,
             table: Table::default(),
             fitted: Fitted::Whole,
@@ -185,12 +195,18 @@ impl<'a> Writer<'a> {
                 self.events(&block.events);
                 self.details = None;
             }
+            (Some(first), _) if block.reveal == Reveal::Walks => {
+                self.walk = Some(first.saturating_sub(1));
+                self.events(&block.events);
+            }
             (Some(first), BlockKind::List) if block.reveal == Reveal::Parts => {
                 self.list(&block.events, first);
             }
             // Its steps are in the drawing.
             (_, BlockKind::Diagram { steps: Some(_), .. }) => self.events(&block.events),
             (Some(step), _) => {
+                let is_last = block.reveal == Reveal::WithAbove;
+                self.walk = Some(step).filter(|_| !is_last);
                 self.markup(format!("<div data-step=\"{}-{step}\">", self.mark));
                 self.events(&block.events);
                 self.markup("</div>\n".to_owned());
@@ -240,6 +256,7 @@ impl<'a> Writer<'a> {
     }
 
     fn enter(&mut self, block: &Block) {
+        self.walk = None;
         self.line = block.lines.start;
         self.exact = matches!(block.kind, BlockKind::Code(_) | BlockKind::Diagram { .. });
         self.steps = match &block.kind {

@@ -8,7 +8,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::markup::{Piece, pieces, unescape};
 use super::*;
 use crate::cases::cases;
+use crate::course::fit::Measure;
 use crate::course::parse;
+use crate::course::plan::Terms;
 use crate::course::{Deck, unfitted};
 use crate::mutation::mutants;
 use crate::notes::{Note, lessons, notes};
@@ -321,6 +323,50 @@ fn pages_have_ids_on_their_headings() {
         html,
         "<h1 id=\"가-나\">가 나</h1>\n<h2 id=\"b\">B</h2>\n<h2 id=\"b-2\">B</h2>\n"
     );
+}
+
+#[test]
+fn lines_of_code_stand_out_one_after_the_other() {
+    // The last step of the only slide, and its code.
+    let shown = |text: &str| {
+        let deck = course::deck(text, &Terms::default(), None, Measure::NOTHING).deck;
+        let slide = deck.slides.last().unwrap();
+        let html = Renderer::new().slide(slide, false, HERE).html;
+        let code = html
+            .lines()
+            .skip_while(|line| !line.contains("<pre"))
+            .collect::<Vec<_>>();
+        (slide.steps, code.join(" ").replace("</span> ", "</span>"))
+    };
+    let (steps, html) = shown("# A\n\n- 가\n\n```text {1|2}\na\nb\n```\n");
+    assert_eq!(steps, 1);
+    assert!(
+        html.contains(
+            "<pre data-lines class=\"code-24\" data-lang=\"text\" data-step=\"0 1\"><code>\
+         <span class=\"line\" data-step=\"0\">a </span><span class=\"line\" data-step=\"1\">b"
+        ),
+        "{html}"
+    );
+    // First the code appears.
+    let (steps, html) = shown("# A\n\n<!-- step -->\n\n```text {1|2}\na\nb\n```\n");
+    assert_eq!(steps, 2);
+    assert!(
+        html.contains("data-step=\"0 1\">a") && html.contains("data-step=\"2\">b"),
+        "{html}"
+    );
+    // Lines that always stand out, in the words of other tools.
+    for text in [
+        "# A\n\n```text {2}\na\nb\n```\n",
+        "# A\n\n> ```text {2}\n> a\n> b\n> ```\n",
+        "---\ndialect: quarto\n---\n\n## A\n\n```{text}\n#| code-line-numbers: \"2\"\na\nb\n```\n",
+        "---\ndialect: remark\n---\n\n# A\n\n```text\na\n*b\n```\n",
+        "---\ndialect: remark\n---\n\n# A\n\n```text\na\nb #<<\n```\n",
+    ] {
+        let (steps, html) = shown(text);
+        assert_eq!(steps, 0, "{text}");
+        assert!(html.contains("<span class=\"line\">a"), "{html}");
+        assert!(html.contains("<span class=\"line lit\">b"), "{html}");
+    }
 }
 
 #[test]

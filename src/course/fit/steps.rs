@@ -1,9 +1,10 @@
 //! The steps of a slide: which blocks appear one after the other, and by how many reveals.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Measure;
 use crate::course::block::{Block, BlockKind, Fitted, Reveal};
+use crate::course::highlight::highlights;
 
 /// Gives each block that appears in steps the number of its first one, from 1; returns how many
 /// steps the slide has.
@@ -15,7 +16,16 @@ pub(super) fn number(blocks: &mut [Block], measure: Measure<'_>) -> u16 {
             block.step = (steps > 0).then_some(steps);
             continue;
         }
+        let lines = walked_lines(block);
         let own = match (walked(block, measure), block.step, &block.kind) {
+            _ if lines > 0 => match block.step {
+                // First it appears, as its author says.
+                Some(_) => lines.saturating_add(1),
+                None => {
+                    block.reveal = Reveal::Walks;
+                    lines
+                }
+            },
             (0, None, _) => match block.closed() {
                 0 => continue,
                 closed => {
@@ -52,6 +62,20 @@ fn walked(block: &Block, measure: Measure<'_>) -> u16 {
         }
         _ => 0,
     }
+}
+
+/// How often other lines of its code stand out.
+fn walked_lines(block: &Block) -> u16 {
+    let Some(Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info)))) = block.events.first()
+    else {
+        return 0;
+    };
+    let lines = match &block.fitted {
+        Fitted::Code(code) => code.lines.clone(),
+        _ => 0..block.lines.len(),
+    };
+    let count = highlights(info, &lines).len().saturating_sub(1);
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// How many items a list has, those of lists within it not counted.

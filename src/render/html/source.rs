@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::highlights::Highlighted;
 use super::{Filling, Writer, with_ids};
 use crate::course::tree;
-use crate::course::{CodeLines, CodeSize, Fitted, Severity, Source, fit, parse};
+use crate::course::{CodeLines, CodeSize, Fitted, Severity, Source, fit, highlights, parse};
 use crate::render::art;
 use crate::render::code::{self, Markup, Shown, Uncoloured};
 use crate::render::diagram::{self, DiagramError, Drawing};
@@ -16,6 +17,8 @@ const NARROW_LABEL: f32 = 9.5;
 impl Writer<'_> {
     pub(super) fn code(&mut self, info: &str, source: &str, fenced: bool) {
         let language = parse::language(info);
+        self.info.clear();
+        self.info.push_str(info);
         match std::mem::take(&mut self.fitted) {
             Fitted::Code(lines) => self.fitted_lines(&language, &lines, source),
             Fitted::Flow { rest, mut code } if !code.is_empty() => {
@@ -56,10 +59,10 @@ impl Writer<'_> {
             .code(language, &Source::new(source.to_owned()));
         let markup = match shown.as_ref() {
             Shown::Art(art) => pre(&["art"], "", &art.html),
-            Shown::Coloured(code) => pre(&[], language, &code.html),
+            Shown::Coloured(code) => self.pre("", language, (&code.html, 0)),
             Shown::Plain(why) => {
                 self.find_colourless(*why);
-                pre(&[], language, &escape(source))
+                self.pre("", language, (&escape(source), 0))
             }
         };
         self.gap(Filling::Markup(markup), "hr");
@@ -71,16 +74,40 @@ impl Writer<'_> {
         let of = |markup: &Markup| markup.lines(&lines.lines, source, lines.cells);
         let markup = match shown.as_ref() {
             Shown::Art(art) => pre(&["art", class(lines.size)], "", &of(art)),
-            Shown::Coloured(code) => pre(&[class(lines.size)], language, &of(code)),
+            Shown::Coloured(code) => {
+                self.pre(class(lines.size), language, (&of(code), lines.lines.start))
+            }
             Shown::Plain(why) => {
                 if !lines.again {
                     self.find_colourless(*why);
                 }
-                plain(lines, language, source)
+                let code = code::broken(&escape(source), None, source, lines.cells);
+                self.pre(class(lines.size), language, (&code, lines.lines.start))
             }
         };
         self.find_wide_lines(lines, source);
         self.gap(Filling::Markup(markup), "hr");
+    }
+
+    /// Code of that size, whose first line is the one of that number of its block, with what its
+    /// author makes stand out.
+    fn pre(&self, size: &str, language: &str, (code, first): (&str, usize)) -> String {
+        let lines = first..first + code.lines().count();
+        let highlights = highlights(&self.info, &lines);
+        if highlights.is_empty() {
+            return pre(&[size], language, code);
+        }
+        let highlighted = Highlighted {
+            highlights,
+            walk: self.walk,
+            last: self.last_step,
+        };
+        let celled = art::celled(code);
+        let cells = if celled.is_some() { "cells" } else { "" };
+        let code = highlighted.lines(celled.as_deref().unwrap_or(code), first);
+        let attributes = attributes(&[size, cells], language);
+        let steps = highlighted.of_code();
+        format!("<pre data-lines{attributes}{steps}><code>{code}</code></pre>\n")
     }
 
     /// Lines of a diagram that cannot be drawn, which is told once.
@@ -261,18 +288,20 @@ fn figures(pictures: &[Drawing], ids: &str, before: u16) -> String {
 }
 
 fn pre(classes: &[&str], language: &str, code: &str) -> String {
-    let classes: Vec<&str> = classes.iter().copied().filter(|c| !c.is_empty()).collect();
     let celled = art::celled(code).filter(|_| !classes.contains(&"art"));
-    let classes: Vec<&str> = classes
-        .into_iter()
-        .chain(celled.is_some().then_some("cells"))
-        .collect();
+    let cells = if celled.is_some() { "cells" } else { "" };
+    let classes: Vec<&str> = classes.iter().copied().chain([cells]).collect();
     let code = celled.as_deref().unwrap_or(code);
+    let attributes = attributes(&classes, language);
+    format!("<pre{attributes}><code>{code}</code></pre>\n")
+}
+
+/// The attributes of code of those classes, of which some are none.
+fn attributes(classes: &[&str], language: &str) -> String {
+    let classes: Vec<&str> = classes.iter().copied().filter(|c| !c.is_empty()).collect();
     let attribute = |name: &str, value: &str| match value {
         "" => String::new(),
         value => format!(" {name}=\"{}\"", escape(value)),
     };
-    let class = attribute("class", &classes.join(" "));
-    let language = attribute("data-lang", language);
-    format!("<pre{class}{language}><code>{code}</code></pre>\n")
+    attribute("class", &classes.join(" ")) + &attribute("data-lang", language)
 }

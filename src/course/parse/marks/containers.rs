@@ -112,7 +112,8 @@ impl Marks {
                         || matches!(text, Some(Event::Text(text)) if text.starts_with("[!"));
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                    marks.others |= is_cell(info) || is_magic_move(info);
+                    marks.others |=
+                        is_cell(info) || is_magic_move(info) || dialect == Dialect::Remark;
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let source = slices::text(text, range.clone());

@@ -34,7 +34,7 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Pause => "pause".to_owned(),
         MarkKind::Begin(Reveal::Parts) => "each".to_owned(),
         MarkKind::Begin(Reveal::Whole) => "together".to_owned(),
-        MarkKind::Begin(Reveal::WithAbove | Reveal::Opens) => "with".to_owned(),
+        MarkKind::Begin(Reveal::WithAbove | Reveal::Opens | Reveal::Walks) => "with".to_owned(),
         MarkKind::End => "end".to_owned(),
         MarkKind::Column(percent) => format!("column {percent}"),
         MarkKind::Columns(percent) => format!("columns {percent}"),

@@ -1,8 +1,9 @@
-//! Code of other tools: Quarto's cells, and Slidev's code that moves.
+//! Code of other tools: Quarto's cells, Slidev's code that moves, remark's lines with a star.
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Weaver;
+use crate::course::parse::Dialect;
 
 impl Weaver<'_> {
     /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
@@ -10,7 +11,7 @@ impl Weaver<'_> {
     pub(super) fn code(&mut self, at: usize, info: &str) -> Option<usize> {
         let range = self.range(at);
         let end = self.after(at);
-        if !is_cell(info) && !is_magic_move(info) {
+        if !is_cell(info) && !is_magic_move(info) && self.dialect != Dialect::Remark {
             return None;
         }
         let inside = self.events.get(at + 1..end.checked_sub(1)?)?;
@@ -32,6 +33,12 @@ impl Weaver<'_> {
                 self.out.push((event, range.clone()));
             }
         };
+        if self.dialect == Dialect::Remark
+            && let Some((code, lines)) = starred(&text)
+        {
+            push(&format!("{info} {{{lines}}}"), &code);
+            return Some(end);
+        }
         if is_cell(info) {
             let options = |line: &str| {
                 let line = line.trim_start();
@@ -39,6 +46,7 @@ impl Weaver<'_> {
                     .iter()
                     .any(|sign| line.starts_with(sign))
             };
+            let mut info = info.to_owned();
             let mut code = text.as_str();
             while let Some(line) = code
                 .split_inclusive('\n')
@@ -46,9 +54,16 @@ impl Weaver<'_> {
                 .filter(|line| options(line))
             {
                 code = code.get(line.len()..).unwrap_or_default();
+                if let Some((_, lines)) = line.split_once("code-line-numbers:") {
+                    let lines = lines.trim().trim_matches('"');
+                    info.push_str(&format!(" code-line-numbers=\"{lines}\""));
+                }
             }
-            push(info, code);
+            push(&info, code);
             return Some(end);
+        }
+        if !is_magic_move(info) {
+            return None;
         }
         let mut open: Option<(String, String)> = None;
         for line in text.split_inclusive('\n') {
@@ -67,6 +82,34 @@ impl Weaver<'_> {
         }
         Some(end)
     }
+}
+
+/// Code without the marks of remark's that make lines stand out, a `*` before or xaringan's `#<<`
+/// behind, and the numbers of those lines. Where most begin with a star, they are a list.
+fn starred(text: &str) -> Option<(String, String)> {
+    let count = text.lines().filter(|line| line.starts_with('*')).count();
+    let is_list = count * 2 > text.lines().count();
+    let mut code = String::with_capacity(text.len());
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        let end = line.trim_end();
+        let plain = match (end.strip_suffix("#<<"), line.strip_prefix('*')) {
+            (Some(before), _) => before.trim_end(),
+            (None, Some(rest)) if !is_list => {
+                // What the star took the place of is blank again.
+                code.push_str(if rest.starts_with(' ') { " " } else { "" });
+                rest.trim_end()
+            }
+            _ => {
+                code.push_str(line);
+                continue;
+            }
+        };
+        code.push_str(plain);
+        code.push('\n');
+        lines.push(number.to_string());
+    }
+    (!lines.is_empty()).then(|| (code, lines.join(",")))
 }
 
 /// Whether a fence is a cell of Quarto's.
