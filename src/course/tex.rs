@@ -38,7 +38,17 @@ pub(super) fn prepare(
     events.retain_mut(|(event, range)| {
         let (source, block) = match event {
             Event::InlineMath(source) => (source, false),
-            Event::DisplayMath(source) => (source, true),
+            Event::DisplayMath(source) => {
+                if let Some(rest) = without_steps(source) {
+                    told.push(Told {
+                        at: range.start,
+                        cause: "the lines of a formula appear together".to_owned(),
+                        remedy: "Write a formula for each step",
+                    });
+                    *source = rest.into();
+                }
+                (source, true)
+            }
             Event::Text(text) => {
                 refers |= text.contains("ref{");
                 return true;
@@ -93,6 +103,17 @@ fn refer(events: &mut [(Event<'static>, Range<usize>)], numbers: &Numbers, told:
             _ => {}
         }
     }
+}
+
+/// A formula without the words of Slidev's that its lines come one after the other,
+/// `{1|3|all}`.
+fn without_steps(source: &str) -> Option<String> {
+    let (steps, rest) = source.trim_start().strip_prefix('{')?.split_once('}')?;
+    let is_steps = steps.contains('|')
+        && steps
+            .chars()
+            .all(|c| c.is_ascii_digit() || "|,-* aln".contains(c));
+    is_steps.then(|| rest.trim_start().to_owned())
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 //! where nothing is said). Below it stand phrases, ` | ` between them: `@seen` on the slide,
 //! `@private` in its notes and nowhere else, `@hidden` nowhere at all.
 //!
-//! Lines of code that a tool marks one after the other (`{1|2-3}`) are no steps here.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -188,6 +188,7 @@ impl<'a> Search<'a> {
             }
             _ => !is_over && end <= passage.end && is_sure(source) && !source.starts_with('$'),
         };
+        let is_on_own_lines = open.pair == Some(4) && is_alone && is_on_own_lines(source);
         let has_hole = source
             .trim_end_matches(['\n', ' ', '>'])
             .lines()
@@ -201,7 +202,8 @@ impl<'a> Search<'a> {
                 .lines()
                 .skip(1)
                 .all(|line| line.trim_start().starts_with('>'));
-        (is_tex && !has_hole && is_quoted && !source.contains(TICKS)).then_some(open.at..end)
+        (is_tex && (!has_hole || is_on_own_lines) && is_quoted && !source.contains(TICKS))
+            .then_some(open.at..end)
     }
 
     /// Where a pair closes next after a place.
@@ -302,6 +304,18 @@ fn is_display(source: &str) -> bool {
         .chars()
         .any(|c| !c.is_ascii() && c.is_alphabetic() && !is_greek(c));
     is_sure(source) || (!words && source.contains(['=', '_', '<', '>', '+']))
+}
+
+/// Whether a text between two lines that are `$$` and nothing else is one formula, though it has
+/// blank lines: all between them is.
+fn is_on_own_lines(source: &str) -> bool {
+    let is_blank = |line: Option<&str>| line.is_some_and(|line| line.trim().is_empty());
+    let mut pieces = source
+        .split("\n\n")
+        .filter(|piece| !piece.trim().is_empty());
+    is_blank(source.split('\n').next())
+        && is_blank(source.rsplit('\n').next())
+        && pieces.all(|piece| is_display(piece) && !piece.contains("```"))
 }
 
 /// Whether a text within a line, in the delimiters of a formula, is one: no prose whose brackets

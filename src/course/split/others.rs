@@ -180,6 +180,81 @@ fn marks_of_other_tools_never_stand_raw() {
 }
 
 #[test]
+fn works_and_figures_are_named_in_a_short_form() {
+    let quarto = |body: &str| seen(&format!("---\nformat: revealjs\n---\n\n## A\n\n{body}\n"));
+    for (body, expected) in [
+        ("글 [@knuth84, p. 3; -@b] 끝", "A 글 [knuth84, p. 3; b] 끝"),
+        ("글 [see @kim] 끝", "A 글 [see kim] 끝"),
+        ("글 @knuth84. 끝", "A 글 knuth84. 끝"),
+        (
+            "@fig-b 와 [@fig-a] 와 @tbl-x\n\n[글]{#fig-a} [표]{#fig-b}",
+            "A Figure 2 와 Figure 1 와 Table x 글 표",
+        ),
+        ("@kim 님, a@b.org, [@](x)", "A @kim 님, a@b.org, @"),
+    ] {
+        assert_eq!(quarto(body), [expected], "{body}");
+    }
+    assert_eq!(
+        seen("# A\n\n글 [@knuth84] 와 [@kim]\n"),
+        ["A 글 [knuth84] 와 [@kim]"]
+    );
+    let findings = deck("# A\n\n글 [@knuth84] 와 [@knuth85]\n").findings;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+}
+
+#[test]
+fn brackets_of_remark_close_several_classes_at_once() {
+    let remark = |body: &str| columns(&format!("---\ndialect: remark\n---\n\n# A\n\n{body}\n"));
+    for (body, expected) in [
+        (
+            ".pull-left[.small[\n- 왼\n]]\n.pull-right[\n오른\n]",
+            "A / 왼 | 오른",
+        ),
+        (
+            ".pull-left[\n.small[\n왼\n]]\n\n.pull-right[오른]",
+            "A / 왼 | 오른",
+        ),
+        (".red[글 .big[둘]] 끝", "A 글 둘 끝"),
+    ] {
+        assert_eq!(remark(body), expected, "{body}");
+    }
+}
+
+#[test]
+fn formulas_over_blank_lines_and_with_steps_are_whole() {
+    use pulldown_cmark::Event;
+    let formulas = |text: &str| -> Vec<String> {
+        let slides = deck(text).slides;
+        let events = slides
+            .iter()
+            .flat_map(|slide| &slide.blocks)
+            .flat_map(|block| &block.events);
+        let formulas = events.filter_map(|event| match event {
+            Event::DisplayMath(source) => Some(flat(source)),
+            _ => None,
+        });
+        formulas.collect()
+    };
+    for (text, expected) in [
+        (
+            "# A\n\n$$\na = b\n\nc = \\frac{1}{2}\n$$\n",
+            vec!["a = b c = \\frac{1}{2}"],
+        ),
+        (
+            "# A\n\n$$ {1|3|all}\n\\begin{aligned}\na &= b \\\\\nc\n\\end{aligned}\n$$\n",
+            vec!["\\begin{aligned} a &= b \\\\ c \\end{aligned}"],
+        ),
+        (
+            "# A\n\n$$\na = b\n\nand so we see that\n\n$$\nc\n$$\n",
+            vec!["c"],
+        ),
+        ("# A\n\n$$\n\n글 하나\n\n$$\n", vec![]),
+    ] {
+        assert_eq!(formulas(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_only_looks_like_a_mark_stays() {
     for text in [
         "a == b == c",

@@ -30,6 +30,17 @@ pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) ->
     if is_word_of_template(content, "endhighlight") {
         return vec![(line.content.clone(), "```\n".into())];
     }
+    if let Some(parts) = brackets(content).filter(|_| dialect == Dialect::Remark) {
+        let prefix = slices::text(text, line.start..line.content.start);
+        let apart = format!("\n{prefix}\n{prefix}");
+        let parts = format!(
+            "{}\n{prefix}{}\n{}",
+            prefix.trim_end(),
+            parts.join(&apart),
+            prefix.trim_end()
+        );
+        return vec![(line.content.clone(), parts.into())];
+    }
     let is_marked = lines::read(content, dialect).is_some() || content == "<aside>";
     if !is_marked {
         return Vec::new();
@@ -46,6 +57,18 @@ pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) ->
         changes.push((line.end..line.end, format!("{prefix}\n").into()));
     }
     changes
+}
+
+/// remark's `.a[.b[` and `]]`, several on one line, a piece each.
+fn brackets(content: &str) -> Option<Vec<&str>> {
+    let pieces: Vec<&str> = match content.bytes().all(|b| b == b']') {
+        true => content.split_inclusive(']').collect(),
+        false => content.split_inclusive('[').collect(),
+    };
+    let is_mark = |piece: &&str| {
+        *piece == "]" || (piece.starts_with('.') && lines::read(piece, Dialect::Remark).is_some())
+    };
+    (pieces.len() > 1 && pieces.iter().all(is_mark)).then_some(pieces)
 }
 
 /// A line of which nothing but blanks and the signs of quotations stands before a place.
