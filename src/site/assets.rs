@@ -18,7 +18,7 @@ use crate::course::hex;
 
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
-    ("base", &["base.css"]),
+    ("base", &["colours.css", "base.css"]),
     ("slide", &["slide.css", "kinds.css", "narrow.css"]),
     (
         "screens",
