@@ -365,8 +365,8 @@ fn one_slide_is_shown_and_text_is_escaped_where_html_is_not() {
     assert!(tag(slides[1]).ends_with(" hidden"));
     assert!(slides[0].contains("<p>kept <em>as it is</em></p>"));
     assert!(
-        html.contains("<span class=\"length\">5 min<")
-            && html.contains("<span class=\"length\">7.5 min<")
+        html.contains("<span class=\"length\">5<span class=\"unit\"> min<")
+            && html.contains("<span class=\"length\">7.5<span class=\"unit\"> min<")
     );
 }
 
