@@ -26,7 +26,7 @@ use crate::wire::{
     Switches, Variant,
 };
 
-pub use giver::{Giver, PresenterDevice, Seat};
+pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;
 use record::{Record, Records};
 pub use report::{Report, Row, SlideRow};

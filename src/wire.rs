@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
 pub use pages::{
-    LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
+    FindingView, LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
 };
 pub use snapshot::{
     EditView, Phase, Policy, PresenterView, RecordView, Snapshot, SpentView, TroubleView,

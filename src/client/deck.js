@@ -8,6 +8,7 @@ import { defineCountdown } from "./countdown.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { setHidden } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
+import { listenToFindings, showFindings } from "./findings.js";
 import { listenToKeys } from "./keys.js";
 import { commonVerb, listenToButtons, thisPage } from "./page.js";
 import { listenToPlayers } from "./players.js";
@@ -106,6 +107,7 @@ function swap(page) {
   const slide = Math.max(0, found >= 0 ? found : Math.min(place.slide, after.length - 1));
   place = { slide, step: Math.min(place.step, stepsOf(after)[slide] ?? 0) };
   show();
+  showFindings(deckHere().url, deckHere().revision);
   const moved = after.find((slide) => slide.id === anchor?.id);
   if (narrow.matches && moved) scrollBy({ top: topOf(moved) - top, behavior: "instant" });
 }
@@ -180,4 +182,6 @@ addEventListener("scroll", () => {
 document.addEventListener("visibilitychange", () => document.hidden || look());
 show();
 goToHash();
+listenToFindings();
+showFindings(deckHere().url, deckHere().revision);
 connection.open();

@@ -1,7 +1,7 @@
 // @ts-check
 // A diagram or picture that is small here fills the screen at a tap: one finger moves it, two
-// enlarge it, and it goes on with the class's steps. (iPhones have no full screen for elements,
-// so it is a dialog.)
+// enlarge it, it goes on with the class's steps, and goes with its slide. (iPhones have no full
+// screen for elements, so it is a dialog.)
 
 import { copyOf } from "./copy.js";
 import { setMeasure, setState } from "./dom.js";
@@ -31,9 +31,15 @@ export function enlargePictures(wanted) {
     const original = event.target instanceof Element ? pictureOf(event.target) : null;
     if (!original || !wanted()) return;
     const copy = copyOf(original, "large-");
-    const follow = () => copyStates(original, copy);
+    const slide = original.closest(".slide");
+    const follow = () => {
+      if (slide?.hasAttribute("hidden") || !original.isConnected) return dialog.close();
+      copyStates(original, copy);
+    };
     steps = new MutationObserver(follow);
     steps.observe(original, { subtree: true, attributeFilter: ["data-state"] });
+    if (slide) steps.observe(slide, { attributeFilter: ["hidden"] });
+    steps.observe(ui("deck"), { childList: true });
     follow();
     holder.replaceChildren(copy);
     dialog.showModal();

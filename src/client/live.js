@@ -77,7 +77,7 @@ function showConnectionState(snapshot) {
   if (connection.isLost()) showConnection("lost", snapshot ? t("offline") : t("connecting"));
   else if (!snapshot) showConnection("waiting", t("connecting"));
   else if (reader.away) showConnection("away", t("browsing"));
-  else showConnection("live", t("live"));
+  else showConnection("live", t(snapshot.phase.is === "class" || snapshot.phase.is === "break" ? "live" : "connected"));
 }
 
 /** Tells the server what this device does, for the presenter's count. */
@@ -102,6 +102,8 @@ function hearGathering(snapshot) {
   const now = performance.now();
   if (reader.hear(snapshot, now)) {
     audience.fetchWanted();
+    // What lies over the slide that everybody is called to would hide it.
+    for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
     for (const wait of [1000, 2000, 3000]) setTimeout(show, wait);
   }
   setHidden(ui("called"), !reader.called);

@@ -23,13 +23,23 @@ export function thisPage() {
 let words = null;
 
 /**
- * A word of the screen's language, with `{name}` filled in.
+ * A word of the screen's language, filled in.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
   words ??= JSON.parse(ui("strings")?.textContent ?? "{}");
-  return (words?.[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return filledIn(words?.[key] ?? key, values);
+}
+
+/**
+ * `{n}` is the value of that name, `{n:slide|slides}` the first of two words where it is 1.
+ * @param {string} text @param {Record<string, string | number>} values
+ */
+export function filledIn(text, values) {
+  return text
+    .replace(/\{(\w+):([^|}]*)\|([^}]*)\}/g, (_, name, one, more) => (Number(values[name]) === 1 ? one : more))
+    .replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /**

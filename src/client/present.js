@@ -8,6 +8,7 @@ import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
 import { showText } from "./dom.js";
+import { listenToFindings, rememberAuthor, showFindings } from "./findings.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { showMiniature } from "./miniature.js";
@@ -68,6 +69,8 @@ function showSnapshot(snapshot, now) {
   showSlides(index, snapshot.step);
   showNotes(speaker, snapshot, index);
   showReportLink(snapshot);
+  const { edit = null, notesRevision = "", troubles = [] } = snapshot.presenter ?? {};
+  showFindings(deckUrl(thisPage().course, snapshot.deck ?? ""), [snapshot.deckRevision, notesRevision, edit?.at, troubles.length].join());
   showPace(speaker.plan, snapshot, index, now, speaker.last);
 }
 
@@ -222,6 +225,7 @@ function pairRemote() {
 
 /** @param {boolean} signedIn */
 function showSigned(signedIn) {
+  if (signedIn) rememberAuthor();
   showSignedIn(ui("desk"), connection, signedIn);
 }
 
@@ -259,6 +263,7 @@ ui("devices-list").addEventListener("click", (/** @type {MouseEvent} */ event) =
 });
 listenToKeys(verbsHere, act, (typed) => showText("typed", typed), true);
 listenToAround((number) => act("go", number));
+listenToFindings();
 printNotes((id) => speaker.notes.get(id));
 ui("decks").addEventListener("change", () => {
   send(commands.toDeck(ui("decks").value));

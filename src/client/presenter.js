@@ -52,13 +52,16 @@ export function watchSignIn(connection, signedOut) {
 }
 
 /** How the connection is, and who drives. @param {import("./follow.js").Following} following */
-export function showDriver({ connection, lead }) {
+export function showDriver({ connection, lead, takesCommands }) {
   setState(document.body, "connection", stateOfConnection(connection));
   setState(document.body, "cut", connection.isLost(frameAfter) ? "on" : "off");
   if (connection.isLost()) return showConnection("lost", t("reconnecting"));
   if (!connection.latest) return showConnection("waiting", t("connecting"));
   if (connection.slow > 0) return showConnection("lost", t("no_answer"));
   const driver = connection.latest.presenter?.driver ?? null;
+  const helps = lead() !== null && !takesCommands();
+  setState(document.body, "helps", helps ? "yes" : "no");
+  if (helps) return showConnection("away", t("you_help"));
   if (driver === null) return showConnection("waiting", t("nobody_drives"));
   const drives = driver === lead();
   offerTakeOver(driver, drives);

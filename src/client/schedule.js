@@ -25,7 +25,7 @@ function show(snapshot) {
   setHidden(ui("now"), !isOn);
   for (const wait of document.querySelectorAll("[data-show-link=wait]")) setHidden(wait, isOn);
   showText("now-word", phase.is === "break" ? t("break_until", { time: timeOfDay(phase.until) }) : t("live_now"));
-  showText("now-ends", phase.is === "class" && entry?.dataset.ends ? `~${entry.dataset.ends}` : "");
+  showText("now-ends", phase.is === "class" && entry?.dataset.ends ? t("until_time", { time: entry.dataset.ends }) : "");
   showText("now-title", phase.is === "break" && title ? t("next_is", { title }) : title);
 }
 

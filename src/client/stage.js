@@ -136,7 +136,10 @@ function showWords({ deck, phase }) {
   showText("state-word", phase.is === "after" ? t("class_over") : t("soon"));
   showText("until", phase.is === "break" ? t("goes_on_at", { time: timeOfDay(phase.until) }) : "");
   showText("next-deck", deckTitle(deck));
-  showText("question", questionHere() || deckTitle(deck));
+  const question = questionHere() || deckTitle(deck) || "";
+  showText("question", question);
+  // A discussion that is only called so is named once.
+  showText("question-kind", /^(토론|discussion)$/i.test(question.trim()) ? "" : t("discussion"));
 }
 
 /** @returns {HTMLElement[]} */

@@ -28,7 +28,7 @@
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
- * @typedef {"epoch" | "not-presenter" | "moved" | "not-driver" | "nothing" | "busy"} Reason
+ * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
  * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
@@ -38,6 +38,7 @@
  *   sections: PlannedSection[], slides: PlannedSlide[]}} Plan `slot` and `seconds` in seconds, `written` in minutes;
  *   `starts` is when the schedule has the class begin, `added` that only the schedule promises the discussion
  * @typedef {{began: number, over: number, longest: {title: string, over: number} | null}} LastClass how an earlier class went
+ * @typedef {{severity: "info" | "warning" | "error", line: number | null, cause: string, remedy: string}} Finding
  * @typedef {{key: string} | {pair: string}} SignIn the key, or a code that a desk shows
  */
 
@@ -202,6 +203,16 @@ function readRecord(json) {
  */
 export function signInText(proof) {
   return JSON.stringify("pair" in proof ? { pair: proof.pair } : { key: proof.key });
+}
+
+/**
+ * What the author of a deck is told of its file.
+ * @param {string} text JSON
+ * @returns {Finding[]}
+ */
+export function readFindings(text) {
+  const json = parsed(text);
+  return Array.isArray(json) ? json.map(({ severity, line, cause, remedy }) => ({ severity, line: line ?? null, cause, remedy })) : [];
 }
 
 /**

@@ -94,15 +94,11 @@ pub(super) fn draft(
     }
 }
 
-/// The language that the author of the document names, else the course's, else a guess.
+/// The language that the author of the document names, else the one that its letters tell, because
+/// a course in one language may have decks in another; else the course's.
 fn lang(document: &Document, readme: &Readme) -> Option<String> {
-    let meta = &document.meta;
-    let named = meta
-        .front
-        .lang
-        .as_ref()
-        .or(readme.schedule.front.lang.as_ref());
-    named.cloned().or_else(|| meta.guess.map(str::to_owned))
+    let told = document.meta.lang().map(str::to_owned);
+    told.or_else(|| readme.schedule.front.lang.clone())
 }
 
 /// What the README's list gives the decks to discuss.

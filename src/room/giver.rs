@@ -20,15 +20,33 @@ use super::Room;
 pub enum Giver {
     /// A presenter, known by the signed-in device that sends the command.
     Presenter(PresenterDevice),
+    /// A presenter's helper, who sees what the desk sees and gives no command.
+    Helper(PresenterDevice),
     /// An attendee, known by the attending device.
     Seat(Seat),
 }
 
 impl Giver {
-    /// The presenter's device; `None` if an attendee gives the command.
+    /// A presenter's or a helper's, by whether the device is of the group of helpers.
+    pub fn signed_in(device: PresenterDevice) -> Giver {
+        match device.is_helper() {
+            true => Giver::Helper(device),
+            false => Giver::Presenter(device),
+        }
+    }
+
+    /// The presenter's device; `None` if an attendee or a helper gives the command.
     pub fn presenter(&self) -> Option<&PresenterDevice> {
         match self {
             Giver::Presenter(device) => Some(device),
+            Giver::Helper(_) | Giver::Seat(_) => None,
+        }
+    }
+
+    /// The device that signed in, a presenter's or a helper's; `None` if it is an attendee's.
+    pub fn device(&self) -> Option<&PresenterDevice> {
+        match self {
+            Giver::Presenter(device) | Giver::Helper(device) => Some(device),
             Giver::Seat(_) => None,
         }
     }
@@ -45,7 +63,15 @@ pub struct PresenterDevice {
     pub lead: String,
 }
 
+/// The group of all devices that signed in by the helper's link. No device is called so.
+pub const HELPERS: &str = "helpers";
+
 impl PresenterDevice {
+    /// Whether it signed in by the helper's link, and so only looks.
+    pub fn is_helper(&self) -> bool {
+        self.lead == HELPERS
+    }
+
     /// A device that signed in with the key itself, and so is its own lead.
     pub fn unpaired(device: &str) -> PresenterDevice {
         PresenterDevice {
@@ -91,15 +117,18 @@ impl Room {
                 _ => Ok(()),
             },
             // Each kind is named, so that a new command does not compile until somebody has
-            // decided whether attendees may give it.
-            Giver::Seat(_) => match command {
+            // decided whether helpers and attendees may give it.
+            Giver::Helper(_) | Giver::Seat(_) => match command {
                 Command::Move(_)
                 | Command::Class(_)
                 | Command::Timer(_)
                 | Command::Switch { .. }
                 | Command::Policy { .. }
                 | Command::Gather
-                | Command::TakeOver => Err(Refusal::NotPresenter),
+                | Command::TakeOver => Err(match giver {
+                    Giver::Helper(_) => Refusal::Helper,
+                    _ => Refusal::NotPresenter,
+                }),
             },
         }
     }

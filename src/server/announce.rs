@@ -129,14 +129,22 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
 
 /// The presenter's link on a terminal, else where it is.
 fn write_link(out: &mut impl Write, link: &str, file: &Path, terminal: bool) -> io::Result<()> {
+    let helpers = data::helper_file(file.parent().unwrap_or(Path::new("")));
     if !terminal {
         let file = file.display();
-        return writeln!(out, "  The presenter   the link is in {file}");
+        writeln!(out, "  The presenter   the link is in {file}")?;
+    } else {
+        writeln!(out, "  The presenter   {link}")?;
+        writeln!(
+            out,
+            "                  (keep it: who has it moves the class)"
+        )?;
     }
-    writeln!(out, "  The presenter   {link}")?;
+    let end = if terminal { "\n" } else { "" };
     writeln!(
         out,
-        "                  (keep it: who has it moves the class)\n"
+        "  A helper        the link is in {} (sees the desk, moves nothing){end}",
+        helpers.display()
     )
 }
 
@@ -182,7 +190,7 @@ fn local(bind: IpAddr) -> String {
     }
 }
 
-fn count(n: usize, word: &str) -> String {
+pub(super) fn count(n: usize, word: &str) -> String {
     format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 

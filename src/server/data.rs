@@ -1,6 +1,6 @@
 //! What lies in the folder of `--data` beside the store: the key, the presenter's link that has it,
-//! and `.gitignore`. The link leads to the desk of the first course, so there is none before there
-//! is a course.
+//! the helper's link, and `.gitignore`. The links lead to the desk of the first course, so there are
+//! none before there is a course.
 
 use std::fs;
 use std::io;
@@ -9,13 +9,16 @@ use std::sync::OnceLock;
 
 use crate::site::course_url;
 
-use super::{App, private};
+use super::{App, private, session};
 
 /// Where the key is kept, in the folder.
 const KEY_FILE: &str = "key";
 
 /// Where the link is kept.
 const LINK_FILE: &str = "presenter-link";
+
+/// Where the helper's link is kept.
+const HELPER_FILE: &str = "helper-link";
 
 /// The folder, and what belongs into it.
 pub(super) struct DataFolder {
@@ -25,6 +28,8 @@ pub(super) struct DataFolder {
     keeps_key: bool,
     /// The presenter's link, once there is one.
     link: OnceLock<String>,
+    /// The helper's link, likewise.
+    helper_link: OnceLock<String>,
 }
 
 impl DataFolder {
@@ -35,6 +40,7 @@ impl DataFolder {
             key,
             keeps_key,
             link: OnceLock::new(),
+            helper_link: OnceLock::new(),
         }
     }
 
@@ -42,7 +48,8 @@ impl DataFolder {
         &self.key
     }
 
-    /// The presenter's link, also written to its file; `None` while there is no course.
+    /// The presenter's link, also written to its file, as is the helper's; `None` while there is no
+    /// course.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -52,6 +59,9 @@ impl DataFolder {
         };
         let link = format!("{url}#key={}", self.key);
         private::write(&self.link_file(), &format!("{link}\n"))?;
+        let helper_link = format!("{url}#key={}", session::helper_key(&self.key));
+        private::write(&helper_file(&self.folder), &format!("{helper_link}\n"))?;
+        self.helper_link.get_or_init(|| helper_link);
         Ok(Some(self.link.get_or_init(|| link).clone()))
     }
 
@@ -66,6 +76,7 @@ impl DataFolder {
         let files = [
             (key_file(&self.folder), key),
             (self.link_file(), self.link.get()),
+            (helper_file(&self.folder), self.helper_link.get()),
         ];
         let mut done = make(&self.folder);
         for (file, text) in files {
@@ -90,6 +101,11 @@ pub(super) fn key_file(folder: &Path) -> PathBuf {
 /// Where the presenter's link is kept.
 pub(super) fn link_file(folder: &Path) -> PathBuf {
     folder.join(LINK_FILE)
+}
+
+/// Where the helper's link is kept.
+pub(super) fn helper_file(folder: &Path) -> PathBuf {
+    folder.join(HELPER_FILE)
 }
 
 /// Makes the folder for what is kept; not for anybody's repository.

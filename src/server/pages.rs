@@ -2,10 +2,12 @@
 //! take, who may have them, for how long browsers may keep them.
 //!
 //! `pages/makers` lets few pages be made at a time, `pages/cache` keeps what was made: a page is
-//! rendered and compressed once, not once a request. `pages/devices` is the presenter's devices.
+//! rendered and compressed once, not once a request. `pages/devices` is the presenter's devices,
+//! `pages/findings` what an author is told.
 
 mod cache;
 mod devices;
+mod findings;
 mod makers;
 
 use std::path::{Path, PathBuf};
@@ -72,6 +74,9 @@ fn resource(route: Route) -> Resource {
         Route::Device => here
             .route(web::delete().to(devices::revoke))
             .default_service(web::to(|req, app| method(req, app, "DELETE"))),
+        Route::Findings => here
+            .route(web::get().to(findings::list))
+            .default_service(web::to(|req, app| method(req, app, "GET"))),
         Route::Join => here.to(join_form),
         Route::JoinCode => here.to(join_code),
         Route::Asset => here.to(asset),
@@ -208,7 +213,7 @@ async fn presenters_page(
     shown: Arc<Shown>,
     showing: Showing,
 ) -> Result<HttpResponse, Problem> {
-    session::presenter(req, app)?;
+    session::signed_in(req, app)?;
     let room = showing
         .course()
         .and_then(|course| app.rooms.get(&course.path));

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::content::{Content, DeckKey, Loader, STACK, Work, client_files, theme_files};
-use crate::course::Severity;
+use crate::content::{Content, DeckEntry, DeckKey, Loader, STACK, Work, client_files, theme_files};
+use crate::course::{Finding, Severity};
 use crate::site::{Assets, screens};
 use crate::theme::Theme;
 use crate::watch::{self, Watcher};
@@ -273,6 +273,7 @@ impl Reader {
         *write(&self.app.shown) = Arc::new(Shown::after(&last, site));
         self.tell_rooms();
         self.app.signals.show();
+        self.say_saved(&last.site.content);
         self.say_link();
     }
 
@@ -328,6 +329,26 @@ impl Reader {
             .follow(&content, troubles, self.watch_trouble.clone());
     }
 
+    /// Tells the author in the terminal what became of a save: a line for each deck that is another.
+    fn say_saved(&self, before: &Content) {
+        let now = self.app.content();
+        for (path, course) in &now.courses {
+            let was = before.courses.get(path);
+            for deck in &course.decks {
+                let old = was.and_then(|was| was.decks.iter().find(|one| one.name == deck.name));
+                // A deck without slides was being read for the first time, which is no save.
+                let old =
+                    old.filter(|old| !old.outline.slides.is_empty() && !Arc::ptr_eq(old, deck));
+                let is_other = |old: &DeckEntry| {
+                    old.outline.revision != deck.outline.revision || old.notes != deck.notes
+                };
+                if old.is_some_and(|old| is_other(old)) {
+                    announce::say(&saved_line(deck, &now.findings));
+                }
+            }
+        }
+    }
+
     /// Tells the presenter's link when the first course has appeared.
     fn say_link(&mut self) {
         let Some(data) = &self.reading.unlinked else {
@@ -357,6 +378,29 @@ impl Reader {
             self.tell_rooms();
         }
     }
+}
+
+/// `saved one.md: 19 slides, nothing found`, or the first of its findings with how many more.
+fn saved_line(deck: &DeckEntry, findings: &[Finding]) -> String {
+    let file = deck.file.display();
+    let slides = announce::count(deck.outline.slides.len(), "slide");
+    let mut own = findings.iter().filter(|one| one.file == deck.file);
+    let grave = own.clone().filter(|one| one.severity != Severity::Info);
+    let first = grave.clone().max_by_key(|one| one.severity).or(own.next());
+    let Some(first) = first else {
+        return format!("saved {file}: {slides}, nothing found");
+    };
+    let line = first.line.map_or(String::new(), |line| format!(":{line}"));
+    let more = findings.iter().filter(|one| one.file == deck.file).count() - 1;
+    let more = if more > 0 {
+        format!(" (and {more} more)")
+    } else {
+        String::new()
+    };
+    format!(
+        "saved {file}: {slides}, {file}{line}: {}; {}{more}",
+        first.cause, first.remedy
+    )
 }
 
 fn has_gone(content: &Content) -> bool {

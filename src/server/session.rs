@@ -1,6 +1,7 @@
 //! Presenters: one key for the server, a random token in a cookie for each browser that
 //! showed it, or that brought a code which a signed-in desk had shown. Of a token only the
-//! SHA-256 is kept; the key is in no answer and no log.
+//! SHA-256 is kept; the key is in no answer and no log. Helpers have a key of their own, which
+//! follows from the presenters' and does not tell it: it lets in devices that only look.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::room::PresenterDevice;
+use crate::room::{HELPERS, PresenterDevice};
 use crate::site::letter;
 use crate::store::{Store, Token};
 use crate::wire::{Millis, SignIn};
@@ -35,6 +36,7 @@ const BODY_TIME: Duration = Duration::from_secs(5);
 /// The key and the tokens that were given for it.
 pub struct Sessions {
     key: [u8; 32],
+    helper_key: [u8; 32],
     cookie: String,
     store: Store,
     clock: Clock,
@@ -71,6 +73,7 @@ impl Sessions {
     ) -> Sessions {
         Sessions {
             key: fingerprint(key),
+            helper_key: fingerprint(&helper_key(key)),
             cookie: format!("cuecard-{instance}"),
             store,
             clock,
@@ -80,7 +83,8 @@ impl Sessions {
         }
     }
 
-    /// The presenter's device that a request comes from; `None` without a valid cookie.
+    /// The device that signed in and that a request comes from, a presenter's or a helper's; `None`
+    /// without a valid cookie.
     pub fn device(&self, req: &HttpRequest) -> Option<PresenterDevice> {
         let hash = self.presented(req)?;
         let now = self.clock.now();
@@ -133,6 +137,16 @@ impl Sessions {
     fn is_key(&self, tried: &str) -> bool {
         // Fingerprints are of one length, so the comparison does not tell the key's.
         bool::from(fingerprint(tried).ct_eq(&self.key))
+    }
+
+    /// Which group a key lets into: `None` if it is none of ours, else the lead of the group, or
+    /// `None` for one of its own.
+    fn group_of(&self, tried: &str) -> Option<Option<String>> {
+        let is_helpers = bool::from(fingerprint(tried).ct_eq(&self.helper_key));
+        if self.is_key(tried) {
+            return Some(None);
+        }
+        is_helpers.then(|| Some(HELPERS.to_owned()))
     }
 
     /// The fingerprint of the cookie's token, valid or not.
@@ -227,8 +241,17 @@ impl Sessions {
     }
 }
 
-/// The presenter's device that a request comes from; others are told to sign in.
+/// The presenter's device that a request comes from; others are told to sign in, also helpers.
 pub(super) fn presenter(req: &HttpRequest, app: &App) -> Result<PresenterDevice, Problem> {
+    let device = signed_in(req, app)?;
+    match device.is_helper() {
+        true => Err(Problem::SignIn),
+        false => Ok(device),
+    }
+}
+
+/// The device that a request comes from, a presenter's or a helper's, for what only is looked at.
+pub(super) fn signed_in(req: &HttpRequest, app: &App) -> Result<PresenterDevice, Problem> {
     app.sessions.device(req).ok_or(Problem::SignIn)
 }
 
@@ -282,7 +305,7 @@ async fn try_sign_in(
     let tried: SignIn = serde_json::from_slice(&body).map_err(|_| Problem::BadRequest)?;
     let sessions = &app.sessions;
     let lead = match &tried {
-        SignIn::Key(key) => sessions.is_key(key.trim()).then_some(None),
+        SignIn::Key(key) => sessions.group_of(key.trim()),
         SignIn::Pair(code) => lock(&sessions.pairings)
             .redeem(code, app.clock.now())
             .map(Some),
@@ -297,10 +320,12 @@ async fn try_sign_in(
     };
     match (sessions.device(req), &lead) {
         // A browser that is signed in keeps its token: all its tabs are one device.
-        (Some(_), None) => return Ok(None),
+        (Some(one), None) if !one.is_helper() => return Ok(None),
         (Some(one), Some(lead)) if one.lead == *lead => return Ok(None),
+        // A presenter who tries the helper's link stays a presenter.
+        (Some(_), Some(lead)) if lead == HELPERS => return Ok(None),
         // It goes over to another group.
-        (Some(one), Some(_)) => {
+        (Some(one), _) => {
             sessions.revoke(&one.device).await;
             end_sockets(app, &one.device);
         }
@@ -333,6 +358,12 @@ fn device_of(token: &Token) -> PresenterDevice {
         device: token.device.clone(),
         lead: token.lead.clone(),
     }
+}
+
+/// The helpers' key: it follows from the presenters' and does not tell it, so that both last as long
+/// and only one has to be kept.
+pub(super) fn helper_key(key: &str) -> String {
+    base64url(&fingerprint(&format!("cuecard helper\n{key}")))
 }
 
 /// A key nobody guesses: 32 random bytes.

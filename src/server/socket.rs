@@ -66,32 +66,41 @@ pub struct Role {
 }
 
 impl Role {
-    /// The role of a socket of that screen. `presenter` is the device that the browser's cookie
-    /// signs in, if it has one; `seat` is the name that the browser sent for its seat. `None` for a
+    /// The role of a socket of that screen. `signed_in` is the device that the browser's cookie
+    /// signs in, a presenter's or a helper's, if it has one; `seat` is the name that the browser sent for its seat. `None` for a
     /// desk or a remote without the cookie, because those screens are presenters' only.
     pub fn new(
         screen: Screen,
-        presenter: Option<PresenterDevice>,
+        signed_in: Option<PresenterDevice>,
         seat: Option<&str>,
     ) -> Option<Role> {
         let giver = match screen {
             // A presenter who looks at the audience's page is an attendee there.
             Screen::Live => seat.and_then(Seat::parse).map(Giver::Seat),
             Screen::Deck => None,
-            Screen::Stage => presenter.map(Giver::Presenter),
-            Screen::Desk | Screen::Remote => Some(Giver::Presenter(presenter?)),
+            // A helper's stage is everyone's.
+            Screen::Stage => signed_in
+                .filter(|device| !device.is_helper())
+                .map(Giver::Presenter),
+            Screen::Desk | Screen::Remote => Some(Giver::signed_in(signed_in?)),
         };
         Some(Role { screen, giver })
     }
 
-    /// The presenter's device; `None` on a socket that may not send a presenter's commands.
+    /// The device that signed in, if it opened a screen that takes presenters' messages. A helper's
+    /// are read like a presenter's, and refused by the room.
+    fn device(&self) -> Option<&PresenterDevice> {
+        self.giver.as_ref().and_then(Giver::device)
+    }
+
+    /// The presenter's device; `None` on a socket whose commands are refused or not taken.
     fn presenter(&self) -> Option<&PresenterDevice> {
         self.giver.as_ref().and_then(Giver::presenter)
     }
 
     /// The longest message that the client may send, in bytes.
     fn limit(&self) -> usize {
-        match self.presenter() {
+        match self.device() {
             Some(_) => 16 * 1024,
             None => 1024,
         }

@@ -130,6 +130,7 @@ where
                 async move {
                     // What is written is whole: nothing is to wait for more of it.
                     let _ = io.set_nodelay(true);
+                    let by = io.peer_addr().ok();
                     let Some(line) = app.connections.enter(io) else {
                         return Ok(());
                     };
@@ -137,7 +138,7 @@ where
                         return Ok(());
                     };
                     // actix has logged what is worth it; the rest is the client's or the network's.
-                    let _ = http.call((stream, None)).await;
+                    let _ = http.call((stream, by)).await;
                     Ok(())
                 }
             }))

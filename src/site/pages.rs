@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::content::{Course, DeckEntry, PageEntry};
 use crate::theme::{
     DeckData, DeskData, EntryData, IndexData, LiveData, NotesPageData, ScheduleData, TextData,
+    strings,
 };
 
 use super::addresses::{course_url, document_url};
@@ -66,7 +67,9 @@ pub(super) fn report(
 ) -> Html {
     let title = &deck.outline.title;
     let url = sheet.addresses.to(&document_url(&course.path, &deck.name));
-    sheet.filled(title, &reports::data(asked, title, &url))
+    let word = strings(asked.lang.code())["report"].as_str();
+    let named = format!("{} · {title}", word.unwrap_or_default());
+    sheet.filled(&named, &reports::data(asked, &deck.outline, &url))
 }
 
 /// `page`: Markdown that is no deck.

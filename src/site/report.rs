@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::course::Outline;
+use crate::course::plan::SectionKind;
 use crate::room::Report;
 use crate::theme::{ReportData, ReportDate, ReportLine};
 use crate::wire::Millis;
@@ -41,11 +43,28 @@ pub(super) static DOWNLOADS: [Download; 2] = [
     },
 ];
 
-/// The data of the page of the class that is asked for, of a deck with that title and address.
-pub(super) fn data(asked: &Asked, title: &str, url: &str) -> ReportData {
+/// The data of the page of the class that is asked for, of a deck with that outline and address.
+pub(super) fn data(asked: &Asked, deck: &Outline, url: &str) -> ReportData {
     let report = asked.class();
+    let mut sections = deck.plan.sections.iter();
+    let discussion = sections.find(|section| section.kind == SectionKind::Discussion);
+    let discussion = discussion.map(|section| section.title.as_str());
+    // The longest bar of the sections, in milliseconds.
+    let rows = report.map_or(&[][..], |report| &report.sections);
+    let longest = rows
+        .iter()
+        .map(|row| row.took.max(Millis::from(row.planned) * 1_000));
+    let longest = longest.max().unwrap_or(0).max(1);
+    let share = |time: Millis| {
+        u32::try_from(time * 1_000 / longest)
+            .unwrap_or(0)
+            .min(1_000)
+    };
     let line = |title: &str, planned: u32, took: Millis| ReportLine {
         title: title.to_owned(),
+        discussion: discussion == Some(title),
+        planned_share: share(Millis::from(planned) * 1_000),
+        took_share: share(took),
         planned: length(Millis::from(planned) * 1_000),
         took: length(took),
         difference: difference(took - Millis::from(planned) * 1_000),
@@ -56,7 +75,7 @@ pub(super) fn data(asked: &Asked, title: &str, url: &str) -> ReportData {
         shown: report.is_some_and(|report| report.began == one.began),
     });
     ReportData {
-        deck_title: title.to_owned(),
+        deck_title: deck.title.clone(),
         deck_url: url.to_owned(),
         began: report.map(|report| report.began),
         ended: report.and_then(|report| report.ended),

@@ -21,6 +21,8 @@ pub enum Route {
     Devices,
     /// One of them.
     Device,
+    /// What is to be known of a deck's file, for its author.
+    Findings,
     /// A field for a course's code.
     Join,
     /// The short way into a room.
@@ -31,12 +33,13 @@ pub enum Route {
 
 impl Route {
     /// All of them.
-    pub const ALL: [Route; 8] = [
+    pub const ALL: [Route; 9] = [
         Route::Health,
         Route::Session,
         Route::Pairing,
         Route::Devices,
         Route::Device,
+        Route::Findings,
         Route::Join,
         Route::JoinCode,
         Route::Asset,
@@ -50,6 +53,7 @@ impl Route {
             Route::Pairing => "/session/pairing",
             Route::Devices => "/session/devices",
             Route::Device => "/session/devices/{device}",
+            Route::Findings => "/session/findings",
             Route::Join => "/join",
             Route::JoinCode => "/join/{code}",
             Route::Asset => "/-/{hash}/{name}",

@@ -189,6 +189,9 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         }
     );
     let line = || ReportLine {
+        discussion: false,
+        planned_share: 500,
+        took_share: 1000,
         title: "하나".into(),
         planned: "10:00".into(),
         took: "11:00".into(),
@@ -222,6 +225,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         "devices",
         DevicesData {
             devices: vec![DeviceData {
+                helps: false,
                 name: "iPhone-3f9a".into(),
                 since: 1,
                 own: true,

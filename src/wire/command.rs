@@ -161,6 +161,9 @@ pub enum Refusal {
     /// because an attendee's socket takes no such command in the first place.
     #[error("only presenters may do this")]
     NotPresenter,
+    /// A helper gave a command, and helpers only look.
+    #[error("helpers only look")]
+    Helper,
     /// Another device has moved since.
     #[error("another device has moved since")]
     Moved,

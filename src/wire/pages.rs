@@ -1,5 +1,5 @@
-//! The JSON that crosses no socket: what a presenter's page carries for its script, and what
-//! a browser posts to sign in.
+//! The JSON that crosses no socket: what a presenter's page carries for its script, what a browser
+//! posts to sign in, and what the author of a deck is told of its file.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,19 @@ pub enum SignIn {
     Key(String),
     /// A code that a signed-in desk shows.
     Pair(String),
+}
+
+/// Something that the author of a deck should know of its file, as `check` tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingView {
+    /// How bad it is: `info`, `warning` or `error`.
+    pub severity: String,
+    /// 1-based, when one line is to blame.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub cause: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 /// How a class with a deck is to be spent, in the deck's notes page.

@@ -48,6 +48,25 @@ test("browsing is said by the pill, the bar leads back, and the class going on m
   await has(phone, "[id='ui.connection'][data-connection='live']");
 });
 
+test("an enlarged picture goes with its slide, and when everybody is called", async () => {
+  const enlarged = () => phone.locator("dialog.enlarged[open]").count();
+  const enlarge = () => phone.locator("[id='ui.deck'] .slide:not([hidden]) figure.diagram").first().tap();
+  await go(4);
+  await stands(phone, 4);
+  await enlarge();
+  assert.equal(await enlarged(), 1);
+  await go(5);
+  await stands(phone, 5);
+  assert.equal(await enlarged(), 0, "the class went on");
+  await go(4);
+  await stands(phone, 4);
+  await enlarge();
+  await say("gather");
+  await phone.waitForFunction(() => !document.querySelector("dialog[open]"));
+  await go(7);
+  await stands(phone, 7);
+});
+
 test("back stops at the live slide, locked stays at it, free goes anywhere", async () => {
   await go(5);
   await stands(phone, 5);

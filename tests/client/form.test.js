@@ -133,7 +133,8 @@ test("the words that scripts say are in both languages", () => {
     for (const [, verb] of text(name).matchAll(/verb: "([\w-]+)"/g)) verbs.add(verb);
   }
   for (const verb of [...verbs, ...switchNames]) has(`verb_${verb.replaceAll("-", "_")}`, "keys.js");
-  for (const reason of ["epoch", "moved", "not_driver", "nothing", "busy", "offline", "lost"]) has(`refused_${reason}`, "present.js");
+  const reasons = ["epoch", "moved", "helper", "not_driver", "nothing", "busy", "offline", "lost"];
+  for (const reason of reasons) has(`refused_${reason}`, "present.js");
   for (const policy of ["locked", "back", "free"]) has(`policy_${policy}`, "present.js");
 });
 

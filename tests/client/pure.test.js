@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { retryDelay } from "../../src/client/backoff.js";
 import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/browse.js";
 import { addSample, offsetOf } from "../../src/client/clock.js";
+import { filledIn } from "../../src/client/page.js";
 import { swipeOf } from "../../src/client/swipe.js";
 import { readTimer, toneOf } from "../../src/client/timer.js";
 import { countdownText, untilNextSecond } from "../../src/client/times.js";
@@ -53,6 +54,11 @@ test("old samples are forgotten, and all of them when a clock was set or a devic
   const server = addSample(samples, sample(60, 61, 60 + 600_000));
   assert.deepEqual(server.map((one) => one.sent), [60], "the server's clock went ten minutes ahead");
   assert.equal(offsetOf(server), 599_999.5);
+});
+
+test("a word says one of a thing as one", () => {
+  const say = (n) => filledIn("Saved {time} · {n} {n:slide|slides} changed", { time: "9:05", n });
+  assert.deepEqual([0, 1, 2].map(say), ["Saved 9:05 · 0 slides changed", "Saved 9:05 · 1 slide changed", "Saved 9:05 · 2 slides changed"]);
 });
 
 const phases = [{ name: "a", length: 240_000 }, { name: "b", length: 240_000 }, { name: "c", length: 120_000 }];

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
 import { attendingText, commands, commandText, pingText, pointerText, signInText } from "../../src/client/wire.js";
-import { readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
+import { readFindings, readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
 const there = existsSync(golden) ? false : "tests/wire is not here";
@@ -57,6 +57,10 @@ test("only a presenter's snapshot has what presenters get", { skip: there }, () 
   const presenter = readFrame(read("snapshot-presenter.json"));
   assert.equal(audience.presenter, null);
   assert.equal(presenter.presenter.notesRevision, JSON.parse(read("snapshot-presenter.json")).notes_revision);
+});
+
+test("what an author is told is read whole", { skip: there }, () => {
+  losesNothing("findings", (json) => readFindings(JSON.stringify(json)));
 });
 
 test("we can say each command of the golden file, in the same words", { skip: there }, () => {

@@ -1105,6 +1105,10 @@ fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
         ("a/1.md", alert),
         ("a/2.md", &format!("---\nlang: en\n---\n{alert}")),
         (
+            "a/3.md",
+            "## T\n\n> [!NOTE]\n> The letters of the deck tell more than its course.\n",
+        ),
+        (
             "a/page.md",
             &format!("---\npage: true\nlang: en\n---\n{alert}"),
         ),
@@ -1121,6 +1125,7 @@ fn words_that_rendering_adds_are_in_the_language_of_the_deck() {
     for (course, deck, title) in [
         ("a", "1", "참고"),
         ("a", "2", "Note"),
+        ("a", "3", "Note"),
         ("b", "1", "Note"),
         ("b", "2", "참고"),
     ] {

@@ -208,6 +208,74 @@ fn what_a_class_took_is_kept_shown_and_told_the_next_time() {
     assert_eq!(page.matches("report?began=").count(), 1, "{page}");
 }
 
+/// A helper sees what the desk sees, and nothing that it asks for happens.
+#[test]
+fn a_helper_sees_the_desk_and_its_notes_and_moves_nothing() {
+    let server = TestServer::with(COURSE);
+    let link = server.home().join(".cuecard/helper-link");
+    let link = std::fs::read_to_string(link).expect("a link");
+    let key = link.trim().split_once("#key=").expect("a key").1;
+    assert_ne!(key, server.key());
+    assert!(!server.output().contains(key), "it is in its file only");
+    let signed = server.post_key(key);
+    assert_eq!(signed.status, 204);
+    let helper = cookie(&signed);
+    assert_eq!(
+        server.get_with("/a/notes", &[("Cookie", &helper)]).status,
+        200
+    );
+    let origin = server.origin();
+    let headers = [("Origin", origin.as_str()), ("Cookie", helper.as_str())];
+    let own = server
+        .get_with("/session/devices", &headers)
+        .text()
+        .to_owned();
+    let device = between(&own, "data-device=\"", "\"");
+    for (method, path) in [
+        ("POST", "/session/pairing?course=/".to_owned()),
+        ("DELETE", format!("/session/devices/{device}")),
+    ] {
+        let refused = server.request(method, &path, &headers, b"");
+        assert_eq!(refused.status, 403, "{method} {path}");
+    }
+    for screen in ["desk", "remote"] {
+        let mut socket = server.socket(&format!("/socket?screen={screen}"), Some(&helper));
+        let hello = wait(&mut socket, "hello");
+        assert_eq!(
+            (&hello["lead"], &hello["takes_commands"]),
+            (&json!("helpers"), &json!(false))
+        );
+        let snapshot = wait(&mut socket, "snapshot");
+        assert!(
+            snapshot.get("notes_revision").is_some(),
+            "the desk's variant"
+        );
+        for command in [
+            movement("next"),
+            json!({"do": "take-over"}),
+            json!({"do": "class", "what": "begin"}),
+        ] {
+            assert_eq!(press(&mut socket, &snapshot, command)["reason"], "helper");
+        }
+    }
+    // A presenter who tries the link stays one, and a helper with the key becomes one.
+    let presenter = server.sign_in();
+    let body = json!({ "key": key }).to_string();
+    let tried = [("Origin", origin.as_str()), ("Cookie", presenter.as_str())];
+    let kept = server.request("POST", "/session", &tried, body.as_bytes());
+    assert!(kept.header("set-cookie").is_none());
+    let body = json!({ "key": server.key() }).to_string();
+    let raised = server.request("POST", "/session", &headers, body.as_bytes());
+    let raised = cookie(&raised);
+    let offered = server.request(
+        "POST",
+        "/session/pairing?course=/",
+        &[("Origin", &origin), ("Cookie", &raised)],
+        b"",
+    );
+    assert_eq!(offered.status, 200);
+}
+
 #[test]
 fn codes_and_devices_are_for_presenters() {
     let server = TestServer::with(COURSE);

@@ -444,3 +444,54 @@ fn a_folder_without_a_course_is_told_and_the_link_when_there_is_one() {
     let text = std::fs::read_to_string(link).expect("a link");
     assert!(text.contains("/week/present#key="), "{text}");
 }
+
+/// What `check` tells of a deck is told to its author: at this machine, and who is signed in.
+#[test]
+fn findings_of_a_deck_are_told_to_this_machine_and_to_who_is_signed_in() {
+    let server = TestServer::with(&[
+        ("a.md", "# A\n\n![b](gone.png)\n"),
+        ("b.md", "# B\n\ntext\n"),
+        ("README.md", "# Course\n\n1. [A](a.md)\n2. [B](b.md)\n"),
+    ]);
+    let told = |host: &str, deck: &str, cookie: &str| {
+        let path = format!("/session/findings?deck={deck}");
+        let host = format!("{host}:{}", server.port);
+        server.get_with(&path, &[("Host", &host), ("Cookie", cookie)])
+    };
+    wait_until("the file is read", || {
+        told("localhost", "/a", "").text().contains("gone.png")
+    });
+    let answer = told("127.0.0.1", "/a", "");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let findings: serde_json::Value = serde_json::from_str(&answer.text()).expect("JSON");
+    assert_eq!(findings[0]["severity"], "warning");
+    assert_eq!(findings[0]["line"], 3);
+    assert_eq!(told("localhost", "/b", "").text(), "[]");
+    assert_eq!(told("localhost", "/nowhere", "").status, 404);
+    // A tunnel asks from this machine too, by the name that others asked for.
+    let other = told("10.1.2.3", "/a", "");
+    assert_eq!(other.status, 403);
+    assert!(!other.text().contains("gone.png"));
+    assert_eq!(told("10.1.2.3", "/a", &server.sign_in()).status, 200);
+}
+
+#[test]
+fn a_save_is_one_line_in_the_terminal() {
+    let server = TestServer::with(&[
+        ("a.md", "# A\n\ntext\n"),
+        ("README.md", "# C\n\n1. [A](a.md)\n"),
+    ]);
+    assert!(server.get("/a").text().contains("text"));
+    let saved = |text: &str, wanted: &str| {
+        std::fs::write(server.home().join("decks/a.md"), text).expect("a file");
+        wait_until(wanted, || server.output().contains(wanted));
+    };
+    saved("# A\n\nother\n", "saved a.md: 1 slide, nothing found");
+    saved("# A\n\n![b](gone.png)\n", "saved a.md: 1 slide, a.md:3: ");
+    assert_eq!(
+        server.output().matches("saved ").count(),
+        2,
+        "{}",
+        server.output()
+    );
+}

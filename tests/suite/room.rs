@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use cuecard::course::plan::{Discussion, DiscussionPhase};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
-use cuecard::room::{Context, Giver, PresenterDevice, Room, Seat};
+use cuecard::room::{Context, Giver, HELPERS, PresenterDevice, Room, Seat};
 use cuecard::wire::{
     ClassCommand, Command, Millis, Move, Order, Phase, Policy, Refusal, Snapshot, Switch, Switches,
     TimerCommand, TimerKind, TimerState,

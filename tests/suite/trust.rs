@@ -341,7 +341,7 @@ fn the_key_is_in_its_own_files_only() {
 
 fn assert_only_the_owner_reads_the_key(server: &TestServer) {
     #[cfg(unix)]
-    for name in ["key", "presenter-link"] {
+    for name in ["key", "presenter-link", "helper-link"] {
         use std::os::unix::fs::PermissionsExt;
         let file = std::fs::metadata(server.home().join(".cuecard").join(name)).expect("a file");
         assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
@@ -366,11 +366,13 @@ fn a_data_folder_that_was_deleted_comes_back_with_the_key_and_the_link() {
     let (key, folder) = (server.key(), server.home().join(".cuecard"));
     let read = |name| std::fs::read_to_string(folder.join(name));
     let link = read("presenter-link").expect("a link");
+    let helpers = read("helper-link").expect("a link");
     std::fs::remove_dir_all(&folder).expect("a folder");
     // The next thing to be saved is a sign-in.
     assert_eq!(server.post_key(&key).status, 204);
     crate::helpers::wait_until("the link is back", || read("presenter-link").is_ok());
     assert_eq!(read("presenter-link").expect("a link"), link);
+    assert_eq!(read("helper-link").expect("a link"), helpers);
     assert_eq!(read("key").expect("a key").trim(), key);
     assert_eq!(read(".gitignore").expect("a file"), "*\n");
     assert_only_the_owner_reads_the_key(&server);

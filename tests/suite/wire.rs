@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Edits, Hello, LastClassView,
-    Move, OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt,
-    Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, SignIn,
-    Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase, TimerState,
-    TimerView, TroubleView, Variant,
+    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Edits, FindingView, Hello,
+    LastClassView, Move, OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView,
+    Pointer, PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal,
+    Refused, SignIn, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase,
+    TimerState, TimerView, TroubleView, Variant,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -187,12 +187,16 @@ fn the_states_that_no_golden_file_has_are_named_alike() {
     assert_eq!(armed, json!({"is": "armed"}));
     let reasons = [
         Refusal::Epoch,
+        Refusal::Helper,
         Refusal::NotDriver,
         Refusal::Nothing,
         Refusal::Busy,
     ];
     let reasons = serde_json::to_value(reasons).unwrap();
-    assert_eq!(reasons, json!(["epoch", "not-driver", "nothing", "busy"]));
+    assert_eq!(
+        reasons,
+        json!(["epoch", "helper", "not-driver", "nothing", "busy"])
+    );
 }
 
 #[test]
@@ -430,6 +434,27 @@ fn what_the_notes_page_carries_is_what_the_golden_files_say() {
         }),
     };
     assert_eq!(serde_json::to_value(last).unwrap(), golden("last-class"));
+    let finding = |severity: &str, line, cause: &str, remedy: &str| FindingView {
+        severity: severity.to_owned(),
+        line,
+        cause: cause.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let findings = [
+        finding(
+            "warning",
+            Some(12),
+            "the image a.png is not there",
+            "put it there, or mend its address",
+        ),
+        finding(
+            "info",
+            None,
+            "the dialect is Marp's",
+            "nothing is to be done",
+        ),
+    ];
+    assert_eq!(serde_json::to_value(findings).unwrap(), golden("findings"));
 }
 
 #[test]

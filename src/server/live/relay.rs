@@ -90,7 +90,7 @@ impl Subscribers {
         let workers: Vec<_> = lock(&self.workers).values().cloned().collect();
         for worker in workers {
             for subscriber in lock(&worker.subscribers).values() {
-                let device = subscriber.giver.as_ref().and_then(Giver::presenter);
+                let device = subscriber.giver.as_ref().and_then(Giver::device);
                 if device.is_some_and(gone) {
                     subscriber.is_signed_out.store(true, Ordering::Release);
                     subscriber.waker.wake();

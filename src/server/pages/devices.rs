@@ -64,9 +64,10 @@ async fn try_offer(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem
 }
 
 async fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem> {
-    let own = session::presenter(req, app)?;
+    let own = session::signed_in(req, app)?;
     let devices = app.sessions.signed().into_iter().map(|one| DeviceData {
         own: one.device == own,
+        helps: one.device.is_helper(),
         paired: one.device.lead != one.device.device,
         name: one.device.device,
         since: one.since,

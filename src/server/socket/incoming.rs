@@ -68,7 +68,7 @@ pub(super) struct Incoming {
 
 impl Incoming {
     pub(super) fn new(role: &Role, now: Instant) -> Incoming {
-        let takes_commands = role.presenter().is_some();
+        let takes_commands = role.device().is_some();
         let rate = match takes_commands {
             true => FROM_PRESENTERS,
             false => FROM_ATTENDEES,

@@ -85,8 +85,8 @@ impl Peer {
     ) -> Peer {
         let now = Instant::now();
         let hello = frame::text(&Hello {
-            device: role.presenter().map(|one| one.device.clone()),
-            lead: role.presenter().map(|one| one.lead.clone()),
+            device: role.device().map(|one| one.device.clone()),
+            lead: role.device().map(|one| one.lead.clone()),
             takes_commands: role.presenter().is_some(),
         });
         Peer {

@@ -30,6 +30,12 @@ pub struct ReportData {
 pub struct ReportLine {
     /// As plain text.
     pub title: String,
+    /// Whether it is the deck's discussion.
+    pub discussion: bool,
+    /// Thousandths of the longest section, planned or taken.
+    pub planned_share: u32,
+    /// The same of what it took.
+    pub took_share: u32,
     /// `10:00`
     pub planned: String,
     /// `11:20`
@@ -67,6 +73,8 @@ pub struct DeviceData {
     pub own: bool,
     /// It was paired by another one.
     pub paired: bool,
+    /// It signed in by the helper's link.
+    pub helps: bool,
 }
 
 /// `pairing.hbs`: a code for one more device, presenters only.

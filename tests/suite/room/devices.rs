@@ -158,6 +158,8 @@ fn each_giver_may_give_these_commands_and_no_others() {
             (&undriven, presenter("desk"), Ok(())),
             (&undriven, presenter("other"), Ok(())),
             (&undriven, seat.clone(), Err(Refusal::NotPresenter)),
+            (&undriven, helper(), Err(Refusal::Helper)),
+            (&driven, helper(), Err(Refusal::Helper)),
             (&driven, presenter("desk"), Ok(())),
             (&driven, presenter("desk's remote"), Ok(())),
             (&driven, presenter("other"), of_another),
@@ -173,17 +175,28 @@ fn each_giver_may_give_these_commands_and_no_others() {
     }
 }
 
+/// A device that signed in by the helper's link.
+fn helper() -> Giver {
+    Giver::signed_in(PresenterDevice {
+        device: "Mac-3f9a".to_owned(),
+        lead: HELPERS.to_owned(),
+    })
+}
+
 #[test]
-fn what_a_seat_asks_for_changes_nothing_and_makes_it_no_driver() {
+fn what_a_seat_or_a_helper_asks_for_changes_nothing_and_makes_it_no_driver() {
     let seat = Giver::Seat(Seat::parse("0123456789abcdef").unwrap());
-    for command in every_command() {
-        let order = Order {
-            id: 1,
-            epoch: "e".to_owned(),
-            seen: u64::MAX,
-            command,
-        };
-        let refused = Class::new().apply(&order, &seat);
-        assert_eq!(refused, Err(Refusal::NotPresenter), "{order:?}");
+    for (giver, refusal) in [(seat, Refusal::NotPresenter), (helper(), Refusal::Helper)] {
+        for command in every_command() {
+            let order = Order {
+                id: 1,
+                epoch: "e".to_owned(),
+                seen: u64::MAX,
+                command,
+            };
+            for class in [Class::new(), Class::new().all([NEXT, TOGGLE])] {
+                assert_eq!(class.apply(&order, &giver), Err(refusal), "{order:?}");
+            }
+        }
     }
 }
