@@ -11,9 +11,11 @@ import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { showMiniature } from "./miniature.js";
+import { toggleOverview } from "./overview.js";
 import { readPace, verdictOf } from "./pace.js";
 import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from "./page.js";
-import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled } from "./presenter.js";
+import { Pointing } from "./point.js";
+import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
 import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
@@ -22,11 +24,11 @@ import { SpeakerNotes } from "./speaker-notes.js";
 import { durationText, timeOfDay } from "./times.js";
 import { showToast, toast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
-import { commands } from "./wire.js";
+import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
 const flashLasts = 1500;
@@ -158,11 +160,20 @@ function act(verb, number) {
   if (verb === "lock-read") return readLock();
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
+  if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));
+  if (verb === "pointer") return point();
   if (verb === "ask-end") return askEnd(snapshot, () => act("end"));
   if (verb === "end") toast("");
   if (verb in countdowns) return void startCountdown(connection, countdowns[verb]).then(toastAnswer);
   const deck = verb === "next-deck" ? nextDeck(snapshot) : null;
   send(deck === null ? roomCommand(verb, snapshot, number) : commands.toDeck(deck));
+}
+
+/** The slide takes the notes' place while a finger on it points. */
+function point() {
+  const on = pointing.toggle();
+  setState(document.body, "pointing", on ? "on" : "off");
+  setPressed("pointer", on);
 }
 
 /** Tells how a phone's screen stays on, until it was read, where we cannot keep it on ourselves. */
@@ -192,6 +203,12 @@ async function start() {
   const entered = pair !== null && (await enter({ pair }));
   showSigned(entered || (await isSignedIn()));
 }
+
+const pointing = new Pointing(
+  ui("current"),
+  () => ({ slide: ui("current").querySelector(".slide"), id: connection.latest?.slideId ?? "" }),
+  (at) => connection.tell(pointerText(at)),
+);
 
 applyTheme();
 resizeNotes(0, notesFirst);

@@ -272,6 +272,21 @@ test("a press that comes to nothing is said", async () => {
   await says(remote, "더 갈 곳");
 });
 
+test("a finger on the slide points, and the slides are a list to go by", async () => {
+  const { stage } = room;
+  await fromMenu(remote, "pointer");
+  const box = await remote.locator("[id='ui.current'] .slide").boundingBox();
+  await remote.mouse.move(box.x + box.width / 2, box.y + 10);
+  await remote.mouse.move(box.x + box.width / 2 + 2, box.y + 12);
+  await stage.waitForSelector("[id='ui.pointer']:not([hidden])");
+  await fromMenu(remote, "pointer");
+  await stage.waitForSelector("[id='ui.pointer']", { state: "hidden" });
+  await fromMenu(remote, "overview");
+  await remote.locator("dialog.overview .cell").nth(1).tap();
+  await stage.waitForFunction(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])")?.dataset.slide === "2");
+  assert.equal(await remote.locator("dialog.overview[open]").count(), 0);
+});
+
 test("the class ends by a second tap only", async () => {
   await fromMenu(remote, "ask-end");
   await says(remote, "끝낼까요");
