@@ -28,7 +28,7 @@ const SECRETS: [&str; 10] = [
     "pem", "key", "p12", "pfx", "jks", "keystore", "kdbx", "ppk", "gpg", "tfstate",
 ];
 /// The same, by how their names begin.
-const SECRET_NAMES: [&str; 8] = [
+const SECRET_NAMES: [&str; 9] = [
     "id_rsa",
     "id_dsa",
     "id_ecdsa",
@@ -37,6 +37,7 @@ const SECRET_NAMES: [&str; 8] = [
     "kubeconfig",
     "htpasswd",
     "presenter-link",
+    "helper-link",
 ];
 
 /// A Markdown file.

@@ -417,8 +417,9 @@ fn a_file_that_the_notes_link_is_saved_under_its_name_and_nothing_of_it_runs() {
 
 #[test]
 fn nothing_of_the_data_folder_is_sent_though_it_is_not_hidden_and_the_notes_link_it() {
-    let text = "# A\n\n[k](state/key) [l](state/presenter-link) [d](state/cuecard.db) [x](x.zip)\n";
-    let files = [("a.md", text), ("x.zip", "x")];
+    let text = "# A\n\n[k](state/key) [l](state/presenter-link) [d](state/cuecard.db) [x](x.zip)\n\n[h](old/helper-link)\n";
+    // What an earlier data folder left is closed by its name.
+    let files = [("a.md", text), ("x.zip", "x"), ("old/helper-link", "x")];
     let server = TestServer::with_args(&files, &["--data", "decks/state"]);
     wait_until("the link is followed", || {
         server.get("/x.zip").status == 200
@@ -427,6 +428,7 @@ fn nothing_of_the_data_folder_is_sent_though_it_is_not_hidden_and_the_notes_link
         assert!(server.folder().join("state").join(name).is_file(), "{name}");
         assert_eq!(server.get(&format!("/state/{name}")).status, 404, "{name}");
     }
+    assert_eq!(server.get("/old/helper-link").status, 404);
 }
 
 #[test]
