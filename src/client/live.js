@@ -38,6 +38,8 @@ const barAfter = 10_000;
 const limitStays = 2000;
 
 const reader = new Reader();
+/** How many calls to everybody there were. @type {number | null} */
+let gathered = null;
 /** What was drawn last, so that a new slide begins at its top. */
 let drawn = "";
 
@@ -100,10 +102,13 @@ function deckWanted(snapshot) {
  */
 function hearGathering(snapshot) {
   const now = performance.now();
-  if (reader.hear(snapshot, now)) {
-    audience.fetchWanted();
+  if (gathered !== null && snapshot.gathered > gathered) {
     // What lies over the slide that everybody is called to would hide it.
     for (const open of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (open).close();
+  }
+  ({ gathered } = snapshot);
+  if (reader.hear(snapshot, now)) {
+    audience.fetchWanted();
     for (const wait of [1000, 2000, 3000]) setTimeout(show, wait);
   }
   setHidden(ui("called"), !reader.called);

@@ -39,6 +39,8 @@ pub struct Report {
     pub slides: Vec<SlideRow>,
     /// Milliseconds on slides that the deck no longer has.
     pub elsewhere: Millis,
+    /// How many attended: from each moment on so many, in order. Empty where it is not known.
+    pub attended: Vec<(Millis, u32)>,
 }
 
 /// How long a section or a slide was planned for, and how long it took.
@@ -121,6 +123,28 @@ impl Report {
             sections: sections.collect(),
             elsewhere: all.saturating_sub(sum(slides.iter().map(|slide| slide.row.took))),
             slides,
+            attended: Vec::new(),
+        }
+    }
+
+    /// With how many attended: `seen` has from each moment on so many, also before and after the
+    /// class.
+    ///
+    /// ```
+    /// use cuecard::room::Report;
+    ///
+    /// let class = Report { began: 10, ended: Some(90), ..Report::default() };
+    /// let class = class.attended_by(&[(0, 3), (5, 4), (20, 6), (95, 1)]);
+    /// assert_eq!(class.attended, [(10, 4), (20, 6)]);
+    /// ```
+    pub fn attended_by(self, seen: &[(Millis, u32)]) -> Report {
+        let before = seen.iter().rev().find(|(at, _)| *at <= self.began);
+        let first = before.map(|(_, count)| (self.began, *count));
+        let within = |at: Millis| at > self.began && self.ended.is_none_or(|ended| at < ended);
+        let during = seen.iter().copied().filter(|(at, _)| within(*at));
+        Report {
+            attended: first.into_iter().chain(during).collect(),
+            ..self
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::course::Outline;
 use crate::course::plan::SectionKind;
 use crate::room::Report;
-use crate::theme::{ReportData, ReportDate, ReportLine};
+use crate::theme::{AttendedData, ReportData, ReportDate, ReportLine};
 use crate::wire::Millis;
 
 use super::Asked;
@@ -92,8 +92,35 @@ pub(super) fn data(asked: &Asked, deck: &Outline, url: &str) -> ReportData {
                 .map(|one| line(&one.title, one.planned, one.took))
                 .collect()
         }),
+        attended: report.and_then(|report| attended(report, asked.now)),
         dates: dates.collect(),
     }
+}
+
+/// The curve of how many attended.
+fn attended(report: &Report, now: Millis) -> Option<AttendedData> {
+    let (_, first) = *report.attended.first()?;
+    let (_, last) = *report.attended.last()?;
+    let fullest = report.attended.iter().map(|(_, count)| *count).max()?;
+    let end = report.ended.unwrap_or(now).max(report.began + 1);
+    let x = |at: Millis| {
+        (at - report.began).clamp(0, end - report.began) * 1_000 / (end - report.began)
+    };
+    let y = |count: u32| 100 - u64::from(count) * 94 / u64::from(fullest.max(1));
+    let mut points = String::from("0,100");
+    let mut height = y(first);
+    for (at, count) in &report.attended {
+        // From one moment to the next the number stays.
+        let _ = write!(points, " {0},{height} {0},{1}", x(*at), y(*count));
+        height = y(*count);
+    }
+    let _ = write!(points, " 1000,{height} 1000,100");
+    Some(AttendedData {
+        fullest,
+        first,
+        last,
+        points,
+    })
 }
 
 /// `section,slide,title,planned_seconds,took_seconds`, RFC 4180, with a byte order mark for

@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::course::plan::Section;
 
 pub use presenter::{
-    DeviceData, DevicesData, NoteData, NotesData, NotesPageData, PairingData, ReportData,
-    ReportDate, ReportLine,
+    AttendedData, DeviceData, DevicesData, NoteData, NotesData, NotesPageData, PairingData,
+    ReportData, ReportDate, ReportLine,
 };
 
 /// What every page gets.

@@ -206,6 +206,12 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         total: Some(line()),
         sections: vec![line()],
         slides: vec![line()],
+        attended: Some(AttendedData {
+            fullest: 34,
+            first: 28,
+            last: 32,
+            points: "0,100 0,20 1000,6 1000,100".into(),
+        }),
         dates: vec![ReportDate {
             began: 1,
             shown: true,
@@ -217,6 +223,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         total: None,
         sections: vec![],
         slides: vec![],
+        attended: None,
         dates: vec![],
         ..report.clone()
     };
@@ -369,8 +376,8 @@ fn one_slide_is_shown_and_text_is_escaped_where_html_is_not() {
     assert!(tag(slides[1]).ends_with(" hidden"));
     assert!(slides[0].contains("<p>kept <em>as it is</em></p>"));
     assert!(
-        html.contains("<span class=\"length\">5<span class=\"unit\"> min<")
-            && html.contains("<span class=\"length\">7.5<span class=\"unit\"> min<")
+        html.contains("<span class=\"length\">5<span class=\"unit\">\u{a0}min<")
+            && html.contains("<span class=\"length\">7.5<span class=\"unit\">\u{a0}min<")
     );
 }
 

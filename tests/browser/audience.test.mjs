@@ -264,7 +264,7 @@ test("a screen reader finds title, place, timer and what to press, in that order
   await phone.waitForSelector("[id='ui.talk']:not([hidden])");
   const tree = await phone.locator("body").ariaSnapshot();
   assert.equal(
-    tree.replace(/timer: 0[12]:[0-9]{2}/, "timer: 02:00"),
+    tree.replace(/timer: [12]:[0-9]{2}/, "timer: 2:00"),
     readFileSync(`${project}/tests/golden/phone.aria.yml`, "utf8").trim(),
   );
   await say("timer-stop");

@@ -49,7 +49,7 @@ test("the class begins: live now, without a reload", async () => {
   await day("live", "", "");
   await schedule.waitForSelector("[id='ui.now']:not([hidden])");
   assert.deepEqual([await shown(schedule, "now-word"), await shown(schedule, "now-title")], ["지금 진행 중", "Session 1: 커밋은 사진이다"]);
-  assert.equal(await shown(schedule, "now-ends"), "~09:50");
+  assert.equal(await shown(schedule, "now-ends"), "09:50까지");
 });
 
 test("objectives stand before the day, what else the README has after it", async () => {

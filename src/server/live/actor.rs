@@ -63,6 +63,8 @@ impl Actor {
                     let attendance = self.handle.attendance();
                     if attendance != told {
                         told = attendance;
+                        let here = attendance.live + attendance.browsing;
+                        lock(&self.handle.attended).note(here, self.handle.clock.now());
                         self.handle.tell_presence(&attendance);
                     }
                 }
@@ -148,6 +150,7 @@ impl Actor {
         for class in new {
             let report = state.room.report(state.course.outline(), class, now);
             let Some(report) = report else { continue };
+            let report = report.attended_by(lock(&self.handle.attended).seen());
             let commit = (self.disk)(Write::Report(self.key.clone(), report.clone()));
             match timeout(SAVE_TIME, commit).await {
                 Ok(Ok(())) => {

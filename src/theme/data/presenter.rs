@@ -21,8 +21,23 @@ pub struct ReportData {
     pub sections: Vec<ReportLine>,
     /// In order.
     pub slides: Vec<ReportLine>,
+    /// How many attended, where it is known.
+    pub attended: Option<AttendedData>,
     /// All classes with the deck, the newest first.
     pub dates: Vec<ReportDate>,
+}
+
+/// How many attended a class.
+#[derive(Debug, Clone, Serialize)]
+pub struct AttendedData {
+    /// When there were most.
+    pub fullest: u32,
+    /// When it began.
+    pub first: u32,
+    /// When it ended, or now.
+    pub last: u32,
+    /// Of an SVG's polygon: all the time is 1000 wide, the most 100 high.
+    pub points: String,
 }
 
 /// What was planned for something, and what it took.
