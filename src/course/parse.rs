@@ -44,7 +44,9 @@ pub use dialect::Dialect;
 pub use front_matter::{FrontMatter, front_matter};
 
 pub(in crate::course) use division::Division;
-pub(in crate::course) use front_matter::of_slide as front_matter_of_slide;
+pub(in crate::course) use front_matter::{
+    of_slide as front_matter_of_slide, window as window_of_slide,
+};
 
 /// Blocks nested deeper are shown as plain text: no author means that, and the libraries that
 /// write and clean HTML recurse, which deep nesting would make overflow the stack.

@@ -13,6 +13,7 @@ mod dialect;
 mod footnotes;
 mod ids;
 mod levels;
+mod lost;
 mod taken;
 
 use std::ops::Range;
@@ -30,6 +31,7 @@ use super::tex::Macros;
 use super::{minutes, names};
 use backdrops::Backdrops;
 use columns::Columns;
+use lost::Lost;
 pub(super) use taken::MARKS;
 use taken::Taken;
 
@@ -65,6 +67,7 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
     let mut drafts = shown(drafts(&mut parsed, &mut taken));
     parsed.findings.append(&mut taken.findings);
     parsed.findings.extend(backdrops::elsewhere(&drafts));
+    parsed.findings.extend(lost::told(&drafts));
     if let Some(title) = &parsed.front.title
         && drafts.iter().all(Draft::is_empty)
     {
@@ -147,6 +150,8 @@ struct Draft {
     columns: Columns,
     /// Pictures that are no part of the text.
     backdrops: Backdrops,
+    /// What its author wrote that is had in another way, with the lines.
+    lost: Vec<(Lost, u32)>,
 }
 
 /// How the next block of a slide appears.
@@ -298,9 +303,16 @@ impl Draft {
 
     /// The slide with all that stands on it.
     fn closed(mut self) -> Draft {
-        std::mem::take(&mut self.columns).place(&mut self.blocks);
+        let stacked = std::mem::take(&mut self.columns).place(&mut self.blocks);
         let body = self.body();
-        self.backdrops.hang(&mut self.blocks, body);
+        let behind = self.backdrops.hang(&mut self.blocks, body);
+        self.lost.extend(stacked.map(|line| (Lost::Columns, line)));
+        self.lost.extend(behind.map(|line| (Lost::Behind, line)));
+        for (lost, line) in &self.lost {
+            if let Lost::Window(address) = lost {
+                self.blocks.push(lost::link(address, *line));
+            }
+        }
         self
     }
 

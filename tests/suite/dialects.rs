@@ -5,7 +5,6 @@
 //! as it is written in that tool, with how many slides and steps it is there (`slides=1 steps=0`
 //! where nothing is said). Below it stand phrases, ` | ` between them: `@seen` on the slide,
 //! `@private` in its notes and nowhere else, `@hidden` nowhere at all.
-//!
 
 use std::collections::BTreeMap;
 use std::fs;

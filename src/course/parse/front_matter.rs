@@ -40,6 +40,8 @@ pub struct FrontMatter {
     pub(in crate::course) src: Option<String>,
     /// The picture behind its first slide.
     pub(in crate::course) backdrop: Option<Backdrop>,
+    /// Slidev's `layout: iframe`: the page that its first slide shows.
+    pub(in crate::course) window: Option<String>,
     /// How its slides are divided, where it is a deck of slides.
     pub(in crate::course) division: Division,
     /// What it says of the program that the file was written for.
@@ -192,6 +194,19 @@ fn typed(
     yaml: &str,
     findings: &mut Vec<Finding>,
 ) -> FrontMatter {
+    let of_all = map.get("backgroundImage").and_then(Value::as_str);
+    if let Some(backdrop) = of_all.and_then(Backdrop::behind) {
+        findings.push(Finding {
+            severity: Severity::Info,
+            file: Default::default(),
+            line: line_of(yaml, "backgroundImage"),
+            cause: format!(
+                "the picture {} behind all slides is left out",
+                backdrop.address
+            ),
+            remedy: "Nothing, or show it on the slides that are about it, by `![bg](…)`".to_owned(),
+        });
+    }
     let mut keys = Keys {
         map,
         yaml,
@@ -209,6 +224,7 @@ fn typed(
         separators: separators(map),
         src: map.get("src").and_then(Value::as_str).map(str::to_owned),
         backdrop: Backdrop::of_title(map),
+        window: window(map),
         division: Division::of(map),
         evidence: Evidence::of_front_matter(map),
     }
@@ -312,19 +328,30 @@ impl Keys<'_> {
     }
 
     fn wrong(&mut self, key: &str, expected: &str) {
-        let line = self
-            .yaml
-            .lines()
-            .position(|l| l.strip_prefix(key).is_some_and(|r| r.starts_with(':')));
         self.findings.push(Finding {
             severity: Severity::Warning,
             file: Default::default(),
-            // The block begins on the file's second line.
-            line: line.and_then(|l| u32::try_from(l + 2).ok()),
+            line: line_of(self.yaml, key),
             cause: format!("`{key}:` in the front matter is not {expected}"),
             remedy: format!("Write {expected}, or leave `{key}:` out"),
         });
     }
+}
+
+/// The line of the file on which a key stands.
+fn line_of(yaml: &str, key: &str) -> Option<u32> {
+    let line = yaml
+        .lines()
+        .position(|l| l.strip_prefix(key).is_some_and(|r| r.starts_with(':')));
+    // The block begins on the file's second line.
+    line.and_then(|l| u32::try_from(l + 2).ok())
+}
+
+/// The page that a slide of Slidev's shows, `layout: iframe` or `iframe-left`.
+pub(in crate::course) fn window(map: &serde_json::Map<String, Value>) -> Option<String> {
+    let text = |key: &str| map.get(key).and_then(Value::as_str);
+    let is_window = text("layout").is_some_and(|layout| layout.starts_with("iframe"));
+    text("url").filter(|_| is_window).map(str::to_owned)
 }
 
 /// "9:00" → "09:00". YAML 1.1 writers turn `9:00` into 540: minutes since midnight.

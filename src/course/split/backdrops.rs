@@ -22,12 +22,11 @@ impl Backdrops {
     }
 
     /// Puts them on the slide, whose text begins with the block of that number: the picture first,
-    /// because it stands above the text where there is no room beside.
-    pub(super) fn hang(&self, blocks: &mut Vec<Block>, body: usize) {
+    /// because it stands above the text where there is no room beside. The line of one that was to
+    /// stand behind the text.
+    pub(super) fn hang(&self, blocks: &mut Vec<Block>, body: usize) -> Option<u32> {
         let mut shown = self.0.iter().filter(|(own, _)| !own.is_elsewhere());
-        let Some((first, line)) = shown.clone().next() else {
-            return;
-        };
+        let (first, line) = shown.clone().next()?;
         let addresses = shown.clone().map(|(own, _)| own.address.as_str());
         let mut picture = picture(addresses, *line);
         let at = body.min(blocks.len());
@@ -35,7 +34,8 @@ impl Backdrops {
         let has_text = rest.iter().any(|block| block.kind != BlockKind::Rule);
         let has_columns = rest.iter().any(|block| block.beside.is_some());
         if !has_text || has_columns {
-            return blocks.push(picture);
+            blocks.push(picture);
+            return None;
         }
         let side = shown.find(|(own, _)| own.side != Side::Behind);
         let (side, percent) = side.map_or((first.side, first.percent), |(own, _)| {
@@ -66,6 +66,7 @@ impl Backdrops {
         }
         picture.beside = Some(beside(false));
         blocks.insert(at, picture);
+        (side == Side::Behind).then_some(*line)
     }
 }
 

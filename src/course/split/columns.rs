@@ -71,13 +71,18 @@ impl Columns {
     }
 
     /// Tells the blocks of the slide where they stand: two and two beside each other. Three columns
-    /// are no pairs, and what is narrow of them the fit puts side by side as it does elsewhere.
-    pub(super) fn place(mut self, blocks: &mut [Block]) {
+    /// are no pairs, and what is narrow of them the fit puts side by side as it does elsewhere: the line
+    /// of the first that are.
+    pub(super) fn place(mut self, blocks: &mut [Block]) -> Option<u32> {
+        let mut stacked = None;
         self.end(blocks.len());
         let mut pair = 0;
         for mut row in self.rows {
             row.retain(|column| !column.blocks.is_empty());
             if row.len() % 2 != 0 {
+                let first = row.first().and_then(|own| blocks.get(own.blocks.start));
+                let first = first.filter(|_| row.len() > 1);
+                stacked = stacked.or(first.map(|block| block.lines.start));
                 continue;
             }
             for two in row.chunks(2) {
@@ -99,6 +104,7 @@ impl Columns {
                 pair += 1;
             }
         }
+        stacked
     }
 }
 

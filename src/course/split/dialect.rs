@@ -4,10 +4,11 @@
 use serde_json::{Map, Value};
 
 use super::Draft;
+use super::lost::Lost;
 use super::taken::{Taken, Target};
 use crate::course::block::{Block, BlockKind};
 use crate::course::parse::{
-    Backdrop, Dialect, Division, Mark, MarkKind, Parsed, front_matter_of_slide,
+    Backdrop, Dialect, Division, Mark, MarkKind, Parsed, front_matter_of_slide, window_of_slide,
 };
 
 pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<Draft> {
@@ -36,6 +37,10 @@ pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<D
         if let Some(backdrop) = &backdrop {
             deck.backdrop(backdrop.clone(), first);
         }
+        let window = parsed.front.window.take();
+        deck.open
+            .lost
+            .extend(window.map(|address| (Lost::Window(address), first)));
     }
     for (at, block) in blocks.into_iter().enumerate() {
         while let Some(mark) = marks.next_if(|m| m.at <= at) {
@@ -154,6 +159,10 @@ impl Deck<'_, '_> {
         if let Some(backdrop) = Backdrop::of_slide(map) {
             self.backdrop(backdrop, line);
         }
+        let window = window_of_slide(map);
+        self.open
+            .lost
+            .extend(window.map(|address| (Lost::Window(address), line)));
         let says = |key: &str| map.get(key) == Some(&Value::Bool(true));
         self.open.hidden |= says("hide") || says("disabled");
     }

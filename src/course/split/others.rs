@@ -577,6 +577,42 @@ fn what_is_not_known_is_told_with_its_first_line() {
     assert_eq!(told.1[0].0, Some(3));
 }
 
+#[test]
+fn what_is_had_in_another_way_is_told_once() {
+    for (text, slide, line, cause) in [
+        (
+            "---\ntheme: seriph\n---\n\n# A\n\n---\nlayout: iframe\nurl: https://example.org/x\n---\n\n---\n\n# C\n",
+            "https://example.org/x",
+            8,
+            "a window into another page is its link",
+        ),
+        (
+            "---\nmarp: true\nbackgroundImage: url('bg.png')\n---\n\n# A\n\n---\n\n글\n",
+            "글",
+            3,
+            "the picture bg.png behind all slides is left out",
+        ),
+        (
+            "---\nmarp: true\n---\n\n# A\n\n---\n\n![bg](a.png)\n\n글\n\n---\n\n![bg](b.png)\n\n글\n",
+            "글",
+            9,
+            "a picture behind words stands beside them (2 times)",
+        ),
+        (
+            "---\nformat: revealjs\n---\n\n## A\n\n글\n\n## B\n\n::: col\n가\n:::\n::: col\n나\n:::\n::: col\n다\n:::\n",
+            "B 가 나 다",
+            12,
+            "three columns stand one below the other",
+        ),
+    ] {
+        assert_eq!(seen(text)[1], slide, "{text}");
+        let findings = deck(text).findings;
+        let told: Vec<_> = findings.iter().filter(|told| told.cause == cause).collect();
+        assert_eq!(told.len(), 1, "{findings:?}");
+        assert_eq!(told[0].line, Some(line), "{text}");
+    }
+}
+
 /// The words of each column of the last slide, those of a pair with `|` between them.
 fn columns(text: &str) -> String {
     let slides = deck(text).slides;

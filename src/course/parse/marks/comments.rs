@@ -105,7 +105,9 @@ pub(in crate::course::parse) fn meaning(text: &str, dialect: Dialect) -> Option<
     match dialect {
         Dialect::Notes => None,
         Dialect::Marp => {
-            if let Some(value) = text.strip_prefix("_backgroundImage:")
+            if let Some(value) = text
+                .trim_start_matches('_')
+                .strip_prefix("backgroundImage:")
                 && let Some(backdrop) = Backdrop::behind(value.trim().trim_matches('"'))
             {
                 return Some(MarkKind::Backdrop(backdrop));
