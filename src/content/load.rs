@@ -19,7 +19,7 @@ use super::gone;
 use super::images::ImageFiles;
 use super::included;
 use super::queue::{Queue, Quiet};
-use super::read::Sources;
+use super::read::{Document, Sources};
 use super::readmes::Readmes;
 use super::references::{Names, Targets};
 use super::scan::Scan;
@@ -53,6 +53,8 @@ pub struct Loader {
 #[derive(Default)]
 struct Reading {
     scan: Scan,
+    /// What a file that is served alone takes in, a file a folder.
+    beside: BTreeSet<PathBuf>,
     /// The images of the folder, or those that a single file shows.
     images: Arc<ImageSizes>,
     /// What references are looked up by.
@@ -119,6 +121,28 @@ impl Loader {
         self.served.root()
     }
 
+    /// All that is to be watched as far as it is known after the last reading: that, and of a file
+    /// that is served alone a file of each other folder from which it takes any in.
+    pub fn watched(&self) -> Vec<PathBuf> {
+        let root = self.root().to_owned();
+        std::iter::once(root)
+            .chain(self.last.beside.iter().cloned())
+            .collect()
+    }
+
+    /// The files that a document takes in, one a folder that is not the served one.
+    fn beside(&self, document: Option<&Arc<Document>>) -> BTreeSet<PathBuf> {
+        let folder = self.served.folder();
+        let included = document
+            .iter()
+            .flat_map(|document| document.included.iter());
+        let files = included.map(|one| folder.join(&one.file));
+        let mut folders = BTreeSet::from([folder.to_owned()]);
+        files
+            .filter(|file| folders.insert(file.with_file_name("")))
+            .collect()
+    }
+
     /// What to call whenever a job has ended, which then is to be taken by [`Loader::work`].
     pub fn on_end(&mut self, bell: impl Fn() + Send + Sync + 'static) {
         self.queue.bell = Arc::new(bell);
@@ -181,6 +205,10 @@ impl Loader {
             }
             _ => included::hand_out(&mut documents.by_path),
         }
+        let beside = match self.served.is_single_file() {
+            true => self.beside(documents.by_path.values().next()),
+            false => BTreeSet::new(),
+        };
         let files = OnceCell::new();
         for document in documents.by_path.values_mut() {
             if !document.meta.wiki.is_empty() && !self.served.is_single_file() {
@@ -207,6 +235,7 @@ impl Loader {
         self.built.look_again(all);
         self.readmes.look_again(all);
         self.last = Reading {
+            beside,
             names: names.unwrap_or_else(|| Names::of(&scan, &courses)),
             scan,
             images,

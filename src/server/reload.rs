@@ -67,33 +67,48 @@ pub(super) fn salt(theme: &Theme) -> String {
 /// The watcher and what it wakes.
 pub(super) struct Wake {
     watcher: Watcher,
+    /// The content that is watched, and how.
+    content: (Vec<PathBuf>, watch::Mode),
     pub(super) signals: Arc<Signals>,
     rings: Receiver<()>,
 }
 
 impl Wake {
     /// Watches the served folder and the working directory's themes.
-    pub(super) fn watch(root: &Path, mode: watch::Mode) -> Wake {
+    pub(super) fn watch(content: Vec<PathBuf>, mode: watch::Mode) -> Wake {
         let (signals, rings) = Signals::new();
-        let mut folders = vec![root.to_path_buf()];
-        folders.extend(
-            PathBuf::from(THEMES)
-                .canonicalize()
-                .ok()
-                .filter(|themes| themes.is_dir()),
-        );
-        let wake = signals.clone();
         Wake {
-            watcher: watch::watch(&folders, mode, move || wake.change()),
+            watcher: watcher(&content, mode, &signals),
+            content: (content, mode),
             signals,
             rings,
         }
+    }
+
+    /// Watches other content from now on; whether it is other content.
+    fn follow(&mut self, content: Vec<PathBuf>) -> bool {
+        let (last, mode) = &mut self.content;
+        let is_other = *last != content;
+        if is_other {
+            self.watcher = watcher(&content, *mode, &self.signals);
+            *last = content;
+        }
+        is_other
     }
 
     /// Whether a file, or a file below a folder, is being written.
     pub(super) fn being_written(&self) -> impl Fn(&Path) -> bool + Send + Sync + 'static {
         self.watcher.being_written()
     }
+}
+
+/// A watcher of the content and of the working directory's themes.
+fn watcher(content: &[PathBuf], mode: watch::Mode, signals: &Arc<Signals>) -> Watcher {
+    let themes = PathBuf::from(THEMES).canonicalize().ok();
+    let themes = themes.filter(|themes| themes.is_dir());
+    let folders: Vec<PathBuf> = content.iter().cloned().chain(themes).collect();
+    let signals = signals.clone();
+    watch::watch(&folders, mode, move || signals.change())
 }
 
 /// Ends the thread when dropped.
@@ -168,6 +183,7 @@ impl Reader {
 
     fn run(mut self) {
         self.tell_rooms();
+        self.watch();
         while !self.app.signals.is_stopped() {
             self.say_how_files_are_watched();
             self.look();
@@ -255,7 +271,17 @@ impl Reader {
             true => self.tell(now + THEME, false),
             false => self.tell(now + TOGETHER, true),
         }
+        self.watch();
         tracing::debug!("read everything in {} ms", now.elapsed().as_millis());
+    }
+
+    /// Watches what the last reading found that is to be. What is new of it may have changed before.
+    fn watch(&mut self) {
+        let Reading { loader, wake, .. } = &mut self.reading;
+        if wake.follow(loader.watched()) {
+            loader.spare(wake.being_written());
+            wake.signals.change();
+        }
     }
 
     /// Shows all that is done.

@@ -145,7 +145,7 @@ pub(super) fn open(
     let data = Arc::new(data_folder(options)?);
     let secret = options.tls.as_ref().map(|(_, key)| key.clone());
     loader.keep_closed(secret.into_iter().chain([options.data.clone()]));
-    let wake = Wake::watch(loader.root(), options.watch);
+    let wake = Wake::watch(loader.watched(), options.watch);
     let signals = wake.signals.clone();
     let bell = signals.clone();
     loader.on_end(move || bell.ring());

@@ -31,6 +31,31 @@ fn an_edit_is_on_the_page_and_the_old_revision_leads_to_the_new_one() {
 }
 
 #[test]
+fn what_a_file_that_is_served_alone_takes_in_is_watched() {
+    let home = tempfile::tempdir().expect("a folder");
+    let deck = "---\ntheme: seriph\n---\n\n# A\n\n---\nsrc: pages/one.md\n---\n";
+    write(&home.path().join("notes/a.md"), deck.as_bytes());
+    write(
+        &home.path().join("notes/pages/one.md"),
+        b"# One\n\nBEFORE\n",
+    );
+    write(&home.path().join("notes/more/two.md"), b"# Two\n\nBEFORE\n");
+    let file = home.path().join("notes/a.md").display().to_string();
+    let server = TestServer::at(home, &[&file]);
+    let folder = server.home().join("notes");
+    let shows = |text: &str| wait_until(text, || server.get("/a").text().contains(text));
+    shows("BEFORE");
+    write(&folder.join("pages/one.md"), b"# One\n\nAFTER\n");
+    shows("AFTER");
+    // A file that it takes in since.
+    let more = format!("{deck}\n---\nsrc: more/two.md\n---\n");
+    write(&folder.join("a.md"), more.as_bytes());
+    shows("Two");
+    write(&folder.join("more/two.md"), b"# Two\n\nLAST\n");
+    shows("LAST");
+}
+
+#[test]
 fn new_files_appear_and_deleted_ones_go_when_they_have_been_away_for_two_seconds() {
     let server = TestServer::with(COURSE);
     assert_eq!(server.get("/new").status, 404);
