@@ -19,6 +19,7 @@ mod markup;
 mod math;
 mod media;
 mod paths;
+mod pixels;
 mod players;
 mod raw;
 mod tree;
@@ -43,6 +44,7 @@ pub use images::{ImageFile, ImageSizes};
 pub use links::SEGMENT;
 pub use media::Media;
 pub use paths::Paths;
+pub use pixels::seen;
 
 /// What rendering needs to know of the place where the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

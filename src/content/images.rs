@@ -12,9 +12,9 @@ use super::address::normal;
 use super::panic::catch;
 use super::scan::{self, Scan};
 use crate::course::{Notes, html_tags, images_shown};
-use crate::render::{Context, ImageFile, ImageSizes};
+use crate::render::{Context, ImageFile, ImageSizes, seen};
 
-/// So much of a drawing is looked at for its size, in bytes.
+/// So much of a drawing or a photograph is looked at for how large it is seen, in bytes.
 const HEAD: u64 = 64 * 1024;
 
 /// The images of the served folder, over many loads.
@@ -97,19 +97,24 @@ pub fn images_beside(file: &Path, notes: Notes<'_>) -> Arc<ImageSizes> {
 fn size(file: &Path) -> Option<(u32, u32)> {
     let extension = file.extension()?.to_str()?.to_ascii_lowercase();
     if extension == "svg" {
-        let mut bytes = Vec::new();
-        File::open(file)
-            .ok()?
-            .take(HEAD)
-            .read_to_end(&mut bytes)
-            .ok()?;
-        return of_drawing(&String::from_utf8_lossy(&bytes));
+        return of_drawing(&String::from_utf8_lossy(&head(file)?));
     }
     let size = imagesize::size(file).ok()?;
-    Some((
+    let size = (
         u32::try_from(size.width).ok()?,
         u32::try_from(size.height).ok()?,
-    ))
+    );
+    Some(match extension.as_str() {
+        "jpg" | "jpeg" => seen(size, &head(file)?),
+        _ => size,
+    })
+}
+
+fn head(file: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(file).ok()?;
+    file.take(HEAD).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// The size that the opening tag of an SVG says: its width and height, or as much of its view box.

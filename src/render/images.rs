@@ -4,8 +4,9 @@ use percent_encoding::percent_decode_str;
 
 use super::Context;
 use super::links::{Target, resolve};
-use super::media::{Inline, inline};
+use super::media::{Inline, first_bytes, inline};
 use super::paths::Paths;
+use super::pixels::pixels;
 use crate::course::Image;
 
 /// A file that an address may show.
@@ -53,7 +54,12 @@ impl Context<'_> {
                     None => Image::Absent(name(&url)),
                 }
             }
-            _ if matches!(inline(address), Some(Inline::Shown(_))) => Image::Unknown,
+            _ if let Some(Inline::Shown(whole)) = inline(address) => {
+                match pixels(&first_bytes(&whole)) {
+                    Some((width, height)) => Image::Sized(width as f32, height as f32),
+                    None => Image::Unknown,
+                }
+            }
             Target::OtherHost(url) => Image::Elsewhere(host(&url).to_owned()),
             _ => Image::Absent(String::new()),
         }
@@ -119,6 +125,12 @@ mod tests {
                 Image::Elsewhere("example.org:8".to_owned()),
             ),
             ("javascript:x", Image::Absent(String::new())),
+            (
+                // Two pixels wide, one high.
+                "data:image/gif;base64,R0lGODlhAgABAIAAAP///wAAACwAAAAAAgABAAACAoQKADs=",
+                Image::Sized(2.0, 1.0),
+            ),
+            ("data:image/gif;base64,R0lGODlh", Image::Unknown),
         ] {
             assert_eq!(context.image(address), image, "{address}");
         }

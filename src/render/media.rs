@@ -90,9 +90,44 @@ pub(super) fn inline(address: &str) -> Option<Inline> {
     )
 }
 
+/// The first bytes of a picture that stands in its address: enough to tell how large it is.
+pub(super) fn first_bytes(address: &str) -> Vec<u8> {
+    const MOST: usize = 128 * 1024;
+    let data = address.split_once(',').map_or("", |(_, data)| data);
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0);
+    for letter in data.bytes().take(MOST) {
+        let value = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => break,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_bytes_of_a_picture_are_read_from_its_address() {
+        for (data, bytes) in [("Zm9v", "foo"), ("Zm9vYg==", "foob"), ("", "")] {
+            assert_eq!(
+                first_bytes(&format!("data:image/png;base64,{data}")),
+                bytes.as_bytes()
+            );
+        }
+    }
 
     #[test]
     fn pictures_in_addresses_are_shown_if_small_and_of_a_kind_that_is_only_a_picture() {

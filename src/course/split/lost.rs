@@ -1,6 +1,8 @@
 //! What of another tool's slides is had in another way than its author wrote it: told once a file
 //! and kind.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::Draft;
@@ -19,40 +21,47 @@ pub(super) enum Lost {
     Window(String),
 }
 
+impl Lost {
+    /// What is told of it: the cause and the remedy.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Lost::Columns => (
+                "three columns stand one below the other",
+                "Make two of them, or a table",
+            ),
+            Lost::Behind => (
+                "a picture behind words stands beside them",
+                "Nothing, or give it a slide of its own",
+            ),
+            Lost::Window(_) => (
+                "a window into another page is its link",
+                "Nothing, or put a picture of the page there",
+            ),
+        }
+    }
+}
+
 /// Tells of each kind, with the first line that has it and how many there are.
 pub(super) fn told(drafts: &[Draft]) -> Vec<Finding> {
-    let all: Vec<&(Lost, u32)> = drafts.iter().flat_map(|draft| &draft.lost).collect();
-    let kinds: [(fn(&Lost) -> bool, &str, &str); 3] = [
-        (
-            |lost| *lost == Lost::Columns,
-            "three columns stand one below the other",
-            "Make two of them, or a table",
-        ),
-        (
-            |lost| *lost == Lost::Behind,
-            "a picture behind words stands beside them",
-            "Nothing, or give it a slide of its own",
-        ),
-        (
-            |lost| matches!(lost, Lost::Window(_)),
-            "a window into another page is its link",
-            "Nothing, or put a picture of the page there",
-        ),
-    ];
-    let told = kinds.into_iter().filter_map(|(is_it, cause, remedy)| {
-        let mut own = all.iter().filter(|(lost, _)| is_it(lost));
-        let (_, line) = own.next()?;
-        let more = match own.count() {
-            0 => String::new(),
-            more => format!(" ({} times)", more + 1),
+    let all = drafts.iter().flat_map(|draft| &draft.lost);
+    // By their causes: how many, the first line, the remedy.
+    let mut kinds: BTreeMap<&str, (usize, u32, &str)> = BTreeMap::new();
+    for (lost, line) in all {
+        let (cause, remedy) = lost.words();
+        kinds.entry(cause).or_insert((0, *line, remedy)).0 += 1;
+    }
+    let told = kinds.into_iter().map(|(cause, (count, line, remedy))| {
+        let more = match count {
+            1 => String::new(),
+            count => format!(" ({count} times)"),
         };
-        Some(Finding {
+        Finding {
             severity: Severity::Info,
             file: Default::default(),
-            line: Some(*line),
+            line: Some(line),
             cause: format!("{cause}{more}"),
             remedy: remedy.to_owned(),
-        })
+        }
     });
     told.collect()
 }
