@@ -9,6 +9,7 @@ mod highlights;
 mod opening;
 mod source;
 mod table;
+mod whole;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -340,6 +341,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Html(html) | Event::InlineHtml(html) => self.piece(html),
             Event::Text(text) => self.text(text),
+            Event::Code(code) => self.inline_code(code),
             Event::InlineMath(source) => self.math(source, false),
             Event::DisplayMath(source) => self.math(source, true),
             Event::FootnoteReference(name) => {
@@ -466,7 +468,7 @@ impl<'a> Writer<'a> {
         let mut rest = text;
         while let Some(image) = SizedImage::find(rest) {
             let before = slices::text(rest, ..image.at.start);
-            self.events.push(Event::Text(before.to_owned().into()));
+            self.words(before);
             let mut size = String::new();
             for (name, value) in [("width", image.width), ("height", image.height)] {
                 if !value.is_empty() {
@@ -476,7 +478,7 @@ impl<'a> Writer<'a> {
             self.image(image.source, image.alt, "", &size);
             rest = slices::text(rest, image.at.end..);
         }
-        self.events.push(Event::Text(rest.to_owned().into()));
+        self.words(rest);
     }
 
     fn image(&mut self, source: &str, alt: &str, title: &str, size: &str) {

@@ -370,6 +370,21 @@ fn lines_of_code_stand_out_one_after_the_other() {
 }
 
 #[test]
+fn no_line_ends_within_a_name_of_korean_text() {
+    assert_eq!(
+        html("노드의 kube-proxy는 `node-b`에서\n"),
+        "<p>노드의 <span class=\"whole\">kube-proxy</span>는 <code class=\"whole\">node-b</code>에서</p>\n"
+    );
+    let english = Context {
+        lang: Some("en"),
+        ..HERE
+    };
+    let blocks = parse::parse("a well-known `node-b`\n").blocks;
+    let html = Renderer::new().unnamed(&blocks, english).html;
+    assert_eq!(html, "<p>a well-known <code>node-b</code></p>\n");
+}
+
+#[test]
 fn steps_are_marked() {
     let out = slides("# T\n\n## A\n\n<!-- step -->\n- a\n  - inner\n- ![x](x.png) b\n\n  ```\n  c\n  ```\n- c\n\n<!-- step -->\n글\n\n<!-- step -->\n```bash\nls\n```\n").html;
     assert_eq!(out.matches("data-step=").count(), 5, "{out}");
