@@ -56,7 +56,7 @@ use sheet::{OfCourse, OfDeck, OfPage, OfSite, Sheet};
 ///
 /// let theme = theme_files("default", "themes".as_ref())?;
 /// let theme = Theme::from_files("default", theme, screens::templates())?;
-/// let assets = Assets::new(&client_files(), theme.css());
+/// let assets = Assets::new(&client_files(), theme.css(), theme.media());
 /// let site = Site::new(Content::default(), theme, assets, Arc::new(Host::default()));
 /// let Some(Target::Screen(index)) = site.lookup("/") else { panic!("there is a list") };
 /// assert!(site.page(&index, &Asked::default())?.starts_with("<!doctype html>"));

@@ -4,6 +4,7 @@
 //! `themes/default`. The data that templates get is in `data`. Where files come from is for
 //! `content` to say, what a browser is given of the stylesheet for `site`.
 
+pub mod contrast;
 mod data;
 mod inline;
 
@@ -33,6 +34,8 @@ pub struct Theme {
     templates: Handlebars<'static>,
     values: Map<String, Value>,
     css: String,
+    /// Pictures and fonts, by name.
+    media: BTreeMap<String, Vec<u8>>,
     revision: String,
 }
 
@@ -61,7 +64,7 @@ impl ThemeError {
 
 impl Theme {
     /// Parses the files of a theme: names such as `deck.hbs` → texts, already merged over the
-    /// default theme. A template is known to the others by its name without `.hbs`
+    /// default theme; of a picture or a font each byte is a letter. A template is known to the others by its name without `.hbs`
     /// (`{{> slide}}`); files of other kinds are ignored. `screens` are the names of the
     /// templates that there must be.
     ///
@@ -81,6 +84,7 @@ impl Theme {
         templates.register_helper("amount", Box::new(Amount));
         let mut parsed = BTreeMap::new();
         let mut values = Map::new();
+        let mut media = BTreeMap::new();
         let mut hash = Sha256::new();
         for (file, text) in &files {
             for part in [file, text] {
@@ -96,6 +100,9 @@ impl Theme {
             } else if file == "theme.toml" {
                 values =
                     read_values(text).map_err(|(line, cause)| error(file, Some(line), cause))?;
+            } else if media_type(file).is_some() {
+                let bytes = text.chars().filter_map(|letter| u8::try_from(letter).ok());
+                media.insert(file.clone(), bytes.collect());
             }
         }
         inline::register(&mut templates, &parsed);
@@ -111,6 +118,7 @@ impl Theme {
             values,
             // A theme without one looks like our structure alone.
             css: files.get("theme.css").cloned().unwrap_or_default(),
+            media,
             revision: hex(hash.finalize(), 6),
         })
     }
@@ -142,11 +150,36 @@ impl Theme {
         &self.css
     }
 
+    /// Its pictures and fonts by name, which the stylesheet may show: `url("logo.svg")`.
+    pub fn media(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.media
+    }
+
     /// A hash of all files.
     pub fn revision(&self) -> &str {
         &self.revision
     }
 }
+
+/// What a picture or a font of a theme is for `Content-Type`, by its name; `None` for other files.
+pub fn media_type(name: &str) -> Option<&'static str> {
+    let (_, end) = name.rsplit_once('.')?;
+    let is = |(known, _): &&(&str, &str)| end.eq_ignore_ascii_case(known);
+    Some(MEDIA.iter().find(is)?.1)
+}
+
+const MEDIA: [(&str, &str); 10] = [
+    ("avif", "image/avif"),
+    ("gif", "image/gif"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("otf", "font/otf"),
+    ("png", "image/png"),
+    ("svg", "image/svg+xml"),
+    ("ttf", "font/ttf"),
+    ("webp", "image/webp"),
+    ("woff2", "font/woff2"),
+];
 
 /// The words of the screens: Korean for `ko` and whatever begins with it, else English.
 pub fn strings(lang: &str) -> &'static Map<String, Value> {

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::CliError;
 use crate::check;
-use crate::content::{Content, Loader};
+use crate::content::{Content, Loader, theme_findings};
 use crate::site::screens;
 
 /// What `check` takes.
@@ -27,7 +27,8 @@ pub struct CheckArgs {
 /// Prints every finding; with an error among them, the process fails.
 pub fn run(args: &CheckArgs) -> Result<ExitCode, CliError> {
     let mut loader = Loader::open(&args.path, screens::reserved())?;
-    let content = loader.load(&Content::default(), "", &BTreeSet::new());
+    let mut content = loader.load(&Content::default(), "", &BTreeSet::new());
+    content.findings.extend(theme_findings(Path::new("themes")));
     let text = match args.json {
         true => check::json(&content.findings),
         false => check::text(&content.findings),

@@ -8,6 +8,8 @@ use std::path::Path;
 use rust_embed::RustEmbed;
 
 use super::ContentError;
+use crate::course::Finding;
+use crate::theme::{contrast, media_type};
 
 /// The theme that has every file, which the others only change.
 const DEFAULT: &str = "default";
@@ -19,9 +21,26 @@ const DEFAULT: &str = "default";
 #[include = "*.toml"]
 struct Embedded;
 
+/// What cannot be read of the colours of the themes that lie in a folder.
+pub fn theme_findings(dir: &Path) -> Vec<Finding> {
+    let themes = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut sheets: Vec<_> = themes.map(|theme| theme.path().join("theme.css")).collect();
+    sheets.sort();
+    let read = sheets.into_iter().filter_map(|sheet| {
+        let css = fs::read_to_string(&sheet).ok()?;
+        let of_sheet = move |finding| Finding {
+            file: sheet.clone(),
+            ..finding
+        };
+        Some(contrast::findings(&css).into_iter().map(of_sheet))
+    });
+    read.flatten().collect()
+}
+
 /// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
 /// over them those in the folder `dir/name`. A template replaces the one below it; a stylesheet
-/// is appended to the one below it, so that a theme says only what it changes.
+/// is appended to the one below it, so that a theme says only what it changes. Of a picture or a font
+/// each byte is a letter.
 ///
 /// # Errors
 /// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
@@ -78,14 +97,21 @@ fn read(dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir).map_err(|cause| failed(dir, cause))? {
         let path = entry.map_err(|cause| failed(dir, cause))?.path();
-        let kind = path.extension().and_then(|e| e.to_str());
-        let name = path.file_name().and_then(|n| n.to_str());
-        if let (Some("hbs" | "css" | "toml"), Some(name)) = (kind, name)
-            && !name.starts_with('.')
-            && path.is_file()
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if name.starts_with('.') || !path.is_file() {
+            continue;
+        }
+        if [".hbs", ".css", ".toml"]
+            .iter()
+            .any(|end| name.ends_with(end))
         {
             let text = fs::read_to_string(&path).map_err(|cause| failed(&path, cause))?;
             files.insert(name.to_owned(), text);
+        } else if media_type(name).is_some() {
+            let bytes = fs::read(&path).map_err(|cause| failed(&path, cause))?;
+            files.insert(name.to_owned(), bytes.into_iter().map(char::from).collect());
         }
     }
     Ok(files)

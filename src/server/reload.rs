@@ -293,7 +293,11 @@ impl Reader {
         let content = self.reading.loader.content(&site.content, &shown, now);
         let assets = match Arc::ptr_eq(&self.theme, &site.theme) {
             true => site.assets.clone(),
-            false => Arc::new(Assets::new(&client_files(), self.theme.css())),
+            false => Arc::new(Assets::new(
+                &client_files(),
+                self.theme.css(),
+                self.theme.media(),
+            )),
         };
         let site = site.with_read(content, self.theme.clone(), assets);
         *write(&self.app.shown) = Arc::new(Shown::after(&last, site));

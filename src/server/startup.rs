@@ -165,7 +165,7 @@ pub(super) fn open(
     let tokens = saved.tokens.clone();
     let sessions = Sessions::new(data.key(), &instance, store.clone(), clock.clone(), tokens);
     let rooms = Rooms::new(store.clone(), saved, clock.clone(), loader.root(), &content);
-    let assets = Assets::new(&client_files(), theme.css());
+    let assets = Assets::new(&client_files(), theme.css(), theme.media());
     let host = Arc::new(Host {
         instance,
         url: config.base(),

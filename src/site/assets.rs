@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::screens::scripts;
 use crate::course::hex;
+use crate::theme::media_type;
 
 /// The one line of cascade layers, weakest first, and the files in each.
 const LAYERS: [(&str, &[&str]); 5] = [
@@ -42,6 +43,9 @@ const SIZES: &str = "sizes.css";
 /// What only presenters' screens need: nobody else loads it.
 const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
 
+/// The letters and signs of formulas. Browsers load them for pages with a formula only.
+const MATH: (&str, &[u8]) = ("math.woff2", include_bytes!("math/math.woff2"));
+
 /// The files of `src/client` by name.
 type Files = BTreeMap<String, String>;
 
@@ -50,7 +54,7 @@ type Files = BTreeMap<String, String>;
 /// ```
 /// use cuecard::{content::client_files, site::Assets};
 ///
-/// let assets = Assets::new(&client_files(), "/* a theme */");
+/// let assets = Assets::new(&client_files(), "/* a theme */", &Default::default());
 /// let url = assets.url("style.css");
 /// let (hash, name) = url.trim_start_matches("/-/").split_once('/').expect("a file");
 /// assert!(assets.get(hash, name).is_some_and(|file| file.gzip.len() < file.plain.len()));
@@ -73,7 +77,7 @@ pub struct Asset {
 
 #[derive(Debug)]
 struct File {
-    name: &'static str,
+    name: String,
     hash: String,
     url: String,
     asset: Asset,
@@ -81,24 +85,33 @@ struct File {
 
 impl Assets {
     /// Links and compresses everything: some milliseconds. `files` are those of `src/client`
-    /// by name, `theme` is the theme's stylesheet.
-    pub fn new(files: &Files, theme: &str) -> Assets {
+    /// by name, `theme` is the theme's stylesheet, `media` are its pictures and fonts.
+    pub fn new(files: &Files, theme: &str, media: &BTreeMap<String, Vec<u8>>) -> Assets {
         const CSS: &str = "text/css; charset=utf-8";
-        let everyone = style(files, theme, |file| !PRESENTERS.contains(&file));
-        let mut all = vec![
-            File::new("style.css", CSS, &everyone),
-            File::new("presenter.css", CSS, &style(files, theme, |_| true)),
-            File::new("icon.svg", "image/svg+xml", text(files, "icon.svg")),
-        ];
+        let (name, font) = MATH;
+        let mut all = vec![File::new(name, "font/woff2", font)];
         all.extend(
-            scripts().map(|name| {
-                File::new(name, "text/javascript; charset=utf-8", &script(name, files))
-            }),
+            media
+                .iter()
+                .filter_map(|(name, bytes)| Some(File::new(name, media_type(name)?, bytes))),
         );
+        let style = |wants: fn(&str) -> bool| placed(style(files, theme, wants), &all);
+        let everyone = style(|file| !PRESENTERS.contains(&file));
+        let presenters = style(|_| true);
+        let icon = text(files, "icon.svg");
+        all.extend([
+            File::new("style.css", CSS, everyone.as_bytes()),
+            File::new("presenter.css", CSS, presenters.as_bytes()),
+            File::new("icon.svg", "image/svg+xml", icon.as_bytes()),
+        ]);
+        all.extend(scripts().map(|name| {
+            let script = script(name, files);
+            File::new(name, "text/javascript; charset=utf-8", script.as_bytes())
+        }));
         Assets { files: all }
     }
 
-    /// The address of `style.css`, `presenter.css`, `icon.svg` or a screen's script, such as
+    /// The address of `style.css`, `presenter.css`, `icon.svg`, `math.woff2` or a screen's script, such as
     /// `/-/0123456789ab/live.js`; empty when there is no such file.
     pub fn url(&self, name: &str) -> &str {
         self.files
@@ -117,17 +130,17 @@ impl Assets {
 }
 
 impl File {
-    fn new(name: &'static str, media_type: &'static str, text: &str) -> File {
-        let hash = hex(Sha256::digest(text.as_bytes()), 6);
+    fn new(name: &str, media_type: &'static str, bytes: &[u8]) -> File {
+        let hash = hex(Sha256::digest(bytes), 6);
         File {
-            name,
+            name: name.to_owned(),
             url: format!("/-/{hash}/{name}"),
             hash,
             asset: Asset {
                 media_type,
-                plain: Bytes::copy_from_slice(text.as_bytes()),
+                plain: Bytes::copy_from_slice(bytes),
                 // At its best: it is done once.
-                gzip: gzip(text.as_bytes(), Compression::best()),
+                gzip: gzip(bytes, Compression::best()),
             },
         }
     }
@@ -184,6 +197,20 @@ fn with_sizes(css: &str, sizes: &str) -> String {
         }
     }
     written
+}
+
+/// A stylesheet with the addresses of the files that it shows in the place of their names: beside its
+/// own, wherever the server's addresses begin.
+fn placed(mut css: String, media: &[File]) -> String {
+    for File { name, hash, .. } in media {
+        for quote in ["\"", "'", ""] {
+            let named = format!("url({quote}{name}{quote})");
+            if css.contains(&named) {
+                css = css.replace(&named, &format!("url(\"../{hash}/{name}\")"));
+            }
+        }
+    }
+    css
 }
 
 /// CSS without its comments, indentation and empty lines; our strings hold no `/*`.
@@ -328,8 +355,27 @@ mod tests {
     }
 
     #[test]
+    fn fonts_and_pictures_are_found_from_the_stylesheet() {
+        let logo = BTreeMap::from([("logo.svg".to_owned(), b"<svg/>".to_vec())]);
+        let mine = ".top { background: url(logo.svg) }";
+        let assets = Assets::new(&client_files(), mine, &logo);
+        for (sheet, name) in [
+            ("style.css", "math.woff2"),
+            ("presenter.css", "math.woff2"),
+            ("style.css", "logo.svg"),
+        ] {
+            let css = assets.files.iter().find(|file| file.name == sheet).unwrap();
+            let css = String::from_utf8_lossy(&css.asset.plain);
+            let url = assets.url(name);
+            assert!(url.starts_with("/-/"), "{name}");
+            let place = format!("url(\"{}\")", url.replace("/-/", "../"));
+            assert!(css.contains(&place), "{sheet}: {place}");
+        }
+    }
+
+    #[test]
     fn a_file_is_found_by_its_hash_only() {
-        let file = File::new("icon.svg", "image/svg+xml", "<svg/>");
+        let file = File::new("icon.svg", "image/svg+xml", b"<svg/>");
         let assets = Assets { files: vec![file] };
         let url = assets.url("icon.svg").to_owned();
         let hash = url.split('/').nth(2).unwrap();

@@ -941,11 +941,14 @@ fn a_theme_is_default_overridden_file_by_file() {
     let dir = TempDir::new().unwrap();
     write(&dir.path().join("mine/theme.css"), "mine");
     write(&dir.path().join("mine/.hidden.css"), "x");
-    write(&dir.path().join("mine/photo.png"), "x");
+    write(&dir.path().join("mine/notes.txt"), "x");
+    std::fs::write(dir.path().join("mine/photo.png"), [b'x', 0xff]).unwrap();
     let files = theme_files("mine", dir.path()).unwrap();
     // Of the default's properties, what the theme does not set again holds.
     assert!(files["theme.css"].starts_with("/*") && files["theme.css"].ends_with("mine"));
-    assert!(!files.contains_key(".hidden.css") && !files.contains_key("photo.png"));
+    assert!(!files.contains_key(".hidden.css") && !files.contains_key("notes.txt"));
+    // Of a picture each byte is a letter.
+    assert_eq!(files["photo.png"], "x\u{ff}");
     // What the theme lacks comes from `default`.
     assert!(files.contains_key("layout.hbs"));
     let default = theme_files("default", dir.path()).unwrap();

@@ -48,7 +48,7 @@ fn site(folder: &Path, scheme: Scheme) -> Site {
     let content = loader.load(&Content::default(), "salt", &BTreeSet::new());
     let theme = theme_files("default", Path::new("themes")).unwrap();
     let theme = Theme::from_files("default", theme, screens::templates()).unwrap();
-    let assets = Assets::new(&client_files(), theme.css());
+    let assets = Assets::new(&client_files(), theme.css(), theme.media());
     Site::new(content, theme, assets, Arc::new(Host::default())).with_scheme(scheme)
 }
 

@@ -171,6 +171,10 @@ pub(super) enum Mark {
     Behind(String),
     /// A frame around it.
     Box,
+    /// A line above it: an accent that grows stands beside its letters in Chromium.
+    Over,
+    /// A line below it.
+    Under,
     /// The number of an equation, as it is shown.
     Tag(String),
 }
@@ -305,7 +309,8 @@ impl Adapter {
                 let counts = self.environments.iter().any(|e| TAGGED.contains(&e.drawn));
                 return (!counts).then_some(after);
             }
-            "\\color" | "\\textcolor" | "\\colorbox" | "\\fcolorbox" | "\\bbox" | "\\boxed" => {
+            "\\color" | "\\textcolor" | "\\colorbox" | "\\fcolorbox" | "\\bbox" | "\\boxed"
+            | "\\overline" | "\\underline" => {
                 return self.marked(token, after);
             }
             "\\mathop" => return self.operator(after),
@@ -563,9 +568,15 @@ impl Adapter {
 
     /// What is written as a colour.
     fn marked<'t, 'a>(&mut self, token: &str, after: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
-        if token == "\\boxed" {
+        let around = match token {
+            "\\boxed" => Some(Mark::Box),
+            "\\overline" => Some(Mark::Over),
+            "\\underline" => Some(Mark::Under),
+            _ => None,
+        };
+        if let Some(mark) = around {
             let (inside, rest) = argument(after)?;
-            self.mark(vec![Mark::Box], inside, false);
+            self.mark(vec![mark], inside, false);
             return Some(rest);
         }
         if token == "\\bbox" {

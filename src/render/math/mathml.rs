@@ -67,6 +67,11 @@ const CLASSES: &[&str] = &[
     "menclose-horizontalstrike",
     "menclose-updiagonalstrike",
 ];
+/// The arrow of a vector: Chromium sets one that combines beside its letter.
+const ARROW: (&str, &str) = (
+    "<mo stretchy=\"false\">\u{20d7}</mo>",
+    "<mo stretchy=\"false\" mathsize=\"70%\">→</mo>",
+);
 /// MathML that is safe, and what in it is not drawn.
 #[derive(Debug, Default)]
 pub(super) struct Clean {
@@ -106,6 +111,7 @@ pub(super) fn clean(markup: &str, marks: &[Mark]) -> Option<Clean> {
             Piece::Tag(tag) => start(&tag, marks, &mut made.markup)?,
         }
     }
+    made.markup = made.markup.replace(ARROW.0, ARROW.1);
     Some(made)
 }
 
@@ -173,6 +179,8 @@ fn style(style: &str, marks: &[Mark], kept: &mut String, classes: &mut Vec<Strin
                     "behind"
                 }
                 Some(Mark::Box) => "boxed",
+                Some(Mark::Over) => "overlined",
+                Some(Mark::Under) => "underlined",
                 Some(Mark::Tag(_)) | None => continue,
             },
             ("text-align", "left") => "left",

@@ -38,6 +38,12 @@ fn formulas_of_lecture_notes_are_drawn_whole() {
 fn what_math_core_does_not_have_is_drawn() {
     for (source, marks) in [
         ("\\boxed{x}", &["class=\"boxed\""][..]),
+        ("\\overline{z}", &["class=\"overlined\""]),
+        ("\\underline{z}", &["class=\"underlined\""]),
+        (
+            "\\vec{v}",
+            &["<mo stretchy=\"false\" mathsize=\"70%\">→</mo>"],
+        ),
         (
             "\\textcolor{red}{x}+y",
             &["<mrow mathcolor=\"red\"><mi>x</mi></mrow><mo>+</mo>"],
