@@ -301,7 +301,7 @@ test("a break says when class goes on", async () => {
   await shows("pause");
   assert.equal(await stage.innerText(".screen.pause .question"), "쉬는 시간");
   assert.match(await stage.innerText(".screen.pause .talk-now"), /^\d\d:\d\d에 이어집니다$/);
-  assert.match(await stage.innerText(".screen.pause .digits"), /^(10:00|09:5\d)$/);
+  assert.match(await stage.innerText(".screen.pause .digits"), /^(10:00|9:5\d)$/);
   await command({ do: "class", what: "begin" });
   await shows("slide");
 });
