@@ -11,6 +11,7 @@
 //! them their time. [`render`](crate::render) makes HTML of a slide.
 
 mod block;
+pub mod cover;
 pub mod file_name;
 mod finding;
 pub mod fit;

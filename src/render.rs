@@ -35,7 +35,9 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use crate::course::fit::Picture;
-use crate::course::{self, Block, BlockKind, Finding, Severity, Slide, Source, names, slices};
+use crate::course::{
+    self, Block, BlockKind, Finding, Layout, Severity, Slide, Source, names, slices,
+};
 pub use addresses::{addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
@@ -175,6 +177,7 @@ impl Renderer {
                     id: &written.id,
                     part: slide.part,
                     number: written.number(),
+                    entitles: written.layout == Layout::Title,
                 };
                 writer.opening(heading, &opening);
                 blocks.next();

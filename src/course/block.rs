@@ -296,4 +296,6 @@ pub enum BlockKind {
     Footnote,
     /// `$$…$$` alone in its paragraph.
     Math,
+    /// On a deck's title: who gives it, when and where.
+    Byline,
 }

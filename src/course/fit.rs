@@ -7,7 +7,7 @@
 //!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
 //! 3. `compose` says how words are set and where they stand ([`Setting`]). `beside` sets side by
-//!    side what its author put so, where it fits. `pack` finds the fewest slides and the best places
+//!    side what its author put so, where it fits; `object` code or a picture and its words. `pack` finds the fewest slides and the best places
 //!    to cut the rest; a bin is what it puts on one slide. `space` tries it with smaller code, tables
 //!    and outlines, because that may save a slide ([`CodeSize`]).
 //! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
@@ -34,6 +34,8 @@ mod formula;
 mod items;
 mod measured;
 mod nested;
+mod object;
+mod outline;
 mod pack;
 mod parts;
 mod plain;
@@ -290,12 +292,29 @@ fn parts_of(
         })
         .collect();
     limit_code(&mut body, work, findings);
+    let (_, own) = under_head(written.level, &blocks);
+    let arranged = object::beside_words(own, measure);
+    let usual = compose::composed((&written, head), (&body, heads), measure.images, work);
+    let (body, composed) = match arranged.as_deref() {
+        None => (body, usual),
+        Some(arranged) => {
+            let mut beside = object::measured(arranged, measure);
+            limit_code(&mut beside, work, findings);
+            let composed =
+                compose::composed((&written, head), (&beside, heads), measure.images, work);
+            match object::is_better(&composed, &usual) {
+                true => (beside, composed),
+                false => (body, usual),
+            }
+        }
+    };
     let Composed {
-        way,
+        mut way,
         setting,
         heads,
-    } = compose::composed((&written, head), (&body, heads), measure.images, work);
+    } = composed;
     let [opening, further] = heads;
+    outline::stand_in_columns(&body, &mut way, opening.height);
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
         return vec![alone(Written { blocks, ..written }, opening.long, measure)];

@@ -30,7 +30,12 @@ pub(super) fn layouts(slides: &[impl Shown]) -> Vec<Layout> {
 
 /// Whether the slide of the deck's heading 1 has so little else that it is set as its title.
 fn is_title(slide: &impl Shown) -> bool {
-    let decoration = |b: &&Block| matches!(b.kind, BlockKind::Heading(_) | BlockKind::Rule);
+    let decoration = |b: &&Block| {
+        matches!(
+            b.kind,
+            BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Byline
+        )
+    };
     let blocks = slide.written().blocks.iter();
     let mut material = blocks.filter(|block| !decoration(block));
     // A slide that was cut was measured as text; as a title it would have less height.
@@ -86,7 +91,9 @@ fn by_material(slide: &impl Shown) -> Layout {
     for block in &slide.written().blocks {
         let lines = block.lines.end.saturating_sub(block.lines.start).max(1);
         let (layout, weight) = match &block.kind {
-            BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => continue,
+            BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote | BlockKind::Byline => {
+                continue;
+            }
             BlockKind::Code(_) => (Layout::Code, lines),
             BlockKind::Table => (Layout::Table, lines),
             // A diagram takes much of the slide, however short its source is.

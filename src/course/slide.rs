@@ -209,7 +209,9 @@ pub enum Setting {
     /// Under the title, over the whole width.
     #[default]
     Normal,
-    /// The same, smaller: what else would take another slide.
+    /// A deck's title, in one line and larger.
+    Line,
+    /// The same as usual, smaller: what else would take another slide.
     Dense,
     /// Beside the title.
     Side,
@@ -224,6 +226,9 @@ pub enum Setting {
     /// One thing, as large as the slide: a quotation or a short paragraph, in one of the sizes of
     /// its kind, the largest first; and beside or under it what else is said.
     Hero(u8),
+    /// Formulas, spread over the slide, and at most two paragraphs; in one of the sizes of the style
+    /// sheet, 0 the largest.
+    Formulas(u8),
 }
 
 impl Setting {
@@ -241,6 +246,10 @@ impl Setting {
             Setting::Hero(1) => "hero hero-1",
             Setting::Hero(2) => "hero hero-2",
             Setting::Hero(_) => "hero hero-3",
+            Setting::Line => "line",
+            Setting::Formulas(0) => "formulas",
+            Setting::Formulas(1) => "formulas formulas-1",
+            Setting::Formulas(_) => "formulas formulas-2",
         }
     }
 }

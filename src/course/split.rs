@@ -83,6 +83,13 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
         slide.layout = layout;
         slide.divided = dialect != Dialect::Notes;
     }
+    let is_title = |slide: &&mut Written| slide.layout == Layout::Title;
+    if let Some(title) = slides.iter_mut().find(is_title)
+        && let Some(byline) =
+            (title.blocks.first()).and_then(|head| parsed.front.byline.block(head))
+    {
+        title.blocks.push(byline);
+    }
     WrittenDeck {
         title,
         slot: parsed.front.slot,

@@ -57,6 +57,12 @@ impl Tree {
         }
     }
 
+    /// Whether it is the name of a group: at the left edge, with branches of its own.
+    pub fn is_head(&self, at: usize) -> bool {
+        let at_edge = self.branches.get(at).is_some_and(|own| own.depth == 0);
+        at_edge && self.is_parent(at)
+    }
+
     /// Whether the branch at that place stands apart from the one before it: between groups,
     /// and where the author left a line blank.
     pub fn is_apart(&self, at: usize) -> bool {

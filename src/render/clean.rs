@@ -131,7 +131,10 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("h3", &["slide-title"]),
     ("li", &["rest", "task"]),
     ("p", &["alert-title"]),
-    ("span", &["emoji", "minutes", "numeral", "part", "whole"]),
+    (
+        "span",
+        &["emoji", "kicker", "minutes", "numeral", "part", "whole"],
+    ),
     ("sup", &["footnote-definition-label", "footnote-reference"]),
     ("table", &["fixed", "small"]),
     ("td", &["align-center", "align-left", "align-right"]),

@@ -47,6 +47,8 @@ pub(super) struct Opening<'a> {
     pub(super) part: Option<Part>,
     /// The number that it begins with, which the stage shows large.
     pub(super) number: Option<&'a str>,
+    /// Whether it is the deck's title, which may begin with its place in the course.
+    pub(super) entitles: bool,
 }
 
 /// The minutes in a heading.
@@ -182,6 +184,11 @@ impl<'a> Writer<'a> {
             return;
         }
         match (block.step, &block.kind) {
+            (_, BlockKind::Byline) => {
+                self.markup("<div class=\"byline\">".to_owned());
+                self.events(&block.events);
+                self.markup("</div>\n".to_owned());
+            }
             (step, BlockKind::Tree(outline)) if step.is_none() || block.reveal == Reveal::Parts => {
                 let (small, again) = match &block.fitted {
                     Fitted::Tree { small, again } => (*small, again.as_slice()),

@@ -292,7 +292,10 @@ fn headings_open_slides_without_their_minutes() {
         .collect();
     let all = out.concat();
     assert!(
-        all.contains("<h1 class=\"slide-title\">Session 4: 상태</h1>"),
+        all.contains(
+            "<p class=\"behind\" data-number=\"4\"></p>\n\
+             <h1 class=\"slide-title\"><span class=\"kicker\">Session 4</span> 상태</h1>"
+        ),
         "{all}"
     );
     assert!(

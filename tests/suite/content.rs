@@ -1167,7 +1167,7 @@ fn a_changed_picture_is_a_new_fit_of_the_decks_that_show_it() {
     let other = folder.deck("", "b").outline.clone();
     // One that is not there takes the room of its words.
     assert_eq!(slides(&folder), 2);
-    folder.save("p.png", png(1600, 900));
+    folder.save("p.png", png(2400, 1000));
     assert_eq!(slides(&folder), 3);
     folder.save("p.png", png(160, 90));
     assert_eq!(slides(&folder), 2);

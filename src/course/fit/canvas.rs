@@ -126,10 +126,19 @@ pub(super) const DECK: Heading = Heading {
         Size::of("--canvas-deck-long", "--line-display"),
     ],
     width: CANVAS.0 - MARGIN - css("--canvas-deck-right"),
-    lines: 3,
+    lines: 2,
     around: css("--canvas-deck-above") + css("--canvas-deck-below") - MARGINS,
     minutes_beside: true,
 };
+/// The same, where it takes one line.
+pub(super) const DECK_LINE: Heading = Heading {
+    sizes: [Size::of("--canvas-deck-line", "--line-display"); 2],
+    lines: 1,
+    ..DECK
+};
+/// A deck's place in its course, above its title.
+pub(super) const KICKER: f32 =
+    css("--canvas-kicker") * css("--line-head") * TALLER + css("--canvas-gap-kicker");
 /// The title of a section, with its minutes below. What else it says stands on the second axis.
 pub(super) const SECTION: Heading = Heading {
     sizes: [
@@ -179,6 +188,8 @@ pub(super) struct Words {
     pub(super) gap: f32,
     /// Between the items of a list.
     pub(super) item: f32,
+    /// The px of displayed formulas.
+    pub(super) formula: f32,
 }
 
 /// Words under a title.
@@ -188,6 +199,7 @@ pub(super) const WORDS: Words = Words {
     head: Size::of("--canvas-head", "--line-head"),
     gap: GAP,
     item: css("--canvas-gap-item"),
+    formula: css("--canvas-formula"),
 };
 /// Words of which there are more than [`WORDS`] have room for.
 pub(super) const DENSE: Words = Words {
@@ -208,6 +220,7 @@ pub(super) const SPARSE: Words = Words {
     head: Size::of("--canvas-sparse", "--line-head"),
     gap: css("--canvas-gap-sparse"),
     item: css("--canvas-gap-sparse"),
+    ..WORDS
 };
 /// One paragraph beside its title.
 pub(super) const LONE: Words = Words {
@@ -238,6 +251,20 @@ const fn said(size: &str) -> Words {
     }
 }
 
+/// Displayed formulas that are the whole slide, in their sizes, the largest first.
+pub(super) const FORMULAS: [Words; 3] = [
+    formulas("--canvas-formulas"),
+    formulas("--canvas-formulas-1"),
+    formulas("--canvas-formulas-2"),
+];
+
+const fn formulas(size: &str) -> Words {
+    Words {
+        formula: css(size),
+        ..WORDS
+    }
+}
+
 /// A number, or a few words, in its sizes, the largest first.
 pub(super) const NUMBER: [f32; 4] = [
     css("--canvas-hero"),
@@ -264,6 +291,9 @@ pub(super) const TREE: [Size; 2] = [
     Size::of("--canvas-tree", "--line-tree"),
     Size::of("--canvas-tree-small", "--line-tree"),
 ];
+/// The name of a group in an outline, with a rule under it, and the gap from it to its branches.
+pub(super) const HEAD_BRANCH: Size = Size::of("--canvas-tree-head", "--line-tree");
+pub(super) const UNDER_HEAD_BRANCH: f32 = css("--canvas-tree-under");
 /// A table, and one that does not fit in the usual size, or is much higher in it.
 pub(super) const TABLE: [Size; 2] = [
     Size::of("--canvas-table", "--line-table"),
@@ -319,8 +349,8 @@ pub(super) const SMALL_IMAGE: f32 = 8.0;
 pub(super) const DETAILS_PADDING: f32 = 2.0 * (css("--canvas-pad-details") + 1.0);
 /// Above a caption.
 pub(super) const CAPTION_GAP: f32 = css("--canvas-gap-caption");
-/// The height of a displayed formula of one row, and of each further row.
-pub(super) const FORMULA: (f32, f32) = (64.0, 48.0);
+/// What is kept free above and below a displayed formula together, in its own em.
+pub(super) const FORMULA_PADDING: f32 = 0.6;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Where the words of a slide stand and how large they are: by what is on it, the first that fits.
 //!
-//! A quotation, a number or a phrase is the whole slide. Other words alone stand beside their title:
+//! A quotation, a number, a phrase or formulas are the whole slide. Other words alone stand beside their title:
 //! one paragraph large, a few points less so, more in the usual size. All else stands under the
 //! title, in the usual size if that is one slide, else a step smaller, on all slides that it takes
 //! alike. What is left empty is never filled by larger letters.
@@ -8,9 +8,10 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    BESIDE, DENSE, LONE, LONE_HEIGHT, NUMBER, SAID, SAID_LINES, SAID_WIDTH, SIDE, SPARSE,
+    BESIDE, DENSE, FORMULAS, LONE, LONE_HEIGHT, NUMBER, SAID, SAID_LINES, SAID_WIDTH, SIDE, SPARSE,
     SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
 };
+use super::formula::{self, formula};
 use super::measured::Measured;
 use super::space::{Head, Space, Way, best};
 use super::text::lines_of;
@@ -58,7 +59,18 @@ pub(super) fn composed(
         setting,
         heads,
     };
+    if written.layout == Layout::Text && has_formulas_alone(body) {
+        let [available, _] = heights;
+        let fits = |words: &'static Words| {
+            are_in(body, words) && Space::under(heights, words).height_of(body) <= available
+        };
+        let mut sizes = (0..).zip(&FORMULAS);
+        if let Some((size, words)) = sizes.find(|(_, words)| fits(words)) {
+            return set(Setting::Formulas(size), words);
+        }
+    }
     let larger: &[(Setting, &'static Words)] = match written.layout {
+        Layout::Title if heads.iter().any(|head| head.large) => return set(Setting::Line, &WORDS),
         Layout::Title | Layout::Section => return set(Setting::Normal, &WORDS),
         Layout::Quote => {
             let (size, words) = said(body);
@@ -113,6 +125,30 @@ pub(super) fn with_sources(mut blocks: Vec<Block>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether a body is displayed formulas and at most two paragraphs.
+fn has_formulas_alone(body: &[Measured<'_>]) -> bool {
+    const PARAGRAPHS: usize = 2;
+    let blocks = || body.iter().map(|measured| measured.block);
+    let is_formula = |block: &Block| block.kind == BlockKind::Math;
+    let suits = |block: &Block| {
+        is_formula(block) || (block.kind == BlockKind::Paragraph && !has_image(&block.events))
+    };
+    let formulas = blocks().filter(|block| is_formula(block)).count();
+    let are_apart = blocks().all(|block| block.beside.is_none() && suits(block));
+    are_apart && formulas > 0 && body.len() - formulas <= PARAGRAPHS
+}
+
+/// Whether each formula is no wider than the slide.
+fn are_in(body: &[Measured<'_>], words: &Words) -> bool {
+    let mut events = body.iter().flat_map(|measured| &measured.block.events);
+    events.all(|event| match event {
+        Event::DisplayMath(source) => {
+            !formula(source).small && formula::width(source, words.formula) <= WIDTH
+        }
+        _ => true,
+    })
 }
 
 /// The largest size in which a quotation takes few lines, else the smallest.
@@ -291,6 +327,24 @@ mod tests {
                 Layout::Text,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn formulas_are_as_large_as_they_fit() {
+        let wide = "x_1 + ".repeat(12) + "x";
+        let rows = "a &= \\frac{b}{c} \\\\ ".repeat(6);
+        for (text, setting) in [
+            ("$$x = y$$\n\n글 하나\n\n글 둘\n", Setting::Formulas(0)),
+            (&format!("$${wide}$$\n"), Setting::Formulas(1)),
+            (
+                &format!("$$\\begin{{aligned}}{rows}\\end{{aligned}}$$\n"),
+                Setting::Formulas(2),
+            ),
+            ("$$x = y$$\n\n- 글\n", Setting::Normal),
+            ("글\n\n글\n\n글\n\n$$x$$\n", Setting::Normal),
+        ] {
+            assert_eq!(settings("하나", text), [setting], "{text}");
         }
     }
 

@@ -173,7 +173,7 @@ impl Flow<'_> {
             _ if self.image => {}
             Event::DisplayMath(source) => {
                 self.end_text(at);
-                self.block(at, super::formula(source).height);
+                self.block(at, super::formula(source).height(self.words.formula));
             }
             Event::Rule => {
                 self.end_text(at);

@@ -1,13 +1,13 @@
 //! A displayed formula: its height by estimate, and where it is broken into rows if it is wider
 //! than a slide even in the small size.
 
-use super::canvas::{FORMULA, WIDTH};
+mod extent;
+
+use super::canvas::{FORMULA_PADDING, SMALL, TALLER, WIDTH, WORDS};
 use super::text::formula_width;
 
 /// Formulas with more rows than these are set small.
 const TALL: usize = 8;
-/// The usual size of formulas and the small one, in px.
-const SIZES: [f32; 2] = [27.0, 20.0];
 
 /// A displayed formula as it fits a slide.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,19 +16,25 @@ pub struct Formula {
     pub source: String,
     /// Whether it is set small.
     pub small: bool,
-    /// In px.
-    pub(super) height: f32,
+    /// In em.
+    height: f32,
+}
+
+impl Formula {
+    /// Its height in px where formulas are of that size.
+    pub(super) fn height(&self, size: f32) -> f32 {
+        let size = if self.small { SMALL.font } else { size };
+        (self.height * TALLER + FORMULA_PADDING) * size
+    }
 }
 
 /// Fits a formula, by its TeX.
 pub fn formula(source: &str) -> Formula {
-    let [normal, small] = SIZES.map(|size| WIDTH / size);
     let has_rows = source.contains("\\\\") || source.contains("\\begin");
     let pieces = match has_rows {
         true => vec![source.to_owned()],
-        false => rows(source, small),
+        false => rows(source, WIDTH / SMALL.font),
     };
-    let wide = !has_rows && tokens(source).map(|token| token.width()).sum::<f32>() > normal;
     let count = pieces.len() + source.matches("\\\\").count();
     let source = match pieces.len() {
         0 | 1 => source.to_owned(),
@@ -37,22 +43,20 @@ pub fn formula(source: &str) -> Formula {
             pieces.join(" \\\\ &")
         ),
     };
-    let small = wide || count > TALL;
-    let scale = if small { SIZES[1] / SIZES[0] } else { 1.0 };
-    let (first, more) = FORMULA;
+    let extent = extent::extent(&source);
     Formula {
+        small: pieces.len() > 1 || extent.width * WORDS.formula > WIDTH || count > TALL,
+        height: extent.height(),
         source,
-        small,
-        height: (first + more * count.saturating_sub(1) as f32) * scale,
     }
 }
 
-/// The width that a formula takes as it is set on a slide, in px.
-pub(super) fn width(source: &str) -> f32 {
-    let [normal, small] = SIZES;
+/// The width that a formula takes as it is set on a slide where formulas are of that size, in px;
+/// one that had to be set small has none that would do.
+pub(super) fn width(source: &str, size: f32) -> f32 {
     let fitted = formula(source);
-    let rows = fitted.source.split("\\\\").map(formula_width);
-    rows.fold(0.0, f32::max) * if fitted.small { small } else { normal }
+    let size = if fitted.small { SMALL.font } else { size };
+    extent::extent(&fitted.source).width * size
 }
 
 /// A formula in rows that are no wider than `available` em where that is possible: a row ends only

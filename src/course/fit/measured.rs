@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::canvas::WORDS;
 use super::code::Code;
 use super::cut::Spot;
 use super::nested::{self, Nested};
@@ -134,7 +135,7 @@ impl<'a> Measured<'a> {
         let formulas = || {
             let mut events = self.block.events.iter();
             !events.any(|event| match event {
-                Event::DisplayMath(source) => formula::width(source) > width,
+                Event::DisplayMath(source) => formula::width(source, WORDS.formula) > width,
                 _ => false,
             })
         };

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use pulldown_cmark::Event;
+
 use super::canvas::{
     self, BESIDE, COLUMN, HEIGHT, SAID_WIDTH, SIDE_TITLE, TITLE_GAP, WIDTH, Words,
 };
@@ -13,7 +15,7 @@ use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::image::Images;
 use crate::course::letters::{self, Face};
 use crate::course::slide::{Layout, Written};
-use crate::course::{minutes, names};
+use crate::course::{cover, minutes, names};
 
 /// The space for the body of a slide's parts, and how words are set in it.
 pub(super) struct Space {
@@ -185,12 +187,13 @@ pub(super) fn heads(
     let (Some(head), Some(again)) = (head, again) else {
         let bare = Head {
             long: false,
+            large: false,
             height: HEIGHT,
         };
         return [bare, bare];
     };
     let first = match written.layout {
-        Layout::Title => canvas::DECK,
+        Layout::Title => return cover((head, again), images),
         Layout::Section if written.number().is_some() => canvas::NUMBERED,
         Layout::Section => canvas::SECTION,
         Layout::Discussion => canvas::QUESTION,
@@ -202,11 +205,41 @@ pub(super) fn heads(
     ]
 }
 
+/// How a deck's title is set: without its place in the course, which stands above it, in the largest of
+/// its sizes if it takes one line.
+fn cover((head, again): (&Block, &Block), images: Images<'_>) -> [Head; 2] {
+    let mut head = head.clone();
+    let mut around = canvas::DECK.around;
+    let minutes_beside = minutes::split(&names::plain(&head.events)).1.is_some();
+    if let Some(Event::Text(text)) = head.events.get_mut(1)
+        && let Some(place) = cover::place(text)
+    {
+        *text = place.rest.to_owned().into();
+        around += canvas::KICKER;
+    }
+    let kinds = [canvas::DECK_LINE, canvas::DECK].map(|kind| canvas::Heading {
+        around,
+        minutes_beside,
+        ..kind
+    });
+    let [line, usual] = kinds.map(|kind| Head::of(&head, &kind, images));
+    let first = match line.long {
+        true => usual,
+        false => Head {
+            large: true,
+            ..line
+        },
+    };
+    [first, Head::of(again, &canvas::TITLE, images)]
+}
+
 /// A slide's heading as it is set.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
     /// Whether it takes so many lines that it is set smaller.
     pub(super) long: bool,
+    /// Whether it is a deck's title of one line, and set larger.
+    pub(super) large: bool,
     /// The height that it leaves to the body.
     pub(super) height: f32,
 }
@@ -231,6 +264,7 @@ impl Head {
         let [normal, small] = sizes;
         let head = |long| Head {
             long,
+            large: false,
             height: BESIDE.1,
         };
         match (fits(normal), fits(small)) {
@@ -265,6 +299,7 @@ impl Head {
         let own = lines as f32 * size.line + extra;
         Head {
             long,
+            large: false,
             height: (HEIGHT - kind.around - own - TITLE_GAP).max(LEAST_HEIGHT),
         }
     }

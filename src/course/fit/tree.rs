@@ -1,6 +1,8 @@
 //! Outlines (`course::tree`): their branches as stretches, and parts of them.
 
-use super::canvas::{BRANCH_GAP, BRANCH_INDENT, HEIGHT, TREE, WIDTH};
+use super::canvas::{
+    BRANCH_GAP, BRANCH_INDENT, HEAD_BRANCH, HEIGHT, TREE, UNDER_HEAD_BRANCH, WIDTH,
+};
 use super::cut::Spot;
 use super::text::lines_of;
 use super::{Pieces, Stretch, cost};
@@ -34,7 +36,9 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
             Face::Plain
         };
         let available = (width - BRANCH_INDENT * f32::from(branch.depth)).max(120.0);
-        let lines = lines_of(&branch.text, available / size.font - SPARE, face);
+        let is_head = |at: usize| tree.is_head(at);
+        let own_size = if is_head(at) { HEAD_BRANCH } else { size };
+        let lines = lines_of(&branch.text, available / own_size.font - SPARE, face);
         // Whether it stands right under the branch that it hangs on.
         let parent = at
             .checked_sub(1)
@@ -43,8 +47,8 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
         heights.truncate(above.0.len());
         let repeated = heights.last().copied().unwrap_or(0.0);
         above.enter(at, branch);
-        let own = lines_of(&branch.text, width / size.font, Face::Bold) as f32 * size.line + gap;
-        heights.push(repeated + own);
+        let own = lines_of(&branch.text, width / own_size.font, Face::Bold) as f32 * own_size.line;
+        heights.push(repeated + own + UNDER_HEAD_BRANCH);
         Stretch {
             from: Spot { event: at, byte: 0 },
             cut: match branch.depth {
@@ -58,8 +62,12 @@ pub(super) fn pieces(tree: &Tree, width: f32, small: bool) -> Pieces {
                 _ => cost::DEEP_ITEM + lone(tree, at),
             },
             repeated,
-            before: if tree.is_apart(at) { apart } else { gap },
-            height: lines as f32 * size.line,
+            before: match at.checked_sub(1) {
+                _ if tree.is_apart(at) => apart,
+                Some(before) if is_head(before) => UNDER_HEAD_BRANCH,
+                _ => gap,
+            },
+            height: lines as f32 * own_size.line,
             least: None,
         }
     });

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::title_block;
+use crate::course::cover::Byline;
 use crate::course::finding::{Finding, Severity};
 use crate::course::tex::Macros;
 use crate::course::{minutes, slices};
@@ -21,6 +22,8 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// `lang:`, such as `ko`.
     pub lang: Option<String>,
+    /// Who wrote it, when and where.
+    pub byline: Byline,
     /// `page: true`: readable, without plan or room.
     pub page: bool,
     /// `slot:`: minutes of a class.
@@ -215,6 +218,7 @@ fn typed(
     FrontMatter {
         title: keys.text("title"),
         lang: keys.text("lang"),
+        byline: byline(map),
         page: keys.yes("page"),
         slot: keys.minutes("slot"),
         start: keys.clocks("start"),
@@ -227,6 +231,29 @@ fn typed(
         window: window(map),
         division: Division::of(map),
         evidence: Evidence::of_front_matter(map),
+    }
+}
+
+/// Who wrote a file, when and where, as Quarto, Pandoc, Marp and Slidev have it; what has another form
+/// is left to them.
+fn byline(map: &serde_json::Map<String, Value>) -> Byline {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let name = |value: &Value| text(value.get("name").unwrap_or(value));
+    let first = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key));
+    let authors = match first(&["author", "authors"]) {
+        Some(Value::Array(all)) => all.iter().filter_map(name).collect(),
+        Some(one) => name(one).into_iter().collect(),
+        None => Vec::new(),
+    };
+    let places = ["institution", "institute", "affiliation", "organization"];
+    Byline {
+        authors,
+        date: map.get("date").and_then(text),
+        institution: first(&places).and_then(text),
     }
 }
 

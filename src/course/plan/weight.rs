@@ -27,7 +27,7 @@ pub(super) fn weight(slide: &Written) -> f64 {
 fn words(block: &Block) -> usize {
     let count = |text: &str| text.split_whitespace().count();
     match &block.kind {
-        BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote => 0,
+        BlockKind::Heading(_) | BlockKind::Rule | BlockKind::Footnote | BlockKind::Byline => 0,
         BlockKind::Diagram { .. } => PICTURE,
         BlockKind::Math => FORMULA,
         BlockKind::Code(_) => match &block.fitted {

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag};
 
 use super::{Filling, Minutes, Opening, Writer};
-use crate::course::{Block, Part, minutes};
+use crate::course::{Block, Part, cover, minutes};
 use crate::render::markup::escape;
 
 impl Writer<'_> {
@@ -19,6 +19,13 @@ impl Writer<'_> {
         };
         let id = id.as_deref().filter(|id| *id != opening.id);
         let id = id.map_or(String::new(), |id| format!(" id=\"{}\"", escape(id)));
+        if let Some(Event::Text(text)) = inner.first()
+            && let Some(place) = cover::place(text).filter(|_| opening.entitles)
+        {
+            let number = place.number.trim_start_matches('0');
+            let behind = format!("<p class=\"behind\" data-number=\"{number}\"></p>\n");
+            self.gap(Filling::Markup(behind), "hr");
+        }
         if let Some(number) = opening.number {
             let class = if number.len() > 1 {
                 "number two"
@@ -42,6 +49,16 @@ impl Writer<'_> {
             self.markup(format!(
                 "<span class=\"numeral\">{number}. </span>{}",
                 escape(after)
+            ));
+            events = rest;
+        }
+        if let [Event::Text(text), rest @ ..] = events
+            && let Some(place) = cover::place(text).filter(|_| opening.entitles)
+        {
+            self.markup(format!(
+                "<span class=\"kicker\">{}</span> {}",
+                escape(place.words),
+                escape(place.rest)
             ));
             events = rest;
         }
