@@ -123,7 +123,7 @@ const CLASSES: &[(&str, &[&str])] = &[
             "alert-warning",
         ],
     ),
-    ("code", &["whole"]),
+    ("code", &["unbroken"]),
     ("div", &["footnote-definition", "row"]),
     ("figure", &["image"]),
     ("h1", &["slide-title"]),
@@ -133,7 +133,7 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("p", &["alert-title"]),
     (
         "span",
-        &["emoji", "kicker", "minutes", "numeral", "part", "whole"],
+        &["emoji", "kicker", "minutes", "numeral", "part", "unbroken"],
     ),
     ("sup", &["footnote-definition-label", "footnote-reference"]),
     ("table", &["fixed", "small"]),

@@ -9,7 +9,7 @@ mod highlights;
 mod opening;
 mod source;
 mod table;
-mod whole;
+mod unbroken;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

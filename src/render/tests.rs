@@ -376,7 +376,7 @@ fn lines_of_code_stand_out_one_after_the_other() {
 fn no_line_ends_within_a_name_of_korean_text() {
     assert_eq!(
         html("노드의 kube-proxy는 `node-b`에서\n"),
-        "<p>노드의 <span class=\"whole\">kube-proxy</span>는 <code class=\"whole\">node-b</code>에서</p>\n"
+        "<p>노드의 <span class=\"unbroken\">kube-proxy</span>는 <code class=\"unbroken\">node-b</code>에서</p>\n"
     );
     let english = Context {
         lang: Some("en"),

@@ -17,7 +17,7 @@ impl Writer<'_> {
         if self.context.is_korean() && text.contains('-') {
             for (start, name) in names(text) {
                 self.push_text(slices::text(text, done..start));
-                self.markup(format!("<span class=\"whole\">{name}</span>"));
+                self.markup(format!("<span class=\"unbroken\">{name}</span>"));
                 done = start + name.len();
             }
         }
@@ -36,7 +36,7 @@ impl Writer<'_> {
             && code.contains('-')
             && code.bytes().all(|b| b.is_ascii_graphic());
         match is_name && self.context.is_korean() {
-            true => self.markup(format!("<code class=\"whole\">{}</code>", escape(code))),
+            true => self.markup(format!("<code class=\"unbroken\">{}</code>", escape(code))),
             false => self.events.push(Event::Code(code.to_owned().into())),
         }
     }
