@@ -273,9 +273,14 @@ pub(super) const NUMBER: [f32; 4] = [
     css("--canvas-hero-3"),
 ];
 
+/// How much lower than a title many words begin beside it, so that their first lines stand on one
+/// (`kinds.css`).
+const SIDE_ABOVE: f32 =
+    (css("--canvas-title") * css("--line-head") - css("--canvas-body") * css("--line-body")) / 2.0
+        + 2.0;
 /// Beside a title: the width and the height that words have there, and the height that they should
 /// take at most where they are set larger.
-pub(super) const BESIDE: (f32, f32) = (css("--canvas-side-width"), HEIGHT);
+pub(super) const BESIDE: (f32, f32) = (css("--canvas-side-width"), HEIGHT - SIDE_ABOVE);
 pub(super) const SPARSE_HEIGHT: f32 = 480.0;
 pub(super) const LONE_HEIGHT: f32 = 440.0;
 /// A title beside its words: its width, its usual size and a smaller one, the most lines.
