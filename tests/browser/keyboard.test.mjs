@@ -44,7 +44,7 @@ test("the desk is worked by keyboard alone", async () => {
   await phones[0].waitForFunction(() => document.querySelector("[id='ui.deck'] .slide:not([hidden])").dataset.slide === "2");
   await desk.waitForTimeout(300);
   assert.equal(await at(), "2");
-  const way = await tabTo(desk, (one) => one.tag === "SUMMARY" && /뒤로만/.test(one.text));
+  const way = await tabTo(desk, (one) => one.tag === "SUMMARY" && /^수업/.test(one.text));
   for (const verb of ["timer-toggle", "overview", "pointer", "black", "join"]) assert.ok(way.some((one) => one.verb === verb), verb);
   assert.ok(way.every((one) => one.seen && one.ring !== "none"), "what has the focus is seen, with a ring");
   await desk.keyboard.press("Enter");
