@@ -121,7 +121,9 @@ function wrongInPage() {
   const found = [];
   // An author's drawing may be opened by itself. It has no rights then.
   if (document.contentType !== "text/html") return found;
-  const ours = (element) => !element.closest(".markdown");
+  // What holds copies of a slide's words on the stage is itself ours, though no part of a slide.
+  const holder = document.querySelector(".talk-task[id='ui.task']");
+  const ours = (element) => !(element === holder ? element.parentElement : element).closest(".markdown");
   const ofRecordings = ["controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "tabindex", "title", "width"];
   const sources = ["src", "href", "xlink:href", "action", "formaction", "data", "poster", "srcset", "ping", "background"];
   for (const element of document.querySelectorAll("*")) {
