@@ -223,6 +223,8 @@ pub struct DeckEntry {
     pub name: String,
     /// The file, relative to the served folder.
     pub file: PathBuf,
+    /// Its Markdown, and that of the files which it takes in.
+    pub texts: Vec<Arc<str>>,
     /// What the room needs. It has no slides while the file is being read for the first time.
     pub outline: Arc<Outline>,
     /// The revision of the speaker notes.

@@ -5,6 +5,7 @@ mod deck;
 mod page;
 mod revision;
 
+use std::iter;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -155,6 +156,15 @@ impl Job {
     /// Its file, relative to the served folder.
     pub(super) fn file(&self) -> &Path {
         &self.document.file.relative
+    }
+
+    /// Its text and those that it takes in.
+    pub(super) fn texts(&self) -> Vec<Arc<str>> {
+        let included = self.document.included.iter();
+        let included = included.map(|one| one.text.clone());
+        iter::once(self.document.text.clone())
+            .chain(included)
+            .collect()
     }
 
     /// What its deck is made of.

@@ -209,6 +209,7 @@ fn deck_entry(job: &Job, brief: build::Brief, html: Lazy<DeckHtml>) -> DeckEntry
     DeckEntry {
         name: job.name.clone(),
         file: job.file().to_owned(),
+        texts: job.texts(),
         outline: brief.outline,
         notes: brief.notes,
         topic: brief.topic,

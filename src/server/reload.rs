@@ -6,7 +6,7 @@
 //! for at once, or with those that are done soon after it, and those that are read ahead every now
 //! and then. A deck that somebody opens meanwhile is built next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -359,22 +359,24 @@ impl Reader {
             .follow(&content, troubles, self.watch_trouble.clone());
     }
 
-    /// Tells the author in the terminal what became of a save: a line for each deck that is another.
+    /// Tells the author in the terminal what became of a save: a line for each deck whose notes are
+    /// others. A deck that was being read for the first time, or is made anew for another theme, was
+    /// not saved.
     fn say_saved(&self, before: &Content) {
         let now = self.app.content();
         for (path, course) in &now.courses {
-            let was = before.courses.get(path);
-            for deck in &course.decks {
-                let old = was.and_then(|was| was.decks.iter().find(|one| one.name == deck.name));
-                // A deck without slides was being read for the first time, which is no save.
-                let old =
-                    old.filter(|old| !old.outline.slides.is_empty() && !Arc::ptr_eq(old, deck));
-                let is_other = |old: &DeckEntry| {
-                    old.outline.revision != deck.outline.revision || old.notes != deck.notes
-                };
-                if old.is_some_and(|old| is_other(old)) {
-                    announce::say(&saved_line(deck, &now.findings));
-                }
+            let before = before.courses.get(path).map(|course| course.decks.iter());
+            let before: HashMap<&str, &Arc<DeckEntry>> = before
+                .into_iter()
+                .flatten()
+                .map(|deck| (deck.name.as_str(), deck))
+                .collect();
+            let is_saved = |deck: &&Arc<DeckEntry>| {
+                let old = before.get(deck.name.as_str());
+                old.is_some_and(|old| old.is_read() && old.texts != deck.texts)
+            };
+            for deck in course.decks.iter().filter(is_saved) {
+                announce::say(&saved_line(deck, &now.findings));
             }
         }
     }
@@ -410,27 +412,25 @@ impl Reader {
     }
 }
 
-/// `saved one.md: 19 slides, nothing found`, or the first of its findings with how many more.
+/// `saved one.md: 19 slides, nothing found`, or the gravest of its findings with how many more.
 fn saved_line(deck: &DeckEntry, findings: &[Finding]) -> String {
     let file = deck.file.display();
     let slides = announce::count(deck.outline.slides.len(), "slide");
-    let mut own = findings.iter().filter(|one| one.file == deck.file);
-    let grave = own.clone().filter(|one| one.severity != Severity::Info);
-    let first = grave.clone().max_by_key(|one| one.severity).or(own.next());
-    let Some(first) = first else {
+    let own: Vec<&Finding> = findings
+        .iter()
+        .filter(|one| one.file == deck.file)
+        .collect();
+    // Of those that are as grave the first is told.
+    let Some(told) = own.iter().rev().max_by_key(|one| one.severity) else {
         return format!("saved {file}: {slides}, nothing found");
     };
-    let line = first.line.map_or(String::new(), |line| format!(":{line}"));
-    let more = findings.iter().filter(|one| one.file == deck.file).count() - 1;
-    let more = if more > 0 {
-        format!(" (and {more} more)")
-    } else {
-        String::new()
+    let line = told.line.map_or(String::new(), |line| format!(":{line}"));
+    let more = match own.len() {
+        1 => String::new(),
+        count => format!(" (and {} more)", count - 1),
     };
-    format!(
-        "saved {file}: {slides}, {file}{line}: {}; {}{more}",
-        first.cause, first.remedy
-    )
+    let Finding { cause, remedy, .. } = told;
+    format!("saved {file}: {slides}, {file}{line}: {cause}; {remedy}{more}")
 }
 
 fn has_gone(content: &Content) -> bool {

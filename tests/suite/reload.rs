@@ -84,11 +84,18 @@ fn a_theme_is_read_again_and_one_that_does_not_parse_changes_nothing() {
             .expect("a stylesheet");
         rest.split('"').next().expect("an address").to_owned()
     };
-    let first = style();
+    let revision = || {
+        let page = server.get("/a").text();
+        let (_, rest) = page.split_once("data-rev=\"").expect("a slide");
+        rest.split('"').next().expect("a revision").to_owned()
+    };
+    let (first, of_first) = (style(), revision());
     write(&theme.join("theme.css"), b":root { --accent: #222; }\n");
     wait_until("the new style is linked", || style() != first);
     let second = style();
     assert!(server.get(&second).text().contains("#222"));
+    wait_until("the deck is made anew", || revision() != of_first);
+    assert!(!server.output().contains("saved "), "the notes were not");
 
     write(&theme.join("deck.hbs"), b"{{#if x}}\nnever closed\n");
     wait_until("the trouble is told", || {

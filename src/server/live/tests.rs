@@ -59,6 +59,7 @@ fn entry(name: &str, slides: usize) -> DeckEntry {
     DeckEntry {
         name: name.into(),
         file: format!("{name}.md").into(),
+        texts: vec![],
         outline,
         notes: "n".into(),
         html: Lazy::of(DeckHtml::default()),
