@@ -39,6 +39,15 @@ pub struct Theme {
     revision: String,
 }
 
+/// The files of a theme, already merged over those of the default theme, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThemeFiles {
+    /// Templates, the stylesheet and `theme.toml`, such as `deck.hbs`.
+    pub texts: BTreeMap<String, String>,
+    /// Pictures and fonts, such as `logo.svg`.
+    pub media: BTreeMap<String, Vec<u8>>,
+}
+
 /// A theme's file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}{}: {cause}", line.map(|l| format!(":{l}")).unwrap_or_default())]
@@ -63,16 +72,15 @@ impl ThemeError {
 }
 
 impl Theme {
-    /// Parses the files of a theme: names such as `deck.hbs` → texts, already merged over the
-    /// default theme; of a picture or a font each byte is a letter. A template is known to the others by its name without `.hbs`
-    /// (`{{> slide}}`); files of other kinds are ignored. `screens` are the names of the
-    /// templates that there must be.
+    /// Parses the files of a theme. A template is known to the others by its name without `.hbs`
+    /// (`{{> slide}}`); texts of other kinds are ignored. `screens` are the names of the templates
+    /// that there must be.
     ///
     /// # Errors
     /// The first file that does not parse, or a screen without a template.
     pub fn from_files(
         name: &str,
-        files: BTreeMap<String, String>,
+        files: ThemeFiles,
         screens: impl Iterator<Item = &'static str>,
     ) -> Result<Theme, ThemeError> {
         let error = |file: &str, line, cause| ThemeError::new(name, file, line, cause);
@@ -84,13 +92,17 @@ impl Theme {
         templates.register_helper("amount", Box::new(Amount));
         let mut parsed = BTreeMap::new();
         let mut values = Map::new();
-        let mut media = BTreeMap::new();
         let mut hash = Sha256::new();
-        for (file, text) in &files {
-            for part in [file, text] {
+        let ThemeFiles { mut texts, media } = files;
+        let of_texts = texts.iter().map(|(file, text)| (file, text.as_bytes()));
+        let of_media = media.iter().map(|(file, bytes)| (file, bytes.as_slice()));
+        for (file, bytes) in of_texts.chain(of_media) {
+            for part in [file.as_bytes(), bytes] {
                 hash.update(part.len().to_le_bytes());
                 hash.update(part);
             }
+        }
+        for (file, text) in &texts {
             if let Some(template) = file.strip_suffix(".hbs") {
                 let of_text = Template::compile_with_name(text, template.to_owned());
                 let of_text = of_text.map_err(|e| {
@@ -100,9 +112,6 @@ impl Theme {
             } else if file == "theme.toml" {
                 values =
                     read_values(text).map_err(|(line, cause)| error(file, Some(line), cause))?;
-            } else if media_type(file).is_some() {
-                let bytes = text.chars().filter_map(|letter| u8::try_from(letter).ok());
-                media.insert(file.clone(), bytes.collect());
             }
         }
         inline::register(&mut templates, &parsed);
@@ -117,7 +126,7 @@ impl Theme {
             templates,
             values,
             // A theme without one looks like our structure alone.
-            css: files.get("theme.css").cloned().unwrap_or_default(),
+            css: texts.remove("theme.css").unwrap_or_default(),
             media,
             revision: hex(hash.finalize(), 6),
         })

@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 
 use super::ContentError;
 use crate::course::Finding;
-use crate::theme::{contrast, media_type};
+use crate::theme::{ThemeFiles, contrast, media_type};
 
 /// The theme that has every file, which the others only change.
 const DEFAULT: &str = "default";
@@ -39,14 +39,16 @@ pub fn theme_findings(dir: &Path) -> Vec<Finding> {
 
 /// The files of a theme by name: those of `default`, over them the embedded ones of `name`,
 /// over them those in the folder `dir/name`. A template replaces the one below it; a stylesheet
-/// is appended to the one below it, so that a theme says only what it changes. Of a picture or a font
-/// each byte is a letter.
+/// is appended to the one below it, so that a theme says only what it changes.
 ///
 /// # Errors
 /// A theme that is neither embedded nor in `dir`; a file there that cannot be read or is not
 /// UTF-8.
-pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
-    let mut files = embedded(DEFAULT);
+pub fn theme_files(name: &str, dir: &Path) -> Result<ThemeFiles, ContentError> {
+    let mut files = ThemeFiles {
+        texts: embedded(DEFAULT),
+        ..ThemeFiles::default()
+    };
     let ours = embedded(name);
     // A name and not a path, because nothing outside of `dir` is a theme.
     let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
@@ -58,9 +60,11 @@ pub fn theme_files(name: &str, dir: &Path) -> Result<BTreeMap<String, String>, C
             known: known(dir).join(", "),
         });
     }
-    override_with(&mut files, ours);
+    override_with(&mut files.texts, ours);
     if on_disk {
-        override_with(&mut files, read(&theirs)?);
+        let theirs = read(&theirs)?;
+        override_with(&mut files.texts, theirs.texts);
+        files.media = theirs.media;
     }
     Ok(files)
 }
@@ -89,12 +93,12 @@ fn embedded(name: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn read(dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
+fn read(dir: &Path) -> Result<ThemeFiles, ContentError> {
     let failed = |file: &Path, cause: std::io::Error| ContentError::Unreadable {
         path: file.to_owned(),
         cause,
     };
-    let mut files = BTreeMap::new();
+    let mut files = ThemeFiles::default();
     for entry in fs::read_dir(dir).map_err(|cause| failed(dir, cause))? {
         let path = entry.map_err(|cause| failed(dir, cause))?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -108,10 +112,10 @@ fn read(dir: &Path) -> Result<BTreeMap<String, String>, ContentError> {
             .any(|end| name.ends_with(end))
         {
             let text = fs::read_to_string(&path).map_err(|cause| failed(&path, cause))?;
-            files.insert(name.to_owned(), text);
+            files.texts.insert(name.to_owned(), text);
         } else if media_type(name).is_some() {
             let bytes = fs::read(&path).map_err(|cause| failed(&path, cause))?;
-            files.insert(name.to_owned(), bytes.into_iter().map(char::from).collect());
+            files.media.insert(name.to_owned(), bytes);
         }
     }
     Ok(files)

@@ -6,7 +6,7 @@
 //! for at once, or with those that are done soon after it, and those that are read ahead every now
 //! and then. A deck that somebody opens meanwhile is built next.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::content::{Content, DeckEntry, DeckKey, Loader, STACK, Work, client_files, theme_files};
 use crate::course::{Finding, Severity};
 use crate::site::{Assets, screens};
-use crate::theme::Theme;
+use crate::theme::{Theme, ThemeFiles};
 use crate::watch::{self, Watcher};
 use crate::wire::TroubleView;
 
@@ -56,7 +56,7 @@ pub(super) struct Reading {
 /// A theme and the files it was made of.
 pub(super) struct ThemeSource {
     pub(super) name: String,
-    pub(super) files: BTreeMap<String, String>,
+    pub(super) files: ThemeFiles,
 }
 
 /// What goes into every revision beside the content: a page made by other hands is another page.

@@ -12,12 +12,8 @@ const SCREENS: [&str; 2] = ["light", "dark"];
 type Set = ([Rgb; 2], Option<u32>);
 type Rgb = [u8; 3];
 
-/// The colours of the default theme's that a theme may leave as they are.
-const DEFAULTS: [(&str, [Rgb; 2]); 3] = [
-    ("--paper", [[0xfb, 0xfa, 0xf7], [0x10, 0x13, 0x17]]),
-    ("--ink", [[0x17, 0x1b, 0x21], [0xed, 0xef, 0xf2]]),
-    ("--accent", [[0x24, 0x47, 0xd8], [0x93, 0xaa, 0xff]]),
-];
+/// The default theme, whose colours hold where a theme sets none of its own.
+const DEFAULT: &str = include_str!("../../themes/default/theme.css");
 
 /// What cannot be read of the colours that a theme's stylesheet sets. Those that are not written as
 /// `#rrggbb`, or as two of them for light and dark, are not judged. `Finding::file` is filled in by
@@ -47,7 +43,7 @@ pub fn findings(css: &str) -> Vec<Finding> {
                     cause: format!(
                         "`{name}` has a contrast of {found:.1} on `--paper` on {screen} screens, too little to be read"
                     ),
-                    remedy: format!("Make one of the two darker or lighter, until it is {LEAST} at least"),
+                    remedy: format!("make one of the two darker or lighter, until it is {LEAST} at least"),
                 });
             }
         }
@@ -65,10 +61,9 @@ fn colour(css: &str, name: &str) -> Option<Set> {
     });
     match set.last() {
         Some((value, number)) => Some((read(value)?, Some(number))),
-        None => {
-            let (_, colours) = DEFAULTS.iter().find(|(known, _)| *known == name)?;
-            Some((*colours, None))
-        }
+        // It sets three of them; what follows from those cannot be worse.
+        None if css != DEFAULT => Some((colour(DEFAULT, name)?.0, None)),
+        None => None,
     }
 }
 

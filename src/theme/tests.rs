@@ -5,21 +5,22 @@ use crate::course::plan::Section;
 use crate::site::screens::templates;
 use crate::wire::{LastClassView, PlanView};
 
-fn files() -> BTreeMap<String, String> {
+fn files() -> ThemeFiles {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default");
     let read = |entry: std::fs::DirEntry| {
         let name = entry.file_name().into_string().unwrap();
         (name, std::fs::read_to_string(entry.path()).unwrap())
     };
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| read(entry.unwrap()))
-        .collect()
+    let entries = std::fs::read_dir(folder).unwrap();
+    ThemeFiles {
+        texts: entries.map(|entry| read(entry.unwrap())).collect(),
+        media: BTreeMap::new(),
+    }
 }
 
 fn with(file: &str, text: &str) -> Result<Theme, ThemeError> {
     let mut files = files();
-    files.insert(file.to_owned(), text.to_owned());
+    files.texts.insert(file.to_owned(), text.to_owned());
     Theme::from_files("mine", files, templates())
 }
 
@@ -351,7 +352,7 @@ fn pages_hold_nothing_that_the_policy_forbids() {
 #[test]
 fn ids_of_ours_cannot_be_a_slides_id() {
     // A slide's id is made of letters, digits, `-`, `/` and `~`: a dot is ours.
-    for (file, text) in files() {
+    for (file, text) in files().texts {
         for (at, _) in text.match_indices(" id=\"") {
             let id = text[at + 5..].split('"').next().unwrap();
             assert!(id == "{{id}}" || id.starts_with("ui."), "{file}: {id}");
@@ -429,7 +430,7 @@ fn a_misspelt_name_is_an_error_with_its_line() {
 #[test]
 fn a_theme_without_a_screen_is_refused() {
     let mut files = files();
-    files.remove("stage.hbs");
+    files.texts.remove("stage.hbs");
     let error = Theme::from_files("mine", files, templates()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -467,7 +468,7 @@ fn both_languages_have_the_same_words_and_templates_use_no_other() {
     assert!(!ko.is_empty());
     assert_eq!(ko.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
     assert_eq!(strings("de"), en);
-    for (file, text) in files() {
+    for (file, text) in files().texts {
         for (at, _) in text.match_indices("t.") {
             let before = text[..at].chars().last();
             if file.ends_with(".hbs") && matches!(before, Some('{' | '.')) {

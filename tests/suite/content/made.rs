@@ -2,9 +2,12 @@
 
 use std::fs;
 
+use std::collections::BTreeMap;
+
 use cuecard::content::theme_files;
 use cuecard::course::Severity;
 use cuecard::site::plan;
+use cuecard::theme::ThemeFiles;
 use tempfile::TempDir;
 
 use super::{Folder, write};
@@ -107,16 +110,18 @@ fn a_theme_is_default_overridden_file_by_file() {
     write(&dir.path().join("mine/.hidden.css"), "x");
     write(&dir.path().join("mine/notes.txt"), "x");
     fs::write(dir.path().join("mine/photo.png"), [b'x', 0xff]).unwrap();
-    let files = theme_files("mine", dir.path()).unwrap();
+    let ThemeFiles { texts, media } = theme_files("mine", dir.path()).unwrap();
     // Of the default's properties, what the theme does not set again holds.
-    assert!(files["theme.css"].starts_with("/*") && files["theme.css"].ends_with("mine"));
-    assert!(!files.contains_key(".hidden.css") && !files.contains_key("notes.txt"));
-    // Of a picture each byte is a letter.
-    assert_eq!(files["photo.png"], "x\u{ff}");
+    assert!(texts["theme.css"].starts_with("/*") && texts["theme.css"].ends_with("mine"));
+    assert!(!texts.contains_key(".hidden.css"));
+    assert_eq!(
+        media,
+        BTreeMap::from([("photo.png".to_owned(), b"x\xff".to_vec())])
+    );
     // What the theme lacks comes from `default`.
-    assert!(files.contains_key("layout.hbs"));
+    assert!(texts.contains_key("layout.hbs"));
     let default = theme_files("default", dir.path()).unwrap();
-    assert!(default.contains_key("theme.css") && default["theme.css"] != "mine");
+    assert!(!default.texts["theme.css"].contains("mine"));
     let error = theme_files("nobody's", dir.path()).unwrap_err().to_string();
     assert!(
         error.contains("nobody's") && error.contains("mine"),
