@@ -1,5 +1,9 @@
 //! What a browser shows or plays of a file, by its name.
 
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 /// What becomes of a file that a picture's place names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Media {
@@ -92,27 +96,15 @@ pub(super) fn inline(address: &str) -> Option<Inline> {
 
 /// The first bytes of a picture that stands in its address: enough to tell how large it is.
 pub(super) fn first_bytes(address: &str) -> Vec<u8> {
+    /// In letters, of which four are three bytes.
     const MOST: usize = 128 * 1024;
+    const LETTERS: GeneralPurpose = GeneralPurpose::new(
+        &STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
     let data = address.split_once(',').map_or("", |(_, data)| data);
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for letter in data.bytes().take(MOST) {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => break,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    bytes
+    let head = data.get(..MOST).unwrap_or(data);
+    LETTERS.decode(head).unwrap_or_default()
 }
 
 #[cfg(test)]

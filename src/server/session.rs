@@ -12,6 +12,8 @@ use actix_web::cookie::time::Duration as Age;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -159,7 +161,7 @@ impl Sessions {
     async fn admit(&self, lead: Option<String>, machine: &str) -> Result<Cookie<'static>, Problem> {
         let secret = random::<32>().map_err(|_| Problem::Internal)?;
         let device = self.unused_name(machine)?;
-        let (text, now) = (base64url(&secret), self.clock.now());
+        let (text, now) = (URL_SAFE_NO_PAD.encode(secret), self.clock.now());
         let token = Token {
             hash: fingerprint(&text),
             lead: lead.unwrap_or_else(|| device.clone()),
@@ -363,12 +365,12 @@ fn device_of(token: &Token) -> PresenterDevice {
 /// The helpers' key: it follows from the presenters' and does not tell it, so that both last as long
 /// and only one has to be kept.
 pub(super) fn helper_key(key: &str) -> String {
-    base64url(&fingerprint(&format!("cuecard helper\n{key}")))
+    URL_SAFE_NO_PAD.encode(fingerprint(&format!("cuecard helper\n{key}")))
 }
 
 /// A key nobody guesses: 32 random bytes.
 pub(super) fn new_key() -> Result<String, getrandom::Error> {
-    Ok(base64url(&random::<32>()?))
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
 }
 
 fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
@@ -379,38 +381,4 @@ fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
 
 fn fingerprint(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
-}
-
-/// RFC 4648 §5, without padding.
-fn base64url(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        // A last group of one or two bytes is filled with zero bits, as the RFC wants.
-        let byte = |i: usize| u32::from(group.get(i).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..=group.len() {
-            text.push(char::from(DIGITS[(bits >> (18 - 6 * digit) & 63) as usize]));
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64url_is_that_of_the_rfc() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg"),
-            ("fo", "Zm8"),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64url(bytes.as_bytes()), text);
-        }
-        assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
-    }
 }
