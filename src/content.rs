@@ -117,7 +117,7 @@ pub use included::included_beside;
 pub use lazy::Lazy;
 pub use load::{Loader, Work};
 pub use source::deck_source;
-pub use themes::{theme_files, theme_findings};
+pub use themes::{THEMES, theme_files, theme_findings};
 
 use queue::Late;
 

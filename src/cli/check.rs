@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::CliError;
 use crate::check;
-use crate::content::{Content, Loader, theme_findings};
+use crate::content::{Content, Loader, THEMES, theme_findings};
 use crate::site::screens;
 
 /// What `check` takes.
@@ -28,7 +28,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs) -> Result<ExitCode, CliError> {
     let mut loader = Loader::open(&args.path, screens::reserved())?;
     let mut content = loader.load(&Content::default(), "", &BTreeSet::new());
-    content.findings.extend(theme_findings(Path::new("themes")));
+    content.findings.extend(theme_findings(Path::new(THEMES)));
     let text = match args.json {
         true => check::json(&content.findings),
         false => check::text(&content.findings),

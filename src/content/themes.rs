@@ -11,6 +11,9 @@ use super::ContentError;
 use crate::course::Finding;
 use crate::theme::{ThemeFiles, contrast, media_type};
 
+/// Where an author's own themes lie, in the working directory.
+pub const THEMES: &str = "themes";
+
 /// The theme that has every file, which the others only change.
 const DEFAULT: &str = "default";
 

@@ -7,9 +7,10 @@
 //!    heights are estimates, and the slide may be cut between any two of them (`flow`, `formula`,
 //!    `code`, `table`, `tree`; sizes from `text`, `canvas`).
 //! 3. `compose` says how words are set and where they stand ([`Setting`]). `beside` sets side by
-//!    side what its author put so, where it fits; `object` code or a picture and its words. `pack` finds the fewest slides and the best places
-//!    to cut the rest; a bin is what it puts on one slide. `space` tries it with smaller code, tables
-//!    and outlines, because that may save a slide ([`CodeSize`]).
+//!    side what its author put so, where it fits; `object` code or a picture and its words. `pack`
+//!    finds the fewest slides and the best places to cut the rest; a bin is what it puts on one
+//!    slide. `space` tries it with smaller code, tables and outlines, because that may save a slide
+//!    ([`CodeSize`]). `outline` evens out the columns of an outline.
 //! 4. `parts` makes the blocks of each part, `steps` numbers what appears one by one, `sparse` says
 //!    on section slides what is to come.
 //!

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::content::{Content, DeckEntry, DeckKey, Loader, STACK, Work, client_files, theme_files};
+use crate::content::{
+    Content, DeckEntry, DeckKey, Loader, STACK, THEMES, Work, client_files, theme_files,
+};
 use crate::course::{Finding, Severity};
 use crate::site::{Assets, screens};
 use crate::theme::{Theme, ThemeFiles};
@@ -23,9 +25,6 @@ use super::data::DataFolder;
 use super::locks::write;
 use super::signals::Signals;
 use super::{App, Shown, announce};
-
-/// Where an author's own themes lie, in the working directory.
-pub(super) const THEMES: &str = "themes";
 
 /// Between two looks whether a room has left a deck whose file is gone.
 const LEFT: Duration = Duration::from_secs(5);

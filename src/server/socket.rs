@@ -67,8 +67,9 @@ pub struct Role {
 
 impl Role {
     /// The role of a socket of that screen. `signed_in` is the device that the browser's cookie
-    /// signs in, a presenter's or a helper's, if it has one; `seat` is the name that the browser sent for its seat. `None` for a
-    /// desk or a remote without the cookie, because those screens are presenters' only.
+    /// signs in, a presenter's or a helper's, if it has one; `seat` is the name that the browser sent
+    /// for its seat. `None` for a desk or a remote without the cookie, because those screens are
+    /// presenters' only.
     pub fn new(
         screen: Screen,
         signed_in: Option<PresenterDevice>,

@@ -13,7 +13,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::content::{Content, ContentError, Loader, client_files, theme_files};
+use crate::content::{Content, ContentError, Loader, THEMES, client_files, theme_files};
 use crate::site::{Assets, Host, Site, screens};
 use crate::store::{Store, StoreError};
 use crate::theme::{Theme, ThemeError};
@@ -23,7 +23,7 @@ use super::connections::{Connections, TURNED_AWAY};
 use super::data::{self, DataFolder};
 use super::live::{Rooms, shown_in};
 use super::pages::Makers;
-use super::reload::{Reading, THEMES, ThemeSource, Wake, salt};
+use super::reload::{Reading, ThemeSource, Wake, salt};
 use super::session::{self, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard, private};
 

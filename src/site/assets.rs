@@ -111,8 +111,8 @@ impl Assets {
         Assets { files: all }
     }
 
-    /// The address of `style.css`, `presenter.css`, `icon.svg`, `math.woff2` or a screen's script, such as
-    /// `/-/0123456789ab/live.js`; empty when there is no such file.
+    /// The address of `style.css`, `presenter.css`, `icon.svg`, `math.woff2`, a file of the theme or
+    /// a screen's script, such as `/-/0123456789ab/live.js`; empty when there is no such file.
     pub fn url(&self, name: &str) -> &str {
         self.files
             .iter()

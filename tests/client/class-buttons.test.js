@@ -1,6 +1,7 @@
 // What the buttons of the class say, phase by phase.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { classButtons } from "../../src/client/class-buttons.js";
 
@@ -34,3 +35,9 @@ test("with the last deck there is none to open, and beginning is what is left", 
   assert.equal(at("break", null, { next: null, isTold: true }), "go_on end_class – begin");
 });
 
+test("a class goes on for as long as the room would have it go on", () => {
+  const room = readFileSync(new URL("../../src/room/record.rs", import.meta.url), "utf8");
+  const resumable = Number(/const RESUMABLE: Millis = (\d+) \* 60_000;/.exec(room)[1]);
+  assert.match(at("after", now - resumable * minute + 1), /^go_on/);
+  assert.match(at("after", now - resumable * minute), /^begin_class/);
+});

@@ -1,9 +1,9 @@
 //! Where the words of a slide stand and how large they are: by what is on it, the first that fits.
 //!
-//! A quotation, a number, a phrase or formulas are the whole slide. Other words alone stand beside their title:
-//! one paragraph large, a few points less so, more in the usual size. All else stands under the
-//! title, in the usual size if that is one slide, else a step smaller, on all slides that it takes
-//! alike. What is left empty is never filled by larger letters.
+//! A quotation, a number, a phrase or formulas are the whole slide. Other words alone stand beside
+//! their title: one paragraph large, a few points less so, more in the usual size. All else stands
+//! under the title, in the usual size if that is one slide, else a step smaller, on all slides that
+//! it takes alike. What is left empty is never filled by larger letters.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 

@@ -11,7 +11,7 @@ use crate::render::markup::escape;
 const LONGEST: usize = 24;
 
 impl Writer<'_> {
-    /// Text, whose names are whole.
+    /// Text, whose names are unbroken.
     pub(super) fn words(&mut self, text: &str) {
         let mut done = 0;
         if self.context.is_korean() && text.contains('-') {
@@ -30,7 +30,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Code within a line; that which is one name is whole.
+    /// Code within a line; that which is one name is unbroken.
     pub(super) fn inline_code(&mut self, code: &str) {
         let is_name = code.len() <= LONGEST
             && code.contains('-')
