@@ -1,16 +1,20 @@
-//! Marks within text: attributes, links of wikis, highlights, letters set high or low, names of
-//! emoji.
+//! Marks within text: attributes, highlights, letters set high or low, names of emoji; links of wikis
+//! in `wikis`, works and figures in `citations`, what is said of pictures in `pictures`.
+
+mod citations;
+mod pictures;
+mod wikis;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::attributes::Attributes;
 use super::table::{Container, container};
 use super::{What, said};
 use crate::course::included::Names;
 use crate::course::parse::once::Once;
-use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, wrappers};
+use crate::course::parse::{Dialect, MarkKind, Placed, wrappers};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.
@@ -249,8 +253,8 @@ impl Reader<'_> {
             b'+' => self.pair("++", ("<ins>", "</ins>"), before, after),
             b'^' => raised(before, after),
             b'~' => lowered(before, after),
-            b'!' if after.starts_with("![[") => embed(after, self.names),
-            b'[' if after.starts_with("[[") => wiki(before, after, self.names),
+            b'!' if after.starts_with("![[") => wikis::embed(after, self.names),
+            b'[' if after.starts_with("[[") => wikis::wiki(before, after, self.names),
             b'[' => self
                 .span(after)
                 .or_else(|| label(after))
@@ -328,88 +332,6 @@ impl Reader<'_> {
             _ => vec![Event::Text(inside.to_owned().into())],
         };
         Some(Mark::of(events, length))
-    }
-
-    /// Pandoc's `[@knuth84, p. 3; -@b]`: the names of the works, whose list is not read.
-    fn citation(&mut self, after: &str, place: usize) -> Option<Mark> {
-        let inside = near(after).get(1..)?;
-        let inside = inside.get(..inside.find([']', '[', '\n'])?)?;
-        let length = inside.len() + 2;
-        if !after.get(length - 1..)?.starts_with(']')
-            || after.get(length..)?.starts_with(['(', '['])
-        {
-            return None;
-        }
-        if let Some(name) = inside.strip_prefix('@')
-            && let Some(words) = self.numbered(name)
-        {
-            return Some(Mark::of(vec![Event::Text(words.into())], length));
-        }
-        let mut works = inside.split(';').map(|work| work.split_once('@'));
-        let is_work = |work: Option<(&str, &str)>| {
-            work.is_some_and(|(before, name)| {
-                let name = key(name);
-                let is_sure =
-                    name.contains(|c: char| c.is_ascii_digit()) || !before.trim().is_empty();
-                !name.is_empty()
-                    && (before.is_empty() || before.ends_with([' ', '-']))
-                    && (self.dialect == Dialect::Quarto || is_sure)
-            })
-        };
-        if !works.all(is_work) {
-            return None;
-        }
-        self.told.meet(What::Unknown("[@…]".to_owned()), place);
-        let words = format!("[{}]", inside.replace("-@", "").replace('@', ""));
-        Some(Mark::of(vec![Event::Text(words.into())], length))
-    }
-
-    /// Quarto's `@fig-plot`, and a work within a sentence, `@knuth84`.
-    fn reference(&mut self, before: &str, after: &str, place: usize) -> Option<Mark> {
-        if self.dialect != Dialect::Quarto
-            || !(before.is_empty() || before.ends_with([' ', '(', '\n']))
-        {
-            return None;
-        }
-        let name = key(near(after).get(1..)?);
-        let length = name.len() + 1;
-        if let Some(words) = self.numbered(name) {
-            return Some(Mark::of(vec![Event::Text(words.into())], length));
-        }
-        // `@name` may be somebody's.
-        if !name.contains(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
-        self.told.meet(What::Unknown("[@…]".to_owned()), place);
-        Some(Mark::of(vec![Event::Text(name.to_owned().into())], length))
-    }
-
-    /// What a figure or the like is called that has this name, by its place among those of its kind.
-    fn numbered(&self, name: &str) -> Option<String> {
-        const KINDS: [(&str, &str); 6] = [
-            ("fig-", "Figure"),
-            ("tbl-", "Table"),
-            ("eq-", "Equation"),
-            ("sec-", "Section"),
-            ("lst-", "Listing"),
-            ("thm-", "Theorem"),
-        ];
-        let (kind, word) = KINDS.iter().find(|(kind, _)| name.starts_with(kind))?;
-        let mut names: Vec<&str> = Vec::new();
-        for sign in ["#", "label: "] {
-            let sign = format!("{sign}{kind}");
-            for (at, _) in self.text.match_indices(&sign) {
-                let own = key(slices::text(self.text, at + sign.len() - kind.len()..));
-                if !names.contains(&own) {
-                    names.push(own);
-                }
-            }
-        }
-        let number = names.iter().position(|own| *own == name);
-        Some(match number {
-            Some(at) => format!("{word} {}", at + 1),
-            None => format!("{word} {}", name.strip_prefix(kind)?),
-        })
     }
 
     /// A tag of Liquid or Jinja.
@@ -516,160 +438,6 @@ impl Reader<'_> {
         Some(Mark::of(ends.into_iter().collect(), 1))
     }
 
-    /// Reads what Marp says by the alternative text of the picture that ends: that it is none of
-    /// the text, or how large it is. Whether it is written.
-    fn of_marp(&mut self, range: &Range<usize>) -> bool {
-        let Some(start) = self.images.last().copied() else {
-            return false;
-        };
-        let Some((Event::Start(Tag::Image { dest_url, .. }), _)) = self.out.get(start) else {
-            return false;
-        };
-        let address = dest_url.to_string();
-        let alt = self.alt(start);
-        if let Some(backdrop) = Backdrop::of_marp(&alt, &address) {
-            self.out.truncate(start);
-            self.push(vec![said::inline(&MarkKind::Backdrop(backdrop))], range);
-            return true;
-        }
-        let mut sizes = [("width", None), ("height", None)];
-        let is_word = |word: &&str| {
-            let (name, value) = word.split_once(':').unwrap_or(("w", word));
-            let slot = match name {
-                "w" | "width" => 0,
-                "h" | "height" => 1,
-                // Filters of colours.
-                "blur" | "brightness" | "contrast" | "drop-shadow" | "grayscale" | "invert"
-                | "opacity" | "saturate" | "sepia" => return false,
-                _ => return true,
-            };
-            let is_share = word.contains(':') || value.ends_with('%');
-            match size(value).filter(|_| is_share) {
-                Some(size) => {
-                    if let Some((_, slot)) = sizes.get_mut(slot) {
-                        *slot = Some(size);
-                    }
-                    false
-                }
-                None => true,
-            }
-        };
-        let words: Vec<&str> = alt.split_whitespace().filter(is_word).collect();
-        let kept = words.join(" ");
-        self.sized(start, sizes, &kept)
-    }
-
-    /// Gives the last picture the size that its author wrote behind it.
-    fn picture(&mut self, attributes: &Attributes) {
-        let Some(start) = self.images.last().copied() else {
-            return;
-        };
-        let sizes = ["width", "height"].map(|key| (key, attributes.value(key).and_then(size)));
-        let alt = self.alt(start);
-        self.sized(start, sizes, &alt);
-    }
-
-    /// Gives the last picture the size that its alternative text has for remark or presenterm.
-    fn picture_of_words(&mut self) {
-        let Some(start) = self.images.last().copied() else {
-            return;
-        };
-        if matches!(self.dialect, Dialect::Remark | Dialect::Presenterm)
-            && let Some((width, height, alt)) = sizes_of_words(&self.alt(start))
-        {
-            self.sized(start, [("width", width), ("height", height)], &alt);
-        }
-    }
-
-    /// The alternative text of the picture that begins there.
-    fn alt(&self, start: usize) -> String {
-        let texts = self
-            .out
-            .iter()
-            .skip(start + 1)
-            .filter_map(|(event, _)| match event {
-                Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-                Event::SoftBreak => Some(" "),
-                _ => None,
-            });
-        texts.collect()
-    }
-
-    /// Writes the picture that begins there with its size, if it has one.
-    fn sized(&mut self, start: usize, sizes: [(&str, Option<String>); 2], alt: &str) -> bool {
-        if sizes.iter().all(|(_, size)| size.is_none()) {
-            return false;
-        }
-        let Some((
-            Event::Start(Tag::Image {
-                dest_url, title, ..
-            }),
-            range,
-        )) = self.out.get(start)
-        else {
-            return false;
-        };
-        let mut html = format!("<img src=\"{}\"", quoted(dest_url));
-        let range = range.clone();
-        html.push_str(&format!(" alt=\"{}\"", quoted(alt)));
-        if !title.is_empty() {
-            html.push_str(&format!(" title=\"{}\"", quoted(title)));
-        }
-        for (key, size) in sizes {
-            if let Some(size) = size {
-                html.push_str(&format!(" {key}=\"{size}\""));
-            }
-        }
-        html.push('>');
-        self.out.truncate(start);
-        self.out.push((Event::InlineHtml(html.into()), range));
-        true
-    }
-
-    /// Gives a picture that is a paragraph of its own the caption that Pandoc gives it: its
-    /// alternative text.
-    fn caption(&mut self, opened: Option<usize>, range: &Range<usize>) {
-        let inside = opened.and_then(|opened| self.out.get(opened + 1..));
-        let text = match inside {
-            Some([(Event::InlineHtml(html), _)]) if html.starts_with("<img ") => {
-                let alt = html
-                    .split_once("alt=\"")
-                    .and_then(|(_, alt)| alt.split_once('"'));
-                alt.map_or_else(String::new, |(alt, _)| unquoted(alt))
-            }
-            Some(
-                [
-                    (Event::Start(Tag::Image { .. }), _),
-                    inside @ ..,
-                    (Event::End(TagEnd::Image), _),
-                ],
-            ) => {
-                let words = inside.iter().filter_map(|(event, _)| match event {
-                    Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-                    _ => None,
-                });
-                let others = inside
-                    .iter()
-                    .any(|(event, _)| *event == Event::End(TagEnd::Image));
-                if others {
-                    String::new()
-                } else {
-                    words.collect()
-                }
-            }
-            _ => String::new(),
-        };
-        if !text.trim().is_empty() {
-            let caption = vec![
-                Event::SoftBreak,
-                Event::Start(Tag::Emphasis),
-                Event::Text(text.into()),
-                Event::End(TagEnd::Emphasis),
-            ];
-            self.push(caption, range);
-        }
-    }
-
     /// The end of a block of text: takes its attributes from it.
     fn ends(&mut self, end: &TagEnd, opened: usize) -> Ended {
         let Some((Event::Text(text), _)) = self.out.last() else {
@@ -757,13 +525,6 @@ fn near(text: &str) -> &str {
     slices::text(text, ..text.floor_char_boundary(LONGEST))
 }
 
-/// The name of a work or a figure with which a text begins.
-fn key(text: &str) -> &str {
-    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.' | '/');
-    let end = text.find(|c| !is_key(c)).unwrap_or(text.len());
-    slices::text(text, ..end).trim_end_matches([':', '.', '/', '-'])
-}
-
 /// With what a mark may begin or end.
 fn is_sign(c: char) -> bool {
     matches!(
@@ -821,30 +582,6 @@ fn components(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The width and height that stand in an alternative text, and the rest of it: remark's
-/// `:scale 50%`, presenterm's `image:width:50%`.
-fn sizes_of_words(alt: &str) -> Option<(Option<String>, Option<String>, String)> {
-    let (mut width, mut height) = (None, None);
-    let mut rest = Vec::new();
-    let mut is_scale = false;
-    for word in alt.split_whitespace() {
-        let named = word.strip_prefix("image:").unwrap_or(word);
-        let value = |names: [&str; 2]| {
-            let value = names.iter().find_map(|name| named.strip_prefix(*name));
-            value.and_then(size)
-        };
-        match (value(["w:", "width:"]), value(["h:", "height:"])) {
-            (own @ Some(_), _) => width = own,
-            (_, own @ Some(_)) => height = own,
-            _ if word == ":scale" => is_scale = true,
-            _ if std::mem::take(&mut is_scale) => width = size(word),
-            _ => rest.push(word),
-        }
-    }
-    let is_any = width.is_some() || height.is_some();
-    is_any.then(|| (width, height, rest.join(" ")))
-}
-
 /// What HackMD says of a quotation: `[name=Kim]`, `[time=…]`, `[color=#907bf7]`.
 fn label(after: &str) -> Option<Mark> {
     let inside = near(after).get(1..)?;
@@ -859,115 +596,6 @@ fn label(after: &str) -> Option<Mark> {
         "color" if value.starts_with('#') => Some(Mark::of(Vec::new(), length)),
         _ => None,
     }
-}
-
-/// What stands between the brackets of a wiki's link: the note, and what is said of it.
-fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
-    let inside = after.strip_prefix(open)?;
-    // What of brackets is no link is seen at the next one.
-    let near = near(inside);
-    let at = near.find(['[', ']', '|'])?;
-    let end = match near.get(at..)? {
-        rest if rest.starts_with("]]") => at,
-        rest if rest.starts_with('|') => at + rest.find("]]")?,
-        _ => return None,
-    };
-    let inside = inside.get(..end)?;
-    let (target, label) = match inside.split_once('|') {
-        Some((target, label)) => (target.trim_end_matches('\\'), Some(label.trim().to_owned())),
-        None => (inside, None),
-    };
-    let named = target.chars().any(char::is_alphabetic) || target.starts_with('#');
-    let is_name = named
-        && !target.starts_with(char::is_whitespace)
-        && !target.ends_with(char::is_whitespace)
-        && !target.contains(['[', ']', '\n', '"', '<', '>', '=', ';', '$']);
-    is_name.then(|| (target.to_owned(), label, open.len() + end + 2))
-}
-
-/// `[[note]]`, `[[note#heading|label]]`
-fn wiki(before: &str, after: &str, names: &Names) -> Option<Mark> {
-    let (target, label, length) = between(after, "[[")?;
-    // A citation, `[[1]](https://…)`, or code that lost its fence.
-    if after.get(length..)?.starts_with('(') || before.ends_with(['!', '\\']) {
-        return None;
-    }
-    if target.trim_matches('_').eq_ignore_ascii_case("toc") {
-        return Some(Mark::of(Vec::new(), length));
-    }
-    let label = label.unwrap_or_else(|| {
-        let (note, heading) = target.split_once('#').unwrap_or((&target, ""));
-        let name = note.rsplit('/').next().unwrap_or_default();
-        match (name, heading.trim_start_matches('^')) {
-            (name, "") => name.to_owned(),
-            ("", heading) => heading.to_owned(),
-            (name, heading) => format!("{name} > {heading}"),
-        }
-    });
-    Some(Mark::of(link(&target, label, names), length))
-}
-
-/// A link to a note by its name.
-fn link(target: &str, label: String, names: &Names) -> Vec<Event<'static>> {
-    let (note, heading) = target.split_once('#').unwrap_or((target, ""));
-    let mut address = match names.get(note) {
-        Some(address) => address.clone(),
-        None if note.is_empty() => String::new(),
-        None => format!("{}.md", note.strip_suffix(".md").unwrap_or(note)),
-    };
-    if !heading.is_empty() {
-        address.push('#');
-        address.push_str(&crate::course::names::slug(heading));
-    }
-    let tag = Tag::Link {
-        link_type: LinkType::Inline,
-        dest_url: CowStr::from(address),
-        title: "".into(),
-        id: "".into(),
-    };
-    vec![
-        Event::Start(tag),
-        Event::Text(label.into()),
-        Event::End(TagEnd::Link),
-    ]
-}
-
-/// `![[picture.png|200]]`; of a note, which is not taken in here, the link.
-fn embed(after: &str, names: &Names) -> Option<Mark> {
-    let (target, label, length) = between(after, "![[")?;
-    let file = target.split('#').next().unwrap_or_default();
-    let is_file = file.rsplit_once('.').is_some_and(|(name, ending)| {
-        !name.is_empty()
-            && (2..=5).contains(&ending.len())
-            && ending.bytes().all(|b| b.is_ascii_alphanumeric())
-            && !ending.eq_ignore_ascii_case("md")
-    });
-    if !is_file {
-        let label = label.unwrap_or_else(|| target.clone());
-        return Some(Mark::of(link(&target, label, names), length));
-    }
-    let size = label.clone().unwrap_or_default();
-    let (width, height) = size.split_once('x').unwrap_or((&size, ""));
-    let number = |n: &str| n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit());
-    let is_size = !width.is_empty() && number(width) && number(height);
-    let name = file.rsplit('/').next().unwrap_or_default();
-    let alt = match label {
-        Some(label) if !is_size => label,
-        _ => name
-            .rsplit_once('.')
-            .map_or(name, |(name, _)| name)
-            .to_owned(),
-    };
-    let address = names.get(file).map_or(file, String::as_str);
-    let mut html = format!("<img src=\"{}\" alt=\"{}\"", quoted(address), quoted(&alt));
-    if is_size {
-        html.push_str(&format!(" width=\"{width}\""));
-        if !height.is_empty() {
-            html.push_str(&format!(" height=\"{height}\""));
-        }
-    }
-    html.push('>');
-    Some(Mark::of(vec![Event::InlineHtml(html.into())], length))
 }
 
 /// `:smile:`
@@ -997,19 +625,6 @@ fn without_block_id(text: &str) -> Option<&str> {
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && before.ends_with(' ');
     is_id.then(|| before.trim_end())
-}
-
-/// A size that an author gave, in px or as a share.
-fn size(value: &str) -> Option<String> {
-    let value = value.trim_end_matches("px");
-    let number = value.trim_end_matches('%');
-    let is_size = (1..=5).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
-    is_size.then(|| value.to_owned())
-}
-
-fn unquoted(text: &str) -> String {
-    let text = text.replace("&quot;", "\"").replace("&lt;", "<");
-    text.replace("&amp;", "&")
 }
 
 fn quoted(text: &str) -> String {
