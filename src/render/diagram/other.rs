@@ -11,7 +11,7 @@ use roxmltree::{Document, Node};
 use super::cut::Cuttable;
 use super::engine::{self, Source};
 use super::svg::{self, Frame, N, escape};
-use super::{DiagramError, Drawing, FONT};
+use super::{DiagramError, Drawing, FONT, STAGE_HEIGHT, STAGE_WIDTH};
 
 /// The usual size of labels in merman's SVG, in its own coordinates.
 const FONT_THERE: f32 = 16.0;
@@ -97,7 +97,10 @@ pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, Diag
         )));
     }
     let draw = |source: &Source| rewrite(&engine::svg(source)?, kind, source.title());
-    let whole = draw(source);
+    let whole = match (draw(source), sideways(source.text(), kind)) {
+        (Ok(own), Some(turned)) => Ok(larger(own, draw(&source.with_text(turned)).ok())),
+        (whole, _) => whole,
+    };
     let (failed, least) = match whole {
         Ok(whole) if whole.is_readable() => return Ok(vec![whole]),
         Ok(whole) => (
@@ -125,6 +128,47 @@ pub(super) fn pictures(source: &Source, kind: &str) -> Result<Vec<Drawing>, Diag
         }
     }
     Err(failed)
+}
+
+/// The source of a diagram from left to right that says nothing of its direction.
+fn sideways(text: &str, kind: &str) -> Option<String> {
+    let says = |line: &str| line.trim_start().starts_with("direction ");
+    let begins = |line: &&str| line.trim_end() == "erDiagram";
+    if kind != "er" || text.lines().any(says) {
+        return None;
+    }
+    let head = text.lines().find(begins)?;
+    let at = text.find(head)? + head.len();
+    let (head, rest) = text.split_at_checked(at)?;
+    Some(format!("{head}\n  direction LR{rest}"))
+}
+
+/// The one of two drawings whose labels are larger on a slide, with the other for phones where they
+/// are larger there; the first, where it is a little.
+fn larger(own: Drawing, other: Option<Drawing>) -> Drawing {
+    const MORE: f32 = 1.15;
+    let label = |drawing: &Drawing| drawing.label_within(STAGE_WIDTH, STAGE_HEIGHT);
+    let Some(other) = other.filter(|other| label(other) > label(&own) * MORE) else {
+        return own;
+    };
+    if own.narrow_label <= other.narrow_label {
+        return other;
+    }
+    let named = |svg: &str, name: &str| {
+        let class = "class=\"diagram ";
+        svg.replacen(class, &format!("{class}{name} "), 1)
+    };
+    // Both stand in the page, and a browser draws no marker that stands in what is hidden.
+    let mut narrow = named(&own.svg, "for-narrow");
+    for before in [" id=\"", "\"#", "(#"] {
+        narrow = narrow.replace(&format!("{before}@@"), &format!("{before}@@n"));
+    }
+    Drawing {
+        svg: named(&other.svg, "for-wide"),
+        narrow: Some(narrow),
+        narrow_label: own.narrow_label,
+        ..other
+    }
 }
 
 /// Rewrites an SVG of merman's.

@@ -816,3 +816,14 @@ fn large_and_hostile_sources_end_the_same_way_each_time() {
         assert_eq!(draw(source, None), draw(source, None), "the same each time");
     }
 }
+
+#[test]
+fn entities_stand_side_by_side_where_that_makes_them_larger() {
+    let entities = "CUSTOMER ||--o{ ORDER : places\nORDER ||--|{ LINE_ITEM : contains\n";
+    let shape = |source: &str| {
+        let pictures = draw(source, None).unwrap().pictures;
+        pictures[0].width / pictures[0].height
+    };
+    assert!(shape(&format!("erDiagram\n{entities}")) > 1.5);
+    assert!(shape(&format!("erDiagram\ndirection TB\n{entities}")) < 1.0);
+}

@@ -20,6 +20,8 @@ use crate::render::diagram::{
     FONT, MIN_LABEL, NARROW_HEIGHT, NARROW_WIDTH, NARROW_ZOOM, STAGE_HEIGHT, STAGE_WIDTH, ZOOM,
 };
 
+/// The size from which on labels are read well from every seat, in px.
+const WELL_READ: f32 = 22.0;
 /// The room around a drawing, for strokes.
 const MARGIN: f32 = 3.0;
 /// How much work an arrangement may take.
@@ -70,13 +72,14 @@ impl Screen {
         styles: &[Style::NARROW],
     };
 
-    /// What a drawing of that size is worth: its scale, of which what goes beyond the natural
-    /// size counts less than a third, because labels of 20 px are read as well as larger ones;
-    /// less what its height costs.
+    /// What a drawing of that size is worth: its scale, of which what makes labels larger than
+    /// [`WELL_READ`] counts less than a third, because they are read no better; less what its height
+    /// costs.
     fn worth(&self, width: f32, height: f32) -> f32 {
+        const WELL: f32 = WELL_READ / FONT;
         let scale = self.scale(width, height);
         let tall = height * scale / self.height;
-        scale.min(1.0) + (scale - 1.0).max(0.0) * 0.3 - self.height_cost * tall
+        scale.min(WELL) + (scale - WELL).max(0.0) * 0.3 - self.height_cost * tall
     }
 
     /// What a drawing is worth at most.

@@ -36,6 +36,8 @@ pub(super) struct Options {
     pub(super) max_width: f32,
     /// Into how many columns the ranks are folded.
     pub(super) folds: usize,
+    /// Whether each second column runs against the flow, so that the edge to it is short.
+    pub(super) runs_back: bool,
 }
 
 /// Where things are, centres as (along, across).
@@ -331,6 +333,7 @@ mod tests {
         rank_gap: 40.0,
         max_width: f32::INFINITY,
         folds: 1,
+        runs_back: false,
     };
 
     fn link(from: usize, to: usize) -> Link {
@@ -375,6 +378,21 @@ mod tests {
         assert_eq!(laid.centres[0].0, laid.centres[3].0);
         assert!(laid.centres[3].1 > laid.centres[0].1 + 30.0);
         assert!(laid.lanes[2].is_none(), "the edge between the columns");
+    }
+
+    #[test]
+    fn a_chain_that_runs_back_goes_on_beneath_its_end() {
+        let links: Vec<Link> = (0..5).map(|i| link(i, i + 1)).collect();
+        let options = Options {
+            folds: 2,
+            runs_back: true,
+            ..OPTIONS
+        };
+        let laid = Layouts::default().lay_out(&[(10.0, 30.0); 6], &links, options);
+        let along: Vec<f32> = laid.centres.iter().map(|c| c.0).collect();
+        assert_eq!(along, [5.0, 55.0, 105.0, 105.0, 55.0, 5.0]);
+        let lanes = laid.lanes[3].as_ref().expect("lanes").lanes.clone();
+        assert!(lanes[0].from > lanes[1].from && lanes[0].from > lanes[0].to);
     }
 
     #[test]

@@ -334,6 +334,8 @@ fn place_in_ranks(
         },
         max_width: strategy.max_width,
         folds: strategy.folds,
+        // From left to right, the next row runs from right to left, as a reader's finger would.
+        runs_back: !down,
     };
     let layered = known.layouts.lay_out(&sizes, &links, options);
     let visits = std::mem::take(&mut known.layouts.visits);

@@ -371,7 +371,7 @@ impl Layers {
                 *gap = gap.max(across + FOLD_HEADS);
             }
         }
-        self.fold(&columns, &mut spans, &gaps);
+        self.fold(&columns, &mut spans, (&gaps, options.runs_back));
         let mut layered = Layered::default();
         for element in &self.elements {
             if let Kind::Item(_) = element.kind {
@@ -417,12 +417,24 @@ impl Layers {
     }
 
     /// Moves the columns side by side: each begins where the first one does along the flow, and
-    /// across it beside the one before, in the distance that stands in `gaps`.
-    fn fold(&self, columns: &[Range<usize>], spans: &mut [Span], gaps: &[f32]) {
+    /// across it beside the one before, in the distance that stands in `gaps`. Where each second one
+    /// runs back, it begins at the end of the longest, beneath the end of the one before.
+    fn fold(
+        &self,
+        columns: &[Range<usize>],
+        spans: &mut [Span],
+        (gaps, runs_back): (&[f32], bool),
+    ) {
         if columns.len() < 2 {
             return;
         }
         let mut across = 0.0;
+        let ends = |range: &Range<usize>| {
+            let start = at(spans, range.start).from;
+            (start, at(spans, range.end.saturating_sub(1)).to)
+        };
+        let lengths = columns.iter().map(ends).map(|(start, end)| end - start);
+        let longest = lengths.fold(0.0, f32::max);
         for (number, range) in columns.iter().enumerate() {
             let elements = slices::part(&self.order, range.clone()).iter().flatten();
             let items = elements
@@ -436,10 +448,15 @@ impl Layers {
             }
             if let Some((low, high)) = low_and_high {
                 let start = at(spans, range.start).from;
+                let turned = runs_back && number % 2 == 1;
+                let place = |along: f32| match turned {
+                    true => longest - (along - start),
+                    false => along - start,
+                };
                 for span in spans.get_mut(range.clone()).into_iter().flatten() {
                     *span = Span {
-                        from: span.from - start,
-                        to: span.to - start,
+                        from: place(span.from),
+                        to: place(span.to),
                         shift: across - low,
                     };
                 }
