@@ -99,6 +99,8 @@ pub enum Role {
     Link,
     /// To show a picture.
     Picture,
+    /// To show a picture that is small wherever it stands.
+    Logo,
     /// To play a video or a sound.
     Player,
 }
@@ -354,6 +356,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         detail: _,
         divided: _,
         ruled: _,
+        untimed: _,
     } = written;
     let Context {
         base,

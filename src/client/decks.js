@@ -88,8 +88,10 @@ export function swapDeck(page) {
   for (const name of ["deck", "url", "rev", "deckTitle"]) deck.dataset[name] = fetched.dataset[name] ?? "";
   if (fetched.lang) deck.lang = fetched.lang;
   else deck.removeAttribute("lang");
-  const sections = page.getElementById("ui.sections");
-  if (sections) ui("sections").replaceChildren(...[...sections.children].map((one) => document.importNode(one, true)));
+  for (const id of ["sections", "foot"]) {
+    const [ours, theirs] = [document, page].map((one) => one.getElementById(`ui.${id}`));
+    if (ours && theirs) ours.replaceChildren(...[...theirs.children].map((one) => document.importNode(one, true)));
+  }
 }
 
 /** @param {Element} parent @param {Element[]} nodes */

@@ -2,6 +2,7 @@
 //! what it makes is in `deck` and `page`. When it runs is `queue`'s.
 
 mod deck;
+mod foot;
 mod page;
 mod revision;
 
@@ -15,12 +16,14 @@ use super::read::Document;
 #[cfg(test)]
 use super::scan::MarkdownFile;
 use super::{DeckHtml, DeckSource};
+use crate::course::parse::Foot;
 use crate::course::plan::Terms;
 use crate::course::{Finding, Outline};
 use crate::render::{Context, ImageSizes, Reference, Renderer, Role};
 use crate::theme::TextData;
 
 pub(super) use deck::unread;
+pub(super) use foot::logo;
 
 /// Bytes of stack of a thread that parses or renders: the parser caps how deep blocks nest, and this
 /// is what the libraries that recurse over them need at that depth.
@@ -41,6 +44,8 @@ pub(super) struct Job {
     pub(super) terms: Terms,
     /// The clock time it begins, where the course says.
     pub(super) starts: Option<String>,
+    /// What its course wants at the foot of all slides, the logo as an address of this server.
+    pub(super) foot: Foot,
     /// The images of the served folder.
     pub(super) images: Arc<ImageSizes>,
 }
@@ -89,6 +94,7 @@ impl Job {
             lang: None,
             terms: Terms::default(),
             starts: None,
+            foot: Foot::default(),
             images: Arc::default(),
         }
     }
@@ -145,7 +151,7 @@ impl Job {
         };
         let mut shown = references
             .iter()
-            .filter(|reference| reference.role == Role::Picture);
+            .filter(|reference| matches!(reference.role, Role::Picture | Role::Logo));
         with_those == *other
             && shown.all(|shown| {
                 let size = |job: &Job| job.images.at(&shown.url).map(|file| file.size);

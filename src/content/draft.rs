@@ -51,6 +51,7 @@ pub(super) fn draft(
     findings.extend(missing_decks(&course, &readme, scan));
     let topics = Topics::new((&course, &scan.moved), &readme, linked);
     let salt: Arc<str> = salt.into();
+    let foot = readme.foot();
     let mut decks = Vec::new();
     let mut slots = Vec::new();
     let mut pages = Vec::new();
@@ -60,6 +61,7 @@ pub(super) fn draft(
         let mut job = Job::new(course.name(document), document.clone(), salt.clone());
         job.lang = lang(document, &readme);
         job.images = images.clone();
+        job.foot = foot.clone();
         let name = last_segment(&job.name);
         let is_aside = course.readme.is_some() && is_of_a_repository(name);
         // What others take in is shown there, and what they hide of it is not shown at all.

@@ -8,7 +8,8 @@ use super::moved::Moved;
 use super::panic::catch;
 use super::read::Document;
 use super::times::Timetable;
-use super::{ReadmeHtml, failed};
+use super::{ReadmeHtml, build, failed};
+use crate::course::parse::Foot;
 use crate::course::{Block, Finding, Included, Names, Schedule, schedule};
 use crate::render::{Context, Reference, Renderer};
 
@@ -93,6 +94,21 @@ impl Readme {
         normal(last_segment(folder))
     }
 
+    /// What it wants at the foot of all slides, the logo as an address of this server.
+    pub(super) fn foot(&self) -> Foot {
+        let foot = &self.schedule.front.foot;
+        let base = self.file.parent().map(|folder| folder.to_string_lossy());
+        let context = Context {
+            images: None,
+            base: &folder_url(&normal(&base.unwrap_or_default())),
+            lang: None,
+        };
+        Foot {
+            logo: build::logo(foot, context).map(|logo| logo.url),
+            ..foot.clone()
+        }
+    }
+
     /// What it says of when classes begin.
     pub(super) fn timetable(&self) -> Timetable<'_> {
         let front = &self.schedule.front;
@@ -119,7 +135,8 @@ fn parse(
             opening: html(&schedule.opening()),
             more: html(&schedule.more()),
         };
-        let whole = renderer.unnamed(&schedule.blocks, context);
-        (schedule, html, whole.references)
+        let mut references = renderer.unnamed(&schedule.blocks, context).references;
+        references.extend(build::logo(&schedule.front.foot, context));
+        (schedule, html, references)
     })
 }

@@ -152,6 +152,7 @@ impl Targets<'_> {
         let what = match reference.role {
             Role::Link => format!("it links {path}, which"),
             Role::Picture => format!("the image {path}"),
+            Role::Logo => format!("the logo {path}"),
             Role::Player => format!("the recording {path}"),
         };
         let (found, other_case) = self.look_in_any_case(&path);
@@ -193,7 +194,9 @@ impl Targets<'_> {
                 format!("{what} is not there"),
                 match role {
                     Role::Link => "mend the link, or delete it",
-                    Role::Picture | Role::Player => "put it there, or mend its address",
+                    Role::Picture | Role::Logo | Role::Player => {
+                        "put it there, or mend its address"
+                    }
                 },
             )),
         };
@@ -304,11 +307,11 @@ fn misfit(sent: &Sent, role: Role) -> Option<(&'static str, &'static str)> {
     let is_video = ending.is_some_and(|e| UNPLAYED.iter().any(|u| u.eq_ignore_ascii_case(e)));
     match role {
         Role::Link => None,
-        Role::Picture | Role::Player if is_video => Some((
+        Role::Picture | Role::Logo | Role::Player if is_video => Some((
             "browsers do not play videos of its kind",
             "save it as MP4 (H.264) or WebM, or link it for downloading: [name](file)",
         )),
-        Role::Picture if media != Some(Media::Picture) => Some((
+        Role::Picture | Role::Logo if media != Some(Media::Picture) => Some((
             "browsers do not show it as a picture",
             "save it as PNG, JPEG, WebP or SVG, or link it for downloading: [name](file)",
         )),
@@ -316,7 +319,7 @@ fn misfit(sent: &Sent, role: Role) -> Option<(&'static str, &'static str)> {
             "browsers do not play files of its kind",
             "save it as MP4 (H.264), WebM or MP3, or link it for downloading: [name](file)",
         )),
-        Role::Picture | Role::Player => None,
+        Role::Picture | Role::Logo | Role::Player => None,
     }
 }
 

@@ -207,6 +207,8 @@ pub enum Fitted {
     },
     /// One picture of a diagram, from 0.
     Picture(usize),
+    /// An image whose alternative text is shown as its caption.
+    Captioned,
 }
 
 /// Lines of a block of code, counted from 0. Those wider than `cells` are broken.
@@ -288,6 +290,8 @@ pub enum BlockKind {
     Table,
     /// A quotation or a GFM alert.
     Quote,
+    /// Terms, each with what it means.
+    Definitions,
     /// Raw HTML (made safe when rendered); `<details>` with what it holds is one block.
     Html,
     /// A thematic break in ordinary notes: decoration.

@@ -39,6 +39,7 @@ mod object;
 mod outline;
 mod pack;
 mod parts;
+mod picture;
 mod plain;
 mod space;
 mod sparse;
@@ -282,7 +283,7 @@ fn parts_of(
     let (head, body) = under_head(written.level, &blocks);
     let timed = written.minutes.is_some();
     let again = head.map(|head| plain::again(head, timed));
-    let heads = heads(&written, (head, again.as_ref()), measure.images);
+    let heads = heads((&written, &blocks), (head, again.as_ref()), measure.images);
     let tables = tables.into_iter().skip(blocks.len() - body.len());
     let mut body: Vec<Measured<'_>> = body
         .iter()
@@ -294,20 +295,23 @@ fn parts_of(
         .collect();
     limit_code(&mut body, work, findings);
     let (_, own) = under_head(written.level, &blocks);
-    let arranged = object::beside_words(own, measure);
-    let usual = compose::composed((&written, head), (&body, heads), measure.images, work);
-    let (body, composed) = match arranged.as_deref() {
-        None => (body, usual),
-        Some(arranged) => {
-            let mut beside = object::measured(arranged, measure);
-            limit_code(&mut beside, work, findings);
-            let composed =
-                compose::composed((&written, head), (&beside, heads), measure.images, work);
-            match object::is_better(&composed, &usual) {
-                true => (beside, composed),
-                false => (body, usual),
-            }
-        }
+    let arranged = object::arranged(own, measure);
+    let compose = |body: &[Measured<'_>]| {
+        compose::composed((&written, head), (body, heads), measure.images, work)
+    };
+    let usual = || compose(&body);
+    let pictured = picture::composed((&written, head), &body, measure.images);
+    let beside = arranged.as_deref().filter(|_| pictured.is_none());
+    let beside = beside.map(|arranged| {
+        let mut beside = object::measured(arranged, measure);
+        limit_code(&mut beside, work, findings);
+        let composed = compose(&beside);
+        (beside, composed)
+    });
+    let composed = pictured.unwrap_or_else(usual);
+    let (body, composed) = match beside {
+        Some((beside, own)) if object::is_better(&own, &composed) => (beside, own),
+        _ => (body, composed),
     };
     let Composed {
         mut way,
@@ -318,7 +322,8 @@ fn parts_of(
     outline::stand_in_columns(&body, &mut way, opening.height);
     let count = way.bins.len();
     let Some(mut parts) = Parts::new(&body, &way.pieces).filter(|_| count > 0) else {
-        return vec![alone(Written { blocks, ..written }, opening.long, measure)];
+        let alone = alone(Written { blocks, ..written }, opening.long, measure);
+        return vec![Slide { setting, ..alone }];
     };
     let repeated = plain::repeated(&written, (blocks.first(), count), findings);
     let others = repeated.iter().flat_map(|repeated| {

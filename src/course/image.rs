@@ -22,6 +22,8 @@ pub(crate) const ROW_GAP: f32 = 22.0;
 pub enum Image {
     /// It is shown, and so large in its own pixels: width and height.
     Sized(f32, f32),
+    /// The same of a photograph, which may be cut at its edges; of a drawing each part says something.
+    Photo(f32, f32),
     /// It is shown, and nobody knows how large it is.
     Unknown,
     /// There is no such file: its alternative text is shown, or where it has none, this name.
@@ -30,8 +32,31 @@ pub enum Image {
     Elsewhere(String),
 }
 
+impl Image {
+    /// Its width and height in its own pixels, where they are known.
+    pub(crate) fn sizes(&self) -> Option<(f32, f32)> {
+        match self {
+            Image::Sized(width, height) | Image::Photo(width, height) => Some((*width, *height)),
+            Image::Unknown | Image::Absent(_) | Image::Elsewhere(_) => None,
+        }
+    }
+}
+
 /// Tells what is known of an image.
 pub type Images<'a> = &'a dyn Fn(&str) -> Image;
+
+/// What programs and hurried authors write for an alternative text.
+const KINDS: [&str; 9] = [
+    "alt text",
+    "image alt",
+    "this is an image",
+    "a picture",
+    "이미지",
+    "그림",
+    "사진",
+    "스크린샷",
+    "화면",
+];
 
 /// A width or height that an author gave.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +135,7 @@ impl Placed {
     pub(crate) fn words(&self, image: &Image) -> Option<String> {
         let alt = self.alt.trim();
         match image {
-            Image::Sized(..) | Image::Unknown => None,
+            Image::Sized(..) | Image::Photo(..) | Image::Unknown => None,
             Image::Absent(name) if alt.is_empty() => Some(name.clone()),
             Image::Absent(_) => Some(alt.to_owned()),
             Image::Elsewhere(host) if alt.is_empty() => Some(host.clone()),
@@ -120,10 +145,8 @@ impl Placed {
 
     /// How large it is where it has that much width and no more height than `tallest`, in px.
     pub(crate) fn size(&self, image: &Image, (width, tallest): (f32, f32)) -> (f32, f32) {
-        let (own, ratio) = match image {
-            Image::Sized(width, height) => (*width, height / width.max(1.0)),
-            _ => (UNKNOWN.0, UNKNOWN.1 / UNKNOWN.0),
-        };
+        let (own, high) = image.sizes().unwrap_or(UNKNOWN);
+        let ratio = high / own.max(1.0);
         let wanted = match (self.width, self.height) {
             (Some(Length::Px(px)), _) => px,
             (Some(Length::Percent(part)), _) => width * part / 100.0,
@@ -134,9 +157,26 @@ impl Placed {
         (wide, wide * ratio)
     }
 
+    /// Whether it is a picture whose size its author leaves to us.
+    pub(crate) fn is_free(&self) -> bool {
+        !self.plays && self.width.is_none() && self.height.is_none()
+    }
+
+    /// What its alternative text says, where that is more than a name of a file or of its kind.
+    pub(crate) fn said(&self) -> Option<&str> {
+        const LONGEST: usize = 120;
+        let alt = self.alt.trim();
+        let is_name = alt.rsplit_once('.').is_some_and(|(_, end)| {
+            (2..=5).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
+        let has_words = alt.contains(char::is_whitespace) || alt.contains(|c| c > '\u{2e7f}');
+        let is_kind = KINDS.contains(&alt.to_lowercase().as_str());
+        (has_words && !is_name && !is_kind && alt.chars().count() <= LONGEST).then_some(alt)
+    }
+
     /// Whether it stands within the line, like a letter.
     pub(crate) fn is_small(&self, image: &Image) -> bool {
-        let is_sized = matches!(image, Image::Sized(..));
+        let is_sized = image.sizes().is_some();
         // A share of the width is meant to be large.
         let shared = matches!(self.width, Some(Length::Percent(_)));
         is_sized && !shared && self.size(image, (f32::INFINITY, f32::INFINITY)).1 <= SMALL
@@ -146,7 +186,7 @@ impl Placed {
     /// an author gave is said by it too.
     pub(crate) fn width(&self, image: &Image) -> Option<(f32, f32)> {
         let shared = matches!(self.width, Some(Length::Percent(_)));
-        (matches!(image, Image::Sized(..)) && !shared)
+        (image.sizes().is_some() && !shared)
             .then(|| self.size(image, (f32::INFINITY, f32::INFINITY)))
     }
 }
@@ -175,8 +215,7 @@ impl Figure {
         let mut figure = Figure::written(events, images)?;
         let shown = figure.rows.iter().flatten();
         let is_large = |shown: &Shown| {
-            matches!(shown.image, Image::Sized(..) | Image::Unknown)
-                && !shown.placed.is_small(&shown.image)
+            shown.placed.words(&shown.image).is_none() && !shown.placed.is_small(&shown.image)
         };
         if !shown.clone().all(is_large) {
             return None;

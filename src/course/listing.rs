@@ -6,8 +6,9 @@ use unicode_width::UnicodeWidthStr;
 use super::slide::{Deck, Slide};
 
 impl Deck {
-    /// A line a slide: number, id, layout, minutes, source lines, title; in columns, by the
-    /// width that a terminal gives each character. Ends with a line break unless empty.
+    /// A line a slide: number, id, layout, minutes, source lines, title and those that joined it; in
+    /// columns, by the width that a terminal gives each character. Ends with a line break unless
+    /// empty.
     pub fn outline_text(&self) -> String {
         let rows: Vec<[String; 6]> = self
             .slides
@@ -43,7 +44,8 @@ impl Deck {
     }
 
     /// The same for programs: `title` and `slides`, each with `number` (from 1), `id`,
-    /// `layout`, `minutes` (or null), `lines` (first and last, from 1), `steps`, `title`.
+    /// `layout`, `minutes` (or null), `lines` (first and last, from 1), `steps`, `title`, and the
+    /// titles that `joined` it.
     pub fn outline_json(&self) -> Value {
         let slides: Vec<Value> = self
             .slides
@@ -59,6 +61,7 @@ impl Deck {
                     "lines": [first, last],
                     "steps": slide.steps,
                     "title": slide.name(),
+                    "joined": slide.written.joined(),
                 })
             })
             .collect();
@@ -77,8 +80,17 @@ fn row(at: usize, slide: &Slide) -> [String; 6] {
             .minutes
             .map_or_else(|| "-".to_owned(), |m| m.to_string()),
         format!("{first}-{last}"),
-        slide.name(),
+        named(slide),
     ]
+}
+
+/// The slide's title, with those that joined it.
+fn named(slide: &Slide) -> String {
+    let joined = slide.written.joined();
+    match joined.is_empty() {
+        true => slide.name(),
+        false => format!("{} (joined by: {})", slide.name(), joined.join("; ")),
+    }
 }
 
 /// First and last line, both included.

@@ -18,7 +18,13 @@ pub fn plain(events: &[Event<'_>]) -> String {
             }
             Event::SoftBreak
             | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell)
+            | Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::TableCell
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition,
+            )
             | Event::Start(Tag::Item | Tag::List(_)) => text.push(' '),
             _ => {}
         }

@@ -6,10 +6,12 @@
 mod addresses;
 mod backdrop;
 mod comments;
+mod definitions;
 mod dialect;
 mod division;
 mod dollars;
 mod emphasis;
+mod foot;
 mod formulas;
 mod front_matter;
 mod lines;
@@ -20,6 +22,7 @@ mod patches;
 mod repair;
 mod slips;
 mod title_block;
+mod unread;
 mod wrappers;
 
 use std::collections::{HashMap, HashSet};
@@ -41,6 +44,7 @@ use slips::Slip;
 
 pub use backdrop::{Backdrop, Side};
 pub use dialect::Dialect;
+pub use foot::Foot;
 pub use front_matter::{FrontMatter, front_matter};
 
 pub(in crate::course) use division::Division;
@@ -201,6 +205,7 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
         blocks: Vec::new(),
         marks: Vec::new(),
         steps: None,
+        unread: Vec::new(),
         findings,
     };
     if dialect != Dialect::Notes && !evidence.is_said() {
@@ -217,6 +222,10 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
             reader.marks(told);
             if let Some(left) = left {
                 reader.left_out(left);
+            }
+            if let Some(first) = reader.unread.first() {
+                let told = unread::comments(*first, reader.unread.len());
+                reader.findings.push(told);
             }
         }
         Err(_) => reader.unreadable(0..rest.len()),
@@ -330,6 +339,8 @@ struct Reader<'a> {
     marks: Vec<Mark>,
     /// `<!-- steps: … -->` that waits for its diagram.
     steps: Option<String>,
+    /// The lines of comments that are shown to nobody.
+    unread: Vec<u32>,
     findings: Vec<Finding>,
 }
 
@@ -479,6 +490,11 @@ impl Reader<'_> {
 
     /// Tells of comments that are nearly one of ours, once a word: they do nothing as they are.
     fn misspelt(&mut self, comments: &[String], source: &Range<usize>) {
+        let unread = comments
+            .iter()
+            .filter(|comment| unread::is_for_people(comment) && comments::meant(comment).is_none());
+        let line = self.line(source.start);
+        self.unread.extend(unread.map(|_| line));
         let mut told = HashSet::new();
         let slips: Vec<_> = comments
             .iter()
@@ -528,6 +544,7 @@ impl Reader<'_> {
                 Tag::CodeBlock(kind) => code_kind(kind, events),
                 Tag::Table(_) => BlockKind::Table,
                 Tag::BlockQuote(_) => BlockKind::Quote,
+                Tag::DefinitionList => BlockKind::Definitions,
                 Tag::FootnoteDefinition(_) => BlockKind::Footnote,
                 Tag::HtmlBlock => BlockKind::Html,
                 _ => BlockKind::Paragraph,

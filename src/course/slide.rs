@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::block::{Block, Sides};
+use super::block::{Block, BlockKind, Sides};
 use super::minutes::Minutes;
+use super::names;
 
 /// One Markdown file, cut into slides that fit the stage: one class.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +45,8 @@ pub struct Written {
     pub divided: bool,
     /// It ends with a rule: nothing that follows joins it.
     pub ruled: bool,
+    /// No heading of its deck has minutes, nor is a discussion: its title needs no room for a plan.
+    pub untimed: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
 }
@@ -110,6 +113,17 @@ impl Shown for Slide {
 }
 
 impl Written {
+    /// The titles that stood on slides of their own, as its author wrote them, and joined it because
+    /// they say so little.
+    pub fn joined(&self) -> Vec<String> {
+        let opened = usize::from(self.level > 0);
+        let further = self.blocks.iter().skip(opened).filter(|block| {
+            // In the decks of other tools a heading may stand anywhere.
+            !self.divided && matches!(block.kind, BlockKind::Heading(1..=3))
+        });
+        further.map(|block| names::plain(&block.events)).collect()
+    }
+
     /// The number that a section's title begins with, as in `2. 이미지 관리`.
     pub fn number(&self) -> Option<&str> {
         let (number, rest) = self.title.split_once('.')?;
@@ -211,6 +225,9 @@ pub enum Setting {
     Normal,
     /// A deck's title, in one line and larger.
     Line,
+    /// The same of a deck without minutes, still larger, over a rule; in one of its sizes, 0 the
+    /// largest.
+    Cover(u8),
     /// The same as usual, smaller: what else would take another slide.
     Dense,
     /// Beside the title.
@@ -226,6 +243,15 @@ pub enum Setting {
     /// One thing, as large as the slide: a quotation or a short paragraph, in one of the sizes of
     /// its kind, the largest first; and beside or under it what else is said.
     Hero(u8),
+    /// Beside a picture that takes the left of the slide to its edges: a photograph, or what is drawn.
+    Beside {
+        /// Whether it may be cut at its edges.
+        photo: bool,
+        /// Whether its words are a step smaller.
+        dense: bool,
+    },
+    /// Over a photograph that takes the whole slide.
+    Over,
     /// Formulas, spread over the slide, and at most two paragraphs; in one of the sizes of the style
     /// sheet, 0 the largest.
     Formulas(u8),
@@ -247,6 +273,15 @@ impl Setting {
             Setting::Hero(2) => "hero hero-2",
             Setting::Hero(_) => "hero hero-3",
             Setting::Line => "line",
+            Setting::Cover(0) => "cover",
+            Setting::Cover(_) => "cover cover-1",
+            Setting::Beside { photo, dense } => match (photo, dense) {
+                (true, false) => "pictured",
+                (true, true) => "pictured dense",
+                (false, false) => "pictured drawn",
+                (false, true) => "pictured drawn dense",
+            },
+            Setting::Over => "over",
             Setting::Formulas(0) => "formulas",
             Setting::Formulas(1) => "formulas formulas-1",
             Setting::Formulas(_) => "formulas formulas-2",

@@ -83,6 +83,9 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
         slide.layout = layout;
         slide.divided = dialect != Dialect::Notes;
     }
+    let has_none = |slide: &Written| slide.minutes.is_none() && slide.layout != Layout::Discussion;
+    let untimed = slides.iter().all(has_none);
+    slides.iter_mut().for_each(|slide| slide.untimed = untimed);
     let is_title = |slide: &&mut Written| slide.layout == Layout::Title;
     if let Some(title) = slides.iter_mut().find(is_title)
         && let Some(byline) =
@@ -256,6 +259,7 @@ impl Draft {
             detail: self.detail,
             divided: false,
             ruled: self.ruled,
+            untimed: false,
             anchors: self.anchors,
         }
     }

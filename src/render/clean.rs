@@ -124,7 +124,7 @@ const CLASSES: &[(&str, &[&str])] = &[
         ],
     ),
     ("code", &["unbroken"]),
-    ("div", &["footnote-definition", "row"]),
+    ("div", &["byline", "footnote-definition", "row"]),
     ("figure", &["image"]),
     ("h1", &["slide-title"]),
     ("h2", &["slide-title"]),

@@ -243,6 +243,14 @@ impl<'a> Writer<'a> {
                 self.markup("</div>".to_owned());
             }
         }
+        let said = figure
+            .rows
+            .iter()
+            .flatten()
+            .find_map(|shown| shown.placed.said());
+        if let (Fitted::Captioned, None, Some(said)) = (&block.fitted, &caption, said) {
+            self.markup(format!("<figcaption>{}</figcaption>", escape(said)));
+        }
         if let Some(caption) = caption {
             let inside = caption.start + 1..caption.end.saturating_sub(1);
             self.markup("<figcaption>".to_owned());

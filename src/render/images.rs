@@ -18,6 +18,23 @@ pub struct ImageFile {
     pub bytes: u64,
 }
 
+impl ImageFile {
+    /// Whether it is a photograph: by the format that cameras write, or because it has as many bytes
+    /// for each pixel as no drawing and no picture of a screen has.
+    fn is_photo(&self, url: &str) -> bool {
+        const BITS: u64 = 5;
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let (_, extension) = path.rsplit_once('.').unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" | "webp" | "avif" => true,
+            "png" => self.size.is_some_and(|(width, height)| {
+                self.bytes * 8 >= BITS * u64::from(width) * u64::from(height)
+            }),
+            _ => false,
+        }
+    }
+}
+
 /// The images that are served, by path as in [`crate::content::Content::files`].
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ImageSizes(Paths<ImageFile>);
@@ -48,9 +65,12 @@ impl Context<'_> {
                 let Some(images) = self.images else {
                     return Image::Unknown;
                 };
-                match images.at(&url).map(|file| file.size) {
-                    Some(Some((width, height))) => Image::Sized(width as f32, height as f32),
-                    Some(None) => Image::Unknown,
+                match images.at(&url).map(|file| (file, file.size)) {
+                    Some((file, Some((width, height)))) => match file.is_photo(&url) {
+                        true => Image::Photo(width as f32, height as f32),
+                        false => Image::Sized(width as f32, height as f32),
+                    },
+                    Some((_, None)) => Image::Unknown,
                     None => Image::Absent(name(&url)),
                 }
             }

@@ -78,6 +78,9 @@ impl Sheet<'_> {
         }
         let mut data = deck.data.clone();
         data.url = self.addresses.to(&data.url);
+        if let Some(logo) = data.foot.as_mut().and_then(|foot| foot.logo.as_mut()) {
+            *logo = self.addresses.to(logo);
+        }
         for slide in &mut data.slides {
             slide.html = self.html(&slide.html).into_owned();
         }

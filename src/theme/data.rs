@@ -56,10 +56,21 @@ pub struct DeckData {
     pub content_lang: Option<String>,
     /// The deck's revision.
     pub revision: String,
+    /// What its author or its course wants at the foot of all slides.
+    pub foot: Option<FootData>,
     /// In order.
     pub slides: Vec<SlideData>,
     /// In order.
     pub sections: Vec<Section>,
+}
+
+/// What stands at the foot of all slides: [`DeckData::foot`].
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FootData {
+    /// A line, as plain text.
+    pub text: Option<String>,
+    /// The address of a picture on this server, percent-encoded.
+    pub logo: Option<String>,
 }
 
 /// A slide, ready to be put on a page.

@@ -81,6 +81,7 @@ fn deck() -> DeckData {
         url: "/day%201/one".into(),
         title: "A <title>".into(), // the page's own title has this name too
         content_lang: Some("en".into()),
+        foot: None,
         revision: "d".into(),
         slides: vec![slide(1), slide(2)],
         sections: vec![section(None), section(Some(5.0)), section(Some(7.5))],

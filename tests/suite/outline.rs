@@ -49,3 +49,17 @@ fn an_outline_needs_no_course() {
     assert_eq!(code, Some(1), "{error}");
     assert!(error.contains("b.md"), "{error}");
 }
+
+#[test]
+fn an_outline_says_which_headings_joined_a_slide() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let short = "# 수업\n\n## 절\n\n첫째 글이다.\n\n둘째 글이다.\n\n### 하나\n\n짧은 말이다.\n\n### 둘\n\n또 짧은 말이다.\n";
+    write(&folder.path().join("a.md"), short.as_bytes());
+    let text = outline(folder.path(), "a.md");
+    assert!(text.contains("하나 (joined by: 둘)"), "{text}");
+    let (_, json, _) = run(folder.path(), &["outline", "--json", "a.md"]);
+    assert!(
+        json.contains("\"joined\": [\n        \"둘\"\n      ]"),
+        "{json}"
+    );
+}

@@ -208,3 +208,44 @@ fn a_deck_s_address_is_what_the_golden_file_says_and_browsers_make_of_its_name()
         assert!(one["url"].starts_with(&cuecard::site::course_url(course)));
     }
 }
+
+#[test]
+fn the_foot_of_slides_is_their_decks_own_else_their_courses() {
+    let folder = tempfile::tempdir().unwrap();
+    let course = "---\nfooter: 한강대학교\nlogo: img/l.svg\n---\n# 과정\n\n- [가](a/가.md)\n- [나](a/나.md)\n";
+    for (path, text) in [
+        ("README.md", course),
+        (
+            "img/l.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"30\"/>",
+        ),
+        ("a/가.md", "# 가\n\n본문이다.\n"),
+        (
+            "a/나.md",
+            "---\nfooter: 나의 줄\nlogo: gone.svg\n---\n# 나\n\n본문이다.\n",
+        ),
+    ] {
+        write(&folder.path().join(path), text.as_bytes());
+    }
+    let mut loader = Loader::open(folder.path(), screens::reserved()).unwrap();
+    let content = loader.load(&Content::default(), "salt", &BTreeSet::new());
+    let feet = content.courses[""].decks.iter().map(|deck| {
+        let foot = deck.html.get().data.foot.clone().unwrap();
+        (foot.text.unwrap(), foot.logo)
+    });
+    assert_eq!(
+        feet.collect::<Vec<_>>(),
+        [
+            ("한강대학교".into(), Some("/img/l.svg".into())),
+            ("나의 줄".into(), None)
+        ]
+    );
+    let told = content.findings.iter().map(|finding| {
+        let file = finding.file.to_string_lossy();
+        format!("{file}:{:?} {}", finding.line, finding.cause)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        ["a/나.md:Some(3) the logo a/gone.svg is not there"]
+    );
+}

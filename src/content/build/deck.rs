@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::revision::Revision;
-use super::{Brief, Job, Made, What};
+use super::{Brief, Job, Made, What, foot};
 use crate::content::address::url;
 use crate::content::panic::catch;
 use crate::content::{DeckHtml, warning};
@@ -14,7 +14,7 @@ use crate::course::plan::{Plan, SLOT, Section};
 use crate::course::tex::Macros;
 use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
 use crate::render::{self, Context, Reference, Renderer};
-use crate::theme::{DeckData, NoteData, NotesData, SlideData};
+use crate::theme::{DeckData, FootData, NoteData, NotesData, SlideData};
 
 /// So much of a file is looked at for its title before the whole is read, in bytes.
 const HEAD: usize = 2048;
@@ -54,9 +54,11 @@ pub(super) fn make(job: &Job, renderer: &Renderer) -> Made {
         renderer,
         context,
     };
-    let (slides, references) = making.slides(&mut findings);
+    let (slides, mut references) = making.slides(&mut findings);
     let notes = making.notes();
-    let (brief, html) = making.deck(slides, notes);
+    let (foot, logo) = foot::of(job, context);
+    references.extend(logo);
+    let (brief, html) = making.deck(slides, foot, notes);
     Made {
         what: Some(What::Deck(brief, Arc::new(html))),
         findings,
@@ -155,11 +157,16 @@ impl Making<'_> {
         }
     }
 
-    fn deck(self, slides: Vec<SlideData>, notes: NotesData) -> (Brief, DeckHtml) {
+    fn deck(
+        self,
+        slides: Vec<SlideData>,
+        foot: Option<FootData>,
+        notes: NotesData,
+    ) -> (Brief, DeckHtml) {
         let job = self.job;
         let title = job.title(&self.deck.title);
         let sections = self.plan.sections();
-        let revision = revision(job, &title, &slides, &sections);
+        let revision = revision(job, (&title, &foot), &slides, &sections);
         let outline = Outline {
             deck: job.name.clone(),
             title: title.clone(),
@@ -182,6 +189,7 @@ impl Making<'_> {
             title,
             content_lang: job.lang.clone(),
             revision,
+            foot,
             slides,
             sections,
         };
@@ -190,9 +198,15 @@ impl Making<'_> {
 }
 
 /// The revision of the deck without its notes.
-fn revision(job: &Job, title: &str, slides: &[SlideData], sections: &[Section]) -> String {
+fn revision(
+    job: &Job,
+    (title, foot): (&str, &Option<FootData>),
+    slides: &[SlideData],
+    sections: &[Section],
+) -> String {
     let mut hash = Revision::new(job);
     hash.add(title);
+    hash.add(&format!("{foot:?}"));
     for slide in slides {
         hash.add(&slide.revision);
     }

@@ -136,6 +136,25 @@ pub(super) const DECK_LINE: Heading = Heading {
     lines: 1,
     ..DECK
 };
+/// The same of a deck without minutes, whose title stands alone over a rule, in its sizes.
+pub(super) const COVER: [Heading; 2] = [cover("--canvas-cover"), cover("--canvas-cover-1")];
+
+const fn cover(size: &str) -> Heading {
+    Heading {
+        sizes: [Size::of(size, "--line-display"); 2],
+        around: css("--canvas-cover-bar") + css("--canvas-cover-foot") - MARGINS
+            + css("--canvas-above"),
+        ..DECK
+    }
+}
+
+/// What stands under the rule of such a title: its size, its lines, and the width that it has beside
+/// a byline.
+pub(super) const COVER_TEXT: (Size, u32, [f32; 2]) = (
+    Size::of("--canvas-cover-text", "--line-body"),
+    2,
+    [WIDTH, 660.0],
+);
 /// A deck's place in its course, above its title.
 pub(super) const KICKER: f32 =
     css("--canvas-kicker") * css("--line-head") * TALLER + css("--canvas-gap-kicker");
@@ -289,6 +308,38 @@ pub(super) const SIDE_TITLE: (f32, [f32; 2], u32) = (
     [css("--canvas-title"), css("--canvas-title-side-long")],
     5,
 );
+/// What stands beside a picture that takes the left of the slide.
+pub(super) struct Pictured {
+    pub(super) width: f32,
+    pub(super) title: Heading,
+    /// The usual words, and those of which there are more.
+    pub(super) words: [Words; 2],
+    /// What is said of the picture, under them.
+    pub(super) caption: Size,
+}
+
+pub(super) static PICTURED: Pictured = Pictured {
+    width: css("--canvas-beside-width"),
+    title: Heading {
+        width: css("--canvas-beside-width"),
+        lines: 3,
+        ..TITLE
+    },
+    words: [
+        SIDE,
+        Words {
+            item: SIDE.item,
+            ..DENSE
+        },
+    ],
+    caption: Size::of("--canvas-said-of", "--line-body"),
+};
+/// A title over a picture.
+pub(super) const OVER: Heading = Heading {
+    sizes: [Size::of("--canvas-over", "--line-display"); 2],
+    width: css("--canvas-over-width"),
+    ..TITLE
+};
 /// Footnotes.
 pub(super) const SMALL: Size = Size::of("--canvas-small", "--line-body");
 /// An outline, and one that does not fit in the usual size.

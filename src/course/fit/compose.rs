@@ -70,8 +70,8 @@ pub(super) fn composed(
         }
     }
     let larger: &[(Setting, &'static Words)] = match written.layout {
-        Layout::Title if heads.iter().any(|head| head.large) => return set(Setting::Line, &WORDS),
-        Layout::Title | Layout::Section => return set(Setting::Normal, &WORDS),
+        Layout::Title => return set(heads[0].cover, &WORDS),
+        Layout::Section => return set(Setting::Normal, &WORDS),
         Layout::Quote => {
             let (size, words) = said(body);
             return Composed {
@@ -239,6 +239,14 @@ fn words_of(block: &Block) -> Option<usize> {
                     .count(),
             )
         }
+        BlockKind::Definitions => {
+            let terms = block.events.iter();
+            Some(
+                terms
+                    .filter(|event| matches!(event, Event::Start(Tag::DefinitionListTitle)))
+                    .count(),
+            )
+        }
         BlockKind::List | BlockKind::Quote | BlockKind::Heading(_) => Some(FEW + 1),
         _ => None,
     }
@@ -328,6 +336,39 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_title_without_a_plan_stands_larger() {
+        let cover = |text: &str| {
+            let made = crate::course::deck(text, &Terms::default(), None, Measure::NOTHING);
+            made.deck.slides[0].setting
+        };
+        let rest = "## 하나\n\n글.\n\n글.\n";
+        let long = "아주 길게 이어지는 수업의 이름이라서 세 줄은 넘게 서야 하는 제목을 여기에 쓴다";
+        for (title, text, setting) in [
+            ("이름은 어떻게 주소가 되는가", "", Setting::Cover(0)),
+            ("이름", "무엇이 일어나는지 본다.\n\n", Setting::Cover(0)),
+            (
+                "이름은 어떻게 주소가 되고 주소는 다시 이름이 되나",
+                "",
+                Setting::Cover(1),
+            ),
+            (long, "", Setting::Normal),
+            ("이름", "- 하나\n- 둘\n\n", Setting::Line),
+            ("이름", "## 먼저 (5분)\n\n글.\n\n글.\n\n", Setting::Line),
+            ("이름", "## 토론: 왜?\n\n글.\n\n", Setting::Line),
+        ] {
+            let deck = format!("# {title}\n\n{text}{rest}");
+            assert_eq!(cover(&deck), setting, "{deck}");
+        }
+    }
+
+    #[test]
+    fn terms_and_what_they_mean_are_points() {
+        let list = |count: usize| "낱말\n: 무엇을 뜻하는가를 한 줄에 쓴다\n\n".repeat(count);
+        assert_eq!(settings("하나", &list(2)), [Setting::Sparse]);
+        assert_eq!(settings("하나", &list(4)), [Setting::Full]);
     }
 
     #[test]

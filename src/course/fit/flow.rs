@@ -6,8 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    ALERT_PADDING, CELL_PADDING, DETAILS_PADDING, GAP, INDENT, INNER_GAP, NESTED, QUOTE_GAP,
-    QUOTE_PADDING, SMALL, Size, TABLE, Words,
+    ALERT_PADDING, BESIDE, CELL_PADDING, DETAILS_PADDING, GAP, INDENT, INNER_GAP, NESTED,
+    QUOTE_GAP, QUOTE_PADDING, SIDE_TITLE, SMALL, Size, TABLE, WIDTH, Words,
 };
 use super::cut::Spot;
 use super::nested::{Nested, Set};
@@ -54,6 +54,7 @@ pub(super) fn pieces(
         until: 0,
         details: Vec::new(),
         after: After::Other,
+        term: None,
         open: None,
         gap: 0.0,
         small: false,
@@ -143,6 +144,8 @@ struct Flow<'a> {
     details: Vec<f32>,
     /// What stands right before.
     after: After,
+    /// The height of a term beside which stands what it means.
+    term: Option<f32>,
 }
 
 /// What stands before a place, as far as it should not be parted from what follows.
@@ -198,6 +201,8 @@ impl Flow<'_> {
                 self.lists.push(number.is_some());
             }
             Tag::Item => self.item(at),
+            Tag::DefinitionListTitle => self.term(at),
+            Tag::DefinitionListDefinition => self.meaning(at),
             Tag::BlockQuote(kind) => self.quote(kind.is_some(), at),
             Tag::FootnoteDefinition(_) => self.small = true,
             Tag::Paragraph => {
@@ -246,6 +251,15 @@ impl Flow<'_> {
                 self.end_text(at);
                 self.pop();
             }
+            TagEnd::DefinitionListTitle => self.end_term(at),
+            TagEnd::DefinitionListDefinition => {
+                self.end_text(at);
+                self.pop();
+                if let (Some(term), Some(open)) = (self.term.take(), &mut self.open) {
+                    open.height = open.height.max(term);
+                }
+                self.after = After::Other;
+            }
             TagEnd::FootnoteDefinition => {
                 self.end_text(at);
                 self.small = false;
@@ -262,8 +276,10 @@ impl Flow<'_> {
     fn quote(&mut self, alert: bool, at: usize) {
         self.end_text(at);
         let (tall, wide) = if alert { ALERT_PADDING } else { QUOTE_PADDING };
+        // The style sheet sets it in .85 em, but no smaller than footnotes; the gap under it is in the
+        // padding.
         let title = if alert {
-            self.size().line + QUOTE_GAP
+            (0.85 * self.size().line).max(SMALL.line)
         } else {
             0.0
         };
@@ -342,6 +358,48 @@ impl Flow<'_> {
         };
         self.push(indent, size, 10.0);
         self.gap = 0.0;
+    }
+
+    /// A term, in bold. What it means stands under it, or beside it where there is the width of a slide.
+    fn term(&mut self, at: usize) {
+        self.end_text(at);
+        self.gap = if self.filled() { self.words.item } else { 0.0 };
+        self.begin(at, self.cut(cost::ITEM));
+        let (title, ..) = SIDE_TITLE;
+        let indent = if self.has_axes() { WIDTH - title } else { 0.0 };
+        self.push(indent, self.size(), INNER_GAP);
+        self.text = Some(Text {
+            from: at + 1,
+            size: self.size(),
+            heading: true,
+        });
+    }
+
+    fn end_term(&mut self, at: usize) {
+        self.end_text(at);
+        self.pop();
+        if let (true, Some(open)) = (self.has_axes(), &mut self.open) {
+            let own = std::mem::take(&mut open.height);
+            self.term = Some(self.term.unwrap_or(0.0) + own);
+        }
+    }
+
+    fn meaning(&mut self, at: usize) {
+        self.end_text(at);
+        let [indent, _] = INDENT;
+        let (indent, gap) = match (self.has_axes(), self.term) {
+            (true, Some(_)) => (WIDTH - BESIDE.0, 0.0),
+            (true, None) => (WIDTH - BESIDE.0, self.words.item),
+            (false, _) => (indent, INNER_GAP),
+        };
+        self.gap = if self.filled() { gap } else { 0.0 };
+        self.begin(at, self.cut(cost::INNER_ITEM));
+        self.push(indent, self.size(), INNER_GAP);
+    }
+
+    /// Whether what stands here has the width of a slide.
+    fn has_axes(&self) -> bool {
+        self.boxes.first().is_some_and(|slide| slide.width >= WIDTH) && self.boxes.len() == 1
     }
 
     /// A block of that height: an image, a formula, code, a table, a rule.

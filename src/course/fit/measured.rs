@@ -172,6 +172,14 @@ impl<'a> Measured<'a> {
         }
     }
 
+    /// The images that it is, if it is nothing else.
+    pub(super) fn figure(&self) -> Option<&Figure> {
+        match &self.content {
+            Content::Figure(figure) => Some(figure),
+            _ => None,
+        }
+    }
+
     /// Whether it is made smaller in a column where that has less room for it.
     pub(super) fn shrinks(&self) -> bool {
         matches!(self.content, Content::Figure(_))

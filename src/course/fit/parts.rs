@@ -125,6 +125,7 @@ impl<'a> Parts<'a> {
                 Block {
                     fitted: match rest > 0 || code.iter().any(Option::is_some) {
                         true => Fitted::Flow { rest, code },
+                        false if pieces.fitted == Fitted::Captioned => Fitted::Captioned,
                         false => Fitted::Whole,
                     },
                     ..with_events(block, events)

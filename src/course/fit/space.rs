@@ -14,7 +14,7 @@ use super::{Pieces, Place, beside, gap, pack, text};
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::image::Images;
 use crate::course::letters::{self, Face};
-use crate::course::slide::{Layout, Written};
+use crate::course::slide::{Layout, Setting, Written};
 use crate::course::{cover, minutes, names};
 
 /// The space for the body of a slide's parts, and how words are set in it.
@@ -60,6 +60,20 @@ impl Space {
         }
     }
 
+    /// Of that width and height.
+    pub(super) fn of_width(width: f32, height: f32, words: &'static Words) -> Space {
+        Space {
+            width,
+            column: width,
+            ..Space::under([height; 2], words)
+        }
+    }
+
+    /// All of it.
+    pub(super) fn whole(&self) -> Place {
+        self.place(self.width, CodeSize::Normal)
+    }
+
     fn place(&self, width: f32, largest_code: CodeSize) -> Place {
         Place {
             width,
@@ -86,10 +100,13 @@ impl Space {
     }
 
     /// The height of blocks of words in it, one under the other.
-    pub(super) fn height_of(&self, body: &[Measured<'_>]) -> f32 {
-        let place = self.place(self.width, CodeSize::Normal);
+    pub(super) fn height_of<'a, 'm: 'a>(
+        &self,
+        body: impl IntoIterator<Item = &'a Measured<'m>>,
+    ) -> f32 {
+        let place = self.whole();
         let mut before = None;
-        let heights = body.iter().map(|measured| {
+        let heights = body.into_iter().map(|measured| {
             let gap = before.map_or(0.0, |before| gap(Some(before), self.words));
             before = Some(measured.block);
             gap + measured.pieces(place).height()
@@ -178,22 +195,22 @@ fn way(
 /// How a slide's heading is set on the first part and on the others, and the height that it
 /// leaves to the body. Further parts have an ordinary title, whatever the first has.
 ///
-/// `again` is the heading as it stands on further parts.
+/// `blocks` are those of what was written, `again` is the heading as it stands on further parts.
 pub(super) fn heads(
-    written: &Written,
+    (written, blocks): (&Written, &[Block]),
     (head, again): (Option<&Block>, Option<&Block>),
     images: Images<'_>,
 ) -> [Head; 2] {
     let (Some(head), Some(again)) = (head, again) else {
         let bare = Head {
             long: false,
-            large: false,
+            cover: Setting::Normal,
             height: HEIGHT,
         };
         return [bare, bare];
     };
     let first = match written.layout {
-        Layout::Title => return cover((head, again), images),
+        Layout::Title => return cover((written, blocks), (head, again), images),
         Layout::Section if written.number().is_some() => canvas::NUMBERED,
         Layout::Section => canvas::SECTION,
         Layout::Discussion => canvas::QUESTION,
@@ -207,7 +224,11 @@ pub(super) fn heads(
 
 /// How a deck's title is set: without its place in the course, which stands above it, in the largest of
 /// its sizes if it takes one line.
-fn cover((head, again): (&Block, &Block), images: Images<'_>) -> [Head; 2] {
+fn cover(
+    (written, blocks): (&Written, &[Block]),
+    (head, again): (&Block, &Block),
+    images: Images<'_>,
+) -> [Head; 2] {
     let mut head = head.clone();
     let mut around = canvas::DECK.around;
     let minutes_beside = minutes::split(&names::plain(&head.events)).1.is_some();
@@ -217,20 +238,46 @@ fn cover((head, again): (&Block, &Block), images: Images<'_>) -> [Head; 2] {
         *text = place.rest.to_owned().into();
         around += canvas::KICKER;
     }
-    let kinds = [canvas::DECK_LINE, canvas::DECK].map(|kind| canvas::Heading {
-        around,
-        minutes_beside,
-        ..kind
-    });
-    let [line, usual] = kinds.map(|kind| Head::of(&head, &kind, images));
-    let first = match line.long {
-        true => usual,
-        false => Head {
-            large: true,
-            ..line
-        },
+    let set = |kind: canvas::Heading| {
+        let around = kind.around + around - canvas::DECK.around;
+        let kind = canvas::Heading {
+            around,
+            minutes_beside,
+            ..kind
+        };
+        Head::of(&head, &kind, images)
     };
+    let large = |cover: Setting, kind: canvas::Heading| {
+        let head = set(kind);
+        (!head.long).then_some(Head { cover, ..head })
+    };
+    let [largest, smaller] = canvas::COVER;
+    let alone = || large(Setting::Cover(0), largest).or_else(|| large(Setting::Cover(1), smaller));
+    let first = match written.untimed && has_short_text(blocks) {
+        true => alone(),
+        false => None,
+    };
+    let first = first.or_else(|| large(Setting::Line, canvas::DECK_LINE));
+    let first = first.unwrap_or_else(|| set(canvas::DECK));
     [first, Head::of(again, &canvas::TITLE, images)]
+}
+
+/// Whether what a deck's title says besides has room in a line or two, beside the byline or not.
+fn has_short_text(blocks: &[Block]) -> bool {
+    let (size, most, [whole, beside]) = canvas::COVER_TEXT;
+    let has_byline = blocks.iter().any(|block| block.kind == BlockKind::Byline);
+    let width = if has_byline { beside } else { whole };
+    let mut body = blocks.iter().skip(1).filter(|block| {
+        !matches!(
+            block.kind,
+            BlockKind::Byline | BlockKind::Rule | BlockKind::Heading(_)
+        )
+    });
+    body.all(|block| {
+        let text = names::plain(&block.events);
+        block.kind == BlockKind::Paragraph
+            && text::lines_of(&text, width / size.font, Face::Plain) <= most
+    })
 }
 
 /// A slide's heading as it is set.
@@ -238,8 +285,8 @@ fn cover((head, again): (&Block, &Block), images: Images<'_>) -> [Head; 2] {
 pub(super) struct Head {
     /// Whether it takes so many lines that it is set smaller.
     pub(super) long: bool,
-    /// Whether it is a deck's title of one line, and set larger.
-    pub(super) large: bool,
+    /// How a deck's title is set that has room to be larger.
+    pub(super) cover: Setting,
     /// The height that it leaves to the body.
     pub(super) height: f32,
 }
@@ -264,7 +311,7 @@ impl Head {
         let [normal, small] = sizes;
         let head = |long| Head {
             long,
-            large: false,
+            cover: Setting::Normal,
             height: BESIDE.1,
         };
         match (fits(normal), fits(small)) {
@@ -274,7 +321,7 @@ impl Head {
         }
     }
 
-    fn of(head: &Block, kind: &canvas::Heading, images: Images<'_>) -> Head {
+    pub(super) fn of(head: &Block, kind: &canvas::Heading, images: Images<'_>) -> Head {
         // Minutes that have a line of their own are reckoned with what is around the heading.
         let events = match kind.minutes_beside {
             true => Cow::Borrowed(&head.events),
@@ -299,7 +346,7 @@ impl Head {
         let own = lines as f32 * size.line + extra;
         Head {
             long,
-            large: false,
+            cover: Setting::Normal,
             height: (HEIGHT - kind.around - own - TITLE_GAP).max(LEAST_HEIGHT),
         }
     }

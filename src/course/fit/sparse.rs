@@ -113,7 +113,7 @@ fn is_text(slide: &Written) -> bool {
 /// Whether both fit on one slide, the second with its heading, and a line to spare.
 fn fit(slide: &Written, next: &Written, measure: Measure<'_>) -> bool {
     let (head, blocks) = head_and_body(slide);
-    let available = heads(slide, (head, head), measure.images)[0].height;
+    let available = heads((slide, &slide.blocks), (head, head), measure.images)[0].height;
     let place = Place {
         width: WIDTH,
         height: available,
@@ -169,7 +169,8 @@ pub(super) fn look_ahead(slides: &mut [Slide], measure: Measure<'_>) {
                 .map(|block| Measured::new(block, measure))
                 .collect::<Vec<_>>(),
         );
-        let mut available = heads(written, (head, head), measure.images)[0].height - said;
+        let mut available =
+            heads((written, &written.blocks), (head, head), measure.images)[0].height - said;
         let (size, gap) = AHEAD;
         let titles: Vec<String> = under
             .filter(|(level, _)| Some(*level) == nearest)

@@ -14,6 +14,8 @@ use crate::course::{minutes, slices};
 use super::backdrop::Backdrop;
 use super::dialect::Evidence;
 use super::division::Division;
+use super::foot::Foot;
+use super::unread;
 
 /// What a file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +37,8 @@ pub struct FrontMatter {
     pub pause: Option<u32>,
     /// `discussion:`: minutes promised for each deck's discussion.
     pub discussion: Option<u32>,
+    /// `footer:` and `logo:`, for all slides.
+    pub foot: Foot,
     /// `macros:`: commands for the file's formulas.
     pub macros: Macros,
     /// reveal-md's `separator:` and `verticalSeparator:`, where they are comments: what is in them.
@@ -210,6 +214,7 @@ fn typed(
             remedy: "Nothing, or show it on the slides that are about it, by `![bg](…)`".to_owned(),
         });
     }
+    findings.extend(unread::keys(map, |key| line_of(yaml, key)));
     let mut keys = Keys {
         map,
         yaml,
@@ -224,6 +229,7 @@ fn typed(
         start: keys.clocks("start"),
         pause: keys.minutes("break"),
         discussion: keys.minutes("discussion"),
+        foot: Foot::of(map, line_of(yaml, "logo")),
         macros: keys.macros("macros"),
         separators: separators(map),
         src: map.get("src").and_then(Value::as_str).map(str::to_owned),

@@ -15,7 +15,7 @@ use super::marks::isolate;
 use super::once::Once;
 use super::patches::{OffsetMap, Patches};
 use super::slips::{Slip, Slips};
-use super::{addresses, formulas, lines};
+use super::{addresses, definitions, formulas, lines};
 use crate::course::slices;
 
 /// Mends rarely need more than one pass; what is left after these stays as it is.
@@ -31,8 +31,7 @@ pub(super) const MOST_EVENTS: usize = 256 * 1024;
 /// What may begin a slide, a heading or a rule, counts as so many events besides.
 const SLIDE: usize = 8;
 
-/// The extensions we read. Never heading attributes together with definition lists:
-/// 0.13.6 panics on some inputs (pulldown-cmark issue 1110).
+/// The extensions we read. Definition lists are [`definitions`]'s.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -82,7 +81,8 @@ pub(super) fn read(mut text: &str, evidence: &mut Evidence) -> Read {
                 continue;
             }
         }
-        let events = formulas::apart(addresses::linked(lines::joined(finish(text, events, &map))));
+        let events = definitions::read(text, finish(text, events, &map));
+        let events = formulas::apart(addresses::linked(lines::joined(events)));
         return Read {
             events,
             rest,

@@ -39,6 +39,9 @@ pub(in crate::course) fn add_discussion(
         ..split::heading(section_level(&reading), &title, line)
     };
     deck.slides.insert(at, slide);
+    deck.slides
+        .iter_mut()
+        .for_each(|slide| slide.untimed = false);
     true
 }
 

@@ -37,6 +37,7 @@ fn words(block: &Block) -> usize {
         BlockKind::Tree(tree) => tree.branches.iter().map(|b| count(&b.text)).sum(),
         BlockKind::Paragraph
         | BlockKind::List
+        | BlockKind::Definitions
         | BlockKind::Table
         | BlockKind::Quote
         | BlockKind::Html => count(&names::plain(&block.events)),

@@ -126,6 +126,10 @@ impl Reader<'_> {
                 self.picture_of_words();
                 return;
             }
+            Event::Start(Tag::DefinitionListTitle | Tag::DefinitionListDefinition) => {
+                self.pairs.clear();
+                self.brackets.clear();
+            }
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => {
                 self.opened.push(self.out.len());
                 self.pairs.clear();
