@@ -6,9 +6,11 @@
 //!
 //! `giver` says who may give which command, `obey` what each command does, `place` finds the
 //! slide again after an edit, `record` counts the time that a class spends on each slide,
-//! `report` compares that with the plan, `timer` does the arithmetic of the countdown, `stored`
-//! reads what an earlier version stored, `opened` looks after a clock that was put back since.
+//! `report` compares that with the plan, `attended` keeps how many were there, `timer` does the
+//! arithmetic of the countdown, `stored` reads what an earlier version stored, `opened` looks after a
+//! clock that was put back since.
 
+mod attended;
 mod giver;
 mod obey;
 mod opened;
@@ -26,6 +28,7 @@ use crate::wire::{
     Switches, Variant,
 };
 
+use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;
 use record::{Record, Records};
@@ -83,6 +86,8 @@ pub struct Room {
     /// that sees it go up knows that there was a new call.
     gathered: u64,
     records: Records,
+    /// How many attended lately.
+    attended: Attended,
     /// The lead of the group whose devices move the room. `None` until a presenter's first
     /// command.
     driver: Option<String>,
@@ -283,7 +288,16 @@ impl Room {
             Some(place) if place.deck == deck => place.id.as_str(),
             _ => "",
         };
-        Some(Report::new(outline, record, shown, now))
+        Some(Report::new(outline, record, shown, now).attended_by(self.attended.seen()))
+    }
+
+    /// The room in which so many attend from now on, for the report of the class that is on. No snapshot
+    /// has it.
+    pub fn attended_by(&self, count: usize, now: Millis) -> Room {
+        Room {
+            attended: self.attended.noted(count, now),
+            ..self.clone()
+        }
     }
 
     /// Whether that switch is on.

@@ -34,6 +34,7 @@ impl Room {
             }),
             timer: self.timer.as_ref().map(|timer| timer.put_back(by)),
             records: self.records.put_back(by),
+            attended: self.attended.put_back(by),
             ..self.clone()
         }
     }

@@ -34,7 +34,6 @@ use crate::wire::{
     Ack, Edits, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
 };
 
-use attendance::Attended;
 pub(super) use relay::Subscription;
 use state::{CourseView, State};
 use topics::{Frames, Topics};
@@ -95,9 +94,6 @@ pub struct RoomHandle {
     state: RwLock<Arc<State>>,
     /// Reports of classes that are over, the newest first.
     reports: Mutex<Vec<Report>>,
-    /// How many have attended lately, for the report of the class that is on. It does not outlive
-    /// the process.
-    attended: Mutex<Attended>,
     orders: mpsc::Sender<actor::Request>,
     /// The course as last read, for the actor; `None` closes the room.
     course: watch::Sender<Option<Arc<CourseView>>>,
@@ -262,7 +258,6 @@ impl Rooms {
         let handle = Arc::new(RoomHandle {
             state: RwLock::new(Arc::new(state)),
             reports: Mutex::new(reports),
-            attended: Mutex::default(),
             orders,
             course,
             subscribers: Arc::new(relay::Subscribers::new(
@@ -331,7 +326,7 @@ impl RoomHandle {
             all.retain(|one| one.began != record.began);
             let class = (deck, record.began);
             let report = state.room.report(state.course.outline(), class, now);
-            all.extend(report.map(|report| report.attended_by(lock(&self.attended).seen())));
+            all.extend(report);
         }
         all.sort_by_key(|one| std::cmp::Reverse(one.began));
         all

@@ -64,7 +64,7 @@ impl Actor {
                     if attendance != told {
                         told = attendance;
                         let here = attendance.live + attendance.browsing;
-                        lock(&self.handle.attended).note(here, self.handle.clock.now());
+                        self.note(here);
                         self.handle.tell_presence(&attendance);
                     }
                 }
@@ -150,7 +150,6 @@ impl Actor {
         for class in new {
             let report = state.room.report(state.course.outline(), class, now);
             let Some(report) = report else { continue };
-            let report = report.attended_by(lock(&self.handle.attended).seen());
             let commit = (self.disk)(Write::Report(self.key.clone(), report.clone()));
             match timeout(SAVE_TIME, commit).await {
                 Ok(Ok(())) => {
@@ -163,6 +162,17 @@ impl Actor {
                 Err(_) => tracing::warn!("what a class took is not on disk yet: no answer"),
             }
         }
+    }
+
+    /// Notes how many attend. It is written with the next change: a write of its own for each who comes
+    /// would be a thousand when a lecture begins.
+    fn note(&self, here: usize) {
+        let state = self.handle.state();
+        let room = state.room.attended_by(here, self.handle.clock.now());
+        self.handle.set(State {
+            room: Arc::new(room),
+            ..(*state).clone()
+        });
     }
 
     /// Follows the course as it was just read.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use tokio::time::{Duration, Instant};
 
-use crate::wire::{Attends, Millis, Presence};
+use crate::wire::{Attends, Presence};
 
 /// How long a device that is not connected is counted as away. One that was not seen for longer was
 /// here on another day.
@@ -18,33 +18,6 @@ const STAY: Duration = Duration::from_secs(10);
 
 /// The most devices that are remembered by name; further ones are counted only while connected.
 const MOST: usize = 4096;
-
-/// Between two moments for which it is kept how many attended: a curve of a class needs no more.
-const APART: Millis = 30_000;
-
-/// The most moments that are kept, some twelve hours of them.
-const MOST_MOMENTS: usize = 1_440;
-
-/// How many attended, from moment to moment.
-#[derive(Debug, Default)]
-pub(super) struct Attended(Vec<(Millis, u32)>);
-
-impl Attended {
-    /// From now on so many attend. Of several numbers shortly after one another the last is kept.
-    pub(super) fn note(&mut self, count: usize, now: Millis) {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        match self.0.last_mut() {
-            Some((at, last)) if now < *at + APART => *last = count,
-            _ => self.0.push((now, count)),
-        }
-        let surplus = self.0.len().saturating_sub(MOST_MOMENTS);
-        self.0.drain(..surplus);
-    }
-
-    pub(super) fn seen(&self) -> &[(Millis, u32)] {
-        &self.0
-    }
-}
 
 /// The devices of a room.
 #[derive(Debug, Default)]
@@ -146,19 +119,6 @@ mod tests {
             ..
         } = attendance.count(now);
         (live, browsing, away)
-    }
-
-    #[test]
-    fn how_many_attended_is_kept_at_moments_that_are_apart() {
-        let mut attended = Attended::default();
-        for (count, now) in [(0, 0), (5, 10), (9, 20_000), (8, 45_000), (7, 90_000)] {
-            attended.note(count, now);
-        }
-        assert_eq!(attended.seen(), [(0, 9), (45_000, 8), (90_000, 7)]);
-        for minute in 2..10_000 {
-            attended.note(3, minute * 60_000);
-        }
-        assert_eq!(attended.seen().len(), MOST_MOMENTS);
     }
 
     #[tokio::test]

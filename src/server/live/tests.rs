@@ -381,6 +381,44 @@ async fn numbers_go_on_where_the_store_left_them() {
 }
 
 #[actix_web::test]
+async fn how_many_attended_outlives_a_restart_with_the_next_change_and_costs_no_write_of_its_own() {
+    let stored: Arc<Mutex<Vec<(String, u64, Arc<Room>)>>> = Arc::default();
+    let taken = stored.clone();
+    let first = rooms(HashMap::new(), move |key, seq, room| {
+        lock(&taken).push((key, seq, room));
+        Box::pin(async { Ok(()) })
+    });
+    let room = first.get("c").unwrap();
+    let go_on = async |id| {
+        let order = order(id, Command::Move(Move::Next));
+        room.order(order, &desk()).await.unwrap()
+    };
+    go_on(1).await;
+    let phones: Vec<_> = (0..3)
+        .map(|_| room.subscribe((Screen::Live, None), None))
+        .collect();
+    let attended = |room: &RoomHandle| {
+        let reports = room.reports("one");
+        reports[0].attended.last().map(|(_, count)| *count)
+    };
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while attended(&room) != Some(3) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+    assert_eq!(lock(&stored).len(), 1, "nothing is written for who comes");
+    go_on(2).await;
+    drop(phones);
+    let (key, seq, last) = lock(&stored).last().cloned().unwrap();
+    // As it lies in the store.
+    let last = serde_json::from_str(&serde_json::to_string(&*last).unwrap()).unwrap();
+    let again = rooms(HashMap::from([(key, (seq, last))]), working_disk());
+    assert_eq!(attended(&again.get("c").unwrap()), Some(3));
+}
+
+#[actix_web::test]
 async fn a_course_that_comes_back_finds_its_room_as_it_was() {
     let rooms = rooms(HashMap::new(), working_disk());
     rooms
