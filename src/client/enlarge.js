@@ -6,7 +6,7 @@
 import { copyOf } from "./copy.js";
 import { setMeasure, setState } from "./dom.js";
 import { ui } from "./page.js";
-import { fitting, movedBy, zoomedAt } from "./zoom.js";
+import { fitting, movedBy, opened, zoomedAt } from "./zoom.js";
 
 /** Milliseconds between the two taps of one. */
 const doubleTap = 300;
@@ -44,7 +44,7 @@ export function enlargePictures(wanted) {
     holder.replaceChildren(copy);
     dialog.showModal();
     dialog.focus();
-    viewer.show(sizeOf(original));
+    viewer.show(sizeOf(original), original.getBoundingClientRect().width);
   });
   dialog.addEventListener("close", () => {
     steps.disconnect();
@@ -114,12 +114,13 @@ class Viewer {
     addEventListener("resize", () => this.move(0, 0));
   }
 
-  /** @param {import("./zoom.js").Size} size */
-  show(size) {
+  /** @param {import("./zoom.js").Size} size @param {number} wide as it stands in the page */
+  show(size, wide) {
     this.size = size;
-    this.view = { scale: 1, x: 0, y: 0 };
+    const space = this.space();
+    this.view = opened(wide, fitting(size, space), space);
     this.fingers.clear();
-    this.move(0, 0);
+    this.draw();
   }
 
   /** @param {PointerEvent} event */

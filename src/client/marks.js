@@ -1,16 +1,19 @@
 // @ts-check
-// The moments of a countdown at which a screen may flash or sound: two minutes left, half a
-// minute, the end of a phase. Each is told once, and only while the page is awake.
+// The moments of a countdown at which a screen may flash or sound: where its digits turn amber and
+// red, and the end of a phase. Each is told once, and only while the page is awake.
 
-import { readTimer } from "./timer.js";
+import { readTimer, warningsOf } from "./timer.js";
 
 /**
  * @typedef {import("./timer.js").Reading} Reading
  * @typedef {"amber" | "red" | "over"} Mark
  */
 
-/** Where the marks are, in milliseconds left of a phase. @type {[number, Mark][]} */
-const marks = [[120_000, "amber"], [30_000, "red"], [0, "over"]];
+/** Where the marks of a phase are, in milliseconds left. @param {Reading} reading @returns {[number, Mark][]} */
+function marksOf({ length }) {
+  const { amber, red } = warningsOf(length);
+  return [[amber, "amber"], [red, "red"], [0, "over"]];
+}
 
 /** A mark that was passed longer ago, as in a tab that slept, is not told any more. */
 const looksEvery = 3000;
@@ -25,7 +28,7 @@ export function markBetween(before, after) {
   if (passed <= 0 || passed > looksEvery) return null;
   // Another phase: it came by itself if the one before had no more left than passed.
   if (after.index !== before.index) return before.phaseLeft <= passed ? "over" : null;
-  return marks.findLast(([at]) => before.phaseLeft > at && after.phaseLeft <= at)?.[1] ?? null;
+  return marksOf(after).findLast(([at]) => before.phaseLeft > at && after.phaseLeft <= at)?.[1] ?? null;
 }
 
 /** Looks at the room's countdown, and again at its next mark. */
@@ -49,7 +52,7 @@ export class Marks {
     const mark = this.before && markBetween(this.before, reading);
     this.before = reading;
     if (mark) this.passed(mark);
-    const next = marks.find(([at]) => at < reading.phaseLeft);
+    const next = marksOf(reading).find(([at]) => at < reading.phaseLeft);
     if (next) this.later = window.setTimeout(() => this.look(timer, now), Math.min(looksEvery / 2, reading.phaseLeft - next[0] + 5));
   }
 }

@@ -5,11 +5,13 @@
 /**
  * @typedef {import("./wire.js").Timer} Timer
  * @typedef {"calm" | "amber" | "red" | "over"} Tone
- * @typedef {{index: number, phaseLeft: number, left: number, total: number, tone: Tone}} Reading
+ * @typedef {{index: number, phaseLeft: number, length: number, left: number, total: number, tone: Tone}} Reading
  */
 
+/** A phase of five minutes or more turns amber and red when so much of it is left. */
 const amberBelow = 120_000;
 const redBelow = 30_000;
+const long = 300_000;
 
 /**
  * Where a countdown is.
@@ -28,17 +30,29 @@ export function readTimer(timer, now) {
     end += timer.phases[index].length;
   }
   const phaseLeft = end - (total - left);
-  return { index, phaseLeft, left, total, tone: toneOf(phaseLeft) };
+  const length = timer.phases[index]?.length ?? 0;
+  return { index, phaseLeft, length, left, total, tone: toneOf(phaseLeft, length) };
 }
 
 /**
- * @param {number} left milliseconds
+ * When a phase of that length turns amber and red, in milliseconds left of it: a shorter one at the same
+ * shares as one of five minutes, because a phase of two would be amber from its start.
+ * @param {number} [length] milliseconds; none where what is counted has no beginning
+ */
+export function warningsOf(length = long) {
+  const share = Math.min(1, length / long);
+  return { amber: amberBelow * share, red: redBelow * share };
+}
+
+/**
+ * @param {number} left milliseconds @param {number} [length] the phase's
  * @returns {Tone}
  */
-export function toneOf(left) {
+export function toneOf(left, length) {
+  const { amber, red } = warningsOf(length);
   if (left <= 0) return "over";
-  if (left <= redBelow) return "red";
-  return left <= amberBelow ? "amber" : "calm";
+  if (left <= red) return "red";
+  return left <= amber ? "amber" : "calm";
 }
 
 /**

@@ -21,6 +21,17 @@ export function fitting(picture, room) {
 }
 
 /**
+ * As a picture is opened: whole, or from its upper edge and as wide as it stood in the page, where a tall
+ * one that is whole would be smaller than that.
+ * @param {number} wide as it stood in the page @param {Size} fit @param {Size} room
+ * @returns {View}
+ */
+export function opened(wide, fit, room) {
+  const scale = Math.min(largest, Math.max(1, wide / Math.max(1, fit.width)));
+  return within({ scale, x: (room.width - fit.width * scale) / 2, y: 0 }, fit, room);
+}
+
+/**
  * Larger or smaller by a factor, with the same spot of the picture under the point.
  * @param {View} view @param {number} factor @param {Point} at @param {Size} fit @param {Size} room
  * @returns {View}

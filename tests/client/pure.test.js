@@ -7,9 +7,9 @@ import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/b
 import { addSample, offsetOf } from "../../src/client/clock.js";
 import { filledIn } from "../../src/client/page.js";
 import { swipeOf } from "../../src/client/swipe.js";
-import { readTimer, toneOf } from "../../src/client/timer.js";
+import { readTimer, toneOf, warningsOf } from "../../src/client/timer.js";
 import { countdownText, untilNextSecond } from "../../src/client/times.js";
-import { fitting, movedBy, zoomedAt } from "../../src/client/zoom.js";
+import { fitting, movedBy, opened, zoomedAt } from "../../src/client/zoom.js";
 
 test("a retry waits for half a second at most, doubling to eight, and for half of that at least", () => {
   assert.deepEqual([0, 1, 2, 4, 5, 500].map((attempt) => retryDelay(attempt, 1)), [500, 1000, 2000, 8000, 8000, 8000]);
@@ -65,7 +65,8 @@ const phases = [{ name: "a", length: 240_000 }, { name: "b", length: 240_000 }, 
 const timer = (is, rest = {}) => ({ kind: "discussion", is, endsAt: 0, remaining: 0, phases, ...rest });
 
 test("an armed timer has all of itself left", () => {
-  assert.deepEqual(readTimer(timer("armed"), 5), { index: 0, phaseLeft: 240_000, left: 600_000, total: 600_000, tone: "calm" });
+  const whole = { phaseLeft: 240_000, length: 240_000, left: 600_000, total: 600_000 };
+  assert.deepEqual(readTimer(timer("armed"), 5), { index: 0, ...whole, tone: "calm" });
 });
 
 test("a running timer is in the phase that its time falls into", () => {
@@ -87,7 +88,20 @@ test("a paused timer stands, in overtime too", () => {
 });
 
 test("digits turn amber at 2:00, red at 0:30, and over at zero", () => {
-  assert.deepEqual([120_001, 120_000, 30_001, 30_000, 1, 0, -1].map(toneOf), ["calm", "amber", "amber", "red", "red", "over", "over"]);
+  const tones = (length) => [120_001, 120_000, 30_001, 30_000, 1, 0, -1].map((left) => toneOf(left, length));
+  for (const length of [undefined, 300_000, 600_000]) {
+    assert.deepEqual(tones(length), ["calm", "amber", "amber", "red", "red", "over", "over"], String(length));
+  }
+});
+
+test("a phase that is shorter than five minutes begins calm, and is warned of at the same shares", () => {
+  const marks = [[60_000, 24_000, 6_000], [120_000, 48_000, 12_000], [180_000, 72_000, 18_000], [299_000, 119_600, 29_900]];
+  for (const [length, amber, red] of marks) {
+    assert.deepEqual(warningsOf(length), { amber, red });
+    const tones = [length, amber + 1, amber, red + 1, red, 0].map((left) => toneOf(left, length));
+    assert.deepEqual(tones, ["calm", "calm", "amber", "amber", "red", "over"], String(length));
+  }
+  assert.equal(readTimer({ ...timer("paused", { remaining: 119_000 }) }, 0).tone, "calm", "the last phase, of two minutes");
 });
 
 test("digits are rounded up, so that 0:00 is the end", () => {
@@ -157,6 +171,16 @@ test("what is under the fingers stays under them while it grows", () => {
   assert.deepEqual(view, { scale: 2, x: -300, y: -200 });
   assert.deepEqual(zoomedAt(view, 0, at, fit, room), { scale: 1, x: 0, y: 0 });
   assert.equal(zoomedAt(view, 100, at, fit, room).scale, 8);
+});
+
+test("a picture that is opened is whole, and never smaller than it stood in the page", () => {
+  const phone = { width: 366, height: 756 };
+  const wide = fitting({ width: 800, height: 300 }, phone);
+  assert.deepEqual(opened(354, wide, phone), { scale: 1, x: 0, y: (756 - wide.height) / 2 });
+  const tall = fitting({ width: 300, height: 1500 }, phone);
+  const { scale, x, y } = opened(354, tall, phone);
+  assert.ok(Math.abs(tall.width * scale - 354) < 0.01, `${tall.width * scale} px of 354`);
+  assert.ok(Math.abs(x - 6) < 0.01 && y === 0, "from its upper edge");
 });
 
 test("an enlarged picture leaves no gap at an edge", () => {
