@@ -4,6 +4,7 @@
 import { announceSlide } from "./announce.js";
 import { moved } from "./browse.js";
 import { applyChoices } from "./choices.js";
+import { column, fingers } from "./column.js";
 import { defineCountdown } from "./countdown.js";
 import { deckHere, deckUrl, fetchPage, slidesHere, stepsOf, swapDeck } from "./decks.js";
 import { setHidden } from "./dom.js";
@@ -21,8 +22,6 @@ const verbsHere = ["next", "previous", "next-slide", "previous-slide", "first", 
 const readAt = 140;
 /** px: what ends above this is behind the bar at the top of a page that flows. */
 const underTopBar = 60;
-const narrow = matchMedia("(max-width: 699.98px)");
-const fingers = matchMedia("(pointer: coarse)");
 
 /** Where the reader is. @type {import("./browse.js").Place} */
 let place = { slide: Math.max(0, slidesHere().findIndex((slide) => !slide.hidden)), step: 0 };
@@ -35,8 +34,8 @@ function show() {
   const slide = showSlide(place.slide, place.step);
   // A page that flows shows its steps open.
   for (const one of slidesHere()) {
-    if (narrow.matches) showSteps(one, null);
-    if (narrow.matches || one === slide) reachBoxes(one);
+    if (column.matches) showSteps(one, null);
+    if (column.matches || one === slide) reachBoxes(one);
   }
   showSections(place.slide);
   showPage(place.slide);
@@ -48,7 +47,7 @@ function show() {
 function findPlace() {
   const slides = slidesHere();
   const here = slides.findLastIndex((slide) => slide.getBoundingClientRect().top <= readAt);
-  if (narrow.matches && here !== place.slide) place = { slide: Math.max(0, here), step: 0 };
+  if (column.matches && here !== place.slide) place = { slide: Math.max(0, here), step: 0 };
 }
 
 /** @param {string} verb @param {number} [number] */
@@ -64,7 +63,7 @@ function act(verb, number) {
   const slide = show();
   if (!turned || !slide) return;
   announceSlide(slide);
-  if (narrow.matches) slide.scrollIntoView();
+  if (column.matches) slide.scrollIntoView();
   else slide.scrollTop = 0;
   history.replaceState(null, "", `#${encodeURIComponent(slide.id)}`);
 }
@@ -78,7 +77,7 @@ function goToHash() {
   if (index < 0) return;
   place = { slide: index, step: 0 };
   show();
-  if (narrow.matches) target?.scrollIntoView();
+  if (column.matches) target?.scrollIntoView();
 }
 
 /** @param {string} hash */
@@ -109,7 +108,7 @@ function swap(page) {
   show();
   showFindings(deckHere().url, deckHere().revision);
   const moved = after.find((slide) => slide.id === anchor?.id);
-  if (narrow.matches && moved) scrollBy({ top: topOf(moved) - top, behavior: "instant" });
+  if (column.matches && moved) scrollBy({ top: topOf(moved) - top, behavior: "instant" });
 }
 
 /**
@@ -166,10 +165,10 @@ defineCountdown();
 listenToButtons(act);
 listenToPlayers();
 listenToKeys(verbsHere, act);
-enlargePictures(() => narrow.matches || fingers.matches);
-listenToSwipes((verb) => narrow.matches || act(verb));
+enlargePictures(() => column.matches || fingers.matches);
+listenToSwipes((verb) => column.matches || act(verb));
 addEventListener("hashchange", goToHash);
-narrow.addEventListener("change", show);
+addEventListener("resize", show);
 let scrolled = 0;
 addEventListener("scroll", () => {
   cancelAnimationFrame(scrolled);

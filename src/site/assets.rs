@@ -43,6 +43,32 @@ const SIZES: &str = "sizes.css";
 /// What only presenters' screens need: nobody else loads it.
 const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
 
+/// Where a deck is a column to read and where it is slides, as stylesheets name the two, and the media
+/// that browsers are told: a window under 700 px, and a taller one that is wider, such as a tablet
+/// held upright, on which a slide would have the upper half of the page and small letters.
+/// `src/client/column.js` has the first one too.
+const COLUMN: [(&str, &str); 3] = [
+    (
+        "screen and (--narrow)",
+        "screen and (max-width: 699.98px), screen and (max-aspect-ratio: 7999/10000)",
+    ),
+    (
+        "screen and (--wide)",
+        "screen and (min-width: 700px) and (min-aspect-ratio: 8/10)",
+    ),
+    (
+        "screen and (--upright)",
+        "screen and (min-width: 700px) and (max-aspect-ratio: 7999/10000)",
+    ),
+];
+
+/// The same for presenters' screens, whose slides are those of the stage at any size.
+const NO_COLUMN: [(&str, &str); 3] = [
+    ("screen and (--narrow)", "not all"),
+    ("screen and (--wide)", "screen"),
+    ("screen and (--upright)", "not all"),
+];
+
 /// The letters and signs of formulas. Browsers load them for pages with a formula only.
 const MATH: (&str, &[u8]) = ("math.woff2", include_bytes!("math/math.woff2"));
 
@@ -96,8 +122,8 @@ impl Assets {
                 .filter_map(|(name, bytes)| Some(File::new(name, media_type(name)?, bytes))),
         );
         let style = |wants: fn(&str) -> bool| placed(style(files, theme, wants), &all);
-        let everyone = style(|file| !PRESENTERS.contains(&file));
-        let presenters = style(|_| true);
+        let everyone = with_media(&style(|file| !PRESENTERS.contains(&file)), &COLUMN);
+        let presenters = with_media(&style(|_| true), &NO_COLUMN);
         let icon = text(files, "icon.svg");
         all.extend([
             File::new("style.css", CSS, everyone.as_bytes()),
@@ -197,6 +223,13 @@ fn with_sizes(css: &str, sizes: &str) -> String {
         }
     }
     written
+}
+
+/// A stylesheet with media in the place of their names, the theme's among them.
+fn with_media(css: &str, media: &[(&str, &str)]) -> String {
+    media.iter().fold(css.to_owned(), |css, (name, media)| {
+        css.replace(name, media)
+    })
 }
 
 /// A stylesheet with the addresses of the files that it shows in the place of their names: beside its
@@ -306,6 +339,38 @@ mod tests {
         );
         let all = style(&client_files(), "", |_| true);
         assert!(!all.contains("--canvas-"), "a size without a number");
+    }
+
+    #[test]
+    fn a_deck_is_a_column_on_attendees_narrow_pages_and_on_no_screen_of_a_presenter() {
+        let css = "@media screen and (--narrow), print {}\n@media screen and (--wide) {}";
+        assert_eq!(
+            with_media(css, &COLUMN),
+            "@media screen and (max-width: 699.98px), screen and (max-aspect-ratio: 7999/10000), print {}\n\
+             @media screen and (min-width: 700px) and (min-aspect-ratio: 8/10) {}"
+        );
+        assert_eq!(
+            with_media(css, &NO_COLUMN),
+            "@media not all, print {}\n@media screen {}"
+        );
+        let script = &client_files()["column.js"];
+        let (_, narrow) = COLUMN[0];
+        assert!(
+            script.contains(&narrow.replace("screen and ", "")),
+            "{script}"
+        );
+        for theme in ["default", "daylight", "chalk"] {
+            let files = crate::content::theme_files(theme, "themes".as_ref()).unwrap();
+            let theme =
+                crate::theme::Theme::from_files(theme, files, crate::site::screens::templates());
+            for media in [COLUMN, NO_COLUMN] {
+                let css = style(&client_files(), theme.as_ref().unwrap().css(), |_| true);
+                assert!(
+                    !with_media(&css, &media).contains("(--"),
+                    "a name without media"
+                );
+            }
+        }
     }
 
     /// CSS without what stands in `@supports`.

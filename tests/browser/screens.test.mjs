@@ -16,14 +16,16 @@ before(async () => {
 after(() => room?.stop());
 
 const screens = ["/", "/session_02", "/live", "/stage", "/join", "/present", "/remote"];
-const sizes = { wide: { width: 1280, height: 720 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 640 } };
+const sizes = {
+  wide: { width: 1280, height: 720 }, phone: { width: 390, height: 844 }, small: { width: 320, height: 640 }, upright: { width: 768, height: 1024 },
+};
 
 for (const path of screens) {
   test(`${path} fits its window`, async () => {
     for (const [size, viewport] of Object.entries(sizes)) {
       for (const colorScheme of ["light", "dark"]) {
         const context = await room.devices.device(`${path} ${size} ${colorScheme}`, {
-          viewport, colorScheme, isMobile: size !== "wide", ...(path === "/present" || path === "/remote" ? { storageState: signed } : {}),
+          viewport, colorScheme, isMobile: size === "phone" || size === "small", ...(path === "/present" || path === "/remote" ? { storageState: signed } : {}),
         });
         const page = await room.devices.open(context, path);
         await page.waitForTimeout(150);
@@ -43,6 +45,29 @@ test("a deck's own page on a phone is one column with every slide", async () => 
   });
   assert.ok(all > 10);
   assert.equal(seen, all);
+});
+
+test("a tablet held upright reads a column of large letters; presenters' slides are the stage's at any width", async () => {
+  const upright = await room.devices.device("tablet", { viewport: sizes.upright });
+  for (const path of ["/session_02", "/live"]) {
+    const page = await room.devices.open(upright, path, "tablet");
+    const { body, wide, transform } = await page.evaluate(() => {
+      const slide = document.querySelector("[id='ui.deck'] .slide:not([hidden])");
+      const { transform } = getComputedStyle(document.getElementById("ui.deck"));
+      return { body: parseFloat(getComputedStyle(slide).fontSize), wide: slide.getBoundingClientRect().width, transform };
+    });
+    assert.deepEqual({ body, transform }, { body: 22, transform: "none" }, path);
+    assert.ok(wide >= 600 && wide <= 800, `${path}: a column of ${wide} px`);
+    await page.close();
+  }
+  for (const viewport of [sizes.upright, sizes.phone]) {
+    const desk = await room.devices.open(await room.devices.device("desk", { viewport, storageState: signed }), "/present", "desk");
+    await desk.waitForSelector("[id='ui.current'] .layout-title");
+    // The title's slide is set in a column of its own on the canvas, and so is its copy at any width.
+    const display = await desk.evaluate(() => getComputedStyle(document.querySelector("[id='ui.current'] .layout-title")).display);
+    assert.equal(display, "flex", `${viewport.width}`);
+    await desk.context().close();
+  }
 });
 
 test("on that page keys go on from where one has scrolled to, and the bar says where that is", async () => {
