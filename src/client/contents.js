@@ -2,10 +2,11 @@
 // The deck's contents on a sheet: its slides by section, those that the policy lets one read.
 
 import { isAfter } from "./browse.js";
-import { deckHere, sectionsHere, slidesHere } from "./decks.js";
+import { deckHere, slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { t, ui } from "./page.js";
 import { limitOf } from "./reader.js";
+import { sectionsHere } from "./sections.js";
 import { toggleSheet } from "./sheets.js";
 
 /**

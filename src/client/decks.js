@@ -25,21 +25,6 @@ export function deckHere() {
 }
 
 /**
- * The sections of the deck in this page.
- * @returns {{element: HTMLElement, title: string, first: number, minutes: number | null, discussion: boolean}[]}
- */
-export function sectionsHere() {
-  const items = /** @type {HTMLElement[]} */ ([...ui("sections").querySelectorAll(":scope > .section")]);
-  return items.map((element) => ({
-    element,
-    title: element.querySelector(".name")?.textContent ?? "",
-    first: Number(element.dataset.first),
-    minutes: element.dataset.minutes ? Number(element.dataset.minutes) : null,
-    discussion: element.dataset.discussion !== undefined,
-  }));
-}
-
-/**
  * Where a deck of this course is, as the server writes it: addresses are compared as text.
  * @param {string} course @param {string} name
  */

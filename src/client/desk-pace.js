@@ -2,10 +2,10 @@
 // The desk's view of time: the plan with the clock's mark, ahead or behind, this slide, what to
 // skip; before class what the plan made of the minutes, after it what the class took.
 
-import { sectionsHere } from "./decks.js";
 import { setHidden, setMeasure, setState, showText } from "./dom.js";
 import { readPace, verdictOf, worthSaying } from "./pace.js";
 import { t, ui } from "./page.js";
+import { sectionsHere } from "./sections.js";
 import { differenceText, durationText, timeOfDay } from "./times.js";
 
 /**

@@ -4,7 +4,7 @@
 
 import { announceSlide } from "./announce.js";
 import { listenToAround, showAround } from "./around.js";
-import { deckUrl, sectionsHere, slidesHere } from "./decks.js";
+import { deckUrl, slidesHere } from "./decks.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
 import { showText } from "./dom.js";
@@ -18,6 +18,7 @@ import { Pointing } from "./point.js";
 import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
 import { printNotes } from "./print.js";
+import { sectionsHere } from "./sections.js";
 import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";

@@ -6,7 +6,8 @@ import { classButtons } from "./class-buttons.js";
 import { deckAfter, slidesHere } from "./decks.js";
 import { setHidden, setMeasure, setState, showText } from "./dom.js";
 import { recall, remember, t, ui } from "./page.js";
-import { sectionOf, showConnection } from "./show.js";
+import { isTold } from "./sections.js";
+import { showConnection } from "./show.js";
 import { isSignedIn } from "./signin.js";
 import { switchNames } from "./switches.js";
 import { timeOfDay } from "./times.js";
@@ -143,8 +144,8 @@ export function nextDeck(snapshot) {
  * @param {Snapshot} snapshot @param {number} index of the slide, -1 where it is not known yet @param {number} now the server's clock
  */
 export function showClassButtons(snapshot, index, now) {
-  const isTold = index >= 0 && (sectionOf(index)?.discussion === true || index >= slidesHere().length - 1);
-  const buttons = classButtons(snapshot, { next: nextDeck(snapshot), isTold }, now);
+  const deck = { next: nextDeck(snapshot), isTold: isTold(index, slidesHere().length) };
+  const buttons = classButtons(snapshot, deck, now);
   setState(document.body, "main", buttons.main);
   setEnabled("begin", buttons.canBegin);
   setEnabled("ask-end", buttons.canEnd);

@@ -4,7 +4,7 @@
 
 import { announceSlide } from "./announce.js";
 import { canStayAwake, stayAwake } from "./attend.js";
-import { sectionsHere, slidesHere } from "./decks.js";
+import { slidesHere } from "./decks.js";
 import { paceWords } from "./desk-pace.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
@@ -17,6 +17,7 @@ import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from
 import { Pointing } from "./point.js";
 import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
+import { sectionsHere } from "./sections.js";
 import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";

@@ -3,10 +3,11 @@
 // slide and its step, the sections, what the room is, how the connection is. The countdown is
 // in show-timer.js.
 
-import { deckHere, sectionsHere, slidesHere } from "./decks.js";
-import { setHidden, setMeasure, setState, showText } from "./dom.js";
+import { deckHere, slidesHere } from "./decks.js";
+import { setHidden, setState, showText } from "./dom.js";
 import { ui } from "./page.js";
 import { stopPlayers } from "./players.js";
+import { drawSections, sectionsHere } from "./sections.js";
 import { stateAt } from "./steps.js";
 import { switchNames } from "./switches.js";
 
@@ -54,32 +55,12 @@ export function showSteps(slide, step) {
 }
 
 /**
- * The bar of sections, and where one is in it.
+ * The bar of sections of the deck in this page, and where one is in it.
  * @param {number} index
  * @param {number[]} [planned] the length of each section, where that is known better than by its minutes
  */
 export function showSections(index, planned) {
-  const sections = sectionsHere();
-  const count = slidesHere().length;
-  // A slide without minutes counts for two of them where others have some.
-  const each = sections.some((section) => section.minutes !== null) ? 2 : 1;
-  sections.forEach(({ element, first, minutes }, number) => {
-    const end = sections[number + 1]?.first ?? count;
-    const length = Math.max(1, end - first);
-    setState(element, "state", sectionState(index, first, end));
-    setMeasure(element, "--share", String(planned?.[number] ?? minutes ?? each * length));
-    setMeasure(element, "--done", Math.max(0, Math.min(1, (index + 1 - first) / length)).toFixed(3));
-  });
-}
-
-/**
- * @param {number} index of the slide that is shown
- * @param {number} first of the section's slides @param {number} end of them, not included
- * @returns {import("./steps.js").State}
- */
-function sectionState(index, first, end) {
-  if (index >= end) return "past";
-  return index >= first ? "now" : "ahead";
+  drawSections(index, slidesHere().length, planned);
 }
 
 /**

@@ -4,8 +4,9 @@
 
 import { announceSlide } from "./announce.js";
 import { showDay } from "./day.js";
-import { sectionsHere, slidesHere } from "./decks.js";
+import { slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
+import { endStays, showEnd } from "./end.js";
 import { follow, liveIndex } from "./follow.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
@@ -14,12 +15,13 @@ import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page
 import { listenToPlayers } from "./players.js";
 import { Pointing } from "./point.js";
 import { placePointer, showPointer } from "./pointer.js";
+import { isTold, sectionsHere } from "./sections.js";
 import { sectionOf, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { allowSound, chime } from "./sound.js";
 import { isTask, showTask } from "./task.js";
 import { readTimer } from "./timer.js";
-import { timeOfDay } from "./times.js";
+import { minutesUntil, timeOfDay } from "./times.js";
 import { showToast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
 import { pointerText } from "./wire.js";
@@ -74,7 +76,7 @@ function showSnapshot(snapshot, now) {
   showCountdowns(snapshot, () => connection.now());
   showTimer(snapshot, now);
   timerMarks.look(snapshot.timer, () => connection.now());
-  setState(document.body, "shows", screenOf(snapshot, index));
+  setState(document.body, "shows", screenOf(snapshot, index, now));
   showWords(snapshot);
   if (document.body.dataset.shows === "discussion") showTalk(snapshot, index, now);
   showSoon(snapshot, now);
@@ -96,10 +98,11 @@ function shownSlide() {
 
 /**
  * What the projector shows: the slide, or what covers it.
- * @param {Snapshot} snapshot @param {number} index
- * @returns {"before" | "pause" | "discussion" | "slide"}
+ * @param {Snapshot} snapshot @param {number} index @param {number} now the server's clock
+ * @returns {"before" | "pause" | "discussion" | "slide" | "end"}
  */
-function screenOf({ phase, timer }, index) {
+function screenOf({ phase, timer }, index, now) {
+  if (phase.is === "after" && now - phase.since < endStays) return "end";
   if (phase.is === "before" || phase.is === "after") return "before";
   if (phase.is === "break") return "pause";
   const isCounted = timer?.kind === "discussion" && timer.is !== "armed";
@@ -135,7 +138,6 @@ function showWords({ deck, phase }) {
   showText("people", people && others > 0 ? t("people_now", { live: people.live, browsing: people.browsing, away: people.away }) : "");
   showText("state-word", phase.is === "after" ? t("class_over") : t("soon"));
   showText("until", phase.is === "break" ? t("goes_on_at", { time: timeOfDay(phase.until) }) : "");
-  showText("next-deck", deckTitle(deck));
   const question = questionHere() || deckTitle(deck) || "";
   showText("question", question);
   // A discussion that is only called so is named once.
@@ -149,7 +151,9 @@ function dayEntries() {
 
 /** The day, with in how many minutes the next class begins. @param {Snapshot} snapshot @param {number} now */
 function showSoon(snapshot, now) {
-  const next = showDay(snapshot);
+  const next = showDay(snapshot, isTold(liveIndex(snapshot), slidesHere().length));
+  showText("next-deck", next?.querySelector(".name")?.textContent ?? "");
+  if (document.body.dataset.shows === "end") showEnd(next);
   for (const entry of dayEntries()) {
     const mark = entry.querySelector(".mark");
     const text = entry === next && entry.dataset.state === "next" ? soonText(entry, now) : "";
@@ -159,8 +163,7 @@ function showSoon(snapshot, now) {
 
 /** In how many minutes a class of today begins. @param {HTMLElement} entry @param {number} now */
 function soonText(entry, now) {
-  const [hours, minutes] = (entry.querySelector(".at")?.textContent ?? "").split(":").map(Number);
-  const left = Math.ceil((new Date(now).setHours(hours, minutes, 0, 0) - now) / 60_000);
+  const left = minutesUntil(entry.querySelector(".at")?.textContent ?? "", now);
   return left >= 1 && left <= soonMinutes ? t("begins_in", { n: left }) : "";
 }
 

@@ -11,6 +11,22 @@ export function timeOfDay(moment) {
 /** Made at the first use and kept: making one takes longer than all of its uses. @type {Intl.DateTimeFormat | null} */
 let hours = null;
 
+/**
+ * In how many minutes, of which one has begun, a clock of this day says that; 0 and less afterwards.
+ * @param {string} clock such as `09:50` @param {number} now
+ */
+export function minutesUntil(clock, now) {
+  const [hours, minutes] = clock.split(":").map(Number);
+  return Math.ceil((new Date(now).setHours(hours, minutes, 0, 0) - now) / 60_000);
+}
+
+/** `11:40`: so many minutes before a clock. @param {string} clock @param {number} minutes */
+export function clockBefore(clock, minutes) {
+  const [hour, minute] = clock.split(":").map(Number);
+  const all = (((hour * 60 + minute - Math.round(minutes)) % 1440) + 1440) % 1440;
+  return `${String(Math.floor(all / 60)).padStart(2, "0")}:${String(all % 60).padStart(2, "0")}`;
+}
+
 /** `:07`, what `timeOfDay` leaves out. @param {number} moment */
 export function secondsOfMinute(moment) {
   return `:${String(new Date(moment).getSeconds()).padStart(2, "0")}`;

@@ -34,6 +34,7 @@ pub(super) fn decks(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Vec<En
         state: state(index, current, place),
         topic: deck.topic.clone(),
         sections: deck.outline.sections.clone(),
+        slides: deck.outline.slides.len(),
     };
     course.decks.iter().enumerate().map(entry).collect()
 }

@@ -111,6 +111,7 @@ impl Sheet<'_> {
             state: "",
             topic: None,
             sections: Vec::new(),
+            slides: 0,
         }
     }
 }

@@ -166,6 +166,8 @@ pub struct EntryData {
     pub topic: Option<String>,
     /// Its sections, in order.
     pub sections: Vec<Section>,
+    /// How many slides it has.
+    pub slides: usize,
 }
 
 /// `index.hbs`: several courses and none at the root.

@@ -99,6 +99,7 @@ fn entry(state: &'static str) -> EntryData {
         state,
         topic: Some("Why?".into()),
         sections: vec![section(None), section(Some(7.5))],
+        slides: 9,
     }
 }
 

@@ -49,7 +49,13 @@ test("the class begins: live now, without a reload", async () => {
   await day("live", "", "");
   await schedule.waitForSelector("[id='ui.now']:not([hidden])");
   assert.deepEqual([await shown(schedule, "now-word"), await shown(schedule, "now-title")], ["지금 진행 중", "Session 1: 커밋은 사진이다"]);
-  assert.equal(await shown(schedule, "now-ends"), "09:50까지");
+  assert.equal(await shown(schedule, "now-time"), "09:00–09:50");
+  const { stage } = room;
+  await stage.keyboard.type("4\n");
+  await schedule.waitForFunction(() => document.querySelector("[data-show='now-part']").textContent.startsWith("세 자리"));
+  const states = await schedule.$$eval("[id='ui.now'] .section", (all) => all.map((one) => one.dataset.state));
+  assert.deepEqual(states, ["past", "now", "ahead", "ahead", "ahead", "ahead"], "where the class is");
+  await stage.keyboard.press("Home");
 });
 
 test("objectives stand before the day, what else the README has after it", async () => {
@@ -65,8 +71,8 @@ test("objectives stand before the day, what else the README has after it", async
 });
 
 test("the next deck is fetched while the class discusses, and opened without a request", async () => {
-  await room.stage.keyboard.type("5\n");
-  await here(phone, "session_01", 5);
+  await room.stage.keyboard.type("11\n");
+  await here(phone, "session_01", 11);
   await say("timer-arm");
   const [request] = await Promise.all([phone.waitForRequest(/session_02/), say("timer-toggle")]);
   await request.response().then((response) => response.finished());
@@ -98,6 +104,18 @@ test("one who reads in the old deck stays in it until he wishes", async () => {
   await here(phone, "session_02", 4);
   await phone.click("[data-verb=return]");
   await here(phone, "session_03", 1);
+});
+
+test("a break within a class is no end of it: the same deck comes next, on stage and schedule", async () => {
+  await say("begin");
+  await room.stage.keyboard.type("3\n");
+  await here(phone, "session_03", 3);
+  await say("break-5");
+  await day("done", "done", "next");
+  await room.stage.waitForSelector("body[data-shows='pause']");
+  assert.match(await shown(room.stage, "next-deck"), /^Session 3/);
+  await say("begin");
+  await day("done", "done", "live");
 });
 
 test("the day ends", async () => {

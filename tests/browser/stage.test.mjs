@@ -171,18 +171,18 @@ test("a countdown that runs stays in the strip on any other slide, and the discu
   await shows("discussion");
 });
 
-test("calm, amber at two minutes, red at half a minute, then the end in words, counting up, on the same slide", async () => {
+test("calm, amber, red as the phase ends, then the end in words, counting up, on the same slide", async () => {
   await command({ do: "timer", what: "next-phase" });
   await isPhase("한 문장으로 적기");
   await leave(200_000);
   assert.equal((await digits()).tone, "calm");
-  await leave(118_000);
-  await stage.waitForSelector(".digits[data-tone='amber']");
-  await leave(27_000);
-  await stage.waitForSelector(".digits[data-tone='red']");
+  // A phase that was shortened to so much is calm first, and warned of at its own end.
+  await leave(10_000);
+  assert.equal((await digits()).tone, "calm");
   // What nobody hears: the sound is switched off.
   await listen(stage);
-  await leave(3000);
+  await stage.waitForSelector(".digits[data-tone='amber']", { timeout: 9000 });
+  await stage.waitForSelector(".digits[data-tone='red']", { timeout: 9000 });
   await stage.waitForSelector(".digits[data-tone='over']", { timeout: 8000 });
   await stage.waitForFunction(() => /^\+0:0\d$/.test(document.querySelector(".discussion .digits").textContent));
   assert.equal(await stage.innerText(".talk-over"), "마무리해 주세요");
@@ -209,12 +209,28 @@ test("a soft sound at the end where it is switched on, and none on a page that n
   await listen(untouched);
   await command({ do: "switch", what: "sound", on: true });
   await leave(3000);
-  await stage.waitForSelector(".digits[data-tone='red']");
   await stage.waitForFunction(() => window.heard === 2, undefined, { timeout: 8000 });
   await untouched.waitForSelector(".digits[data-tone='over']");
   assert.equal(await heard(untouched), 0);
   await command({ do: "timer", what: "stop" });
   await context.close();
+});
+
+test("after the class: what was taught, where it stays, what comes next; then the way in to the next one", async () => {
+  await command({ do: "class", what: "end" });
+  await shows("end");
+  const screen = stage.locator(".screen.end");
+  assert.equal(await screen.locator(".end-title").innerText(), "이번 시간은 여기까지");
+  const parts = (await screen.locator(".end-parts li").allInnerTexts()).map((text) => text.replace(/\s+/, " "));
+  assert.deepEqual(parts, ["1 세 자리", "2 커밋이 담는 것", "3 좋은 커밋의 크기"]);
+  assert.match(await screen.innerText(), /자료와 내 메모\s+class\.test:\d+/);
+  assert.match(await screen.locator(".end-next").innerText(), /^10:00 다음\s+Session 2: 브랜치는 이름표다$/);
+  const inside = await screen.evaluate((screen) =>
+    [...screen.querySelectorAll("li, svg, p, h2")].every((one) => one.getBoundingClientRect().bottom <= screen.getBoundingClientRect().bottom),
+  );
+  assert.ok(inside, "nothing is cut");
+  await command({ do: "class", what: "begin" });
+  await shows("slide");
 });
 
 test("the pointer is a dot on the thing that is pointed at, on stage and phone, and goes", async () => {

@@ -115,12 +115,13 @@ test("notes are exported by deck and slide", () => {
   assert.equal(fileNameOf("1/2: 커밋? "), "1 2 커밋.md");
 });
 
-const day = (is, deck, slide = 0) => deckStates(["one", "two", "three"], { deck, slide, step: 0, phase: { is, since: 0, until: 0 } });
+const day = (is, deck, isTold = false) => deckStates(["one", "two", "three"], { deck, phase: { is, since: 0, until: 0 } }, isTold);
 
 test("the day knows what is done, on and next", () => {
   assert.deepEqual(day("before", "one"), ["next", "", ""]);
-  assert.deepEqual(day("class", "two", 3), ["done", "live", ""]);
-  assert.deepEqual(day("break", "one", 3), ["done", "next", ""]);
+  assert.deepEqual(day("class", "two", true), ["done", "live", ""]);
+  assert.deepEqual(day("break", "one", true), ["done", "next", ""]);
+  assert.deepEqual(day("break", "one"), ["next", "", ""], "it goes on after the break");
   assert.deepEqual(day("break", "two"), ["done", "next", ""], "the next one is open already");
   assert.deepEqual(day("after", "three"), ["done", "done", "done"]);
 });
