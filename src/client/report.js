@@ -5,8 +5,9 @@ import { applyTheme } from "./page.js";
 
 applyTheme();
 const language = document.documentElement.lang;
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
-const hour = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+// The clock of every other screen: hours to 23.
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
+const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 for (const place of document.querySelectorAll("time[data-time]")) {
   const { time, form } = /** @type {HTMLElement} */ (place).dataset;
   place.textContent = (form === "time" ? hour : moment).format(Number(time));

@@ -366,7 +366,7 @@ mod tests {
             for media in [COLUMN, NO_COLUMN] {
                 let css = style(&client_files(), theme.as_ref().unwrap().css(), |_| true);
                 assert!(
-                    !with_media(&css, &media).contains("(--"),
+                    !with_media(&css, &media).contains("and (--"),
                     "a name without media"
                 );
             }

@@ -107,14 +107,14 @@ fn attended(report: &Report, now: Millis) -> Option<AttendedData> {
         (at - report.began).clamp(0, end - report.began) * 1_000 / (end - report.began)
     };
     let y = |count: u32| 100 - u64::from(count) * 94 / u64::from(fullest.max(1));
-    let mut points = String::from("0,100");
+    let mut points = String::new();
     let mut height = y(first);
     for (at, count) in &report.attended {
         // From one moment to the next the number stays.
-        let _ = write!(points, " {0},{height} {0},{1}", x(*at), y(*count));
+        let _ = write!(points, "{0},{height} {0},{1} ", x(*at), y(*count));
         height = y(*count);
     }
-    let _ = write!(points, " 1000,{height} 1000,100");
+    let _ = write!(points, "1000,{height}");
     Some(AttendedData {
         fullest,
         first,

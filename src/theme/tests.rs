@@ -213,7 +213,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
             fullest: 34,
             first: 28,
             last: 32,
-            points: "0,100 0,20 1000,6 1000,100".into(),
+            points: "0,20 1000,6".into(),
         }),
         dates: vec![ReportDate {
             began: 1,

@@ -382,7 +382,7 @@ async fn numbers_go_on_where_the_store_left_them() {
 
 #[actix_web::test]
 async fn how_many_attended_outlives_a_restart_with_the_next_change_and_costs_no_write_of_its_own() {
-    let stored: Arc<Mutex<Vec<(String, u64, Arc<Room>)>>> = Arc::default();
+    let stored = Arc::new(Mutex::new(Vec::new()));
     let taken = stored.clone();
     let first = rooms(HashMap::new(), move |key, seq, room| {
         lock(&taken).push((key, seq, room));
