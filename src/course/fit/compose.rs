@@ -356,6 +356,7 @@ mod tests {
             ),
             (long, "", Setting::Normal),
             ("이름", "- 하나\n- 둘\n\n", Setting::Line),
+            ("이름", "## 먼저\n\n짧은 말이다.\n\n", Setting::Line),
             ("이름", "## 먼저 (5분)\n\n글.\n\n글.\n\n", Setting::Line),
             ("이름", "## 토론: 왜?\n\n글.\n\n", Setting::Line),
         ] {

@@ -205,8 +205,8 @@ fn is_tall(object: &Block, measure: Measure<'_>) -> bool {
     let [of_drawing, of_picture] = WIDE;
     match &object.kind {
         BlockKind::Code(_) => {
-            let [_, normal, ..] = CODE;
-            let cells = (wide - CODE_PADDING.1) / (normal.font * CELL);
+            let [.., small, _] = CODE;
+            let cells = (wide - CODE_PADDING.1) / (small.font * CELL);
             longest(&object.text()) <= cells
         }
         BlockKind::Diagram { source, steps } => {
@@ -255,6 +255,9 @@ mod tests {
         assert_eq!(columns(&format!("{code}\n{words}\n")), (1, 1));
         assert_eq!(columns(&format!("{words}\n\n{code}")), (1, 1));
         assert_eq!(columns(&format!("{code}\n- 하나\n- 둘\n- 셋\n")), (1, 1));
+        // Smaller, where that leaves room for the words.
+        let longer = format!("```sh\n{}\n```\n", "x".repeat(53));
+        assert_eq!(columns(&format!("{longer}\n- 하나\n- 둘\n- 셋\n")), (1, 1));
     }
 
     #[test]

@@ -262,22 +262,25 @@ fn cover(
     [first, Head::of(again, &canvas::TITLE, images)]
 }
 
-/// Whether what a deck's title says besides has room in a line or two, beside the byline or not.
+/// Whether a deck's title says nothing besides, or one paragraph that has room in a line or two, beside
+/// the byline or not.
 fn has_short_text(blocks: &[Block]) -> bool {
     let (size, most, [whole, beside]) = canvas::COVER_TEXT;
     let has_byline = blocks.iter().any(|block| block.kind == BlockKind::Byline);
     let width = if has_byline { beside } else { whole };
-    let mut body = blocks.iter().skip(1).filter(|block| {
-        !matches!(
-            block.kind,
-            BlockKind::Byline | BlockKind::Rule | BlockKind::Heading(_)
-        )
-    });
-    body.all(|block| {
-        let text = names::plain(&block.events);
-        block.kind == BlockKind::Paragraph
-            && text::lines_of(&text, width / size.font, Face::Plain) <= most
-    })
+    let body = blocks
+        .iter()
+        .skip(1)
+        .filter(|block| !matches!(block.kind, BlockKind::Byline | BlockKind::Rule));
+    match body.collect::<Vec<_>>().as_slice() {
+        [] => true,
+        [only] => {
+            let text = names::plain(&only.events);
+            only.kind == BlockKind::Paragraph
+                && text::lines_of(&text, width / size.font, Face::Plain) <= most
+        }
+        _ => false,
+    }
 }
 
 /// A slide's heading as it is set.
