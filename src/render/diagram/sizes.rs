@@ -51,8 +51,8 @@ pub(super) fn directive(source: &str) -> String {
 /// How far entities stand from each other along their relations: where those run sideways, so far that
 /// the longest of their names lies between the signs at their ends.
 fn relation_length(source: &str) -> f32 {
-    const USUAL: f32 = 80.0;
-    const SIGNS: f32 = 100.0;
+    const SIGNS: f32 = 96.0;
+    const USUAL: f32 = SIGNS + 20.0;
     const LABEL: f32 = 14.0;
     let sideways = |line: &str| matches!(line.trim(), "direction LR" | "direction RL");
     if !source.lines().any(sideways) {
@@ -63,7 +63,7 @@ fn relation_length(source: &str) -> f32 {
         .filter(|line| line.contains("--") || line.contains(".."));
     let names = names.filter_map(|line| line.rsplit_once(':'));
     let longest = names.map(|(_, name)| width(name.trim().trim_matches('"')) * LABEL);
-    (longest.fold(0.0, f32::max) + SIGNS).clamp(USUAL, 3.0 * USUAL)
+    (longest.fold(0.0, f32::max) + SIGNS).clamp(USUAL, 2.0 * USUAL)
 }
 
 /// The source of a chart with axes turned by a right angle where its longest names do not fit beside
