@@ -25,6 +25,7 @@ import { closeSheetsBeside } from "./sheets.js";
 import { reachBoxes, sectionOf, showConnection, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { listenToSwipes } from "./swipe.js";
+import { showTalkCards } from "./talk-cards.js";
 import { timeOfDay } from "./times.js";
 
 /**
@@ -151,6 +152,8 @@ function showReading(reading, snapshot) {
   showSections(place.slide);
   showPage(place.slide);
   const section = sectionOf(place.slide);
+  const first = place.slide - (section?.at ?? 1) + 1;
+  showTalkCards(snapshot.timer, slide, slidesHere().slice(first, first + (section?.of ?? 0)), connection.now());
   showText("where", section && section.title ? `${section.title} · ${section.at}/${section.of}` : "");
   showText("behind", reader.away ? distance(place, live) : "");
   setHidden(ui("return"), !reader.away);

@@ -52,7 +52,7 @@ function wordsOf(timer, { index, left }) {
 }
 
 /** A phase that nobody named is called by its number, and the only one by what is counted. @param {Timer} timer @param {number} at */
-function phaseName({ kind, phases }, at) {
+export function phaseName({ kind, phases }, at) {
   const only = kind === "discussion" ? t("discussion") : t("timer");
   return phases[at]?.name || (phases.length > 1 ? t("phase_n", { n: at + 1 }) : only);
 }
@@ -75,7 +75,7 @@ function showPhases(timer, reading) {
 }
 
 /** `5 min`, or `4:40` where it was lengthened or shortened. @param {number} length milliseconds */
-function lengthText(length) {
+export function lengthText(length) {
   const halves = length / 30_000;
   return Number.isInteger(halves) ? `${halves / 2}${t("minutes")}` : minutesText(Math.round(length / 1000));
 }

@@ -50,10 +50,20 @@ export function isTask(slide) {
 export function taskOf(slides, shown, phase, question) {
   const opening = slides.find((slide) => slide.dataset.layout === "discussion");
   if (shown && shown !== opening) return blocksOf(shown).filter(isWords);
-  const own = phase ? under(slides.flatMap(blocksOf), phase) : [];
+  const own = phaseTask(slides, phase);
   if (own.length > 0) return own;
   const rest = opening ? blocksOf(opening) : [];
   return under([document.createElement("h2"), ...rest.slice(1)], "").filter((block) => !repeats(block, question));
+}
+
+/** What stands under the heading of a phase, if it has a name. @param {HTMLElement[]} slides of the discussion @param {string} phase */
+export function phaseTask(slides, phase) {
+  return phase ? under(slides.flatMap(blocksOf), phase) : [];
+}
+
+/** Whether a slide asks the question of a discussion and says no phase of it. @param {HTMLElement} slide */
+export function asksAlone(slide) {
+  return slide.dataset.layout === "discussion" && !blocksOf(slide).slice(1).some(isHeading);
 }
 
 /** A slide's blocks in reading order, its title first. @param {Element} slide @returns {Element[]} */
@@ -98,7 +108,7 @@ function repeats(block, question) {
 }
 
 /** A copy without ids, which are the slide's. @param {Element} block */
-function taskCopy(block) {
+export function taskCopy(block) {
   const copy = /** @type {Element} */ (block.cloneNode(true));
   for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
   return copy;

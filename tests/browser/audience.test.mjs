@@ -271,6 +271,25 @@ test("a screen reader finds title, place, timer and what to press, in that order
   await go(6);
 });
 
+test("in a discussion the phases stand under the question, the one that is on with what it asks for", async () => {
+  await go(11);
+  await stands(phone, 11);
+  assert.equal(await phone.isVisible(".talk-cards"), false, "before the countdown runs");
+  await say("timer-arm");
+  await say("timer-toggle");
+  const cards = async () => (await phone.locator(".talk-cards > li").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  await phone.waitForSelector(".talk-cards > [data-state='now']");
+  assert.deepEqual(await cards(), [
+    "각자 고르기 2분 자기 저장소에서 git log --oneline -20을 보고 하나씩 고릅니다.", "모둠에서 비교하기 5분", "한 문장으로 적기 3분",
+  ]);
+  await say("timer-next-phase");
+  await phone.waitForFunction(() => document.querySelector(".talk-cards > [data-state='now'] strong")?.textContent === "모둠에서 비교하기");
+  assert.match((await cards())[1], /^모둠에서 비교하기 5분 크기가 달랐나요/);
+  await say("timer-stop");
+  await phone.waitForSelector(".talk-cards", { state: "hidden" });
+  await go(6);
+});
+
 test("a countdown is announced at its last minute and at its end, once each, and nothing else of it", async () => {
   const heard = () => phone.evaluate(() => window.heard);
   await phone.evaluate(() => {
