@@ -140,7 +140,8 @@ struct Flow<'a> {
     nested: &'a [Nested],
     /// Events before this one have been measured.
     until: usize,
-    /// What is repeated of each `<details>` that is open where a part begins in it.
+    /// Of each `<details>` that is open, what is repeated of it and those around it where a part
+    /// begins in it.
     details: Vec<f32>,
     /// What stands right before.
     after: After,
@@ -562,32 +563,45 @@ impl Flow<'_> {
     /// Raw HTML that opens or closes `<details>`: its padding, and its summary, which is repeated
     /// where a part begins within.
     fn details(&mut self, html: &str, at: usize) {
+        let mut summary = None;
         for tag in html_tags(html).filter(|tag| tag.name == "details") {
+            self.end_text(at);
             if tag.closes {
-                self.end_text(at);
                 self.details.pop();
                 continue;
             }
-            self.end_text(at);
             self.space();
             self.grow(DETAILS_PADDING);
-            let size = self.size();
-            let mut lines = Lines::new(self.width() / size.font);
-            let mut inline = Inline::bold(size, self.measure.images);
-            for event in slices::part(self.events, at..) {
-                inline.feed(&mut lines, event);
-                let ends = match event {
-                    Event::Html(html) => html.contains("</summary>"),
-                    Event::End(_) => true,
-                    _ => false,
-                };
-                if ends {
-                    break;
-                }
-            }
-            let summary = lines.count().max(1) as f32 * size.line;
-            self.details.push(DETAILS_PADDING + summary + GAP);
+            let summary = *summary.get_or_insert_with(|| self.summary(at));
+            self.details
+                .push(self.repeated() + DETAILS_PADDING + summary + GAP);
         }
+    }
+
+    /// The height of the summary of the `<details>` that opens in the raw HTML there.
+    fn summary(&self, at: usize) -> f32 {
+        let size = self.size();
+        let mut lines = Lines::new(self.width() / size.font);
+        let mut inline = Inline::bold(size, self.measure.images);
+        for (n, event) in slices::part(self.events, at..).iter().enumerate() {
+            let ends = match event {
+                // One that opens before this one has its summary has none itself, or is within it.
+                Event::Html(html) if n > 0 && html.contains("<details") => break,
+                Event::Html(html) => html.contains("</summary>"),
+                Event::End(_) => true,
+                _ => false,
+            };
+            inline.feed(&mut lines, event);
+            if ends {
+                break;
+            }
+        }
+        lines.count().max(1) as f32 * size.line
+    }
+
+    /// What is repeated of all that is open where a part begins.
+    fn repeated(&self) -> f32 {
+        self.details.last().copied().unwrap_or(0.0)
     }
 
     /// What it costs to cut at a place where the cut alone costs `own`.
@@ -685,7 +699,7 @@ impl Flow<'_> {
             cut,
             before: std::mem::take(&mut self.gap),
             height: 0.0,
-            repeated: self.details.iter().sum(),
+            repeated: self.repeated(),
             least: None,
         });
     }
@@ -777,6 +791,12 @@ mod tests {
             let raw = raw.collect::<String>().replace('\n', "");
             assert_eq!(raw, "<details><summary>물음</summary></details>");
         }
+    }
+
+    #[test]
+    fn details_that_nobody_closes_are_read_once() {
+        let all = slides(&"<details>\n".repeat(20_000));
+        assert_eq!(all.len(), 1);
     }
 
     #[test]

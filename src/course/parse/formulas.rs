@@ -87,8 +87,7 @@ impl<'a> Search<'a> {
         for own in passage.texts() {
             // A backslash that takes a letter's meaning is not in the parser's text.
             let back = self.text.get(..own.start).unwrap_or_default();
-            let escapes = back.len() - back.trim_end_matches('\\').len();
-            let start = own.start - escapes.min(1);
+            let start = own.start - usize::from(back.ends_with('\\'));
             while lines.next_if(|line| *line < own.start).is_some() {}
             let is_first = lines.peek() == Some(&own.start);
             let mut at = start.max(self.done);
@@ -503,6 +502,12 @@ mod tests {
         });
         let found = found.collect();
         (found, blocks.into_iter().map(|block| block.kind).collect())
+    }
+
+    #[test]
+    fn a_long_run_of_backslashes_is_read_once() {
+        let (found, kinds) = formulas(&"\\".repeat(256 * 1024));
+        assert_eq!((found.len(), kinds), (0, vec![BlockKind::Paragraph]));
     }
 
     #[test]
