@@ -459,6 +459,9 @@ impl Reader<'_> {
 
     /// Takes in the comments of the group in `source`.
     fn comments(&mut self, found: Vec<Found>, source: &Range<usize>) {
+        if found.is_empty() {
+            return;
+        }
         let line = self.line(source.start);
         let mut slips = Vec::new();
         for Found { comment, leading } in found {

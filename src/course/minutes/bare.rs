@@ -145,10 +145,10 @@ fn after_separator(heading: &str) -> Option<(Minutes, usize)> {
 /// sentence of it.
 fn abbreviated(heading: &str) -> Option<(Minutes, usize)> {
     let bare = heading.strip_suffix('.').unwrap_or(heading);
-    let unit = ["mins", "min"]
-        .iter()
-        .find(|unit| bare.to_lowercase().ends_with(*unit))?;
-    let before = bare.get(..bare.len() - unit.len())?.trim_end();
+    let before = ["mins", "min"].iter().find_map(|unit| {
+        let (before, end) = bare.split_at_checked(bare.len().checked_sub(unit.len())?)?;
+        end.eq_ignore_ascii_case(unit).then_some(before.trim_end())
+    })?;
     let (title, number) = before.rsplit_once(char::is_whitespace)?;
     let title = title.trim_end();
     let last = last_word(title);

@@ -120,9 +120,10 @@ impl Slips {
         walk(events, map, |met| match met {
             Met::Passage(passage) => {
                 if passage.kind == Kind::Paragraph {
-                    spaces::mend(&passage, &mut mends);
-                    hashes.passage(&passage, &mut mends);
-                    bullets.passage(&passage, &mut mends);
+                    let lines = mends.lines(&passage);
+                    spaces::mend((&passage, &lines), &mut mends);
+                    hashes.passage((&passage, &lines), &mut mends);
+                    bullets.passage((&passage, &lines), &mut mends);
                 }
                 formulas.passage(&passage, mends.patches);
                 paths::mend(&passage, &mut mends);

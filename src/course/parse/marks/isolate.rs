@@ -30,7 +30,9 @@ pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) ->
     if is_word_of_template(content, "endhighlight") {
         return vec![(line.content.clone(), "```\n".into())];
     }
-    if let Some(parts) = brackets(content).filter(|_| dialect == Dialect::Remark) {
+    if dialect == Dialect::Remark
+        && let Some(parts) = brackets(content)
+    {
         let prefix = slices::text(text, line.start..line.content.start);
         let apart = format!("\n{prefix}\n{prefix}");
         let parts = format!(

@@ -21,9 +21,15 @@ impl Bullets {
         self.waiting = None;
     }
 
-    pub(super) fn passage(&mut self, passage: &Passage<'_>, mends: &mut Mends<'_>) {
-        let mut found = mends.lines(passage);
-        found.retain(|at| bullet(mends.line(*at)).is_some());
+    pub(super) fn passage(
+        &mut self,
+        (passage, lines): (&Passage<'_>, &[usize]),
+        mends: &mut Mends<'_>,
+    ) {
+        let lines = lines.iter().copied();
+        let mut found: Vec<usize> = lines
+            .filter(|at| bullet(mends.line(*at)).is_some())
+            .collect();
         let begins = found.first() == Some(&passage.range().start);
         let before = self.waiting.take().filter(|_| begins);
         if found.len() > 1 || before.is_some() {

@@ -43,13 +43,17 @@ impl Hashes {
         self.has_first |= level == 1 || (level == 0 && source.trim_end().ends_with('='));
     }
 
-    pub(super) fn passage(&mut self, passage: &Passage<'_>, mends: &mut Mends<'_>) {
+    pub(super) fn passage(
+        &mut self,
+        (passage, lines): (&Passage<'_>, &[usize]),
+        mends: &mut Mends<'_>,
+    ) {
         self.last = passage.range().start;
         if passage.lists > 0 {
             return;
         }
-        let mut lines = mends.lines(passage);
-        lines.retain(|at| is_heading(mends.line(*at)));
+        let lines = lines.iter().copied();
+        let lines: Vec<usize> = lines.filter(|at| is_heading(mends.line(*at))).collect();
         for run in lines.chunk_by(|a, b| neighbours(mends.text, *a, *b)) {
             if run.len() >= RUN {
                 continue;

@@ -9,15 +9,18 @@ use crate::course::parse::passage::Passage;
 const LONGEST: usize = 300;
 
 pub(super) fn mend(passage: &Passage<'_>, mends: &mut Mends<'_>) {
+    let text = mends.text;
     let range = passage.range();
+    let within = text.get(range.clone()).unwrap_or_default();
+    // Most passages have none.
+    if !within.contains("](") {
+        return;
+    }
     let literal: Vec<Range<usize>> = passage.texts().collect();
     let is_literal = |at: usize| {
         let before = literal.partition_point(|text| text.end <= at);
         literal.get(before).is_some_and(|text| text.contains(&at))
     };
-    let text = mends.text;
-    let within = text.get(range.clone()).unwrap_or_default();
-    // Where the last label opens, and where the line does.
     for (at, _) in within.match_indices("](") {
         let close = range.start + at;
         if !is_literal(close) || !is_literal(close + 1) {

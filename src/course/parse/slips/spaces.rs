@@ -6,8 +6,8 @@ use crate::course::parse::passage::Passage;
 /// An indent of more would make code of what stands in no list.
 const DEEPEST: usize = 3;
 
-pub(super) fn mend(passage: &Passage<'_>, mends: &mut Mends<'_>) {
-    for at in mends.lines(passage) {
+pub(super) fn mend((passage, lines): (&Passage<'_>, &[usize]), mends: &mut Mends<'_>) {
+    for &at in lines {
         let line = mends.line(at);
         let (before, columns) = spaces(line);
         let Some(marker) = marker(line.get(before..).unwrap_or_default()) else {
