@@ -395,11 +395,15 @@ impl HtmlTag<'_> {
         String::new()
     }
 
+    fn is_image(&self) -> bool {
+        !self.closes && matches!(self.name.as_str(), "img" | "video")
+    }
+
     fn image(&self) -> Option<Placed> {
-        let plays = self.name == "video";
-        if self.closes || !(plays || self.name == "img") {
+        if !self.is_image() {
             return None;
         }
+        let plays = self.name == "video";
         let size = (self.value("width"), self.value("height"));
         Some(Placed {
             plays,
@@ -484,7 +488,11 @@ fn tag_length(html: &str) -> Option<usize> {
 
 /// Whether there is an image among the events.
 pub(crate) fn has_image(events: &[Event<'_>]) -> bool {
-    !addresses(events).is_empty()
+    events.iter().any(|event| match event {
+        Event::Start(Tag::Image { .. }) => true,
+        Event::Html(html) | Event::InlineHtml(html) => tags(html).any(|tag| tag.is_image()),
+        _ => false,
+    })
 }
 
 /// The addresses of the images among the events.

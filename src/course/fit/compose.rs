@@ -11,7 +11,6 @@ use super::canvas::{
     BESIDE, DENSE, FORMULAS, LONE, LONE_HEIGHT, NUMBER, SAID, SAID_LINES, SAID_WIDTH, SIDE, SPARSE,
     SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
 };
-use super::formula::{self, formula};
 use super::measured::Measured;
 use super::space::{Head, Space, Way, best};
 use super::text::lines_of;
@@ -62,7 +61,8 @@ pub(super) fn composed(
     if written.layout == Layout::Text && has_formulas_alone(body) {
         let [available, _] = heights;
         let fits = |words: &'static Words| {
-            are_in(body, words) && Space::under(heights, words).height_of(body) <= available
+            let height = || Space::under(heights, words).height_of(body, available);
+            are_in(body, words) && height() <= available
         };
         let mut sizes = (0..).zip(&FORMULAS);
         if let Some((size, words)) = sizes.find(|(_, words)| fits(words)) {
@@ -142,13 +142,8 @@ fn has_formulas_alone(body: &[Measured<'_>]) -> bool {
 
 /// Whether each formula is no wider than the slide.
 fn are_in(body: &[Measured<'_>], words: &Words) -> bool {
-    let mut events = body.iter().flat_map(|measured| &measured.block.events);
-    events.all(|event| match event {
-        Event::DisplayMath(source) => {
-            !formula(source).small && formula::width(source, words.formula) <= WIDTH
-        }
-        _ => true,
-    })
+    let mut formulas = body.iter().flat_map(Measured::formulas);
+    formulas.all(|formula| !formula.small && formula.width(words.formula) <= WIDTH)
 }
 
 /// The largest size in which a quotation takes few lines, else the smallest.
@@ -190,7 +185,8 @@ fn beside_title(
     let words = body.iter().map(|measured| words_of(measured.block));
     let points = words.sum::<Option<usize>>().filter(|points| *points > 0)?;
     let head = Head::beside(head, images)?;
-    let height = |words: &'static Words| Space::beside(words).height_of(body);
+    let (_, available) = BESIDE;
+    let height = |words: &'static Words| Space::beside(words).height_of(body, available);
     let is_paragraph = |measured: &Measured<'_>| measured.block.kind == BlockKind::Paragraph;
     if let [only] = body
         && is_paragraph(only)
@@ -201,7 +197,6 @@ fn beside_title(
     if points <= FEW && height(&SPARSE) <= SPARSE_HEIGHT {
         return Some((Setting::Sparse, &SPARSE, head));
     }
-    let (_, available) = BESIDE;
     match height(&SIDE) {
         own if own > available => None,
         own if own > available * FULL => Some((Setting::Full, &SIDE, head)),

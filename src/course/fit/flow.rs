@@ -10,6 +10,7 @@ use super::canvas::{
     QUOTE_GAP, QUOTE_PADDING, SIDE_TITLE, SMALL, Size, TABLE, WIDTH, Words,
 };
 use super::cut::Spot;
+use super::formula::Formula;
 use super::nested::{Nested, Set};
 use super::text::{Inline, Lines, formula_width, is_hard_break};
 use super::{Measure, Pieces, Stretch, cost};
@@ -33,7 +34,8 @@ const ENDLESS_WORD: f32 = 6.0;
 pub(super) fn pieces(
     events: &[Event<'static>],
     (width, words): (f32, &'static Words),
-    (measure, nested): (Measure<'_>, &[Nested]),
+    (nested, formulas): (&[Nested], &[(usize, Formula)]),
+    measure: Measure<'_>,
 ) -> Pieces {
     let mut flow = Flow {
         events,
@@ -51,6 +53,7 @@ pub(super) fn pieces(
             ..Pieces::default()
         },
         nested,
+        formulas,
         until: 0,
         details: Vec::new(),
         after: After::Other,
@@ -138,6 +141,8 @@ struct Flow<'a> {
     image: bool,
     measure: Measure<'a>,
     nested: &'a [Nested],
+    /// The displayed formulas, and the events that they are.
+    formulas: &'a [(usize, Formula)],
     /// Events before this one have been measured.
     until: usize,
     /// Of each `<details>` that is open, what is repeated of it and those around it where a part
@@ -175,9 +180,13 @@ impl Flow<'_> {
             Event::End(end) => self.end(end, at),
             // The alternative text of an image takes no space of its own.
             _ if self.image => {}
-            Event::DisplayMath(source) => {
+            Event::DisplayMath(_) => {
                 self.end_text(at);
-                self.block(at, super::formula(source).height(self.words.formula));
+                let found = self.formulas.binary_search_by_key(&at, |(own, _)| *own);
+                let formula = found.ok().and_then(|found| self.formulas.get(found));
+                if let Some((_, formula)) = formula {
+                    self.block(at, formula.height(self.words.formula));
+                }
             }
             Event::Rule => {
                 self.end_text(at);

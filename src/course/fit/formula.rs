@@ -17,6 +17,7 @@ pub struct Formula {
     /// Whether it is set small.
     pub small: bool,
     /// In em.
+    width: f32,
     height: f32,
 }
 
@@ -25,6 +26,12 @@ impl Formula {
     pub(super) fn height(&self, size: f32) -> f32 {
         let size = if self.small { SMALL.font } else { size };
         (self.height * TALLER + FORMULA_PADDING) * size
+    }
+
+    /// Its width in px where formulas are of that size; one that had to be set small has none that
+    /// would do.
+    pub(super) fn width(&self, size: f32) -> f32 {
+        self.width * if self.small { SMALL.font } else { size }
     }
 }
 
@@ -46,17 +53,10 @@ pub fn formula(source: &str) -> Formula {
     let extent = extent::extent(&source);
     Formula {
         small: pieces.len() > 1 || extent.width * WORDS.formula > WIDTH || count > TALL,
+        width: extent.width,
         height: extent.height(),
         source,
     }
-}
-
-/// The width that a formula takes as it is set on a slide where formulas are of that size, in px;
-/// one that had to be set small has none that would do.
-pub(super) fn width(source: &str, size: f32) -> f32 {
-    let fitted = formula(source);
-    let size = if fitted.small { SMALL.font } else { size };
-    extent::extent(&fitted.source).width * size
 }
 
 /// A formula in rows that are no wider than `available` em where that is possible: a row ends only

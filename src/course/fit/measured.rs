@@ -5,10 +5,11 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::canvas::WORDS;
 use super::code::Code;
 use super::cut::Spot;
+use super::formula::{Formula, formula};
 use super::nested::{self, Nested};
 use super::table::Table;
 use super::work::Work;
-use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, formula, tree};
+use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, tree};
 use crate::course::block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
 use crate::course::image::Figure;
 use crate::course::names;
@@ -24,6 +25,8 @@ pub(super) struct Measured<'a> {
     measure: Measure<'a>,
     /// What stands in running text.
     nested: Vec<Nested>,
+    /// The displayed formulas in it, and the events that they are.
+    formulas: Vec<(usize, Formula)>,
     /// Whether it only announces the next one.
     pub(super) leads_in: bool,
 }
@@ -42,6 +45,12 @@ enum Content<'a> {
 
 impl<'a> Measured<'a> {
     pub(super) fn new(block: &'a Block, measure: Measure<'a>) -> Measured<'a> {
+        let words = match block.kind {
+            BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::List | BlockKind::Quote => {
+                names::plain(&block.events)
+            }
+            _ => String::new(),
+        };
         let content = match &block.kind {
             BlockKind::Code(_) => Content::Code(Code::read(block.text())),
             BlockKind::Table => Content::Table(Table::read(block, measure.images)),
@@ -57,7 +66,7 @@ impl<'a> Measured<'a> {
             BlockKind::Paragraph | BlockKind::Heading(_) => {
                 match Figure::read(&block.events, measure.images) {
                     Some(figure) => Content::Figure(figure),
-                    None => Content::Paragraph(is_short(block)),
+                    None => Content::Paragraph(is_sentence(&words)),
                 }
             }
             _ => Content::Other,
@@ -72,9 +81,13 @@ impl<'a> Measured<'a> {
                 true => nested::read(&block.events, measure),
                 false => Vec::new(),
             },
+            formulas: match is_text {
+                true => formulas(&block.events),
+                false => Vec::new(),
+            },
             content,
             measure,
-            leads_in: leads_in(block),
+            leads_in: leads_in(block, &words),
         }
     }
 
@@ -95,6 +108,7 @@ impl<'a> Measured<'a> {
             content: Content::Table(table),
             measure,
             nested: Vec::new(),
+            formulas: Vec::new(),
             leads_in: false,
         }
     }
@@ -104,8 +118,13 @@ impl<'a> Measured<'a> {
         let width = place.width;
         let small = place.largest_code > CodeSize::Normal;
         let text = || {
-            let within = (self.measure, self.nested.as_slice());
-            flow::pieces(&self.block.events, (width, place.words), within)
+            let within = (self.nested.as_slice(), self.formulas.as_slice());
+            flow::pieces(
+                &self.block.events,
+                (width, place.words),
+                within,
+                self.measure,
+            )
         };
         match &self.content {
             Content::Code(code) => code.pieces(width, place.largest_code),
@@ -133,11 +152,8 @@ impl<'a> Measured<'a> {
     /// Whether it can be read in a column of that width, whose stretches these are.
     pub(super) fn is_readable(&self, pieces: &Pieces, width: f32) -> bool {
         let formulas = || {
-            let mut events = self.block.events.iter();
-            !events.any(|event| match event {
-                Event::DisplayMath(source) => formula::width(source, WORDS.formula) > width,
-                _ => false,
-            })
+            let mut formulas = self.formulas();
+            formulas.all(|formula| formula.width(WORDS.formula) <= width)
         };
         match &self.content {
             Content::Table(_) => self.words_fit(width),
@@ -178,6 +194,16 @@ impl<'a> Measured<'a> {
             Content::Figure(figure) => Some(figure),
             _ => None,
         }
+    }
+
+    /// The displayed formulas in it.
+    pub(super) fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        self.formulas.iter().map(|(_, formula)| formula)
+    }
+
+    /// Whether it is a picture or several, which are made smaller where that saves a slide.
+    pub(super) fn is_picture(&self) -> bool {
+        matches!(self.content, Content::Figure(_) | Content::Diagram(_))
     }
 
     /// Whether it is made smaller in a column where that has less room for it.
@@ -234,12 +260,25 @@ fn diagram(pictures: &[Picture], width: f32, available: f32) -> Pieces {
 
 /// Whether a block is no more than a sentence.
 pub(super) fn is_short(block: &Block) -> bool {
-    names::plain(&block.events).chars().count() <= SENTENCE
+    is_sentence(&names::plain(&block.events))
 }
 
-/// Whether a block only announces the next one: it ends with a colon or "다음과 같다", or is a
-/// short line in bold.
-fn leads_in(block: &Block) -> bool {
+fn is_sentence(words: &str) -> bool {
+    words.chars().count() <= SENTENCE
+}
+
+fn formulas(events: &[Event<'_>]) -> Vec<(usize, Formula)> {
+    let events = events.iter().enumerate();
+    let formulas = events.filter_map(|(at, event)| match event {
+        Event::DisplayMath(source) => Some((at, formula(source))),
+        _ => None,
+    });
+    formulas.collect()
+}
+
+/// Whether a block of those words only announces the next one: it ends with a colon or "다음과
+/// 같다", or is a short line in bold.
+fn leads_in(block: &Block, words: &str) -> bool {
     let is_text = matches!(
         block.kind,
         BlockKind::Paragraph | BlockKind::List | BlockKind::Quote
@@ -247,8 +286,7 @@ fn leads_in(block: &Block) -> bool {
     if !is_text {
         return false;
     }
-    let text = names::plain(&block.events);
-    let text = text.trim_end();
+    let text = words.trim_end();
     let ends = [
         ":",
         "：",
@@ -258,8 +296,7 @@ fn leads_in(block: &Block) -> bool {
         "아래와 같습니다.",
         "as follows.",
     ];
-    ends.iter().any(|end| text.ends_with(end))
-        || (is_bold(block) && text.chars().count() <= SENTENCE)
+    ends.iter().any(|end| text.ends_with(end)) || (is_bold(block) && is_sentence(text))
 }
 
 fn is_bold(block: &Block) -> bool {

@@ -120,7 +120,8 @@ fn beside(
     let mut sizes = PICTURED.words.iter().zip([false, true]);
     sizes.find_map(|(size, dense)| {
         let space = Space::of_width(width_of_words, head.height, size);
-        let fits = space.height_of(words()) <= head.height - below;
+        let available = head.height - below;
+        let fits = space.height_of(words(), available) <= available;
         fits.then_some((Setting::Beside { photo, dense }, space, head))
     })
 }

@@ -85,33 +85,39 @@ impl Space {
 
     /// Whether one slide may hold that body: not if it is higher, as small as may be, than two
     /// columns. Pictures, which are less high in a column, and what stands side by side may always.
+    /// No more is measured than that takes.
     pub(super) fn may_hold(&self, body: &[Measured<'_>]) -> bool {
-        let place = self.place(self.width, CodeSize::Smallest);
-        let pieces = body.iter().map(|measured| measured.pieces(place));
-        let shrinks = |pieces: &Pieces| pieces.stretches.iter().any(|own| own.least.is_some());
-        let mut height = 0.0;
-        for (measured, pieces) in body.iter().zip(pieces) {
-            if measured.block.beside.is_some() || shrinks(&pieces) {
-                return true;
-            }
-            height += pieces.height();
+        let may_always = |own: &Measured<'_>| own.block.beside.is_some() || own.is_picture();
+        if body.iter().any(may_always) {
+            return true;
         }
-        height <= 2.0 * self.first
+        let place = self.place(self.width, CodeSize::Smallest);
+        let mut height = 0.0;
+        body.iter().all(|measured| {
+            height += measured.pieces(place).height();
+            height <= 2.0 * self.first
+        })
     }
 
-    /// The height of blocks of words in it, one under the other.
+    /// The height of blocks of words in it, one under the other; of more than `most` it is not
+    /// known how much more.
     pub(super) fn height_of<'a, 'm: 'a>(
         &self,
         body: impl IntoIterator<Item = &'a Measured<'m>>,
+        most: f32,
     ) -> f32 {
         let place = self.whole();
         let mut before = None;
-        let heights = body.into_iter().map(|measured| {
+        let mut height = 0.0;
+        for measured in body {
             let gap = before.map_or(0.0, |before| gap(Some(before), self.words));
             before = Some(measured.block);
-            gap + measured.pieces(place).height()
-        });
-        heights.sum()
+            height += gap + measured.pieces(place).height();
+            if height > most {
+                break;
+            }
+        }
+        height
     }
 }
 

@@ -168,6 +168,7 @@ pub(super) fn look_ahead(slides: &mut [Slide], measure: Measure<'_>) {
                 .iter()
                 .map(|block| Measured::new(block, measure))
                 .collect::<Vec<_>>(),
+            f32::INFINITY,
         );
         let mut available =
             heads((written, &written.blocks), (head, head), measure.images)[0].height - said;
