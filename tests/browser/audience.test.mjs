@@ -306,6 +306,11 @@ test("a countdown is announced at its last minute and at its end, once each, and
   await phone.waitForFunction(() => window.heard.includes("1분 남았습니다"));
   await say("timer-less");
   await phone.waitForFunction(() => window.heard.includes("시간이 다 되었습니다"));
+  const over = await phone.$eval(".talk-over", (over) => {
+    const { color, fontSize } = getComputedStyle(over);
+    return { said: over.innerText, isSeen: color !== getComputedStyle(over.parentElement).backgroundColor, fontSize };
+  });
+  assert.deepEqual(over, { said: "마무리해 주세요", isSeen: true, fontSize: "15px" });
   await phone.waitForTimeout(1200);
   assert.deepEqual(await heard(), ["1분 남았습니다", "시간이 다 되었습니다"]);
   await say("timer-stop");
