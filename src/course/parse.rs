@@ -173,9 +173,11 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
         front,
         body,
         mut findings,
+        mut unread,
     } = front_matter::read(&text);
     for line in findings
         .iter_mut()
+        .chain(&mut unread)
         .filter_map(|finding| finding.line.as_mut())
     {
         *line = line.saturating_add(given.before);
@@ -195,6 +197,8 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
         (marked, left, slips)
     }));
     let dialect = evidence.dialect();
+    // Of what other tools' decks look like nothing is had, which is told as one.
+    findings.extend(unread.filter(|_| dialect == Dialect::Notes));
     let mut reader = Reader {
         text: &text,
         separators: &front.separators,

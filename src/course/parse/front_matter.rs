@@ -68,6 +68,8 @@ pub(super) struct Read {
     /// Where the text proper begins, in bytes.
     pub(super) body: usize,
     pub(super) findings: Vec<Finding>,
+    /// What there is to tell of keys that do nothing in ordinary notes.
+    pub(super) unread: Option<Finding>,
 }
 
 /// Reads the block at the top of normalised text.
@@ -76,6 +78,7 @@ pub(super) fn read(text: &str) -> Read {
         front: FrontMatter::default(),
         body: 0,
         findings: Vec::new(),
+        unread: None,
     };
     if let Some((title, body)) = title_block::read(text) {
         read.front.title = title;
@@ -92,6 +95,7 @@ pub(super) fn read(text: &str) -> Read {
         Yaml::Map(map) => {
             read.body = body;
             read.front = typed(&map, yaml, &mut read.findings);
+            read.unread = unread::keys(&map, |key| line_of(yaml, key));
             title_block::moved(text, before, &mut read.findings);
         }
         // Two rules further down are likelier to be rules.
@@ -214,7 +218,6 @@ fn typed(
             remedy: "Nothing, or show it on the slides that are about it, by `![bg](…)`".to_owned(),
         });
     }
-    findings.extend(unread::keys(map, |key| line_of(yaml, key)));
     let mut keys = Keys {
         map,
         yaml,
