@@ -399,6 +399,23 @@ impl HtmlTag<'_> {
         !self.closes && matches!(self.name.as_str(), "img" | "video")
     }
 
+    /// Whether it has an attribute of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut rest = self.inside;
+        while let Some((key, _, after)) = attribute(rest) {
+            if key.eq_ignore_ascii_case(name) {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    }
+
+    /// Whether it has no attributes.
+    pub(crate) fn is_bare(&self) -> bool {
+        attribute(self.inside).is_none()
+    }
+
     fn image(&self) -> Option<Placed> {
         if !self.is_image() {
             return None;

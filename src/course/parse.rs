@@ -21,6 +21,7 @@ mod passage;
 mod patches;
 mod repair;
 mod slips;
+mod templates;
 mod title_block;
 mod unread;
 mod wrappers;
@@ -645,10 +646,15 @@ impl Reader<'_> {
                     unknown.push((name, met));
                     continue;
                 }
-                What::Open(mark) => (
-                    format!("`{mark}` is never closed; it hides all up to the next heading"),
-                    "Write ::: on a line of its own where it ends",
-                ),
+                What::Open(mark) => {
+                    let remedy = match mark.starts_with('<') {
+                        true => "Write its closing tag where it ends",
+                        false => "Write ::: on a line of its own where it ends",
+                    };
+                    let cause =
+                        format!("`{mark}` is never closed; it hides all up to the next heading");
+                    (cause, remedy)
+                }
                 What::Spoken(mark) => (
                     format!(
                         "what follows `{mark}` is taken for speaker notes, up to the next heading"

@@ -107,7 +107,7 @@ fn refer(events: &mut [(Event<'static>, Range<usize>)], numbers: &Numbers, told:
 
 /// A formula without the words of Slidev's that its lines come one after the other,
 /// `{1|3|all}`.
-fn without_steps(source: &str) -> Option<String> {
+pub(super) fn without_steps(source: &str) -> Option<String> {
     let (steps, rest) = source.trim_start().strip_prefix('{')?.split_once('}')?;
     let is_steps = steps.contains('|')
         && steps

@@ -88,8 +88,10 @@ fn find(text: &str) -> Option<Range<usize>> {
                 BEGINNINGS.iter().any(|with| tail.starts_with(with))
             });
         let at = from + next?.0;
-        let is_word = text
-            .get(..at)?
+        let before = text.get(..at)?;
+        // In quotation marks behind `=` it is the value of an attribute.
+        let is_word = before
+            .trim_end_matches(['"', '\''])
             .ends_with(|c: char| c.is_ascii_alphanumeric() || "/:.@_-=".contains(c));
         let length = if is_word {
             None
@@ -260,6 +262,7 @@ mod tests {
             "awww.example",
             "www.",
             "    https://example.org",
+            "글 {image=\"https://example.org/a.png\" size='https://example.org'}",
         ] {
             assert_eq!(links(text), [""; 0], "{text}");
         }

@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::marks::said;
-use super::{MarkKind, wrappers};
+use super::MarkKind;
+use super::marks::{said, spoken};
 use crate::course::slices;
 
 /// What a comment is.
@@ -102,15 +102,15 @@ pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> Strin
 /// HTML without the notes in it, which go to `found`.
 fn asides(mut html: String, shown: bool, found: &mut Vec<Found>) -> String {
     let mut rest = String::new();
-    while let Some(speaking) = wrappers::speaking(&html)
-        && let inside = slices::text(&html, speaking.inside..)
-        && let Ok(end) = wrappers::closing(inside, speaking.name, 1)
+    while let Some(notes) = spoken::first(&html)
+        && let inside = slices::text(&html, notes.inside..)
+        && let Ok(end) = spoken::closing(inside, notes.name, 1)
     {
         found.push(Found {
-            comment: Comment::Note(wrappers::untagged(slices::text(inside, ..end))),
+            comment: Comment::Note(spoken::untagged(slices::text(inside, ..end))),
             leading: !shown,
         });
-        rest.push_str(slices::text(&html, ..speaking.at));
+        rest.push_str(slices::text(&html, ..notes.at));
         let after = slices::text(inside, end..).split_once('>');
         html = after.map_or("", |(_, after)| after).to_owned();
     }

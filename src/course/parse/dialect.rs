@@ -214,10 +214,14 @@ impl Evidence {
                 self.count(*dialect, *points, mark.trim_end(), true);
             }
         }
-        let slide_key = ["layout: ", "hide: ", "src: ", "clicks: "];
+        let slide_key = ["layout: ", "hide: ", "src: ", "clicks: ", "transition: "];
         let above = slices::text(text, ..start).trim_end();
         match line {
-            "???" | "--" => self.count(Dialect::Remark, 1, line, true),
+            "--" => {
+                self.count(Dialect::Remark, 1, line, true);
+                self.of_dashes(rest);
+            }
+            "???" => self.count(Dialect::Remark, 1, line, true),
             ". . ." => self.count(Dialect::Quarto, 1, line, true),
             "Note:" | "Notes:" => self.count(Dialect::Slides, 1, line, true),
             _ if line.starts_with("Note: ") && ends_a_slide(rest) => {
@@ -246,10 +250,29 @@ impl Evidence {
         }
     }
 
+    /// `--` over a heading divides slides of reveal.js; where several do, a file has such slides.
+    fn of_dashes(&mut self, from: &str) {
+        let mut below = from.lines().skip(1).map(str::trim);
+        let below = below.find(|line| !line.is_empty()).unwrap_or_default();
+        if below.starts_with('#') {
+            let is_same = |mark: &Mark| mark.of == Dialect::Slides && mark.name == "--";
+            let again = self.found.iter().any(is_same);
+            let name = if again { "-- …" } else { "--" };
+            self.count(Dialect::Slides, 1, name, true);
+        }
+    }
+
     fn of_html(&mut self, html: &str) {
         let html = html.trim_start();
         if html.starts_with("<aside class=\"notes\"") {
             self.count(Dialect::Slides, 2, "<aside class=\"notes\">", true);
+        }
+        if html.starts_with("<section") {
+            self.is_divided = true;
+            self.count(Dialect::Slides, 1, "<section>", true);
+        }
+        if html.contains("class=\"fragment") {
+            self.count(Dialect::Slides, 1, "class=\"fragment\"", true);
         }
         if html.starts_with("<v-click") {
             self.count(Dialect::Slidev, 2, "<v-click>", true);
@@ -373,6 +396,25 @@ const VALUES: &[(Dialect, u8, &str, &[&str])] = &[
         ],
     ),
     (Dialect::Slidev, 1, "theme", &["default", "dracula"]),
+    (
+        Dialect::Slidev,
+        1,
+        "layout",
+        &[
+            "center",
+            "cover",
+            "fact",
+            "full",
+            "image",
+            "image-left",
+            "image-right",
+            "intro",
+            "quote",
+            "section",
+            "statement",
+            "two-cols",
+        ],
+    ),
     (
         Dialect::Slidev,
         1,

@@ -12,6 +12,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use super::Placed;
 use super::passage::Passage;
 use super::patches::Patches;
+use crate::course::tex;
 
 /// The signs around a span: more than anybody writes.
 const TICKS: &str = "`````````";
@@ -309,10 +310,14 @@ fn is_display(source: &str) -> bool {
 /// blank lines: all between them is.
 fn is_on_own_lines(source: &str) -> bool {
     let is_blank = |line: Option<&str>| line.is_some_and(|line| line.trim().is_empty());
+    let (begins, source) = match tex::without_steps(source) {
+        Some(rest) => (true, Cow::Owned(rest)),
+        None => (is_blank(source.split('\n').next()), Cow::Borrowed(source)),
+    };
     let mut pieces = source
         .split("\n\n")
         .filter(|piece| !piece.trim().is_empty());
-    is_blank(source.split('\n').next())
+    begins
         && is_blank(source.rsplit('\n').next())
         && pieces.all(|piece| is_display(piece) && !piece.contains("```"))
 }

@@ -13,10 +13,12 @@ mod attributes;
 mod comments;
 mod containers;
 mod divs;
+mod embeds;
 mod inline;
 pub(super) mod isolate;
 mod lines;
 pub(super) mod said;
+pub(super) mod spoken;
 mod table;
 
 use super::once::Once;

@@ -85,6 +85,8 @@ pub(super) enum Met<'e> {
     Heading(Range<usize>),
     /// A fenced block of code, and how many quotations it stands in.
     Fence(Range<usize>, usize),
+    /// A block of HTML.
+    Html(Range<usize>),
     /// Any other block.
     Block,
 }
@@ -131,7 +133,11 @@ pub(super) fn walk<'e>(
                     false => Met::Block,
                 });
             }
-            Event::Start(Tag::HtmlBlock | Tag::MetadataBlock(_)) => {
+            Event::Start(Tag::HtmlBlock) => {
+                verbatim += 1;
+                meet(Met::Html(own));
+            }
+            Event::Start(Tag::MetadataBlock(_)) => {
                 verbatim += 1;
                 meet(Met::Block);
             }

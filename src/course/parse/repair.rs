@@ -15,7 +15,7 @@ use super::marks::isolate;
 use super::once::Once;
 use super::patches::{OffsetMap, Patches};
 use super::slips::{Slip, Slips};
-use super::{addresses, definitions, formulas, lines};
+use super::{addresses, definitions, formulas, lines, templates};
 use crate::course::slices;
 
 /// Mends rarely need more than one pass; what is left after these stays as it is.
@@ -244,6 +244,9 @@ impl<'a> Search<'a> {
         self.comments(&own);
         if own.start >= self.commented {
             self.isolate(own.start);
+            for (range, what) in templates::in_addresses(self.text, &own) {
+                self.patches.replace(range, what);
+            }
         }
         if let Some(at) = note_in_a_line(self.text, &own)
             && self.last_close().is_some_and(|close| at < close)

@@ -8,6 +8,7 @@
 mod bullets;
 mod fences;
 mod hashes;
+mod html;
 mod paths;
 mod spaces;
 mod stars;
@@ -43,6 +44,8 @@ pub(super) enum Slip {
     Fence,
     /// `**words **`
     Star,
+    /// Markdown right below a line of HTML.
+    Html,
 }
 
 impl Slip {
@@ -83,6 +86,11 @@ impl Slip {
                 "a bold text has a space inside of its stars; it is read as bold",
                 "bold texts have a space inside of their stars; they are read as bold",
                 "Write the space outside of the stars",
+            ),
+            Slip::Html => (
+                "Markdown and HTML stand on neighbouring lines; both are read",
+                "times Markdown and HTML stand on neighbouring lines; both are read",
+                "Leave a line blank between them",
             ),
         };
         let cause = match count {
@@ -142,6 +150,10 @@ impl Slips {
                 if quotes == 0 {
                     fences::mend(&own, &mut mends);
                 }
+            }
+            Met::Html(own) => {
+                bullets.block();
+                html::mend(&own, &mut mends);
             }
             Met::Block => bullets.block(),
         });

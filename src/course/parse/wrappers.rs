@@ -1,4 +1,4 @@
-//! Raw HTML that wraps Markdown, or hides it.
+//! Raw HTML that wraps Markdown.
 
 use pulldown_cmark::{Event, Tag};
 
@@ -79,6 +79,12 @@ fn markup(source: &str) -> String {
     for tag in ["<pre>", "</pre>", "<code>", "</code>"] {
         text = text.replace(tag, "");
     }
+    decoded(&text)
+}
+
+/// A text with the characters that its entities mean.
+pub(super) fn decoded(text: &str) -> String {
+    let mut text = text.to_owned();
     for (entity, character) in [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -95,81 +101,4 @@ pub(super) fn unclosed(source: &str) -> Option<usize> {
     let open = source.rfind("<!--")?;
     let closed = source.get(open..)?.contains("-->");
     (!closed).then_some(open)
-}
-
-/// Notes in HTML: reveal.js's `<aside class="notes">`, Pandoc's `<div class="notes">`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Speaking {
-    /// The element.
-    pub(super) name: &'static str,
-    /// Where its tag begins.
-    pub(super) at: usize,
-    /// Where what is in it begins.
-    pub(super) inside: usize,
-}
-
-/// The elements that may hold notes.
-pub(super) const SPEAKING: [&str; 2] = ["aside", "div"];
-
-/// The first notes in HTML.
-pub(super) fn speaking(html: &str) -> Option<Speaking> {
-    let found = SPEAKING.into_iter().filter_map(|name| {
-        let open = format!("<{name}");
-        let mut tags = html.match_indices(&open).filter_map(|(at, _)| {
-            let (tag, _) = html.get(at..)?.split_once('>')?;
-            let (_, classes) = tag.split_once("class=")?;
-            let quote = classes.chars().next().filter(|c| matches!(c, '"' | '\''));
-            let classes = match quote {
-                Some(quote) => classes.get(1..)?.split(quote).next()?,
-                None => classes.split_whitespace().next()?,
-            };
-            // An aside of notes may have another name, `speaker-notes`; a box of notes is one of
-            // many.
-            let is_notes =
-                |class: &str| class == "notes" || (name == "aside" && class.contains("notes"));
-            let is_notes = classes.split_whitespace().any(is_notes);
-            is_notes.then_some(Speaking {
-                name,
-                at,
-                inside: at + tag.len() + 1,
-            })
-        });
-        tags.next()
-    });
-    found.min_by_key(|speaking| speaking.at)
-}
-
-/// Where the element that is open at the start of `html` ends, by elements of its name within it:
-/// the place of its closing tag, else how many are open still.
-pub(super) fn closing(html: &str, name: &str, mut open: usize) -> Result<usize, usize> {
-    let tags = html.match_indices('<').filter_map(|(at, _)| {
-        let tag = html.get(at + 1..)?;
-        let closes = tag.starts_with('/');
-        let rest = tag.trim_start_matches('/').strip_prefix(name)?;
-        let is_whole = rest.starts_with(|c: char| c == '>' || c.is_whitespace());
-        is_whole.then_some((at, closes))
-    });
-    for (at, closes) in tags {
-        match closes {
-            true if open <= 1 => return Ok(at),
-            true => open -= 1,
-            false => open += 1,
-        }
-    }
-    Err(open)
-}
-
-/// Text without what stands between `<` and `>`.
-pub(super) fn untagged(html: &str) -> String {
-    let mut text = String::new();
-    let mut tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => tag = true,
-            '>' if tag => tag = false,
-            c if !tag => text.push(c),
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
 }

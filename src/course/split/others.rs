@@ -154,7 +154,26 @@ fn marks_of_other_tools_never_stand_raw() {
         ),
         ("==중요== ++밑줄++ H~2~O x^2^\n", "중요 밑줄 H2O x2"),
         ("[toc]\n\n글\n", "글"),
-        ("{{< video https://example.org/a >}}\n\n글\n", "글"),
+        (
+            "{{< video https://example.org/a >}}\n\n글\n",
+            "https://example.org/a 글",
+        ),
+        (
+            "{%youtube aBc-1 %} @[vimeo](12) @[글](a)\n",
+            "https://www.youtube.com/watch?v=aBc-1 vimeo @글",
+        ),
+        ("{{< pagebreak >}}\n\n글\n", "글"),
+        ("`a`{.python} [*글*](x){target=_blank} 끝\n", "a 글 끝"),
+        (
+            "[글 **둘** `셋` [넷](x){.y}]{.small} 끝\n",
+            "글 둘 셋 넷 끝",
+        ),
+        ("[글 **둘**]{.mark} 끝\n", "글 둘 끝"),
+        ("글 [하나] 둘 [셋](x) 끝 {.small}\n", "글 [하나] 둘 셋 끝"),
+        (
+            "글 아래\n$$ {1|3|all}\na = b\n\nc = d\n$$\n",
+            "글 아래 a = b c = d",
+        ),
         ("글 :smile: 끝\n", "글 😄 끝"),
         ("글 ^a1b2c3\n", "글"),
         (
@@ -171,6 +190,7 @@ fn marks_of_other_tools_never_stand_raw() {
         ("예 {.smaller background-color=\"aquamarine\"}", "예"),
         ("끝 {: .no_toc }", "끝"),
         ("주차 {-}", "주차"),
+        ("배경 {a=\"https://a.org/b\" b='{{< x 1 >}}'}", "배경"),
     ] {
         assert_eq!(
             deck(&format!("# {heading}\n\n글\n")).slides[0].title,
@@ -812,4 +832,25 @@ fn nothing_private_is_shown_in_any_dialect() {
             }
         }
     }
+}
+
+#[test]
+fn decks_of_reveal_js_may_be_html() {
+    let text = "<section>\n<section>\n  <h2>하나 &amp; 둘</h2>\n  <p>글</p>\n  <p class=\"fragment\">셋</p>\n  \
+                <aside class=\"notes\">비밀</aside>\n</section>\n<section>\n  <h3>코드</h3>\n  \
+                <pre><code class=\"language-js\" data-line-numbers=\"1|2-3\" data-trim>\n    let a = 1 &lt; 2;\n    b();\n  \
+                </code></pre>\n</section>\n</section>\n<section>\n<ul>\n<li class=\"fragment\">가</li>\n<li>나</li>\n</ul>\n</section>\n";
+    assert_eq!(
+        seen(text),
+        ["하나 & 둘 | 비밀", "코드 let a = 1 < 2; b();", "가 나"]
+    );
+    assert_eq!(steps(text), "Parts");
+    let slides = deck(text).slides;
+    // Under its heading stand two paragraphs of HTML, whose words are in their markup.
+    assert!(slides[0].blocks.len() >= 3, "{:?}", slides[0].blocks);
+    let code = &slides[1].blocks[1];
+    assert_eq!(code.kind, crate::course::BlockKind::Code("js".to_owned()));
+    // Elsewhere code is code, and the rest is HTML as it was.
+    let notes = "# A\n\n<pre><code>a &gt; b</code></pre>\n\n<section>\n<h2>글</h2>\n</section>\n";
+    assert_eq!(deck(notes).slides.len(), 1);
 }

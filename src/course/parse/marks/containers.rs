@@ -1,24 +1,28 @@
 //! Lines that are marks, and what they hold: boxes, notes, columns, steps.
 
+mod about;
 mod code;
 mod elements;
 mod places;
+mod reveal;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use code::{is_cell, is_magic_move};
+use code::{is_cell, is_fence_of_notes, is_magic_move};
 use places::heading_level;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
 use super::attributes::Attributes;
 use super::divs::Divs;
+use super::embeds;
 use super::lines::{self, Head, Line};
-use super::table::{Container, container};
+use super::table::{self, Container, container};
 use super::{What, said};
 use crate::course::parse::backdrop::percent;
 use crate::course::parse::once::Once;
-use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, Reveal, wrappers};
+use crate::course::parse::{Backdrop, Dialect, MarkKind, Placed, Reveal};
 use crate::course::{names, slices};
 
 /// Containers may stand in others so deep.
@@ -42,7 +46,7 @@ pub(super) fn weave(
         out: Vec::with_capacity(events.len()),
         open: Vec::new(),
         quotes: Vec::new(),
-        last_ends: wrappers::SPEAKING.map(|name| text.rfind(&format!("</{name}>"))),
+        last_ends: OnceCell::new(),
         divs: Divs::default(),
         depth: 0,
         clicked: Vec::new(),
@@ -112,16 +116,15 @@ impl Marks {
                         || matches!(text, Some(Event::Text(text)) if text.starts_with("[!"));
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                    marks.others |=
-                        is_cell(info) || is_magic_move(info) || dialect == Dialect::Remark;
+                    marks.others |= is_cell(info)
+                        || is_magic_move(info)
+                        || is_fence_of_notes(info)
+                        || dialect == Dialect::Remark;
                 }
-                Event::Start(Tag::HtmlBlock) => {
-                    let source = slices::text(text, range.clone());
-                    let elements = ["aside", "div", "v-"];
-                    marks.others |= elements.iter().any(|name| source.contains(name));
-                }
+                Event::Start(Tag::HtmlBlock) => marks.others = true,
                 Event::Start(Tag::Heading { .. }) => {
-                    marks.others |= slices::text(text, range.clone()).contains('}');
+                    let source = slices::text(text, range.clone());
+                    marks.others |= source.contains('}') || is_of_notes(source);
                 }
                 _ => {}
             }
@@ -150,8 +153,8 @@ struct Weaver<'a> {
     open: Vec<Open>,
     /// What each open quotation is to be ended with, where it is none.
     quotes: Vec<Option<Event<'static>>>,
-    /// Where the last ends of elements stand that may be notes: behind it none need be looked for.
-    last_ends: [Option<usize>; wrappers::SPEAKING.len()],
+    /// Where the last ends of elements stand that may be notes, once that was asked for.
+    last_ends: OnceCell<HashMap<&'static str, usize>>,
     divs: Divs,
     depth: usize,
     /// Of each `<div v-click>` that is open, how many are open within it, itself included.
@@ -235,6 +238,16 @@ impl Weaver<'_> {
             Line::Open(head) => return self.container(at, head, marks.closes.get(&at).copied()),
             Line::Close => self.closing(at),
             Line::Says(mark) => self.say(mark, range),
+            Line::About(attributes) => return self.about(at, attributes),
+            Line::Shows(name, what) => {
+                let inside = embeds::events(name, what).unwrap_or_default();
+                let paragraph = [Event::Start(Tag::Paragraph)]
+                    .into_iter()
+                    .chain(inside)
+                    .chain([Event::End(TagEnd::Paragraph)]);
+                self.out
+                    .extend(paragraph.map(|event| (event, range.clone())));
+            }
             Line::Nothing(None) => {}
             Line::Nothing(Some(name)) => self.told.meet(What::Unknown(name.clone()), range.start),
             Line::Speak(first) => {
@@ -253,10 +266,7 @@ impl Weaver<'_> {
     fn container(&mut self, at: usize, head: &Head, close: Option<usize>) -> usize {
         let range = self.range(at);
         let after = self.after(at);
-        let known = head
-            .names
-            .iter()
-            .find_map(|name| Some((name, container(name)?)));
+        let known = table::of(&head.names, &head.attributes);
         let collapse = head.attributes.value("collapse") == Some("true");
         let what = match known {
             Some((_, Container::Box(_) | Container::Titled(_))) if collapse => Container::Closed,
@@ -278,7 +288,7 @@ impl Weaver<'_> {
         if self.open.len() >= DEEPEST {
             return after;
         }
-        let name = known.map_or("", |(name, _)| name.as_str());
+        let name = known.map_or("", |(name, _)| name);
         if what == Container::Column {
             let width = head.attributes.value("width").unwrap_or_default();
             self.say(&MarkKind::Column(percent(width)), range.clone());
@@ -486,9 +496,21 @@ impl Weaver<'_> {
     /// picture stands behind it.
     fn private_heading(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
-        let source = self.text.get(range.clone())?.lines().next()?;
+        let heading = self.text.get(range.clone())?;
+        if is_of_notes(heading) {
+            let after = self.after(at);
+            let level = heading_level(self.event_at(at)?)?;
+            let end = self.before_heading(after, level);
+            if self.dialect == Dialect::Notes {
+                let mark = heading.trim().to_owned();
+                self.told.meet(What::Spoken(mark), range.start);
+            }
+            self.note("", range, after..end);
+            return Some(end);
+        }
+        let source = heading.lines().next()?;
         let (attributes, start) = Attributes::at_end(source.trim_end_matches(['#', ' ']))?;
-        let what = attributes.classes.iter().find_map(|class| container(class));
+        let what = table::of(&attributes.classes, &attributes).map(|(_, what)| what);
         if attributes.value("visibility") == Some("hidden") || what == Some(Container::Hidden) {
             // The heading still begins a slide, which is not shown.
             let next = self.after(at);
@@ -660,6 +682,17 @@ impl Weaver<'_> {
         let events = said::block(what);
         self.out.extend(events.map(|event| (event, range.clone())));
     }
+}
+
+/// Whether a heading says that what stands under it is for presenters.
+fn is_of_notes(heading: &str) -> bool {
+    /// No such heading is longer, in bytes.
+    const LONGEST: usize = 80;
+    heading.len() <= LONGEST
+        && heading
+            .lines()
+            .next()
+            .is_some_and(lines::is_heading_of_notes)
 }
 
 /// A name as a title.

@@ -1,8 +1,10 @@
 //! Marks within text: attributes, highlights, letters set high or low, names of emoji; links of wikis
-//! in `wikis`, works and figures in `citations`, what is said of pictures in `pictures`.
+//! in `wikis`, works and figures in `citations`, what is said of pictures in `pictures` and of other
+//! marks in `spans`.
 
 mod citations;
 mod pictures;
+mod spans;
 mod wikis;
 
 use std::ops::Range;
@@ -10,11 +12,12 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::attributes::Attributes;
-use super::table::{Container, container};
-use super::{What, said};
+use super::embeds;
+use super::table::{self, Container, container};
+use super::{What, said, spoken};
 use crate::course::included::Names;
 use crate::course::parse::once::Once;
-use crate::course::parse::{Dialect, MarkKind, Placed, wrappers};
+use crate::course::parse::{Dialect, MarkKind, Placed};
 use crate::course::slices;
 
 /// Events whose text has no marks of other tools.
@@ -37,6 +40,7 @@ pub(super) fn read(
         dropped: None,
         aside: None,
         pending: false,
+        spanned: false,
         told,
     };
     for (event, range) in events {
@@ -63,11 +67,23 @@ struct Reader<'a> {
     brackets: Vec<(usize, bool)>,
     /// Of an item that was taken out, how many elements are open in what is left of it.
     dropped: Option<usize>,
-    /// The element of the notes in HTML that are open, and their words so far.
-    aside: Option<(&'static str, String)>,
+    /// The notes in HTML that are open.
+    aside: Option<Aside>,
     /// Whether text stands before the mark that is looked at which is not written yet.
     pending: bool,
+    /// Whether attributes stand in this block of text behind brackets or another mark.
+    spanned: bool,
     told: &'a mut Once<What>,
+}
+
+/// Notes in HTML within a paragraph.
+struct Aside {
+    /// Their element.
+    name: &'static str,
+    /// How many elements of that name are open.
+    open: usize,
+    /// Their words so far.
+    words: String,
 }
 
 /// What became of a block of text.
@@ -126,17 +142,26 @@ impl Reader<'_> {
                 self.picture_of_words();
                 return;
             }
-            Event::Start(Tag::DefinitionListTitle | Tag::DefinitionListDefinition) => {
-                self.pairs.clear();
-                self.brackets.clear();
-            }
-            Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::TableCell | Tag::Item) => {
+            Event::End(TagEnd::Link) => self.embedded(),
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Heading { .. }
+                | Tag::TableCell
+                | Tag::Item
+                | Tag::DefinitionListTitle
+                | Tag::DefinitionListDefinition,
+            ) => {
                 self.opened.push(self.out.len());
                 self.pairs.clear();
                 self.brackets.clear();
             }
             Event::End(
-                end @ (TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item),
+                end @ (TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::TableCell
+                | TagEnd::Item
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition),
             ) => {
                 let opened = self.opened.pop();
                 self.pairs.clear();
@@ -168,37 +193,69 @@ impl Reader<'_> {
         }
     }
 
+    /// `@[youtube](abc)`, whose link ends: the video's own.
+    fn embedded(&mut self) {
+        let [
+            ..,
+            (Event::Text(before), _),
+            (Event::Start(Tag::Link { dest_url, .. }), _),
+            (Event::Text(name), _),
+        ] = self.out.as_mut_slice()
+        else {
+            return;
+        };
+        if let Some(kept) = before.strip_suffix('@')
+            && let Some(address) = embeds::address(name, dest_url)
+        {
+            *dest_url = address.into();
+            *before = kept.to_owned().into();
+        }
+    }
+
     /// Whether it stands in notes of HTML within a paragraph, which presenters alone see.
     fn is_aside(&mut self, event: &Event<'static>, range: &Range<usize>) -> bool {
-        let Some((name, words)) = &mut self.aside else {
+        let Some(aside) = &mut self.aside else {
             let Event::InlineHtml(html) = event else {
                 return false;
             };
-            self.aside = wrappers::speaking(html).map(|speaking| (speaking.name, String::new()));
+            self.aside = spoken::first(html).map(|notes| Aside {
+                name: notes.name,
+                open: 1,
+                words: String::new(),
+            });
             return self.aside.is_some();
         };
         let is_end = match event {
-            Event::InlineHtml(html) => html
-                .strip_prefix("</")
-                .is_some_and(|tag| tag.starts_with(*name)),
+            Event::InlineHtml(html) => match spoken::closing(html, aside.name, aside.open) {
+                Ok(_) => true,
+                Err(open) => {
+                    aside.open = open;
+                    false
+                }
+            },
             Event::Text(text) | Event::Code(text) => {
-                words.push_str(text);
+                aside.words.push_str(text);
                 false
             }
             // What is open is closed all the same.
             Event::Start(_) => return false,
-            Event::End(TagEnd::Paragraph | TagEnd::Item) => true,
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Item
+                | TagEnd::Heading(_)
+                | TagEnd::TableCell
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition,
+            ) => true,
             Event::End(_) => return false,
             _ => {
-                words.push(' ');
+                aside.words.push(' ');
                 false
             }
         };
-        if is_end && let Some((_, words)) = self.aside.take() {
-            self.push(
-                vec![said::inline(&MarkKind::Note(words.trim().to_owned()))],
-                range,
-            );
+        if is_end && let Some(aside) = self.aside.take() {
+            let note = MarkKind::Note(aside.words.trim().to_owned());
+            self.push(vec![said::inline(&note)], range);
         }
         !matches!(event, Event::End(_))
     }
@@ -212,6 +269,9 @@ impl Reader<'_> {
     /// Reads the text of an event.
     fn words(&mut self, text: &str, range: Range<usize>) {
         let mut rest = text;
+        let last = self.out.last().map(|(event, _)| event);
+        self.spanned |=
+            rest.contains("]{") || (rest.starts_with('{') && last.is_some_and(spans::is_mark));
         // `![a](b){width=50%}`
         if let Some((Event::End(TagEnd::Image), _)) = self.out.last()
             && let Some((attributes, length)) = Attributes::read(rest)
@@ -221,7 +281,9 @@ impl Reader<'_> {
         }
         let mut plain = 0;
         let mut at = 0;
-        while let Some(found) = rest.get(at..).and_then(|text| text.find(is_sign)) {
+        // What attributes say at the end of a block is theirs.
+        let end = Attributes::at_end(rest).map_or(rest.len(), |(_, start)| start);
+        while let Some(found) = rest.get(at..end).and_then(|text| text.find(is_sign)) {
             at += found;
             let before = slices::text(rest, ..at);
             self.pending = plain < at;
@@ -268,6 +330,7 @@ impl Reader<'_> {
             b'@' => self.reference(before, after, place),
             b'{' if after.starts_with("{%") => self.template(after, place),
             b'{' if after.starts_with("{{") => self.value(after, place),
+            b'<' if after.starts_with("<!--") => Some(self.open_comment(after)),
             b'<' if self.dialect == Dialect::Slidev => self.icon(after, place),
             b'.' if self.dialect == Dialect::Remark => self.class(before, after),
             b']' if !self.brackets.is_empty() => self.bracket(),
@@ -325,17 +388,25 @@ impl Reader<'_> {
         }
         let (attributes, length) = Attributes::read(after.get(close + 1..)?)?;
         let length = close + 1 + length;
-        let what = attributes.classes.iter().find_map(|class| container(class));
-        let is_marked = ["mark", "highlight", "hl"]
-            .iter()
-            .any(|class| attributes.is(class));
+        let what = table::of(&attributes.classes, &attributes).map(|(_, what)| what);
         let events = match what {
             Some(Container::Private) => vec![said::inline(&MarkKind::Note(inside.to_owned()))],
             Some(Container::Hidden) => Vec::new(),
-            _ if is_marked => within(("<mark>", "</mark>"), inside),
+            _ if spans::is_highlight(&attributes) => within(("<mark>", "</mark>"), inside),
             _ => vec![Event::Text(inside.to_owned().into())],
         };
         Some(Mark::of(events, length))
+    }
+
+    /// A comment that its paragraph does not close, as HTML would: private up to the paragraph's end.
+    fn open_comment(&mut self, after: &str) -> Mark {
+        let inside = after.trim_start_matches("<!--");
+        self.aside = Some(Aside {
+            name: "<!--",
+            open: 1,
+            words: inside.trim().to_owned(),
+        });
+        Mark::of(Vec::new(), after.len())
     }
 
     /// A tag of Liquid or Jinja.
@@ -345,6 +416,11 @@ impl Reader<'_> {
         let name = tag.split_whitespace().next()?;
         if !name.bytes().all(|b| b.is_ascii_alphabetic()) || end > 200 {
             return None;
+        }
+        if let Some((name, what)) = embeds::words(tag)
+            && let Some(events) = embeds::events(name, what)
+        {
+            return Some(Mark::of(events, end + 2));
         }
         if !matches!(name, "raw" | "endraw") {
             self.told.meet(What::Unknown(format!("{{% {name}")), place);
@@ -369,6 +445,10 @@ impl Reader<'_> {
             if name == "kbd" {
                 let keys = words.find(|word| !word.contains('='))?;
                 return Some(Mark::of(within(("<kbd>", "</kbd>"), keys), length));
+            }
+            let shown = embeds::words(inside).and_then(|(name, what)| embeds::events(name, what));
+            if let Some(events) = shown {
+                return Some(Mark::of(events, length));
             }
             self.told
                 .meet(What::Unknown(format!("{open} {name}")), place);
@@ -444,6 +524,9 @@ impl Reader<'_> {
 
     /// The end of a block of text: takes its attributes from it.
     fn ends(&mut self, end: &TagEnd, opened: usize) -> Ended {
+        if std::mem::take(&mut self.spanned) {
+            self.spans(opened + 1);
+        }
         let Some((Event::Text(text), _)) = self.out.last() else {
             return Ended::Kept;
         };
@@ -457,7 +540,7 @@ impl Reader<'_> {
             return Ended::Kept;
         };
         let kept = slices::text(&text, ..start).trim_end();
-        let what = attributes.classes.iter().find_map(|class| container(class));
+        let what = table::of(&attributes.classes, &attributes).map(|(_, what)| what);
         if let (Some(what @ (Container::Private | Container::Hidden)), false) =
             (what, matches!(end, TagEnd::Heading(_)))
         {

@@ -186,17 +186,16 @@ fn is_word_of_template(line: &str, word: &str) -> bool {
 const COMMENTS: &[(&str, &str)] = &[
     // Obsidian
     ("%%", "%%"),
-    // Liquid: Jekyll
-    ("{% comment %}", "{% endcomment %}"),
-    ("{%- comment -%}", "{%- endcomment -%}"),
-    ("{%comment%}", "{%endcomment%}"),
     // kramdown
     ("{::comment}", "{:/comment}"),
     // MDX
     ("{/*", "*/}"),
     // Jinja, Nunjucks
-    ("{#-", "-#}"),
+    ("{#-", "#}"),
+    ("{# ", "#}"),
 ];
+/// How Liquid's comments, those of Jekyll, begin and end, in a tag: `{%- comment %}`.
+const LIQUID: (&str, &str) = ("comment", "endcomment");
 
 /// The comments of other tools in a text.
 pub(in crate::course::parse) struct Comments<'t> {
@@ -204,6 +203,8 @@ pub(in crate::course::parse) struct Comments<'t> {
     /// Where the last one of each kind ends, once that was asked for: behind it none need be
     /// looked for.
     last: [OnceCell<Option<usize>>; COMMENTS.len()],
+    /// The same of Liquid's.
+    last_liquid: OnceCell<Option<usize>>,
 }
 
 impl<'t> Comments<'t> {
@@ -211,6 +212,7 @@ impl<'t> Comments<'t> {
         Comments {
             text,
             last: Default::default(),
+            last_liquid: OnceCell::new(),
         }
     }
 
@@ -221,25 +223,28 @@ impl<'t> Comments<'t> {
         range: Range<usize>,
     ) -> Option<(Vec<Change>, usize)> {
         let text = self.text;
-        let (at, inside, close) = self.opening(range)?;
-        let end = inside + text.get(inside..)?.find(close)?;
-        let content = text.get(inside..end)?;
+        let (at, inside) = self.opening(range)?;
+        let content = text.get(inside.clone())?;
         let paragraphs = content.contains("\n\n") || content.starts_with('\n');
         let (before, after) = match paragraphs {
             true => ("\n\n", "\n\n"),
             false => ("", ""),
         };
-        let mut changes: Vec<Change> = vec![(at..inside, format!("{before}<!-- note: ").into())];
+        let mut changes: Vec<Change> = vec![(
+            at.start..inside.start,
+            format!("{before}<!-- note: ").into(),
+        )];
         for (arrow, _) in content.match_indices("-->") {
-            changes.push((inside + arrow..inside + arrow + 3, "--".into()));
+            let arrow = inside.start + arrow;
+            changes.push((arrow..arrow + 3, "--".into()));
         }
-        changes.push((end..end + close.len(), format!("-->{after}").into()));
-        Some((changes, end + close.len()))
+        changes.push((inside.end..at.end, format!("-->{after}").into()));
+        Some((changes, at.end))
     }
 
-    /// Where in `range` the first of them opens that is closed, where what it holds begins, and how
-    /// it closes. The parser takes text apart at `*`, so that an opening may go on behind the range.
-    fn opening(&self, range: Range<usize>) -> Option<(usize, usize, &'static str)> {
+    /// The first of them that opens in `range` and is closed, and what it holds. The parser takes
+    /// text apart at `*`, so that an opening may go on behind the range.
+    fn opening(&self, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
         let text = self.text;
         let is_first = |byte: &u8| matches!(byte, b'%' | b'{');
         let mut from = range.start;
@@ -252,19 +257,51 @@ impl<'t> Comments<'t> {
             let at = from + next;
             let rest = text.get(at..)?;
             let mut kinds = COMMENTS.iter().zip(&self.last);
-            let kind = kinds.find(|((open, _), _)| rest.starts_with(open));
             from = at + 1;
-            let Some(((open, close), last)) = kind else {
-                continue;
+            let (inside, end) = match kinds.find(|((open, _), _)| rest.starts_with(open)) {
+                Some(((open, close), last)) => {
+                    let last = last.get_or_init(|| text.rfind(close));
+                    let inside = at + open.len();
+                    let is_closed = last.is_some_and(|last| last >= inside);
+                    let length = is_closed.then(|| text.get(inside..)?.find(close)).flatten();
+                    (inside, length.map(|length| (length, close.len())))
+                }
+                None => match liquid(rest, LIQUID.0) {
+                    Some(length) => (at + length, self.end_of_liquid(at + length)),
+                    None => continue,
+                },
             };
-            let inside = at + open.len();
-            let last = last.get_or_init(|| text.rfind(close));
-            let is_closed = last.is_some_and(|last| last >= inside);
-            if is_closed && !text.get(..at)?.ends_with('\\') {
-                return Some((at, inside, close));
+            if let Some((length, close)) = end
+                && !text.get(..at)?.ends_with('\\')
+            {
+                let end = inside + length;
+                return Some((at..end + close, inside..end));
             }
             from = inside;
         }
         None
     }
+
+    /// How long Liquid's comment is that holds what stands at `inside`, and the tag that ends it.
+    fn end_of_liquid(&self, inside: usize) -> Option<(usize, usize)> {
+        let tag = |text: &str| liquid(text, LIQUID.1);
+        let last = self.last_liquid.get_or_init(|| {
+            let mut tags = self.text.rmatch_indices("{%");
+            tags.find_map(|(at, _)| tag(self.text.get(at..)?).map(|_| at))
+        });
+        if last.is_none_or(|last| last < inside) {
+            return None;
+        }
+        let rest = self.text.get(inside..)?;
+        let mut tags = rest.match_indices("{%");
+        tags.find_map(|(at, _)| Some((at, tag(rest.get(at..)?)?)))
+    }
+}
+
+/// The length of Liquid's tag of that word that a text begins with: `{%- comment %}`.
+fn liquid(text: &str, word: &str) -> Option<usize> {
+    let inside = text.strip_prefix("{%")?;
+    let rest = inside.trim_start_matches(['-', ' ']).strip_prefix(word)?;
+    let rest = rest.trim_start_matches(['-', ' ']).strip_prefix("%}")?;
+    Some(text.len() - rest.len())
 }

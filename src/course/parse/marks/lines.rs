@@ -1,6 +1,7 @@
 //! Lines that are a mark as a whole: fences of containers, pauses, notes, tags of templates.
 
 use super::attributes::Attributes;
+use super::embeds;
 use crate::course::parse::{Backdrop, Dialect, MarkKind};
 
 /// A line that is a mark.
@@ -15,6 +16,10 @@ pub(super) enum Line {
     /// A pause, a column, a slide that is not shown, a picture behind it, a comment of another kind
     /// of template.
     Says(MarkKind),
+    /// `{: .class}`: what it says of the block above it, or else of the one below.
+    About(Attributes),
+    /// What another page or file shows: what kind of it, and which.
+    Shows(String, String),
     /// A table of contents, a tag of a template, an import: left out. The text names it where the
     /// author should know.
     Nothing(Option<String>),
@@ -38,6 +43,9 @@ impl Head {
         if let Some((attributes, length)) = Attributes::read(rest) {
             head.attributes = attributes;
             rest = rest.get(length..).unwrap_or_default().trim_start();
+        } else if let Some((name, after)) = directive(rest) {
+            head.names.push(name.to_owned());
+            rest = after.trim_start();
         } else {
             let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
             let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
@@ -62,6 +70,13 @@ impl Head {
         head.names.extend(head.attributes.classes.iter().cloned());
         head
     }
+}
+
+/// MyST's `{name}`, and what stands behind it.
+fn directive(text: &str) -> Option<(&str, &str)> {
+    let (name, after) = text.strip_prefix('{')?.split_once('}')?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    (!name.is_empty() && name.chars().all(is_name)).then_some((name, after))
 }
 
 /// The mark that a line is. `line` has no blanks at its ends.
@@ -171,6 +186,16 @@ const NOTES: &[&str] = &[
     "스피커 노트:",
 ];
 
+/// Whether a heading says that what stands under it is for presenters. `Note` alone may be for
+/// everybody.
+pub(super) fn is_heading_of_notes(heading: &str) -> bool {
+    let label = heading
+        .trim_matches(['#', '*', ' ', ':', '：'])
+        .to_lowercase();
+    let mut labels = NOTES.iter().filter(|own| !own.starts_with("note"));
+    labels.any(|own| own.strip_suffix(':') == Some(label.as_str()))
+}
+
 fn words(line: &str, dialect: Dialect) -> Option<Line> {
     match line {
         "???" => return Some(Line::Speak(String::new())),
@@ -226,6 +251,11 @@ fn template(line: &str) -> Option<Line> {
         for (open, close) in [("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")] {
             let tag = between(open, close).filter(|tag| !tag.contains(close));
             // A key's name stays.
+            if let Some((name, what)) = tag.and_then(embeds::words)
+                && embeds::address(name, what).is_some()
+            {
+                return Some(Line::Shows(name.to_owned(), what.to_owned()));
+            }
             if let Some(tag) = tag.filter(|tag| !tag.trim_start().starts_with("kbd ")) {
                 return Some(Line::Nothing(Some(named(open, tag))));
             }
@@ -237,7 +267,7 @@ fn template(line: &str) -> Option<Line> {
             && length == line.len()
             && attributes != Attributes::default()
         {
-            return Some(Line::Nothing(None));
+            return Some(Line::About(attributes));
         }
     }
     None

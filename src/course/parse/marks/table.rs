@@ -4,6 +4,7 @@
 
 use pulldown_cmark::BlockQuoteKind as Box;
 
+use super::attributes::Attributes;
 use crate::course::parse::Reveal;
 
 /// What becomes of a container (`::: name`, `!!! name`, `> [!name]`) and what stands in it.
@@ -44,6 +45,49 @@ pub(super) fn container(name: &str) -> Option<Container> {
     row.map(|(_, container)| *container)
 }
 
+/// What becomes of what has these names, and which of them says so: private or hidden if any is,
+/// else what the first says that is known.
+pub(super) fn of<'a>(names: &'a [String], attributes: &Attributes) -> Option<(&'a str, Container)> {
+    let known = names.iter().filter_map(|name| {
+        let what = conditional(name, attributes).or_else(|| container(name));
+        Some((name.as_str(), what?))
+    });
+    let is_taken_out =
+        |(_, what): &(&str, Container)| matches!(what, Container::Private | Container::Hidden);
+    known.clone().find(is_taken_out).or(known.clone().next())
+}
+
+/// Whether what has that name is for presenters alone.
+pub(super) fn is_private(name: &str) -> bool {
+    container(name) == Some(Container::Private)
+}
+
+/// Quarto's content for some formats. Of its profiles and metadata nothing is known here: in doubt
+/// it is for presenters alone.
+fn conditional(name: &str, attributes: &Attributes) -> Option<Container> {
+    let is_ours = |formats: &str| {
+        let mut formats = formats.split([' ', ',']);
+        formats.any(|format| matches!(format, "html" | "html:js" | "html5" | "revealjs"))
+    };
+    let holds = match (
+        attributes.value("when-format"),
+        attributes.value("unless-format"),
+    ) {
+        (Some(formats), _) => Some(is_ours(formats)),
+        (_, Some(formats)) => Some(!is_ours(formats)),
+        _ => None,
+    };
+    let is_shown = match name {
+        "content-visible" => attributes.values.is_empty() || holds == Some(true),
+        "content-hidden" => holds == Some(false),
+        _ => return None,
+    };
+    Some(match is_shown {
+        true => Container::Plain,
+        false => Container::Private,
+    })
+}
+
 const CONTAINERS: &[(&[&str], Container)] = &[
     // Pandoc, Quarto: notes. The Carpentries: instructor, solution. Others' words for the same.
     (
@@ -66,10 +110,7 @@ const CONTAINERS: &[(&[&str], Container)] = &[
         ],
         Container::Private,
     ),
-    (
-        &["comment", "content-hidden", "hidden", "hide"],
-        Container::Hidden,
-    ),
+    (&["comment", "hidden", "hide"], Container::Hidden),
     // HackMD, VuePress, Docusaurus, MkDocs, Obsidian, Quarto.
     (
         &[

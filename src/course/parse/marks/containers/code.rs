@@ -3,7 +3,8 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Weaver;
-use crate::course::parse::Dialect;
+use crate::course::parse::marks::table;
+use crate::course::parse::{Dialect, MarkKind};
 
 impl Weaver<'_> {
     /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
@@ -11,6 +12,11 @@ impl Weaver<'_> {
     pub(super) fn code(&mut self, at: usize, info: &str) -> Option<usize> {
         let range = self.range(at);
         let end = self.after(at);
+        if is_fence_of_notes(info) {
+            let inside = self.source(at + 1..end.checked_sub(1)?).to_owned();
+            self.say(&MarkKind::Note(inside.trim_end().to_owned()), range);
+            return Some(end);
+        }
         if !is_cell(info) && !is_magic_move(info) && self.dialect != Dialect::Remark {
             return None;
         }
@@ -110,6 +116,13 @@ fn starred(text: &str) -> Option<(String, String)> {
         lines.push(number.to_string());
     }
     (!lines.is_empty()).then(|| (code, lines.join(",")))
+}
+
+/// Whether a fence says that what is in it is for presenters, `{solution}` of MyST or `solution`.
+pub(super) fn is_fence_of_notes(info: &str) -> bool {
+    let name = info.trim_start_matches(['{', '.', ' ']);
+    let end = name.find([' ', '}', ',']).unwrap_or(name.len());
+    name.get(..end).is_some_and(table::is_private)
 }
 
 /// Whether a fence is a cell of Quarto's.

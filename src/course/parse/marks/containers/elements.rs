@@ -7,9 +7,19 @@ use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 use super::{Open, Weaver};
 use crate::course::parse::marks::What;
 use crate::course::parse::marks::divs::Piece;
+use crate::course::parse::marks::spoken;
 use crate::course::parse::marks::table::Container;
-use crate::course::parse::{MarkKind, Reveal, wrappers};
+use crate::course::parse::{MarkKind, Reveal};
 use crate::course::slices;
+
+/// What notes a block of HTML has.
+enum Notes {
+    None,
+    /// They end in it, and are taken out where comments are.
+    Within,
+    /// They end in another one; where what follows them stands.
+    UpTo(usize),
+}
 
 impl Weaver<'_> {
     /// A paragraph that stands in Slidev's `<v-click>` as a whole.
@@ -36,21 +46,18 @@ impl Weaver<'_> {
     pub(super) fn html(&mut self, at: usize) -> Option<usize> {
         let range = self.range(at);
         let source = slices::text(self.text, range.clone()).trim();
-        if let Some(speaking) = wrappers::speaking(source) {
-            let inside = slices::text(source, speaking.inside..);
-            // Notes that end in the same block are taken out where comments are.
-            let open = wrappers::closing(inside, speaking.name, 1).err()?;
-            return Some(self.aside(at, (speaking.name, open), inside.trim()));
+        match self.notes_in(at, source) {
+            Notes::UpTo(next) => return Some(next),
+            notes => match (self.reveal(at, source), notes) {
+                (Some(next), _) => return Some(next),
+                (None, Notes::Within) => return None,
+                _ => {}
+            },
         }
         if self.depth == 0
             && let Some(pieces) = self.divs.read(source)
         {
-            for piece in pieces {
-                match piece {
-                    Piece::Mark(mark) => self.say(&mark, range.clone()),
-                    Piece::Html(html) => self.html_block(Event::Html(html.into()), range.clone()),
-                }
-            }
+            self.pieces(pieces, &range);
             return Some(self.after(at));
         }
         let tag = source.strip_prefix('<')?.strip_suffix('>')?;
@@ -102,12 +109,56 @@ impl Weaver<'_> {
         Some(end)
     }
 
+    /// A piece of a block of HTML, which may be about columns.
+    pub(super) fn html_piece(&mut self, html: &str, range: &Range<usize>) {
+        if html.trim().is_empty() {
+            return;
+        }
+        let pieces = self.divs.read(html);
+        self.pieces(
+            pieces.unwrap_or_else(|| vec![Piece::Html(html.to_owned())]),
+            range,
+        );
+    }
+
+    fn pieces(&mut self, pieces: Vec<Piece>, range: &Range<usize>) {
+        for piece in pieces {
+            match piece {
+                Piece::Mark(mark) => self.say(&mark, range.clone()),
+                Piece::Html(html) => self.html_block(Event::Html(html.into()), range.clone()),
+            }
+        }
+    }
+
+    /// The notes in a block of HTML.
+    fn notes_in(&mut self, at: usize, source: &str) -> Notes {
+        let mut from = 0;
+        let mut found = Notes::None;
+        while let Some(notes) = spoken::first(slices::text(source, from..)) {
+            let inside = from + notes.inside;
+            match spoken::closing(slices::text(source, inside..), notes.name, 1) {
+                Ok(end) => from = inside + end,
+                Err(open) => {
+                    let before = slices::text(source, ..from + notes.at);
+                    if !before.trim().is_empty() {
+                        let before = Event::Html(format!("{before}\n").into());
+                        self.html_block(before, self.range(at));
+                    }
+                    let first = slices::text(source, inside..).trim();
+                    return Notes::UpTo(self.aside(at, (notes.name, open), first));
+                }
+            }
+            found = Notes::Within;
+        }
+        found
+    }
+
     /// Notes whose end stands in another block: where that one ends. `open` is how many elements of
     /// their name are open at the end of the first block.
     pub(super) fn aside(
         &mut self,
         at: usize,
-        (name, mut open): (&str, usize),
+        (name, mut open): (&'static str, usize),
         first: &str,
     ) -> usize {
         let range = self.range(at);
@@ -116,21 +167,19 @@ impl Weaver<'_> {
             if !matches!(event, Event::Start(Tag::HtmlBlock)) {
                 return false;
             }
-            let end = wrappers::closing(slices::text(self.text, range.clone()), name, open);
+            let end = spoken::closing(slices::text(self.text, range.clone()), name, open);
             open = end.err().unwrap_or(0);
             open == 0
         };
         let next = self.events.get(after..).unwrap_or_default();
-        let named = wrappers::SPEAKING.iter().zip(self.last_ends);
-        let last = named.into_iter().find(|(own, _)| **own == name);
-        let is_closed = last.is_some_and(|(_, last)| last.is_some_and(|last| last >= range.end));
+        let last = self.last_ends.get_or_init(|| spoken::last_ends(self.text));
+        let is_closed = last.get(name).is_some_and(|last| *last >= range.end);
         let close = is_closed.then(|| next.iter().position(|(event, range)| ends(event, range)));
         let close = close.flatten();
         let end = match close {
             Some(close) => self.skip(after, after + close),
             None => {
-                let mark = format!("<{name} class=\"notes\">");
-                self.told.meet(What::Open(mark), range.start);
+                self.told.meet(What::Open(format!("<{name}>")), range.start);
                 self.next_heading(after)
             }
         };
