@@ -1,7 +1,8 @@
 //! Mermaid source → SVG of ours, drawn on the server.
 //!
 //! merman, a port of Mermaid to Rust, reads every family of diagrams (flowchart, pie, sequence and
-//! so on). Flowcharts (and timelines and state diagrams, as such graphs) are placed and drawn by us;
+//! so on). Flowcharts (and timelines, state, C4 and architecture diagrams, as such graphs) are placed
+//! and drawn by us;
 //! pies, quadrant charts and git graphs are drawn by us. Of the other families we take merman's SVG:
 //! it is drawn in sizes that suit its labels (`sizes`) and rewritten for our pages (`other`), and the
 //! source is cut into several where one picture is too large (`cut`). What merman cannot read for a
@@ -74,6 +75,8 @@
 //! its edges run straight through what is in their way, and its author is told; where even that is
 //! not enough, the source is shown as code.
 
+mod architecture;
+mod c4;
 mod cut;
 mod engine;
 mod flowchart;
@@ -260,6 +263,20 @@ fn draw_unguarded(source: &str, steps: Option<&str>) -> Result<Diagram, DiagramE
         return Err(DiagramError::new("the diagram is empty"));
     }
     source.check_size()?;
+    let flowchart = match source.first_word() {
+        "C4Context" | "C4Container" | "C4Component" | "C4Dynamic" | "C4Deployment" => {
+            Some(c4::as_flowchart(source.text()))
+        }
+        "architecture" | "architecture-beta" => Some(architecture::as_flowchart(source.text())),
+        _ => None,
+    };
+    if let Some(flowchart) = flowchart {
+        let flowchart = flowchart.map_err(|line| DiagramError {
+            line: Some(line),
+            ..DiagramError::new("the line cannot be read")
+        });
+        return draw_flowchart(&source, flowchart?, steps);
+    }
     let read = engine::read(source)?;
     let diagram = draw_model(&read.model, &read.source, steps)?;
     Ok(Diagram {
@@ -274,13 +291,7 @@ fn draw_model(
     steps: Option<&str>,
 ) -> Result<Diagram, DiagramError> {
     if model.kind() == "timeline" {
-        let (title, text) = timeline::as_flowchart(source.text());
-        return match engine::parse(&source.with_text(text))? {
-            RenderSemanticModel::Flowchart(model) => {
-                flowchart::draw(&model, title.as_deref().or(source.title()), steps)
-            }
-            _ => Err(DiagramError::new("the timeline cannot be drawn")),
-        };
+        return draw_flowchart(source, timeline::as_flowchart(source.text()), steps);
     }
     let title = source.title();
     let pictures = match model {
@@ -295,6 +306,24 @@ fn draw_model(
         pictures,
         ..Diagram::default()
     })
+}
+
+/// Draws a source of another family by the flowchart that was made of it, which has that title and
+/// source.
+fn draw_flowchart(
+    source: &engine::Source,
+    (title, text): (Option<String>, String),
+    steps: Option<&str>,
+) -> Result<Diagram, DiagramError> {
+    match engine::parse(&source.with_text(text)).map_err(|error| DiagramError {
+        line: None,
+        ..error
+    })? {
+        RenderSemanticModel::Flowchart(model) => {
+            flowchart::draw(&model, title.as_deref().or(source.title()), steps)
+        }
+        _ => Err(DiagramError::new("the diagram cannot be drawn")),
+    }
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ impl Source {
         u32::try_from(before.count() + 1).unwrap_or(u32::MAX)
     }
 
-    fn first_word(&self) -> &str {
+    pub(super) fn first_word(&self) -> &str {
         self.text
             .lines()
             .map(str::trim)

@@ -351,6 +351,16 @@ fn is_icon(word: &str) -> bool {
     })
 }
 
+/// Words made safe for a label of Mermaid's in quotes.
+pub(super) fn quoted(words: &str) -> String {
+    plain(words)
+        .trim()
+        .replace('#', "#35;")
+        .replace('"', "#quot;")
+        .replace('<', "#lt;")
+        .replace('`', "#96;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

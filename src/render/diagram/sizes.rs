@@ -42,6 +42,10 @@ pub(super) fn directive(source: &str) -> String {
          \"xyChart\": {{\"width\": {chart}, \"height\": 420, \
          \"xAxis\": {{\"labelFontSize\": {AXIS_FONT}}}, \"yAxis\": {{\"labelFontSize\": {AXIS_FONT}}}}}, \
          \"er\": {{\"rankSpacing\": {}}}, \
+         \"packet\": {{\"bitWidth\": 37, \"rowHeight\": 34, \"paddingY\": 9}}, \
+         \"radar\": {{\"width\": 440, \"height\": 340, \"marginTop\": 44, \"marginBottom\": 30, \
+         \"marginLeft\": 110, \"marginRight\": 130}}, \
+         \"sankey\": {{\"width\": 760, \"height\": 380}}, \
          \"timeline\": {{\"leftMargin\": 20}}}}}}%%",
         GANTT.0,
         relation_length(source)

@@ -732,6 +732,57 @@ fn what_mermaid_would_refuse_for_want_of_quotes_is_drawn_and_told() {
 }
 
 #[test]
+fn newer_families_are_drawn_in_letters_that_a_class_can_read() {
+    for (source, word) in [
+        (
+            "kanban\n  a[할 일]\n    b[문서 쓰기]@{ assigned: '김하늘' }\n",
+            "문서 쓰기",
+        ),
+        (
+            "block-beta\ncolumns 2\na[\"앱\"] b[(\"DB\")]\na --> b\n",
+            "앱",
+        ),
+        (
+            "packet-beta\n0-15: \"Source\"\n16: \"ACK\"\n17-31: \"Window\"\n",
+            "ACK",
+        ),
+        (
+            "requirementDiagram\nrequirement r {\nid: 1\ntext: 두 번 안에\nrisk: high\nverifymethod: test\n}\n\
+             element e {\ntype: 앱\n}\ne - satisfies -> r\n",
+            "두 번 안에",
+        ),
+        ("sankey-beta\n요청,캐시,60\n요청,앱,40\n", "캐시 60"),
+        (
+            "radar-beta\n  axis m[\"수학\"], s[\"과학\"], e[\"영어\"]\n  curve a[\"하늘\"]{85, 90, 80}\n",
+            "수학",
+        ),
+        (
+            "treemap-beta\n\"디스크\"\n    \"사진\": 40\n    \"영상\": 30\n",
+            "사진",
+        ),
+        (
+            "C4Context\nPerson(a, \"고객\", \"산다\")\nSystem(b, \"가게\")\nRel(a, b, \"쓴다\")\n",
+            "고객 산다",
+        ),
+        (
+            "architecture-beta\ngroup g(cloud)[클라우드]\nservice a(server)[앱] in g\nservice b(database)[DB] in g\na:R --> L:b\n",
+            "클라우드",
+        ),
+    ] {
+        let drawn = draw(source, None).unwrap_or_else(|error| panic!("{source}: {error}"));
+        let [only] = drawn.pictures.as_slice() else {
+            panic!("{source}: {} pictures", drawn.pictures.len());
+        };
+        assert!(only.is_readable(), "{source}");
+        let has = |text: &String| text.replace('\n', " ").contains(word);
+        assert!(only.text.iter().any(has), "{source}: {:?}", only.text);
+    }
+    let line = |source: &str| draw(source, None).unwrap_err().line;
+    assert_eq!(line("C4Context\nPerson(a, \"b\")\nnonsense\n"), Some(3));
+    assert_eq!(line("architecture-beta\nservice a(x)[b]\na b\n"), Some(3));
+}
+
+#[test]
 fn a_source_that_cannot_be_drawn_says_why() {
     let cause = |source: &str| draw(source, None).unwrap_err();
     assert!(cause("").cause.contains("empty"));
@@ -739,13 +790,7 @@ fn a_source_that_cannot_be_drawn_says_why() {
     assert!(cause("graph TD\n").cause.contains("nothing in it"));
     let unknown = cause("flowhcart TD\nA-->B").cause;
     assert!(unknown.contains("flowhcart"), "{unknown}");
-    for family in [
-        "kanban",
-        "C4Context",
-        "block-beta",
-        "packet-beta",
-        "requirementDiagram",
-    ] {
+    for family in ["zenuml", "venn-beta", "ishikawa-beta"] {
         let error = cause(&format!("{family}\n  a[b]\n"));
         assert!(
             error.cause.contains(&format!("`{family}` are not drawn")),

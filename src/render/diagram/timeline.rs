@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::label::plain;
+use super::label::{plain, quoted};
 
 /// The title of a timeline, and the Mermaid source of the flowchart that shows it.
 pub(super) fn as_flowchart(source: &str) -> (Option<String>, String) {
@@ -56,16 +56,6 @@ pub(super) fn as_flowchart(source: &str) -> (Option<String>, String) {
 fn words(line: &str) -> impl Iterator<Item = String> {
     let pieces = line.split(" : ").flat_map(|piece| piece.split(":\t"));
     pieces.map(quoted).filter(|words| !words.is_empty())
-}
-
-/// Words made safe for a label of Mermaid's in quotes.
-fn quoted(words: &str) -> String {
-    plain(words)
-        .trim()
-        .replace('#', "#35;")
-        .replace('"', "#quot;")
-        .replace('<', "#lt;")
-        .replace('`', "#96;")
 }
 
 #[cfg(test)]
