@@ -350,6 +350,7 @@ fn slide_key(slide: &Slide, shown: Minutes, first: u32, context: Context<'_>) ->
         layout,
         blocks,
         anchors,
+        asks: _,
         title: _,
         minutes: _,
         notes: _,

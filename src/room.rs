@@ -4,12 +4,13 @@
 //! the files, [`Room::snapshot`] what every screen gets of it. All three return whole new
 //! values: nothing here waits, reads a clock or knows of sockets and files.
 //!
-//! `giver` says who may give which command, `obey` what each command does, `place` finds the
+//! `answers` holds what the class has answered, `giver` says who may give which command, `obey` what each command does, `place` finds the
 //! slide again after an edit, `record` counts the time that a class spends on each slide,
 //! `report` compares that with the plan, `attended` keeps how many were there, `timer` does the
 //! arithmetic of the countdown, `stored` reads what an earlier version stored, `opened` looks after a
 //! clock that was put back since.
 
+mod answers;
 mod attended;
 mod giver;
 mod obey;
@@ -28,6 +29,7 @@ use crate::wire::{
     Switches, Variant,
 };
 
+pub use answers::{Answers, Class, Kept, MOST_CLASSES};
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;
@@ -85,6 +87,8 @@ pub struct Room {
     /// How many times everybody was called back to the live slide ([`Command::Gather`]). A screen
     /// that sees it go up knows that there was a new call.
     gathered: u64,
+    /// How many times what a slide asks was asked once more ([`Command::Again`]).
+    asked_again: u64,
     records: Records,
     /// How many attended lately.
     attended: Attended,

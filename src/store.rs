@@ -1,4 +1,4 @@
-//! What outlives the process: rooms, sign-ins, and what classes took.
+//! What outlives the process: rooms, sign-ins, what classes took and what they answered.
 //!
 //! What a room means is `room`'s; when it is saved, and what happens to a class whose store
 //! fails, is `server::live`'s.
@@ -12,7 +12,7 @@
 //! - **Acknowledged is kept.** A save resolves with `Ok` when it would survive a crash of the
 //!   process and a power cut of the machine, not before.
 //! - **Whole or not at all.** A change is one value under one key: a room; a class by room, deck
-//!   and beginning; a sign-in by hash. Saving it again replaces it. Changes that wait at the same
+//!   and beginning; what was answered in it by a key of its own; a sign-in by hash. Saving it again replaces it. Changes that wait at the same
 //!   moment may be written together, and then fail together.
 //! - **A room never goes back.** A room's state does not replace one with a higher sequence.
 //! - **In order.** Of two changes handed over by one caller, the second is written second.
@@ -58,7 +58,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::room::{Report, Room};
+use crate::room::{Answers, Class, Kept, Report, Room};
 
 /// A handle to the store. Clones write to the same one; dropping the last waits until all is
 /// written.
@@ -84,6 +84,8 @@ pub struct Saved {
     /// Classes that are over, with their rooms' keys, the newest first; of each deck the last
     /// [`CLASSES`].
     pub classes: Vec<(String, Report)>,
+    /// What was answered in each room's last classes, by its key.
+    pub answers: HashMap<String, Answers>,
 }
 
 /// So many classes of each deck are read when a store is opened; older ones stay in it.
@@ -116,6 +118,14 @@ enum Change {
         room: String,
         deck: String,
         began: i64,
+        json: String,
+    },
+    /// What the class with a deck has answered: one value.
+    Answer {
+        room: String,
+        deck: String,
+        began: i64,
+        key: String,
         json: String,
     },
     Token(Token),
@@ -218,6 +228,26 @@ impl Store {
             deck: class.deck.clone(),
             began: class.began,
             json: self.json(class)?,
+        };
+        self.writer.write(change).await
+    }
+
+    /// Saves something that was answered in a class, in the place of what was saved of it before.
+    ///
+    /// # Errors
+    /// It cannot be written now.
+    pub async fn save_answer(
+        &self,
+        room: &str,
+        class: &Class,
+        kept: &Kept,
+    ) -> Result<(), StoreError> {
+        let change = Change::Answer {
+            room: room.to_owned(),
+            deck: class.deck.clone(),
+            began: class.began,
+            key: kept.key(),
+            json: self.json(kept)?,
         };
         self.writer.write(change).await
     }

@@ -5,6 +5,7 @@
 //! names; the golden files in `tests/wire/` are read by the tests of both. Times are milliseconds of the
 //! server's own clock ([`Millis`]), lengths are milliseconds too.
 
+mod answers;
 mod command;
 mod pages;
 mod snapshot;
@@ -15,6 +16,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use answers::{
+    ActivityView, Answer, AskedView, Asks, Mine, MyAnswer, NumbersView, Reply, RightView,
+    RoundView, Tally, WordView,
+};
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
 pub use pages::{
     FindingView, LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
@@ -100,6 +105,8 @@ pub enum AudienceFrame {
         /// The sender's own clock, given back unchanged.
         sent: f64,
     },
+    /// Answers what a slide asks, if it is asked now.
+    Answer(Reply),
     /// What this device does; said when it changes.
     Attending {
         /// What it does now.

@@ -11,6 +11,8 @@ import { Connection, socketUrl } from "./socket.js";
  * @typedef {import("./wire.js").Snapshot} Snapshot
  * @typedef {{name: string, revision: string}} Wanted a deck of this course
  * @typedef {import("./wire.js").Presence} Presence
+ * @typedef {import("./wire.js").Tally} Tally
+ * @typedef {import("./wire.js").Asked} Asked
  * @typedef {object} Following
  * @property {Connection} connection
  * @property {DeckFetcher} decks
@@ -18,6 +20,8 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {() => boolean} takesCommands whether this device may move the room
  * @property {() => string | null} lead the name of the device that this one's group goes by
  * @property {() => Presence | null} presence how many devices are here, as it was told last
+ * @property {() => Tally | null} tally how much was answered, as it was told last
+ * @property {() => Asked | null} asked what the slide asks, as everybody knows it
  *
  * @typedef {object} How
  * @property {string} screen
@@ -26,6 +30,8 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {string} [seat] the name under which an attendee's device is counted
  * @property {(snapshot: Snapshot) => Wanted | null} [deck] which deck is wanted in the page, unless it is the room's
  * @property {(at: import("./wire.js").PointerAt | null) => void} [point] told of the presenter's pointer
+ * @property {(asked: Asked | null) => void} [asked] told what the slide asks
+ * @property {(answers: import("./wire.js").MyAnswer[]) => void} [mine] told what this seat has answered before
  * @property {() => void} [signedOut] told when this device is a presenter's no more
  */
 
@@ -42,6 +48,10 @@ export function follow(how) {
   let lead = null;
   /** @type {Presence | null} */
   let presence = null;
+  /** @type {Tally | null} */
+  let tally = null;
+  /** @type {Asked | null} */
+  let asked = null;
   /** Milliseconds over which screens like this one spread their requests for a deck. */
   let spread = 0;
   const decks = new DeckFetcher(how.show);
@@ -58,6 +68,12 @@ export function follow(how) {
       if (frame.type === "edits") return void ({ spread } = frame);
       if (frame.type === "hello") ({ takesCommands, lead } = frame);
       else if (frame.type === "presence") presence = frame;
+      else if (frame.type === "tally") tally = frame;
+      else if (frame.type === "mine") how.mine?.(frame.answers);
+      else if (frame.type === "activity") {
+        ({ asked } = frame);
+        how.asked?.(asked);
+      }
       else if (frame.type === "snapshot") fetchWanted();
       how.show();
     },
@@ -65,7 +81,10 @@ export function follow(how) {
     signedOut: () => how.signedOut?.(),
   });
   setInterval(() => document.hidden || how.show(), 1000);
-  return { connection, decks, fetchWanted, takesCommands: () => takesCommands, lead: () => lead, presence: () => presence };
+  return {
+    connection, decks, fetchWanted, takesCommands: () => takesCommands, lead: () => lead, presence: () => presence,
+    tally: () => tally, asked: () => asked,
+  };
 }
 
 /**

@@ -32,6 +32,7 @@ export const keyTable = [
   { keys: ["-"], shift: true, verb: "timer-less-5", caps: ["Shift+−"] },
   { keys: ["a"], verb: "policy", caps: ["A"] },
   { keys: ["l"], verb: "pointer", caps: ["L"] },
+  { keys: ["r"], verb: "again", caps: ["R"] },
   { keys: ["o"], verb: "overview", caps: ["O"] },
   { keys: ["?"], verb: "help", caps: ["?"] },
 ];

@@ -4,6 +4,7 @@
 
 import { fetchNextAhead } from "./ahead.js";
 import { announce, announceSlide, announceTimer } from "./announce.js";
+import { Answering } from "./answering.js";
 import { seatName, stayAwake } from "./attend.js";
 import { isAfter, samePlace } from "./browse.js";
 import { dismissExportCard, dismissLateCard, showExportCard, showLateCard } from "./cards.js";
@@ -45,8 +46,13 @@ let gathered = null;
 /** What was drawn last, so that a new slide begins at its top. */
 let drawn = "";
 
-const audience = follow({ screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point });
+const audience = follow({
+  screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point,
+  asked: (asked) => answering.hear(asked),
+  mine: (mine) => answering.remember(mine),
+});
 const { connection } = audience;
+const answering = new Answering(connection, show);
 
 /** Draws the room, or where one browses. */
 function show() {
@@ -148,6 +154,7 @@ function readingOf(snapshot) {
 function showReading(reading, snapshot) {
   const { place, live } = reading;
   const slide = showSlide(place.slide, place.step);
+  answering.show(slide);
   if (slide) reachBoxes(slide);
   showSections(place.slide);
   showPage(place.slide);

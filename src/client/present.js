@@ -3,8 +3,11 @@
 // room the commands that its buttons and keys mean. How time goes is in desk-pace.js.
 
 import { announceSlide } from "./announce.js";
+import { showAsked } from "./asked.js";
+import { showAskedFoot } from "./asked-foot.js";
 import { listenToAround, showAround } from "./around.js";
 import { deckUrl, slidesHere } from "./decks.js";
+import { showAnswerPanel } from "./desk-answers.js";
 import { plannedShares, showPace } from "./desk-pace.js";
 import { revokeDevice, showDevices, showPairing } from "./devices.js";
 import { showText } from "./dom.js";
@@ -68,6 +71,7 @@ function showSnapshot(snapshot, now) {
   showSections(index, speaker.plan ? plannedShares(speaker.plan) : undefined);
   showPage(index);
   showSlides(index, snapshot.step);
+  showAnswerPanel(snapshot, desk.tally(), desk.presence(), slidesHere()[index] ?? null);
   showNotes(speaker, snapshot, index);
   showReportLink(snapshot);
   const { edit = null, notesRevision = "", troubles = [] } = snapshot.presenter ?? {};
@@ -93,12 +97,23 @@ function showSlides(index, step) {
   const next = slides[index + 1];
   const copy = showMiniature(ui("current"), current, "now-");
   if (copy) showSteps(copy, step);
+  if (copy && current) showAskedOn(copy, step);
   const after = showMiniature(ui("next"), next, "next-");
   if (after) showSteps(after, null);
   const steps = Number(current?.dataset.steps ?? 0);
   showText("current-step", steps > 0 ? t("step_n", { n: step, of: steps }) : "");
   showText("next-page", next ? String(index + 2) : t("end_of_deck"));
   announceSlide(current ?? null);
+}
+
+/** What the slide asks, as the class sees it. @param {HTMLElement} copy of the slide @param {number} step */
+function showAskedOn(copy, step) {
+  const tally = desk.tally();
+  const asked = tally && tally.slide === connection.latest?.slideId ? tally.asked : null;
+  if (!asked) return;
+  const shown = { ...asked, rounds: step > 0 ? asked.rounds : [], right: step > 1 ? asked.right : null, why: step > 1 ? asked.why : "" };
+  const place = showAsked(copy, shown, null);
+  if (place) showAskedFoot(place, shown, tally, desk.presence());
 }
 
 /** Who is here, of the devices seen today. @param {Snapshot} snapshot */

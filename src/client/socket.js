@@ -4,7 +4,7 @@
 
 import { retryDelay } from "./backoff.js";
 import { addSample, offsetOf } from "./clock.js";
-import { attendingText, commandText, pingText, readFrame } from "./wire.js";
+import { attendingText, commandText, pingText, readFrame, replyText } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -126,13 +126,28 @@ export class Connection {
    * @returns {Promise<Answer>}
    */
   send(command) {
+    return this.#ask((id, seen) => commandText(id, seen, command));
+  }
+
+  /**
+   * Answers what is asked, now or not at all.
+   * @param {{slide: string, round: number}} asked
+   * @param {import("./wire.js").Answer} answer
+   * @returns {Promise<Answer>}
+   */
+  answer(asked, answer) {
+    return this.#ask((id, seen) => replyText(id, seen, asked, answer));
+  }
+
+  /** @param {(id: number, seen: Snapshot) => string} text @returns {Promise<Answer>} */
+  #ask(text) {
     const { latest, socket } = this;
     if (!latest || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve("offline");
     const id = ++this.lastId;
     return new Promise((answer) => {
       const timer = window.setTimeout(() => this.late(id), missingAfter);
       this.waiting.set(id, { answer, late: false, timer });
-      socket.send(commandText(id, latest, command));
+      socket.send(text(id, latest));
     });
   }
 

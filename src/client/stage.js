@@ -2,7 +2,9 @@
 // The projector: the room's slide on a 16:9 canvas, what comes before and between classes, the
 // discussion's digits. With the presenter's cookie it takes keys as the desk does.
 
-import { announceSlide } from "./announce.js";
+import { announce, announceSlide } from "./announce.js";
+import { resultText, showAsked } from "./asked.js";
+import { showAskedFoot } from "./asked-foot.js";
 import { showDay } from "./day.js";
 import { slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
@@ -49,6 +51,8 @@ const pointing = new Pointing(
 
 /** Which slide was shown last, and whether the connection was lost since. */
 let shownId = "";
+/** What was said last of what was answered. */
+let heard = "";
 let wasLost = false;
 
 /** Draws the room. */
@@ -70,6 +74,7 @@ function showSnapshot(snapshot, now) {
     showEntrance(slide?.id ?? "");
     showSections(index);
     showPage(index);
+    showAnswers(slide);
     if (snapshot.phase.is === "class") announceSlide(slide);
   }
   showTitle();
@@ -81,6 +86,17 @@ function showSnapshot(snapshot, now) {
   if (document.body.dataset.shows === "discussion") showTalk(snapshot, index, now);
   showSoon(snapshot, now);
   placePointer();
+}
+
+/** What the slide asks, and under it how many have answered. @param {HTMLElement | null} slide */
+function showAnswers(slide) {
+  const asked = stage.asked();
+  if (!slide || slide.id !== asked?.slide) return;
+  const place = showAsked(slide, asked, null);
+  if (place) showAskedFoot(place, asked, stage.tally(), stage.presence());
+  const result = resultText(asked);
+  if (result && result !== heard) announce(result);
+  heard = result;
 }
 
 /** Another slide fades in; not where the class went on while the connection was lost. @param {string} id */

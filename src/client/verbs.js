@@ -45,6 +45,10 @@ const table = {
   "break-15": () => commands.break(15),
   "break-60": () => commands.break(60),
   end: () => commands.end(),
+  again: () => commands.again(),
+  "asks-open": (snapshot) => commands.toSlide(snapshot.slideId, 0),
+  "asks-shown": (snapshot) => commands.toSlide(snapshot.slideId, 1),
+  "asks-right": (snapshot) => commands.toSlide(snapshot.slideId, 2),
   gather: () => commands.gather(),
   "take-over": () => commands.takeOver(),
 };

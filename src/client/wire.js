@@ -28,9 +28,21 @@
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
- * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy"} Reason
+ * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy" | "closed" | "no-seat" |
+ *   "round" | "too-many" | "too-fast" | "too-long" | "not-text"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
- * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Ack | Refused} Frame
+ * @typedef {{text: string, count: number}} Word
+ * @typedef {{from: number, to: number, median: number, counts: number[]}} Numbers a histogram in equal parts
+ * @typedef {{answered: number, counts: number[], words: Word[], more: number, numbers: Numbers | null}} Round what was answered in it
+ * @typedef {"one" | "many" | "scale" | "words" | "number"} Asks
+ * @typedef {{slide: string, asks: Asks, open: boolean, round: number, rounds: Round[], right: number[] | null, why: string}} Asked
+ *   what a slide asks; `rounds` once they are shown, `right` once that is revealed, or to presenters
+ * @typedef {{type: "activity", asked: Asked | null}} Activity
+ * @typedef {{type: "tally", slide: string | null, answered: number, asked: Asked | null, edited: boolean}} Tally
+ * @typedef {{slide: string, round: number, options: number[], words: string[], number: number | null}} MyAnswer
+ * @typedef {{type: "mine", answers: MyAnswer[]}} Mine what this seat has answered before
+ * @typedef {{do: string, [name: string]: unknown}} Answer
+ * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Activity | Tally | Mine | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
  * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
  * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
@@ -65,8 +77,30 @@ export const commands = {
   /** @param {Policy} policy */
   policy: (policy) => ({ do: "policy", policy }),
   gather: () => ({ do: "gather" }),
+  again: () => ({ do: "again" }),
   takeOver: () => ({ do: "take-over" }),
 };
+
+/** The answers, as they cross the wire. */
+export const answers = {
+  /** @param {number[]} options their numbers, from 0; none takes the answer back */
+  choose: (options) => ({ do: "choose", options }),
+  /** @param {string[]} words */
+  words: (words) => ({ do: "words", words }),
+  /** @param {number | null} number */
+  number: (number) => ({ do: "number", number }),
+};
+
+/**
+ * An answer, with what the server needs to judge whether it is still meant.
+ * @param {number} id given back in the answer
+ * @param {Snapshot} seen the snapshot that the device acts on
+ * @param {{slide: string, round: number}} asked
+ * @param {Answer} answer
+ */
+export function replyText(id, seen, { slide, round }, answer) {
+  return JSON.stringify({ type: "answer", id, epoch: seen.epoch, slide, round, ...answer });
+}
 
 /**
  * A question for the time.
@@ -122,6 +156,14 @@ export function readFrame(text) {
       return { type: "edits", decks: new Map(Object.entries(json.decks)), spread: json.spread };
     case "pointer":
       return { type: "pointer", at: json.at ? { slide: json.at.slide, path: json.at.path, x: json.at.x, y: json.at.y } : null };
+    case "activity":
+      return { type: "activity", asked: json.asked ? readAsked(json.asked) : null };
+    case "tally": {
+      const asked = json.asked ? readAsked(json.asked) : null;
+      return { type: "tally", slide: json.slide ?? null, answered: json.answered, asked, edited: json.edited === true };
+    }
+    case "mine":
+      return { type: "mine", answers: json.answers.map(readMyAnswer) };
     case "ack":
       return { type: "ack", id: json.id, seq: json.seq, saved: json.saved };
     case "refused":
@@ -138,6 +180,27 @@ function parsed(text) {
   } catch {
     return null;
   }
+}
+
+/** @param {any} json @returns {Asked} */
+function readAsked({ slide, asks, open, round, rounds, right, why }) {
+  return { slide, asks, open, round, rounds: rounds.map(readRound), right: right ?? null, why: why ?? "" };
+}
+
+/** @param {any} json @returns {Round} */
+function readRound({ answered, counts, words, more, numbers }) {
+  return {
+    answered,
+    counts,
+    words: words.map((/** @type {any} */ one) => ({ text: one.text, count: one.count })),
+    more,
+    numbers: numbers ? { from: numbers.from, to: numbers.to, median: numbers.median, counts: numbers.counts } : null,
+  };
+}
+
+/** @param {any} json @returns {MyAnswer} */
+function readMyAnswer({ slide, round, options, words, number }) {
+  return { slide, round, options, words, number: number ?? null };
 }
 
 /** @param {any} json @returns {Snapshot} */

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use super::activity::Options;
 use super::source::Source;
 use super::tree::Tree;
 
@@ -267,7 +268,7 @@ pub enum CodeSize {
 }
 
 /// The kinds of block that layout and rendering tell apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum BlockKind {
     /// A heading of that level, 1 to 6.
     Heading(u8),
@@ -275,6 +276,8 @@ pub enum BlockKind {
     Paragraph,
     /// An ordered, unordered or task list.
     List,
+    /// The options of a poll.
+    Poll(Box<Options>),
     /// A fenced or indented code block with the first word of its info string, lower-cased.
     Code(String),
     /// A Mermaid block; the comment `<!-- steps: … -->` before it, if any.

@@ -41,6 +41,7 @@ mod pack;
 mod parts;
 mod picture;
 mod plain;
+mod poll;
 mod space;
 mod sparse;
 mod steps;
@@ -273,13 +274,14 @@ fn parts_of(
     (measure, work): (Measure<'_>, &Work),
     findings: &mut Vec<Finding>,
 ) -> Vec<Slide> {
-    let (blocks, tables): (Vec<Block>, Vec<_>) = std::mem::take(&mut written.blocks)
+    let (mut blocks, tables): (Vec<Block>, Vec<_>) = std::mem::take(&mut written.blocks)
         .into_iter()
         // A `---` is left out, because headings already tell slides apart: in lecture notes it is
         // decoration.
         .filter(|block| block.kind != BlockKind::Rule)
         .flat_map(|block| plain::fitting(block, measure.images, findings))
         .unzip();
+    poll::fitting(&mut blocks, &written, measure, findings);
     let (head, body) = under_head(written.level, &blocks);
     let timed = written.minutes.is_some();
     let again = head.map(|head| plain::again(head, timed));
@@ -341,7 +343,7 @@ fn parts_of(
         };
         let (mut blocks, columns) = part(&mut parts, head, bin);
         slides.push(Slide {
-            steps: steps::number(&mut blocks, measure),
+            steps: steps::number(&mut blocks, own.asks.filter(|_| at == 0), measure),
             written: Written { blocks, ..own },
             part: (count > 1).then(|| Part {
                 number: u16::try_from(at + 1).unwrap_or(u16::MAX),
@@ -396,7 +398,7 @@ fn part(parts: &mut Parts<'_>, head: Option<&Block>, bin: &Bin) -> (Vec<Block>, 
 /// What was written for one slide as one slide, uncut: for a heading with nothing under it.
 fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
     Slide {
-        steps: steps::number(&mut written.blocks, measure),
+        steps: steps::number(&mut written.blocks, written.asks, measure),
         written,
         part: None,
         columns: Vec::new(),

@@ -6,7 +6,7 @@ use super::block::{Block, BlockKind};
 use super::headings::Headings;
 use super::image::{Figure, Image, has_image};
 use super::names;
-use super::slide::{Layout, Shown};
+use super::slide::{Layout, Shown, Written};
 
 /// The most source lines and characters of a block that stands under its heading on a title.
 const SHORT: (u32, usize) = (6, 300);
@@ -15,17 +15,24 @@ const SHORT: (u32, usize) = (6, 300);
 const SENTENCE: usize = 160;
 
 /// The layout of each slide of a deck, at any stage.
-pub(super) fn layouts(slides: &[impl Shown]) -> Vec<Layout> {
+pub(super) fn layouts<S: Shown>(slides: &[S]) -> Vec<Layout> {
     let headings = Headings::of(slides);
     let discussion = headings.discussion().map(|heading| heading.slide);
     let title = slides.iter().position(|s| s.written().level == 1);
-    let layout = |(at, slide): (usize, _)| match at {
+    let layout = |(at, slide): (usize, &S)| match at {
         _ if discussion == Some(at) => Layout::Discussion,
+        _ if has_poll(slide.written()) => Layout::Poll,
+        _ if slide.written().asks.is_some() => Layout::Ask,
         _ if title == Some(at) && is_title(slide) => Layout::Title,
         _ if leads(slide, slides.get(at + 1)) => Layout::Section,
         _ => by_material(slide),
     };
     slides.iter().enumerate().map(layout).collect()
+}
+
+fn has_poll(slide: &Written) -> bool {
+    let mut blocks = slide.blocks.iter();
+    blocks.any(|block| matches!(block.kind, BlockKind::Poll(_)))
 }
 
 /// Whether the slide of the deck's heading 1 has so little else that it is set as its title.

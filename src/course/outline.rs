@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::activity::Activity;
 use super::plan;
 
 /// A deck as the room knows it: its positions, its sections and its time.
@@ -41,6 +42,9 @@ pub struct SlideOutline {
     /// The hashes of its blocks, in order.
     #[serde(skip)]
     pub blocks: Vec<u64>,
+    /// What it asks of the class. Never written out, because it has what is right.
+    #[serde(skip)]
+    pub activity: Option<Activity>,
 }
 
 /// The outlines of a course's decks, in the order they are taught.

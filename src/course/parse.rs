@@ -32,6 +32,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
+use super::activity::{self, Answers, Options};
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::{Finding, Severity};
 use super::included::{NO_NAMES, Names};
@@ -97,6 +98,8 @@ pub enum MarkKind {
     Step,
     /// `<!-- detail -->`
     Detail,
+    /// `<!-- ask -->`, and what is written in answer.
+    Ask(Answers),
     /// What follows on the slide appears together, one step later.
     Pause,
     /// Up to [`MarkKind::End`], blocks appear in steps.
@@ -211,6 +214,7 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
         marks: Vec::new(),
         steps: None,
         unread: Vec::new(),
+        poll: None,
         findings,
     };
     if dialect != Dialect::Notes && !evidence.is_said() {
@@ -346,6 +350,8 @@ struct Reader<'a> {
     steps: Option<String>,
     /// The lines of comments that are shown to nobody.
     unread: Vec<u32>,
+    /// `<!-- poll -->` that waits for its list: what it says, and its line.
+    poll: Option<(String, u32)>,
     findings: Vec<Finding>,
 }
 
@@ -372,6 +378,9 @@ impl Reader<'_> {
         }
         if self.steps.is_some() {
             self.steps_without_diagram(None);
+        }
+        if let Some((_, line)) = self.poll.take() {
+            self.poll_without_list(line);
         }
     }
 
@@ -457,7 +466,7 @@ impl Reader<'_> {
         let line = self.line(range.start);
         self.comments(leading, &range);
         if !nothing && let Some(kind) = self.kind(&events, line) {
-            self.push(kind, &range, events);
+            self.poll_or((kind, events), &range);
         }
         self.comments(trailing, &range);
     }
@@ -482,6 +491,15 @@ impl Reader<'_> {
                         self.steps_without_diagram(Some(line));
                     }
                 }
+                Comment::Poll(said) => {
+                    if let Some((_, line)) = self.poll.replace((said, line)) {
+                        self.poll_without_list(line);
+                    }
+                }
+                Comment::Ask(said) => match Answers::read(&said) {
+                    Some(answers) => self.mark((at, line), MarkKind::Ask(answers)),
+                    None => self.unknown_word(line, "ask", (&said, "words, number or 1-5")),
+                },
                 Comment::Mark(kind) => self.mark((at, line), kind),
                 Comment::Other(text) if self.separators.contains(&text) => {
                     self.mark((at, line), MarkKind::Separator);
@@ -567,6 +585,49 @@ impl Reader<'_> {
             (kind, Some(_)) => {
                 self.steps_without_diagram(Some(line));
                 Some(kind)
+            }
+        }
+    }
+
+    /// Adds a block: the list after `<!-- poll -->` as a poll, and what says why its right options
+    /// are right to that.
+    fn poll_or(
+        &mut self,
+        (kind, mut events): (BlockKind, Vec<Event<'static>>),
+        range: &Range<usize>,
+    ) {
+        if kind == BlockKind::Paragraph
+            && let Some(Block {
+                kind: BlockKind::Poll(options),
+                ..
+            }) = self.blocks.last_mut()
+            && !options.right.is_empty()
+            && options.why.is_empty()
+        {
+            options.why = events;
+            return;
+        }
+        let Some((said, line)) = self.poll.take() else {
+            return self.push(kind, range, events);
+        };
+        if kind != BlockKind::List {
+            self.poll_without_list(line);
+            return self.push(kind, range, events);
+        }
+        let many = said.eq_ignore_ascii_case("many");
+        if !many && !said.is_empty() {
+            self.unknown_word(line, "poll", (&said, "many"));
+        }
+        match Options::read(many, &mut events) {
+            Some(options) => self.push(BlockKind::Poll(Box::new(options)), range, events),
+            None => {
+                let (least, most) = (activity::OPTIONS.start(), activity::OPTIONS.end());
+                self.warn(
+                    line,
+                    format!("a poll has {least} to {most} options: this one is shown as a list"),
+                    "Write so many items, or several polls".to_owned(),
+                );
+                self.push(kind, range, events);
             }
         }
     }
@@ -757,6 +818,24 @@ impl Reader<'_> {
             cause: "`<!-- steps: … -->` stands before no diagram".to_owned(),
             remedy: "Write it directly before a ```mermaid block".to_owned(),
         });
+    }
+
+    fn poll_without_list(&mut self, line: u32) {
+        self.warn(
+            line,
+            "`<!-- poll -->` stands before no list".to_owned(),
+            "Write it directly before the list of its options".to_owned(),
+        );
+    }
+
+    /// Tells of a word in a comment of ours that says nothing there.
+    fn unknown_word(&mut self, line: u32, comment: &str, (said, known): (&str, &str)) {
+        let said: String = said.chars().take(40).collect();
+        self.warn(
+            line,
+            format!("`{said}` in `<!-- {comment}: … -->` says nothing to Cuecard"),
+            format!("Write {known} there, or `<!-- {comment} -->` alone"),
+        );
     }
 
     fn warn(&mut self, line: u32, cause: String, remedy: String) {

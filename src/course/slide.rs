@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::activity::Answers;
 use super::block::{Block, BlockKind, Sides};
 use super::minutes::Minutes;
 use super::names;
@@ -49,6 +50,8 @@ pub struct Written {
     pub untimed: bool,
     /// Ids of further headings that joined this slide.
     pub anchors: Vec<String>,
+    /// It is an open question, to which this is written.
+    pub asks: Option<Answers>,
 }
 
 /// What the stage shows at once: something written, and how it is set on the canvas.
@@ -195,6 +198,10 @@ pub enum Layout {
     Image,
     /// A number or a few words, and at most a sentence on them.
     Number,
+    /// A poll.
+    Poll,
+    /// An open question.
+    Ask,
     /// The slide that opens the discussion.
     Discussion,
 }
@@ -212,6 +219,8 @@ impl Layout {
             Layout::Quote => "quote",
             Layout::Image => "image",
             Layout::Number => "number",
+            Layout::Poll => "poll",
+            Layout::Ask => "ask",
             Layout::Discussion => "discussion",
         }
     }
@@ -240,6 +249,12 @@ pub enum Setting {
     Lone,
     /// Under the title and larger: the task of a discussion.
     Task,
+    /// A poll, and one that has much to say.
+    Poll,
+    /// See [`Setting::Poll`].
+    PollDense,
+    /// A question over the room for its answers.
+    Ask,
     /// One thing, as large as the slide: a quotation or a short paragraph, in one of the sizes of
     /// its kind, the largest first; and beside or under it what else is said.
     Hero(u8),
@@ -268,6 +283,9 @@ impl Setting {
             Setting::Sparse => "side sparse",
             Setting::Lone => "side lone",
             Setting::Task => "task",
+            Setting::Poll => "polled",
+            Setting::PollDense => "polled dense",
+            Setting::Ask => "asked",
             Setting::Hero(0) => "hero",
             Setting::Hero(1) => "hero hero-1",
             Setting::Hero(2) => "hero hero-2",

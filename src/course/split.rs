@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
+use super::activity::{self, Answers};
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
 use super::image::Images;
@@ -79,13 +80,15 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
     }
     let title = parse::title(drafts.iter().flat_map(|d| &d.blocks), &parsed.front);
     let mut slides: Vec<Written> = drafts.into_iter().map(Draft::written).collect();
+    let asked = activity::told(&mut slides);
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.layout = layout;
-        slide.divided = dialect != Dialect::Notes;
+        slide.divided |= dialect != Dialect::Notes;
     }
     let has_none = |slide: &Written| slide.minutes.is_none() && slide.layout != Layout::Discussion;
     let untimed = slides.iter().all(has_none);
     slides.iter_mut().for_each(|slide| slide.untimed = untimed);
+    parsed.findings.extend(asked);
     let is_title = |slide: &&mut Written| slide.layout == Layout::Title;
     if let Some(title) = slides.iter_mut().find(is_title)
         && let Some(byline) =
@@ -150,6 +153,8 @@ struct Draft {
     blocks: Vec<Block>,
     notes: Vec<String>,
     detail: bool,
+    /// What is written in answer to it.
+    asks: Option<Answers>,
     /// It ends with a rule.
     ruled: bool,
     /// Its author says that it is not shown.
@@ -248,6 +253,7 @@ impl Draft {
     /// The slide, as yet without its layout, which depends on the other slides too.
     fn written(self) -> Written {
         let (title, minutes) = minutes::split(&self.heading);
+        let asks = self.asks.is_some() || self.blocks.iter().any(is_poll);
         Written {
             id: self.id,
             title,
@@ -257,10 +263,11 @@ impl Draft {
             blocks: self.blocks,
             notes: self.notes,
             detail: self.detail,
-            divided: false,
+            divided: asks,
             ruled: self.ruled,
             untimed: false,
             anchors: self.anchors,
+            asks: self.asks,
         }
     }
 }
@@ -275,6 +282,10 @@ fn entitle(drafts: &mut Vec<Draft>, title: &str) {
 /// A slide with nothing but a heading, of level 1 to 3, that stands in no file: before `line`.
 pub(super) fn heading(level: u8, text: &str, line: u32) -> Written {
     Draft::of_heading(level, text, line..line).written()
+}
+
+fn is_poll(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Poll(_))
 }
 
 /// A heading sign without a heading.
@@ -338,6 +349,7 @@ impl Draft {
         match mark.kind {
             MarkKind::Note(note) => self.notes.push(note),
             MarkKind::Detail => self.detail = true,
+            MarkKind::Ask(answers) => self.asks = Some(answers),
             MarkKind::Step => self.steps.next = true,
             MarkKind::Pause => self.steps.paused = Some(false),
             MarkKind::Begin(reveal) => self.steps.open.push((reveal, false)),

@@ -189,6 +189,13 @@ impl<'a> Writer<'a> {
                 self.events(&block.events);
                 self.markup("</div>\n".to_owned());
             }
+            (_, BlockKind::Poll(options)) => {
+                let many = if options.many { " many" } else { "" };
+                let opening = format!("<div class=\"poll{many}\">\n");
+                self.gap(Filling::Markup(opening), "hr");
+                self.events(&block.events);
+                self.gap(Filling::Markup("</div>\n".to_owned()), "hr");
+            }
             (step, BlockKind::Tree(outline)) if step.is_none() || block.reveal == Reveal::Parts => {
                 let (small, again) = match &block.fitted {
                     Fitted::Tree { small, again } => (*small, again.as_slice()),

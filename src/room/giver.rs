@@ -1,5 +1,7 @@
 //! Who gives a command, and which commands each of them may give.
 
+use serde::{Deserialize, Serialize};
+
 use crate::wire::{Command, Refusal};
 
 use super::Room;
@@ -89,7 +91,7 @@ impl PresenterDevice {
 /// assert!(Seat::parse("0123456789abcdef").is_some());
 /// assert!(Seat::parse("Kim from the second row").is_none());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Seat(Box<str>);
 
 impl Seat {
@@ -125,6 +127,7 @@ impl Room {
                 | Command::Switch { .. }
                 | Command::Policy { .. }
                 | Command::Gather
+                | Command::Again
                 | Command::TakeOver => Err(match giver {
                     Giver::Helper(_) => Refusal::Helper,
                     _ => Refusal::NotPresenter,

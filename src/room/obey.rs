@@ -70,11 +70,25 @@ impl Room {
                 gathered: self.gathered.saturating_add(1),
                 ..room
             }),
+            Command::Again => self.ask_again(giver, context),
             Command::TakeOver => Some(Room {
                 driver: Some(giver.presenter()?.lead.clone()),
                 ..room
             }),
         }
+    }
+
+    /// The room at the first step of the slide that is shown, if it asks something and a class is on.
+    fn ask_again(&self, giver: &Giver, context: Context<'_>) -> Option<Room> {
+        let outline = self.outline(context.course)?;
+        let slide = outline.slides.get(self.slide())?;
+        let asks = slide.activity.is_some() && matches!(self.phase, Phase::Class { .. });
+        let to = asks.then(|| Place::at(outline, self.slide(), 0))?;
+        let there = self.move_to(to, giver.presenter()?, context);
+        Some(Room {
+            asked_again: self.asked_again.saturating_add(1),
+            ..there.unwrap_or_else(|| self.clone())
+        })
     }
 
     /// The countdown after a command: `Some(None)` when the command removes it, `None` when there

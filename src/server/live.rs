@@ -28,10 +28,11 @@ use super::clock::Clock;
 use super::frame;
 use super::locks::{lock, read, write};
 use crate::content::{Content, DeckKey};
-use crate::room::{Giver, PresenterDevice, Report, Room};
+use crate::room::{Answers, Class, Giver, Kept, PresenterDevice, Report, Room, Seat};
 use crate::store::{Saved, Store};
 use crate::wire::{
-    Ack, Edits, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
+    Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Reply, Screen, TroubleView,
+    Variant,
 };
 
 pub(super) use relay::Subscription;
@@ -59,6 +60,8 @@ pub(in crate::server) enum Write {
     Room(String, u64, Arc<Room>),
     /// What a class took: its room's key, the report.
     Report(String, Report),
+    /// Something that was answered: its room's key, the class.
+    Answer(String, Class, Kept),
 }
 
 /// Writes to disk; resolves after the commit. It is the store, or in tests a function that may
@@ -81,6 +84,8 @@ pub struct Rooms {
     /// Rooms whose course is not in the folder now, by key, each with its sequence. They are kept
     /// because the course may come back.
     closed: Mutex<HashMap<String, (u64, Room)>>,
+    /// What was answered in closed rooms, by their keys.
+    answers: Mutex<HashMap<String, Arc<Answers>>>,
     /// Reports of closed rooms, with the rooms' keys.
     reports: Mutex<Vec<(String, Report)>>,
     /// How many sockets are open in all rooms.
@@ -95,6 +100,7 @@ pub struct RoomHandle {
     /// Reports of classes that are over, the newest first.
     reports: Mutex<Vec<Report>>,
     orders: mpsc::Sender<actor::Request>,
+    replies: mpsc::Sender<actor::Answering>,
     /// The course as last read, for the actor; `None` closes the room.
     course: watch::Sender<Option<Arc<CourseView>>>,
     /// What its sockets are told.
@@ -118,6 +124,7 @@ impl Rooms {
                 let written = match change {
                     Write::Room(key, seq, room) => store.save(&key, seq, &room).await,
                     Write::Report(key, report) => store.save_class(&key, &report).await,
+                    Write::Answer(key, class, kept) => store.save_answer(&key, &class, &kept).await,
                 };
                 written.map_err(|error| error.to_string())
             })
@@ -134,6 +141,13 @@ impl Rooms {
             runtime: Handle::current(),
             open: RwLock::default(),
             closed: Mutex::new(saved.rooms),
+            answers: Mutex::new(
+                saved
+                    .answers
+                    .into_iter()
+                    .map(|(key, answers)| (key, Arc::new(answers)))
+                    .collect(),
+            ),
             reports: Mutex::new(saved.classes),
             sockets: watch::channel(0).0,
             turned_away: Arc::default(),
@@ -218,6 +232,7 @@ impl Rooms {
                 let key = self.key(course);
                 let reports = std::mem::take(&mut *lock(&room.reports));
                 lock(&self.reports).extend(reports.into_iter().map(|one| (key.clone(), one)));
+                lock(&self.answers).insert(key.clone(), state.answers.clone());
                 lock(&self.closed).insert(key.clone(), (state.seq, (*state.room).clone()));
             }
             stays
@@ -244,11 +259,13 @@ impl Rooms {
             epoch: self.epoch.clone(),
             seq,
             room: Arc::new(room),
+            answers: lock(&self.answers).remove(&key).unwrap_or_default(),
             course: view.clone(),
             saved: true,
             edit: None,
         };
         let (orders, orders_in) = mpsc::channel(WAITING);
+        let (replies, replies_in) = mpsc::channel(WAITING);
         let (course, course_in) = watch::channel(Some(view));
         let reports = lock(&self.reports)
             .extract_if(.., |(room, _)| *room == key)
@@ -259,6 +276,7 @@ impl Rooms {
             state: RwLock::new(Arc::new(state)),
             reports: Mutex::new(reports),
             orders,
+            replies,
             course,
             subscribers: Arc::new(relay::Subscribers::new(
                 topics.clone(),
@@ -273,9 +291,12 @@ impl Rooms {
             key,
             disk: self.disk.clone(),
             orders: orders_in,
+            replies: replies_in,
             course: course_in,
+            unsaved: Vec::new(),
         };
         handle.tell_snapshot();
+        handle.tell_answers();
         handle.tell_presence(&Presence::default());
         self.runtime.spawn(actor.run());
         handle
@@ -361,6 +382,29 @@ impl RoomHandle {
         Ok(outcome)
     }
 
+    /// Hands an answer to the room; see [`RoomHandle::submit`]. An answer waits in a queue of its own,
+    /// so that no number of them keeps a presenter waiting.
+    pub(super) fn answer(
+        &self,
+        reply: Reply,
+        seat: &Seat,
+    ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
+        let (waiting, outcome) = oneshot::channel();
+        let request = actor::Answering {
+            reply,
+            seat: seat.clone(),
+            waiting,
+        };
+        self.replies.try_send(request).map_err(|_| Refusal::Busy)?;
+        Ok(outcome)
+    }
+
+    /// What a seat has answered.
+    pub(super) fn mine(&self, seat: &Seat) -> Mine {
+        let state = self.state();
+        state.answers.mine(seat, &state.room)
+    }
+
     /// The frame to send to a socket that takes that value of a topic now: the shared one, or for
     /// a snapshot that is older than [`STALE`] a new one.
     pub(super) fn frame(&self, topic: Topic, frames: &Frames, variant: Variant) -> Bytes {
@@ -413,6 +457,15 @@ impl RoomHandle {
         let (state, now) = (self.state(), self.clock.now());
         self.topics
             .publish(Topic::Snapshot, |variant| state.frame(now, variant));
+    }
+
+    /// Tells what the slide asks, and how much was answered, as far as that is news.
+    fn tell_answers(&self) {
+        let (state, now) = (self.state(), self.clock.now());
+        self.topics
+            .publish_news(Topic::Activity, |_| state.activity_frame(now));
+        self.topics
+            .publish_news(Topic::Tally, |variant| state.tally_frame(now, variant));
     }
 
     /// Tells attendees' screens that decks were edited, if somebody looks at one of them.

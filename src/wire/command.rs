@@ -52,6 +52,8 @@ pub enum Command {
     },
     /// Everybody who browses comes back to the live slide, or is asked to.
     Gather,
+    /// What the slide asks is asked once more: another round begins, at its first step.
+    Again,
     /// This device, and what it leads, drives from now on.
     TakeOver,
 }
@@ -176,4 +178,25 @@ pub enum Refusal {
     /// Too many commands at once.
     #[error("too many commands at once")]
     Busy,
+    /// An answer to what is not asked now.
+    #[error("no answers are taken to that now")]
+    Closed,
+    /// An answer of a device that has no seat.
+    #[error("this screen has no seat in the class")]
+    NoSeat,
+    /// An answer to another round.
+    #[error("another round has begun")]
+    Round,
+    /// Too many answers, or too many words in one.
+    #[error("there are too many answers")]
+    TooMany,
+    /// A seat answers too fast.
+    #[error("too many answers at once")]
+    TooFast,
+    /// What was written is too long.
+    #[error("it is too long")]
+    TooLong,
+    /// What was written is no text that can be shown.
+    #[error("it is no text that can be shown")]
+    NotText,
 }

@@ -133,7 +133,8 @@ test("the words that scripts say are in both languages", () => {
     for (const [, verb] of text(name).matchAll(/verb: "([\w-]+)"/g)) verbs.add(verb);
   }
   for (const verb of [...verbs, ...switchNames]) has(`verb_${verb.replaceAll("-", "_")}`, "keys.js");
-  const reasons = ["epoch", "moved", "helper", "not_driver", "nothing", "busy", "offline", "lost"];
+  const reasons = ["epoch", "moved", "helper", "not_driver", "nothing", "busy", "offline", "lost", "closed", "no_seat", "round",
+    "too_many", "too_fast", "too_long", "not_text"];
   for (const reason of reasons) has(`refused_${reason}`, "present.js");
   for (const policy of ["locked", "back", "free"]) has(`policy_${policy}`, "present.js");
 });

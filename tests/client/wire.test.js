@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
-import { attendingText, commands, commandText, pingText, pointerText, signInText } from "../../src/client/wire.js";
+import { answers, attendingText, commands, commandText, pingText, pointerText, replyText, signInText } from "../../src/client/wire.js";
 import { readFindings, readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
@@ -45,7 +45,8 @@ function losesNothing(name, readJson) {
 }
 
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
-  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "refused", "snapshot-audience", "snapshot-presenter"]) {
+  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "refused", "activity", "tally", "tally-stage", "mine",
+    "snapshot-audience", "snapshot-presenter"]) {
     const frame = readFrame(read(`${name}.json`));
     assert.ok(frame, name);
     losesNothing(name, (json) => readFrame(JSON.stringify(json)));
@@ -77,6 +78,7 @@ test("we can say each command of the golden file, in the same words", { skip: th
     switch: (c) => commands.turn(c.what, c.on),
     policy: (c) => commands.policy(c.policy),
     gather: () => commands.gather(),
+    again: () => commands.again(),
     "take-over": () => commands.takeOver(),
   };
   const said = new Set();
@@ -91,6 +93,15 @@ test("we can say each command of the golden file, in the same words", { skip: th
     said.add(wanted.do);
   }
   assert.deepEqual([...said].sort(), Object.keys(build).sort());
+});
+
+test("we answer in the words of the golden file", { skip: there }, () => {
+  for (const wanted of JSON.parse(read("answers.json"))) {
+    const answer = wanted.do === "choose" ? answers.choose(wanted.options)
+      : wanted.do === "words" ? answers.words(wanted.words) : answers.number(wanted.number);
+    const seen = /** @type {any} */ ({ epoch: wanted.epoch });
+    assert.deepEqual(JSON.parse(replyText(wanted.id, seen, wanted, answer)), wanted);
+  }
 });
 
 test("our switches are those of the golden file", { skip: there }, () => {

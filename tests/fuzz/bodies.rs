@@ -130,6 +130,7 @@ fn small_course() -> CourseOutline {
         revision: format!("revision of {id}"),
         skippable: steps > 0,
         blocks: Vec::new(),
+        activity: None,
     };
     let deck = |name: &str, slides, discussion| {
         Arc::new(Outline {

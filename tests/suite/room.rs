@@ -1,5 +1,6 @@
 //! The room: lists of commands by devices, and the snapshot after.
 
+mod answers;
 mod anything;
 mod countdown;
 mod devices;
@@ -193,6 +194,7 @@ fn slide(id: &str, steps: u16, blocks: &[&str]) -> SlideOutline {
             .into_iter()
             .chain(blocks.iter().map(|block| hash(block)))
             .collect(),
+        activity: None,
     }
 }
 

@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, Attends, AudienceFrame, ClassCommand, Command, EditView, Edits, FindingView, Hello,
-    LastClassView, Move, OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView,
-    Pointer, PointerAt, Policy, Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal,
-    Refused, SignIn, Snapshot, SpentView, Switch, Switches, TimerCommand, TimerKind, TimerPhase,
-    TimerState, TimerView, TroubleView, Variant,
+    Ack, ActivityView, Answer, AskedView, Asks, Attends, AudienceFrame, ClassCommand, Command,
+    EditView, Edits, FindingView, Hello, LastClassView, Mine, Move, MyAnswer, NumbersView,
+    OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt, Policy,
+    Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, Reply, RightView,
+    RoundView, SignIn, Snapshot, SpentView, Switch, Switches, Tally, TimerCommand, TimerKind,
+    TimerPhase, TimerState, TimerView, TroubleView, Variant, WordView,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -123,6 +124,72 @@ fn point() -> PointerAt {
     }
 }
 
+/// No slide has all of it: a poll has counts, other questions have words or numbers.
+fn asked() -> AskedView {
+    let round = RoundView {
+        answered: 29,
+        counts: vec![11, 4, 12, 2],
+        words: vec![WordView {
+            text: "대표번호".to_owned(),
+            count: 9,
+        }],
+        more: 12,
+        numbers: Some(NumbersView {
+            from: 1.5,
+            to: 9.5,
+            median: 4.0,
+            counts: vec![3, 0, 2],
+        }),
+    };
+    AskedView {
+        slide: "확인-문제/어디".to_owned(),
+        asks: Asks::Many,
+        open: false,
+        round: 2,
+        rounds: vec![RoundView::default(), round],
+        right: Some(RightView {
+            right: vec![2],
+            why: "<p>DNAT</p>".to_owned(),
+        }),
+    }
+}
+
+fn mine() -> Mine {
+    let answer = MyAnswer {
+        slide: "확인-문제/어디".to_owned(),
+        round: 2,
+        options: vec![0, 2],
+        words: vec!["대표번호".to_owned()],
+        number: Some(4.5),
+    };
+    Mine {
+        answers: vec![answer],
+    }
+}
+
+#[test]
+fn an_attendee_answers_in_the_words_of_the_golden_file() {
+    let heard: Vec<AudienceFrame> = serde_json::from_value(golden("answers")).unwrap();
+    let answers = [
+        Answer::Choose { options: vec![2] },
+        Answer::Words {
+            words: vec!["대표번호".to_owned()],
+        },
+        Answer::Number { number: Some(4.5) },
+        Answer::Number { number: None },
+    ];
+    let said = (1..).zip(answers).map(|(id, answer)| {
+        AudienceFrame::Answer(Reply {
+            id,
+            epoch: "0123456789abcdef".to_owned(),
+            slide: "확인-문제/어디".to_owned(),
+            round: 2,
+            answer,
+        })
+    });
+    assert_eq!(heard, said.collect::<Vec<_>>());
+}
+
 #[test]
 fn what_the_server_says_is_what_the_golden_files_say() {
     says(
@@ -171,6 +238,31 @@ fn what_the_server_says_is_what_the_golden_files_say() {
             reason: Refusal::Moved,
         },
     );
+    says(
+        "activity",
+        &ActivityView {
+            asked: Some(asked()),
+        },
+    );
+    says(
+        "tally-stage",
+        &Tally {
+            slide: Some(asked().slide),
+            answered: 23,
+            asked: None,
+            edited: false,
+        },
+    );
+    says(
+        "tally",
+        &Tally {
+            slide: Some(asked().slide),
+            answered: 23,
+            asked: Some(asked()),
+            edited: true,
+        },
+    );
+    says("mine", &mine());
     says("snapshot-audience", &audience());
     says("snapshot-presenter", &presenter());
 }
@@ -191,11 +283,31 @@ fn the_states_that_no_golden_file_has_are_named_alike() {
         Refusal::NotDriver,
         Refusal::Nothing,
         Refusal::Busy,
+        Refusal::Closed,
+        Refusal::NoSeat,
+        Refusal::Round,
+        Refusal::TooMany,
+        Refusal::TooFast,
+        Refusal::TooLong,
+        Refusal::NotText,
     ];
     let reasons = serde_json::to_value(reasons).unwrap();
     assert_eq!(
         reasons,
-        json!(["epoch", "helper", "not-driver", "nothing", "busy"])
+        json!([
+            "epoch",
+            "helper",
+            "not-driver",
+            "nothing",
+            "busy",
+            "closed",
+            "no-seat",
+            "round",
+            "too-many",
+            "too-fast",
+            "too-long",
+            "not-text"
+        ])
     );
 }
 
@@ -260,6 +372,7 @@ fn words(command: &Command) -> (&'static str, Option<&'static str>) {
         Command::Switch { .. } => ("switch", None),
         Command::Policy { .. } => ("policy", None),
         Command::Gather => ("gather", None),
+        Command::Again => ("again", None),
         Command::TakeOver => ("take-over", None),
     }
 }
@@ -307,7 +420,7 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             "{text}"
         );
     }
-    assert_eq!(heard.len(), 22, "every command stands in commands.json");
+    assert_eq!(heard.len(), 23, "every command stands in commands.json");
     assert_eq!(switches, BTreeSet::from(Switch::ALL), "and every switch");
 }
 

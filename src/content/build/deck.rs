@@ -12,7 +12,7 @@ use crate::course::fit::Measure;
 use crate::course::parse::parse;
 use crate::course::plan::{Plan, SLOT, Section};
 use crate::course::tex::Macros;
-use crate::course::{self, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
+use crate::course::{self, Block, Deck, Finding, Layout, Outline, Prepared, Slide, SlideOutline};
 use crate::render::{self, Context, Reference, Renderer};
 use crate::theme::{DeckData, FootData, NoteData, NotesData, SlideData};
 
@@ -157,6 +157,34 @@ impl Making<'_> {
         }
     }
 
+    /// The slides as the room sees them. What is right in a poll, and why, is told by the room.
+    fn outlines(&self, slides: &[SlideData]) -> Vec<SlideOutline> {
+        let why = |block: &Block| {
+            let html = self
+                .renderer
+                .unnamed(std::slice::from_ref(block), self.context)
+                .html;
+            self.job.document.moved.html(html)
+        };
+        let pairs = self.deck.slides.iter().zip(slides);
+        pairs
+            .map(|(slide, data)| SlideOutline {
+                id: slide.written.id.clone(),
+                title: slide.name(),
+                steps: slide.steps,
+                revision: data.revision.clone(),
+                skippable: slide.is_skippable(),
+                blocks: slide
+                    .written
+                    .blocks
+                    .iter()
+                    .map(|block| block.hash)
+                    .collect(),
+                activity: slide.activity(why),
+            })
+            .collect()
+    }
+
     fn deck(
         self,
         slides: Vec<SlideData>,
@@ -171,7 +199,7 @@ impl Making<'_> {
             deck: job.name.clone(),
             title: title.clone(),
             revision: revision.clone(),
-            slides: self.deck.slides.iter().zip(&slides).map(outline).collect(),
+            slides: self.outlines(&slides),
             sections: sections.clone(),
             discussion: self.plan.discussion.clone(),
             plan: self.plan,
@@ -243,22 +271,6 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
         continued: slide.is_continued(),
         shown: index == 0,
         html,
-    }
-}
-
-fn outline((slide, data): (&Slide, &SlideData)) -> SlideOutline {
-    SlideOutline {
-        id: slide.written.id.clone(),
-        title: slide.name(),
-        steps: slide.steps,
-        revision: data.revision.clone(),
-        skippable: slide.is_skippable(),
-        blocks: slide
-            .written
-            .blocks
-            .iter()
-            .map(|block| block.hash)
-            .collect(),
     }
 }
 

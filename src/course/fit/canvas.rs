@@ -254,6 +254,25 @@ pub(super) const TASK: Words = Words {
     ..WORDS
 };
 
+/// A poll, and one that has much to say.
+pub(super) const POLL: [Words; 2] = [
+    Words {
+        item: css("--canvas-gap-option"),
+        ..WORDS
+    },
+    Words {
+        item: css("--canvas-gap-option-dense"),
+        ..DENSE
+    },
+];
+/// What is beside the options of a poll, but for the indentation that every list has, and the least
+/// height under them.
+pub(super) const POLL_SIDES: f32 =
+    css("--canvas-option-letter") + css("--canvas-option-share") - css("--canvas-indent");
+pub(super) const POLL_FOOT: f32 = css("--canvas-poll-foot");
+/// The height for what is answered to a question.
+pub(super) const ASKED_ROOM: f32 = css("--canvas-asked-room");
+
 /// A quotation in its sizes, the largest first; where it begins, and how many lines it should take.
 pub(super) const SAID: [Words; 3] = [
     said("--canvas-said"),

@@ -8,8 +8,8 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
-    BESIDE, DENSE, FORMULAS, LONE, LONE_HEIGHT, NUMBER, SAID, SAID_LINES, SAID_WIDTH, SIDE, SPARSE,
-    SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
+    ASKED_ROOM, BESIDE, DENSE, FORMULAS, LONE, LONE_HEIGHT, NUMBER, POLL, SAID, SAID_LINES,
+    SAID_WIDTH, SIDE, SPARSE, SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
 };
 use super::measured::Measured;
 use super::space::{Head, Space, Way, best};
@@ -26,6 +26,8 @@ const FEW: usize = 4;
 /// The share of the height from which on words begin beside the first line of their title, instead
 /// of standing in the middle.
 const FULL: f32 = 0.8;
+/// What an open question's words have at least of the height, in px.
+const LEAST: f32 = 60.0;
 
 /// A slide's body as it is set.
 pub(super) struct Composed {
@@ -81,6 +83,24 @@ pub(super) fn composed(
             };
         }
         Layout::Number if let Some(size) = number(body) => return set(Setting::Hero(size), &WORDS),
+        Layout::Poll => {
+            // A poll is not cut, so what is higher than a slide would still be one.
+            let [available, _] = heights;
+            let [normal, dense] = &POLL;
+            let fits = Space::under(heights, normal).height_of(body) <= available;
+            return match fits {
+                true => set(Setting::Poll, normal),
+                false => set(Setting::PollDense, dense),
+            };
+        }
+        Layout::Ask => {
+            let heights = heights.map(|height| (height - ASKED_ROOM).max(LEAST));
+            return Composed {
+                way: best(body, &Space::under(heights, &WORDS), work),
+                setting: Setting::Ask,
+                heads,
+            };
+        }
         Layout::Discussion => &[(Setting::Task, &TASK), (Setting::Normal, &WORDS)],
         _ => &[(Setting::Normal, &WORDS)],
     };

@@ -9,7 +9,8 @@ use super::formula::{Formula, formula};
 use super::nested::{self, Nested};
 use super::table::Table;
 use super::work::Work;
-use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, tree};
+use super::{Measure, Picture, Pieces, Place, Stretch, figures, flow, poll, tree};
+use crate::course::activity::Options;
 use crate::course::block::{Block, BlockKind, CodeLines, CodeSize, Fitted};
 use crate::course::image::Figure;
 use crate::course::names;
@@ -38,6 +39,7 @@ enum Content<'a> {
     Diagram(Vec<Picture>),
     Figure(Figure),
     List,
+    Poll(&'a Options),
     /// A paragraph or a heading, and whether it is no more than a sentence.
     Paragraph(bool),
     Other,
@@ -63,6 +65,7 @@ impl<'a> Measured<'a> {
                 }
             }
             BlockKind::List => Content::List,
+            BlockKind::Poll(options) => Content::Poll(options),
             BlockKind::Paragraph | BlockKind::Heading(_) => {
                 match Figure::read(&block.events, measure.images) {
                     Some(figure) => Content::Figure(figure),
@@ -73,7 +76,7 @@ impl<'a> Measured<'a> {
         };
         let is_text = matches!(
             content,
-            Content::List | Content::Paragraph(_) | Content::Other
+            Content::List | Content::Poll(_) | Content::Paragraph(_) | Content::Other
         );
         Measured {
             block,
@@ -134,6 +137,9 @@ impl<'a> Measured<'a> {
             }
             Content::Tree(tree) => tree::pieces(tree, width, small),
             Content::Diagram(pictures) => diagram(pictures, width, place.height),
+            Content::Poll(options) => {
+                poll::pieces(self.block, options, (place, self.measure), &self.nested)
+            }
             Content::List | Content::Paragraph(_) | Content::Other => text(),
         }
     }
@@ -143,7 +149,7 @@ impl<'a> Measured<'a> {
     pub(super) fn is_narrow(&self, pieces: &Pieces) -> bool {
         let suits = match self.content {
             Content::Paragraph(short) => short,
-            Content::Other => false,
+            Content::Other | Content::Poll(_) => false,
             _ => true,
         };
         suits && pieces.narrow

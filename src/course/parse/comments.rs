@@ -17,6 +17,10 @@ pub(super) enum Comment {
     Steps(String),
     /// `<!-- detail -->`
     Detail,
+    /// `<!-- poll -->`, with what it says of it.
+    Poll(String),
+    /// `<!-- ask -->`, with what it says of it.
+    Ask(String),
     /// What a mark of another tool says.
     Mark(MarkKind),
     /// Anything else, verbatim: reaches nobody in ordinary notes.
@@ -128,7 +132,15 @@ fn read(inside: &str) -> Comment {
     if let Some(steps) = after_word(text, "steps:") {
         return Comment::Steps(steps.trim().to_owned());
     }
+    if let Some(said) = after_word(text, "poll:") {
+        return Comment::Poll(said.trim().to_owned());
+    }
+    if let Some(said) = after_word(text, "ask:") {
+        return Comment::Ask(said.trim().to_owned());
+    }
     match text {
+        _ if text.eq_ignore_ascii_case("poll") => Comment::Poll(String::new()),
+        _ if text.eq_ignore_ascii_case("ask") => Comment::Ask(String::new()),
         _ if text.eq_ignore_ascii_case("step") => Comment::Step,
         _ if text.eq_ignore_ascii_case("detail") => Comment::Detail,
         _ => Comment::Other(dedent(text)),
@@ -136,15 +148,19 @@ fn read(inside: &str) -> Comment {
 }
 
 /// The comments that Cuecard knows, by their first word.
-const KNOWN: [(&str, &str); 4] = [
+const KNOWN: [(&str, &str); 6] = [
     ("note", "<!-- note: … -->"),
     ("step", "<!-- step -->"),
     ("steps", "<!-- steps: … -->"),
     ("detail", "<!-- detail -->"),
+    ("poll", "<!-- poll -->"),
+    ("ask", "<!-- ask -->"),
 ];
 
 /// Words so near to those that a comment may well begin with them.
-const ORDINARY: [&str; 6] = ["not", "noted", "sep", "steep", "stems", "stops"];
+const ORDINARY: [&str; 10] = [
+    "as", "asks", "not", "noted", "pol", "polls", "sep", "steep", "stems", "stops",
+];
 
 /// Which comment was probably meant by one that is none: by its only word, or the one before a
 /// colon, if that is a known one with a slip of the hand in it, or in the other's form.

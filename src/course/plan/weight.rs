@@ -38,6 +38,7 @@ fn words(block: &Block) -> usize {
         BlockKind::Paragraph
         | BlockKind::List
         | BlockKind::Definitions
+        | BlockKind::Poll(_)
         | BlockKind::Table
         | BlockKind::Quote
         | BlockKind::Html => count(&names::plain(&block.events)),

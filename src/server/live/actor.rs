@@ -4,23 +4,30 @@
 //! and then answers. So a change that screens show is on disk, or presenters are told that it is
 //! not. What an order does is decided in `room`, which sockets are woken in `relay`.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{CourseView, State};
 use super::{Disk, RoomHandle, Write};
-use crate::room::{Giver, Report, Room};
+use crate::room::{Class, Giver, Kept, Report, Room, Seat};
 use crate::server::locks::lock;
-use crate::wire::{Ack, Millis, Order, Presence, RecordView, Refusal};
+use crate::wire::{Ack, Command, Millis, Order, Presence, RecordView, Refusal, Reply};
 
 /// A write that takes longer counts as failed, so that the class does not wait for the disk.
 const SAVE_TIME: Duration = Duration::from_secs(2);
 
 /// The time between two attempts to save a room that could not be written.
 const SAVE_AGAIN: Duration = Duration::from_secs(5);
+
+/// So many batches of answers are written at once; then others wait, as orders do.
+const AT_ONCE: usize = 4;
 
 /// A class that took less gets no report, because a deck was opened for a moment, not taught.
 const SHORTEST: Millis = 60_000;
@@ -32,6 +39,23 @@ pub(super) struct Request {
     pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
+/// An answer, the seat that gives it, and who waits for what comes of it.
+pub(super) struct Answering {
+    pub(super) reply: Reply,
+    pub(super) seat: Seat,
+    pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
+}
+
+/// Answers that are being written, and who waits until they are.
+type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
+
+/// What became of answers that were written.
+struct Written {
+    waiting: Vec<(oneshot::Sender<Result<Ack, Refusal>>, u64)>,
+    /// What is not on disk.
+    failed: Vec<(Class, Kept)>,
+}
+
 /// What the task works with. It alone writes the state in the handle.
 pub(super) struct Actor {
     pub(super) handle: Arc<RoomHandle>,
@@ -39,8 +63,11 @@ pub(super) struct Actor {
     pub(super) key: String,
     pub(super) disk: Disk,
     pub(super) orders: mpsc::Receiver<Request>,
+    pub(super) replies: mpsc::Receiver<Answering>,
     /// The course as last read; `None` when the room is to close.
     pub(super) course: watch::Receiver<Option<Arc<CourseView>>>,
+    /// What was answered and could not be written.
+    pub(super) unsaved: Vec<(Class, Kept)>,
 }
 
 impl Actor {
@@ -50,15 +77,22 @@ impl Actor {
         // The attendance that screens were last told.
         let mut told = Presence::default();
         let mut save_again = Instant::now();
+        let mut writing: FuturesUnordered<Writing> = FuturesUnordered::new();
         loop {
             let saved = self.handle.state().saved;
             tokio::select! {
+                // In this order, so that a class that answers keeps no presenter waiting.
+                biased;
                 _ = self.course.changed() => {
                     let course = self.course.borrow_and_update().clone();
                     let Some(course) = course else { break };
                     self.follow(&course).await;
                 }
                 Some(request) = self.orders.recv() => self.serve(request).await,
+                Some(written) = writing.next(), if !writing.is_empty() => self.wrote(written),
+                Some(first) = self.replies.recv(), if writing.len() < AT_ONCE => {
+                    writing.extend(self.answer(first));
+                }
                 () = self.handle.subscribers.attendance_changed.notified() => {
                     let attendance = self.handle.attendance();
                     if attendance != told {
@@ -74,8 +108,12 @@ impl Actor {
                     let state = self.handle.state();
                     let next = State { seq: state.seq + 1, ..(*state).clone() };
                     let next = self.saved(next).await;
+                    let answers = std::mem::take(&mut self.unsaved);
                     if next.saved {
                         self.publish(next);
+                        writing.push(self.write(Vec::new(), answers));
+                    } else {
+                        self.unsaved = answers;
                     }
                 }
             }
@@ -90,6 +128,8 @@ impl Actor {
     async fn serve(&mut self, first: Request) {
         let state = self.handle.state();
         let mut room: Option<Room> = None;
+        let mut answers = state.answers.clone();
+        let mut kept = Vec::new();
         let mut obeyed = Vec::new();
         let mut next = Some(first);
         while let Some(Request {
@@ -102,6 +142,12 @@ impl Actor {
             let current = room.as_ref().unwrap_or(&state.room);
             match current.apply(&order, &giver, context) {
                 Ok(changed) => {
+                    if order.command == Command::Again
+                        && let Some((class, new)) =
+                            Arc::make_mut(&mut answers).again(&changed, context)
+                    {
+                        kept.extend(new.into_iter().map(|one| (class.clone(), one)));
+                    }
                     room = Some(changed);
                     obeyed.push((waiting, order.id));
                 }
@@ -113,8 +159,13 @@ impl Actor {
         let next = State {
             seq: state.seq + 1,
             room: Arc::new(room),
+            answers,
             ..(*state).clone()
         };
+        if !kept.is_empty() {
+            let written = self.write(Vec::new(), kept).await;
+            self.unsaved.extend(written.failed);
+        }
         let next = self.saved(next).await;
         let (seq, saved) = (next.seq, next.saved);
         self.publish(next);
@@ -123,6 +174,92 @@ impl Actor {
             let _ = waiting.send(Ok(Ack { id, seq, saved }));
         }
         self.store_reports().await;
+    }
+
+    /// Takes in `first` and the answers that wait behind it, and begins to write them.
+    fn answer(&mut self, first: Answering) -> Option<Writing> {
+        let state = self.handle.state();
+        let mut answers = (*state.answers).clone();
+        let mut all = Vec::new();
+        let mut taken = Vec::new();
+        let mut next = Some(first);
+        while let Some(Answering {
+            reply,
+            seat,
+            waiting,
+        }) = next
+        {
+            let context = state.context(self.handle.clock.now());
+            match answers.apply(&reply, &seat, (&state.room, context)) {
+                Ok((class, kept)) => {
+                    all.extend(kept.into_iter().map(|one| (class.clone(), one)));
+                    taken.push((waiting, reply.id));
+                }
+                Err(refusal) => drop(waiting.send(Err(refusal))),
+            }
+            let has_room = taken.len() < super::WAITING;
+            next = has_room.then(|| self.replies.try_recv().ok()).flatten();
+        }
+        self.handle.set(State {
+            answers: Arc::new(answers),
+            ..(*state).clone()
+        });
+        (!taken.is_empty()).then(|| self.write(taken, all))
+    }
+
+    /// Writes what was answered. Who waits is told by [`Actor::wrote`].
+    fn write(
+        &self,
+        waiting: Vec<(oneshot::Sender<Result<Ack, Refusal>>, u64)>,
+        all: Vec<(Class, Kept)>,
+    ) -> Writing {
+        let commits: Vec<_> = all
+            .iter()
+            .map(|(class, kept)| {
+                (self.disk)(Write::Answer(self.key.clone(), class.clone(), kept.clone()))
+            })
+            .collect();
+        Box::pin(async move {
+            let results = timeout(SAVE_TIME, join_all(commits)).await;
+            let failed = match results {
+                Ok(results) => {
+                    let pairs = all.into_iter().zip(results);
+                    let failed = pairs.filter_map(|(one, result)| {
+                        let cause = result.err()?;
+                        tracing::warn!("an answer is not on disk yet: {cause}");
+                        Some(one)
+                    });
+                    failed.collect()
+                }
+                Err(_) => all,
+            };
+            Written { waiting, failed }
+        })
+    }
+
+    /// Tells those who wait that their answers were written, then all who hear of it. What could not
+    /// be written is tried again with the room.
+    fn wrote(&mut self, written: Written) {
+        let state = self.handle.state();
+        let saved = written.failed.is_empty();
+        for (waiting, id) in written.waiting {
+            let ack = Ack {
+                id,
+                seq: state.seq,
+                saved,
+            };
+            // Nobody waits any more if the device has gone.
+            let _ = waiting.send(Ok(ack));
+        }
+        if saved {
+            return self.handle.tell_answers();
+        }
+        self.unsaved.extend(written.failed);
+        self.publish(State {
+            seq: state.seq + 1,
+            saved: false,
+            ..(*state).clone()
+        });
     }
 
     /// Writes reports of the classes that are over and have none yet. If the disk fails, they are
@@ -185,12 +322,15 @@ impl Actor {
         // No snapshot says anything of the difference, so there is nothing to save or publish.
         if next.seq == state.seq {
             self.handle.set(next);
-            return self.handle.tell_edits(&edited);
+            self.handle.tell_edits(&edited);
+            // What is right in a poll is said by no snapshot.
+            return self.handle.tell_answers();
         }
         let next = self.saved(next).await;
         self.handle.set(next);
         self.handle.tell_edits(&edited);
         self.handle.tell_snapshot();
+        self.handle.tell_answers();
     }
 
     /// Commits the state, and returns it with a note of whether that worked.
@@ -220,5 +360,6 @@ impl Actor {
     fn publish(&self, next: State) {
         self.handle.set(next);
         self.handle.tell_snapshot();
+        self.handle.tell_answers();
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use crate::content::Course;
 use crate::course::{CourseOutline, Outline};
-use crate::room::{Context, Room};
+use crate::room::{Answers, Context, Room};
 use crate::server::frame;
 use crate::wire::{EditView, Millis, PresenterView, TroubleView, Variant};
 
@@ -68,6 +68,8 @@ pub(super) struct State {
     /// Goes up with each snapshot that is published.
     pub(super) seq: u64,
     pub(super) room: Arc<Room>,
+    /// What its classes have answered.
+    pub(super) answers: Arc<Answers>,
     pub(super) course: Arc<CourseView>,
     /// Whether the last change is on disk.
     pub(super) saved: bool,
@@ -81,6 +83,17 @@ impl State {
         let view = (variant == Variant::Presenters).then(|| self.presenter_view());
         let snapshot = self.room.snapshot(self.seq, self.context(now), view);
         frame::text(&snapshot)
+    }
+
+    /// What the slide asks, as a WebSocket frame.
+    pub(super) fn activity_frame(&self, now: Millis) -> Bytes {
+        frame::text(&self.answers.activity(&self.room, self.context(now)))
+    }
+
+    /// One variant of how much was answered, as a WebSocket frame.
+    pub(super) fn tally_frame(&self, now: Millis, variant: Variant) -> Bytes {
+        let all = variant == Variant::Presenters;
+        frame::text(&self.answers.tally(&self.room, self.context(now), all))
     }
 
     /// What the room is given to calculate with.
@@ -209,6 +222,7 @@ mod tests {
                     revision: (*revision).into(),
                     skippable: false,
                     blocks: vec![],
+                    activity: None,
                 })
                 .collect(),
             sections: vec![],

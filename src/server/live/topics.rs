@@ -22,6 +22,10 @@ pub(in crate::server) enum Topic {
     Edits,
     /// The whole live state.
     Snapshot,
+    /// What the slide asks, and what was answered as far as it is shown.
+    Activity,
+    /// How much was answered so far.
+    Tally,
     /// How many attend.
     Presence,
     /// Where the presenter points.
@@ -50,6 +54,8 @@ impl Topic {
         // Before the snapshot, because it says over what time to spread the requests that follow.
         Topic::Edits,
         Topic::Snapshot,
+        Topic::Activity,
+        Topic::Tally,
         Topic::Presence,
         Topic::Pointer,
         #[cfg(test)]
@@ -70,6 +76,19 @@ impl Topic {
                 heard_by: &Screen::ALL,
                 has_variants: true,
                 at_most_every: Duration::ZERO,
+                for_late_joiners: true,
+            },
+            Topic::Activity => Declaration {
+                heard_by: &[Screen::Live, Screen::Stage],
+                has_variants: false,
+                // It changes with the steps of a slide, not with each answer.
+                at_most_every: Duration::ZERO,
+                for_late_joiners: true,
+            },
+            Topic::Tally => Declaration {
+                heard_by: &[Screen::Stage, Screen::Desk, Screen::Remote],
+                has_variants: true,
+                at_most_every: Duration::from_millis(250),
                 for_late_joiners: true,
             },
             Topic::Presence => Declaration {
@@ -122,6 +141,11 @@ impl Frames {
             everyone,
             presenters,
         }
+    }
+
+    /// Whether both have the same bytes.
+    fn says_the_same(&self, other: &Frames) -> bool {
+        (&self.everyone, &self.presenters) == (&other.everyone, &other.presenters)
     }
 
     /// The frame for the sockets that are told that variant.
@@ -195,13 +219,35 @@ impl Topics {
     ) {
         let frames = Frames::of(topic, encode);
         let mut limit = lock(&self.channel(topic).limit);
+        self.publish_frames(topic, frames, &mut limit);
+    }
+
+    fn publish_frames(self: &Arc<Self>, topic: Topic, frames: Frames, limit: &mut Limit) {
         if limit.waiting.is_none() && Instant::now() >= limit.next {
-            return self.send(topic, frames, &mut limit);
+            return self.send(topic, frames, limit);
         }
         limit.waiting = Some(frames);
         if !limit.has_task {
             limit.has_task = true;
             self.runtime.spawn(self.clone().send_waiting(topic));
+        }
+    }
+
+    /// The same, but only if it is other than what was published last.
+    pub(super) fn publish_news(self: &Arc<Self>, topic: Topic, encode: impl Fn(Variant) -> Bytes) {
+        let frames = Frames::of(topic, encode);
+        let mut limit = lock(&self.channel(topic).limit);
+        let is_known = match &limit.waiting {
+            Some(waiting) => waiting.says_the_same(&frames),
+            None => {
+                let newest = self.channel(topic).newest.borrow();
+                newest
+                    .as_ref()
+                    .is_some_and(|newest| newest.says_the_same(&frames))
+            }
+        };
+        if !is_known {
+            self.publish_frames(topic, frames, &mut limit);
         }
     }
 

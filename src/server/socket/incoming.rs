@@ -13,7 +13,7 @@ use super::Role;
 use super::bucket::{Bucket, Rate};
 use super::header::Headers;
 use crate::server::frame::Close;
-use crate::wire::{Attends, AudienceFrame, Order, PointerAt, PresenterFrame};
+use crate::wire::{Attends, AudienceFrame, Order, PointerAt, PresenterFrame, Reply};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 4 * 1024;
@@ -48,6 +48,7 @@ pub(super) enum Message {
     Order(Order),
     Pointer(Option<PointerAt>),
     Attends(Attends),
+    Answer(Reply),
     ControlPing(Bytes),
     ControlPong,
 }
@@ -169,6 +170,7 @@ impl Incoming {
         } else {
             match serde_json::from_str(text) {
                 Ok(AudienceFrame::Ping { sent }) => Ok(Message::Ping { sent }),
+                Ok(AudienceFrame::Answer(reply)) => Ok(Message::Answer(reply)),
                 Ok(AudienceFrame::Attending { attends }) => Ok(Message::Attends(attends)),
                 Err(_) => Err(Close::Policy("no commands are taken here".into())),
             }

@@ -21,8 +21,10 @@ use tokio::time::{Instant, Sleep};
 use super::incoming::{Incoming, Message};
 use super::receipt::Receipt;
 use super::{Role, Timeouts};
+use crate::room::Giver;
 use crate::server::frame::{self, Close};
 use crate::server::live::{Receivers, RoomHandle, Subscription};
+
 use crate::wire::{Ack, Hello, Pong, Refusal, Refused};
 
 /// While so many frames wait in the outbox, nothing more is read.
@@ -89,11 +91,16 @@ impl Peer {
             lead: role.device().map(|one| one.lead.clone()),
             takes_commands: role.presenter().is_some(),
         });
+        // What a device that slept or was started again has answered before.
+        let mine = match &role.giver {
+            Some(Giver::Seat(seat)) => Some(frame::text(&room.mine(seat))),
+            _ => None,
+        };
         Peer {
             life: Life::Open,
             receivers: subscription.receivers(),
             incoming: Incoming::new(&role, now),
-            outbox: VecDeque::from([hello]),
+            outbox: [hello].into_iter().chain(mine).collect(),
             is_flushed: true,
             receipt: Receipt::default(),
             awaited: VecDeque::new(),
@@ -259,15 +266,21 @@ impl Peer {
                     Some(giver) => self.room.submit(order, giver),
                     None => Err(Refusal::NotPresenter),
                 };
-                match submitted {
-                    Ok(outcome) => self.awaited.push_back(Awaited { id, outcome }),
-                    Err(reason) => self.outbox.push_back(frame::text(&Refused { id, reason })),
-                }
+                self.await_or_refuse(id, submitted);
             }
             Message::Pointer(at) => {
                 if let Some(by) = self.role.presenter() {
                     self.room.point(at, by);
                 }
+            }
+            Message::Answer(reply) => {
+                let id = reply.id;
+                let submitted = match &self.role.giver {
+                    Some(Giver::Seat(seat)) => self.room.answer(reply, seat),
+                    // A deck's page, a stage, a browser that keeps no seat.
+                    _ => Err(Refusal::NoSeat),
+                };
+                self.await_or_refuse(id, submitted);
             }
             Message::Attends(attends) => self.subscription.attends(attends),
             Message::ControlPing(payload) => self.outbox.push_back(frame::pong(&payload)),
@@ -276,6 +289,17 @@ impl Peer {
                     self.ping();
                 }
             }
+        }
+    }
+
+    fn await_or_refuse(
+        &mut self,
+        id: u64,
+        submitted: Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal>,
+    ) {
+        match submitted {
+            Ok(outcome) => self.awaited.push_back(Awaited { id, outcome }),
+            Err(reason) => self.outbox.push_back(frame::text(&Refused { id, reason })),
         }
     }
 
@@ -355,7 +379,7 @@ mod tests {
 
     impl Socket {
         fn open(room: &Arc<RoomHandle>) -> Socket {
-            Socket::open_as(room, (Screen::Live, None))
+            Socket::open_as(room, (Screen::Deck, None))
         }
 
         fn open_as(

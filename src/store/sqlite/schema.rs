@@ -12,11 +12,11 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::files;
 use super::mirror::copy;
-use crate::room::{Report, Room};
+use crate::room::{Answers, Class, MOST_CLASSES, Report, Room};
 use crate::store::{CLASSES, Saved, StoreError, Token};
 
 /// The format that this version writes.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// Says that the file is Cuecard's: "CUEC".
 const APPLICATION: i64 = 0x4355_4543;
@@ -49,6 +49,18 @@ const SECOND: &str = "
         json TEXT NOT NULL,
         PRIMARY KEY (room, deck, began)
     ) STRICT;
+";
+
+/// Makes a file of format 3 of one of format 2, which had nothing of what a class answered.
+const THIRD: &str = "
+    CREATE TABLE answers (
+        room TEXT NOT NULL,
+        deck TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY (room, deck, began, key)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// The file in that folder.
@@ -232,6 +244,10 @@ fn make_tables(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(SECOND)?;
         connection.pragma_update(None, "user_version", 2)?;
     }
+    if format < 3 {
+        connection.execute_batch(THIRD)?;
+        connection.pragma_update(None, "user_version", 3)?;
+    }
     Ok(())
 }
 
@@ -286,7 +302,35 @@ fn read(connection: &Connection) -> rusqlite::Result<Saved> {
         rooms,
         tokens,
         classes,
+        answers: answers(connection)?,
     })
+}
+
+/// What was answered in the last classes of each room.
+fn answers(connection: &Connection) -> rusqlite::Result<HashMap<String, Answers>> {
+    let mut answers: HashMap<String, Answers> = HashMap::new();
+    let mut select = connection.prepare(
+        "SELECT room, deck, began, json FROM (
+             SELECT *, dense_rank() OVER (PARTITION BY room ORDER BY began DESC, deck) AS age
+             FROM answers
+         ) WHERE age <= ?1",
+    )?;
+    let mut rows = select.query([MOST_CLASSES])?;
+    while let Some(row) = rows.next()? {
+        let room: String = row.get(0)?;
+        let class = Class {
+            deck: row.get(1)?,
+            began: row.get(2)?,
+        };
+        let json: String = row.get(3)?;
+        match serde_json::from_str(&json) {
+            Ok(kept) => answers.entry(room).or_default().restore(&class, kept),
+            Err(error) => {
+                tracing::warn!(room, %error, "an answer could not be read and is passed over");
+            }
+        }
+    }
+    Ok(answers)
 }
 
 fn room(key: String, seq: i64, json: String) -> (String, (u64, Room)) {

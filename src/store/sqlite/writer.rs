@@ -263,6 +263,15 @@ fn put(connection: &Connection, change: &Change) -> rusqlite::Result<usize> {
         } => connection
             .prepare_cached("INSERT OR REPLACE INTO classes VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![room, deck, began, json]),
+        Change::Answer {
+            room,
+            deck,
+            began,
+            key,
+            json,
+        } => connection
+            .prepare_cached("INSERT OR REPLACE INTO answers VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![room, deck, began, key, json]),
         Change::Token(token) => connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO tokens (hash, device, lead, created, expires)

@@ -47,7 +47,9 @@ fn comment(kind: &MarkKind) -> String {
         MarkKind::Lists(Some(false)) => "lists at once".to_owned(),
         MarkKind::Separator => "separator".to_owned(),
         MarkKind::Hidden => "hidden".to_owned(),
-        MarkKind::Detail | MarkKind::StepAbove | MarkKind::Other(_) => String::new(),
+        MarkKind::Detail | MarkKind::Ask(_) | MarkKind::StepAbove | MarkKind::Other(_) => {
+            String::new()
+        }
     };
     format!("<!--{OURS}{said}-->")
 }

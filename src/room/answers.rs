@@ -1,0 +1,491 @@
+//! What the class has answered: to each poll and question, in rounds, by class.
+//!
+//! An answer is taken while the room shows the slide that asks at its first step and a class is on;
+//! a later step closes it and shows what was answered, the last one what is right. So a move is all
+//! that a presenter does, and going back opens it again. One seat has one answer a round, its
+//! newest. A round has the options that were answered: if an edit changes their words, the next
+//! answer begins another round.
+//!
+//! What is to be stored is told as [`Kept`], each one value under one key.
+
+mod rates;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Context, Room, Seat};
+use crate::course::{Activity, Answers as Asked, SlideOutline};
+use crate::wire::{
+    ActivityView, Answer, AskedView, Asks, Millis, Mine, MyAnswer, Phase, Refusal, Reply,
+    RightView, RoundView, Tally,
+};
+use rates::Rates;
+
+/// The most seats whose answers a round takes.
+const MOST_SEATS: usize = 4_096;
+/// The most rounds of one question.
+const MOST_ROUNDS: usize = 20;
+/// The most classes whose answers are held; older ones are only in the store.
+pub const MOST_CLASSES: u32 = 8;
+/// The options of a scale.
+const SCALE: usize = 5;
+
+/// A class, by its deck and when it began.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class {
+    /// When it began. First, so that classes are in order.
+    pub began: Millis,
+    /// The deck's name.
+    pub deck: String,
+}
+
+/// What a room's classes have answered.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    classes: BTreeMap<Class, Questions>,
+    rates: Rates,
+}
+
+/// The rounds of each question of a class, by the id of the slide that asks.
+type Questions = BTreeMap<String, Vec<Round>>;
+
+/// A round.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Round {
+    head: Head,
+    said: BTreeMap<Seat, Said>,
+}
+
+/// What a round asks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The options as they were; none where it is no poll.
+    pub options: Vec<String>,
+    /// The numbers of those that are right.
+    pub right: Vec<usize>,
+}
+
+/// What a seat has answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Said {
+    /// Options, as bits.
+    Options(u8),
+    /// Words.
+    Words(Vec<String>),
+    /// A number.
+    Number(f64),
+    /// It took back what it had answered.
+    Nothing,
+}
+
+/// One thing to be stored of a class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Kept {
+    /// A round begins.
+    Round {
+        /// The slide that asks.
+        slide: String,
+        /// From 1.
+        round: u32,
+        /// What it asks.
+        head: Head,
+    },
+    /// A seat answers.
+    Said {
+        /// The slide that asks.
+        slide: String,
+        /// From 1.
+        round: u32,
+        /// Which seat.
+        seat: Seat,
+        /// What it says.
+        said: Said,
+    },
+}
+
+impl Kept {
+    /// What it is stored under: the same for what takes its place.
+    pub fn key(&self) -> String {
+        match self {
+            // A slide's id has no space.
+            Kept::Round { slide, round, .. } => format!("round {slide} {round}"),
+            Kept::Said {
+                slide, round, seat, ..
+            } => format!("said {slide} {round} {}", seat.name()),
+        }
+    }
+}
+
+/// What the room asks now.
+struct Question<'a> {
+    class: Class,
+    slide: &'a SlideOutline,
+    activity: &'a Activity,
+    /// The step that is shown.
+    step: u16,
+    /// Whether answers are taken.
+    open: bool,
+}
+
+impl Question<'_> {
+    fn asks(&self) -> Option<Asks> {
+        Some(match self.activity {
+            Activity::Poll(poll) if poll.many => Asks::Many,
+            Activity::Poll(_) => Asks::One,
+            Activity::Question(Asked::Scale) => Asks::Scale,
+            Activity::Question(Asked::Words) => Asks::Words,
+            Activity::Question(Asked::Number) => Asks::Number,
+            Activity::Question(Asked::Text) => return None,
+        })
+    }
+
+    fn head(&self) -> Head {
+        match self.activity {
+            Activity::Poll(poll) => Head {
+                options: poll.options.clone(),
+                right: poll.right.clone(),
+            },
+            Activity::Question(_) => Head::default(),
+        }
+    }
+
+    /// How many options there are to choose from; 0 where something is written.
+    fn options(&self) -> usize {
+        match self.activity {
+            Activity::Poll(poll) => poll.options.len(),
+            Activity::Question(Asked::Scale) => SCALE,
+            Activity::Question(_) => 0,
+        }
+    }
+
+    fn right(&self) -> Option<RightView> {
+        match self.activity {
+            Activity::Poll(poll) if !poll.right.is_empty() => Some(RightView {
+                right: poll.right.clone(),
+                why: poll.why.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether a round asked the same: what is right may have been corrected since.
+    fn is_of(&self, round: &Round) -> bool {
+        match self.activity {
+            Activity::Poll(poll) => round.head.options == poll.options,
+            Activity::Question(_) => round.head.options.is_empty(),
+        }
+    }
+}
+
+impl Room {
+    /// What is asked on the slide that is shown, of the class that is on or the deck's last one.
+    fn question<'a>(&self, context: Context<'a>) -> Option<Question<'a>> {
+        let outline = self.outline(context.course)?;
+        let slide = outline.slides.get(self.slide())?;
+        let activity = slide.activity.as_ref()?;
+        let open = matches!(self.phase, Phase::Class { .. }) && self.step() == 0;
+        Some(Question {
+            class: Class {
+                began: self.record(&outline.deck)?.began,
+                deck: outline.deck.clone(),
+            },
+            slide,
+            activity,
+            step: self.step(),
+            open,
+        })
+    }
+}
+
+impl Answers {
+    /// Takes a seat's answer in, or says why not. What changed is to be stored.
+    ///
+    /// It is refused for the first of these that holds: it names another epoch; it answers what is
+    /// not asked now; it is of another round; it makes no sense there; the seat answers too fast;
+    /// too many have answered.
+    pub fn apply(
+        &mut self,
+        reply: &Reply,
+        seat: &Seat,
+        (room, context): (&Room, Context<'_>),
+    ) -> Result<(Class, Vec<Kept>), Refusal> {
+        if reply.epoch != context.epoch {
+            return Err(Refusal::Epoch);
+        }
+        let question = room
+            .question(context)
+            .filter(|question| question.open && question.slide.id == reply.slide)
+            .ok_or(Refusal::Closed)?;
+        let round = self.round(&question);
+        if reply.round as usize != round {
+            return Err(Refusal::Round);
+        }
+        let said = said(&reply.answer, &question)?;
+        let class = question.class.clone();
+        let rounds = self.rounds(&question);
+        let answered = rounds.get(round - 1);
+        let before = answered.and_then(|round| round.said.get(seat));
+        if before.unwrap_or(&Said::Nothing) == &said {
+            return Ok((class, Vec::new()));
+        }
+        let is_full = before.is_none() && answered.is_some_and(|one| one.said.len() >= MOST_SEATS);
+        if is_full || round > MOST_ROUNDS {
+            return Err(Refusal::TooMany);
+        }
+        if !self.rates.take(seat, context.now) {
+            return Err(Refusal::TooFast);
+        }
+        let mut kept = self.begin(&question, round);
+        let slide = question.slide.id.clone();
+        kept.push(Kept::Said {
+            slide,
+            round: reply.round,
+            seat: seat.clone(),
+            said,
+        });
+        for one in &kept {
+            self.restore(&class, one.clone());
+        }
+        Ok((class, kept))
+    }
+
+    /// Begins another round of what is asked now, if the last one was answered. Returns what is to be
+    /// stored; `None` if nothing is asked.
+    pub fn again(&mut self, room: &Room, context: Context<'_>) -> Option<(Class, Vec<Kept>)> {
+        let question = room.question(context)?;
+        let round = self.round(&question);
+        let last = self.rounds(&question).get(round - 1);
+        let was_answered = last.is_some_and(|round| round.answered() > 0);
+        let kept = match was_answered && round < MOST_ROUNDS {
+            true => self.begin(&question, round + 1),
+            false => Vec::new(),
+        };
+        for one in &kept {
+            self.restore(&question.class, one.clone());
+        }
+        Some((question.class, kept))
+    }
+
+    /// Takes in what was stored, in any order but that a round begins before it is answered.
+    pub fn restore(&mut self, class: &Class, kept: Kept) {
+        let questions = self.classes.entry(class.clone()).or_default();
+        let (slide, number) = match &kept {
+            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
+        };
+        let rounds = questions.entry(slide.clone()).or_default();
+        let number = (number as usize).clamp(1, MOST_ROUNDS);
+        if rounds.len() < number {
+            rounds.resize(number, Round::default());
+        }
+        let Some(round) = rounds.get_mut(number - 1) else {
+            return;
+        };
+        match kept {
+            Kept::Round { head, .. } => round.head = head,
+            Kept::Said { seat, said, .. } => drop(round.said.insert(seat, said)),
+        }
+        while self.classes.len() > MOST_CLASSES as usize {
+            self.classes.pop_first();
+        }
+    }
+
+    /// What everybody may know of what is asked now.
+    pub fn activity(&self, room: &Room, context: Context<'_>) -> ActivityView {
+        let question = room.question(context);
+        let asked = question.and_then(|question| {
+            let is_shown = question.step > 0;
+            let reveals = question.step > 1;
+            Some(AskedView {
+                rounds: match is_shown {
+                    true => self.views(&question),
+                    false => Vec::new(),
+                },
+                right: question.right().filter(|_| reveals),
+                ..self.asked(&question)?
+            })
+        });
+        ActivityView { asked }
+    }
+
+    /// How much was answered; `all`: with what only presenters may know.
+    pub fn tally(&self, room: &Room, context: Context<'_>, all: bool) -> Tally {
+        let Some(question) = room.question(context).filter(|one| one.asks().is_some()) else {
+            return Tally {
+                slide: None,
+                answered: 0,
+                asked: None,
+                edited: false,
+            };
+        };
+        let round = self.round(&question);
+        let rounds = self.rounds(&question);
+        let edited = || rounds.last().is_some_and(|last| !question.is_of(last));
+        let asked = || {
+            Some(AskedView {
+                rounds: self.views(&question),
+                right: question.right(),
+                ..self.asked(&question)?
+            })
+        };
+        Tally {
+            slide: Some(question.slide.id.clone()),
+            answered: rounds.get(round - 1).map_or(0, Round::answered),
+            asked: all.then(asked).flatten(),
+            edited: all && edited(),
+        }
+    }
+
+    /// What a seat has answered in the class that is on, or the last one with the open deck.
+    pub fn mine(&self, seat: &Seat, room: &Room) -> Mine {
+        let class = room.deck().and_then(|deck| {
+            Some(Class {
+                began: room.record(deck)?.began,
+                deck: deck.to_owned(),
+            })
+        });
+        let questions = class.and_then(|class| self.classes.get(&class));
+        let answers = questions
+            .into_iter()
+            .flatten()
+            .filter_map(|(slide, rounds)| {
+                let numbered = (1..).zip(rounds);
+                let said =
+                    numbered.filter_map(|(number, round)| Some((number, round.said.get(seat)?)));
+                let (round, said) = said.last()?;
+                Some(my_answer(slide, round, said))
+            });
+        Mine {
+            answers: answers.collect(),
+        }
+    }
+
+    /// Whether what is asked now has been answered, of which everything but that is the same.
+    fn asked(&self, question: &Question<'_>) -> Option<AskedView> {
+        Some(AskedView {
+            slide: question.slide.id.clone(),
+            asks: question.asks()?,
+            open: question.open,
+            round: u32::try_from(self.round(question)).unwrap_or(u32::MAX),
+            rounds: Vec::new(),
+            right: None,
+        })
+    }
+
+    fn rounds(&self, question: &Question<'_>) -> &[Round] {
+        let questions = self.classes.get(&question.class);
+        let rounds = questions.and_then(|questions| questions.get(&question.slide.id));
+        rounds.map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of the round that is on, from 1: one that was not answered yet may have other
+    /// options than were written for it.
+    fn round(&self, question: &Question<'_>) -> usize {
+        let rounds = self.rounds(question);
+        match rounds.last() {
+            None => 1,
+            Some(last) if question.is_of(last) || last.answered() == 0 => rounds.len(),
+            Some(_) => rounds.len() + 1,
+        }
+    }
+
+    /// What is to be stored where a round begins; nothing if it has begun.
+    fn begin(&self, question: &Question<'_>, round: usize) -> Vec<Kept> {
+        let begun = self.rounds(question).get(round - 1);
+        if begun.is_some_and(|begun| begun.head == question.head()) {
+            return Vec::new();
+        }
+        vec![Kept::Round {
+            slide: question.slide.id.clone(),
+            round: u32::try_from(round).unwrap_or(u32::MAX),
+            head: question.head(),
+        }]
+    }
+
+    /// The rounds of which anything was answered with the options that stand there now.
+    fn views(&self, question: &Question<'_>) -> Vec<RoundView> {
+        let rounds = self.rounds(question).iter();
+        let same = rounds.filter(|round| question.is_of(round));
+        same.map(|round| round.view(question.options())).collect()
+    }
+}
+
+impl Round {
+    /// How many seats have answered.
+    fn answered(&self) -> usize {
+        let said = self.said.values();
+        said.filter(|said| **said != Said::Nothing).count()
+    }
+
+    fn view(&self, options: usize) -> RoundView {
+        let mut counts = vec![0_u32; options];
+        let mut numbers = Vec::new();
+        let mut written = Vec::new();
+        for said in self.said.values() {
+            match said {
+                Said::Options(bits) => {
+                    for (at, count) in counts.iter_mut().enumerate() {
+                        *count += u32::from(bits >> at & 1);
+                    }
+                }
+                Said::Words(words) => written.extend(words.iter().map(String::as_str)),
+                Said::Number(number) => numbers.push(*number),
+                Said::Nothing => {}
+            }
+        }
+        let (words, more) = words::cloud(&written);
+        RoundView {
+            answered: self.answered(),
+            counts,
+            words,
+            more,
+            numbers: words::histogram(numbers),
+        }
+    }
+}
+
+/// What is said by an answer, if it answers that question.
+fn said(answer: &Answer, question: &Question<'_>) -> Result<Said, Refusal> {
+    let asks = question.asks().ok_or(Refusal::Closed)?;
+    match (answer, asks) {
+        (Answer::Choose { options }, Asks::One | Asks::Many | Asks::Scale) => {
+            let mut bits = 0_u8;
+            for option in options {
+                if usize::from(*option) >= question.options() {
+                    return Err(Refusal::Nothing);
+                }
+                bits |= 1 << option;
+            }
+            match bits.count_ones() {
+                0 => Ok(Said::Nothing),
+                2.. if asks != Asks::Many => Err(Refusal::Nothing),
+                _ => Ok(Said::Options(bits)),
+            }
+        }
+        (Answer::Words { words }, Asks::Words) => words::read(words),
+        (Answer::Number { number }, Asks::Number) => match number {
+            None => Ok(Said::Nothing),
+            Some(number) if number.is_finite() => Ok(Said::Number(*number)),
+            Some(_) => Err(Refusal::Nothing),
+        },
+        _ => Err(Refusal::Nothing),
+    }
+}
+
+fn my_answer(slide: &str, round: u32, said: &Said) -> MyAnswer {
+    let mut mine = MyAnswer {
+        slide: slide.to_owned(),
+        round,
+        options: Vec::new(),
+        words: Vec::new(),
+        number: None,
+    };
+    match said {
+        Said::Options(bits) => mine.options = (0..8).filter(|at| bits >> at & 1 == 1).collect(),
+        Said::Words(words) => mine.words.clone_from(words),
+        Said::Number(number) => mine.number = Some(*number),
+        Said::Nothing => {}
+    }
+    mine
+}
