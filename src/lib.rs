@@ -5,7 +5,7 @@
 //!
 //! This page is the map. Each module's own page says what it is and what it leaves to whom.
 //!
-//! # The three flows
+//! # The four flows
 //!
 //! **1. A file becomes a picture.** [`content`] reads a folder; [`course::deck`] makes a deck of
 //! each file, slides that fit the stage with a plan of their time; [`render`] makes HTML of a
@@ -35,6 +35,14 @@
 //! notify ─quiet→ Loader ─swap→ Room::follow → topics → Snapshot ─socket→ every screen
 //! ```
 //!
+//! **4. A tap becomes an answer.** An attendee's phone sends a [`wire::Reply`] to what the slide
+//! asks; [`room::Answers::apply`] takes it in, [`store`] saves it, and presenters hear the
+//! [`wire::Tally`] as it grows, everyone what was answered once the presenter's next step shows it.
+//!
+//! ```text
+//! tap → Reply ─socket→ Answers::apply ─store→ topics → Tally ─socket→ presenters; once shown, all
+//! ```
+//!
 //! # The layers
 //!
 //! A module uses those above it in this list, as far as its line says, and no others;
@@ -51,7 +59,7 @@
 //! | [`check`] | findings as people and programs read them | `course`, `content` |
 //! | [`site`] | what was read, and where each room is → pages and assets at addresses | `course`, `render`, `content`, `theme`, `wire`, `room` |
 //! | [`watch`] | the file system → "something changed" | – |
-//! | [`store`] | what outlives the process: rooms, sign-ins, what classes took | `room`, `wire` |
+//! | [`store`] | what outlives the process: rooms, sign-ins, what classes took and answered | `room`, `wire` |
 //! | [`server`] | HTTP, sockets, keys | all above |
 //! | [`cli`] | the commands and their flags, one file a command | all above |
 //!
@@ -66,8 +74,8 @@
 //! 3. Whatever a late joiner needs is in the snapshot. A slow phone gets the newest one and
 //!    skips the rest.
 //! 4. A snapshot is encoded once per change and audience, not once per socket.
-//! 5. Speaker notes and the key reach presenters only: no byte of an audience page or an
-//!    audience socket has them.
+//! 5. Speaker notes, what is right in a poll before it is revealed, and the key reach presenters
+//!    only: no byte of an audience page or an audience socket has them.
 //! 6. JSON names stand in one Rust module and one JavaScript file, held together by golden
 //!    files that the tests of both read: every JSON that a browser sends or reads, whatever
 //!    way it came.

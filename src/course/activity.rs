@@ -1,6 +1,6 @@
 //! What a slide asks of the class: a poll, or an open question.
 //!
-//! An author writes `<!-- poll -->` before a list, or `<!-- ask -->` under a heading. What is right
+//! An author writes `<!-- poll -->` before a list, or `<!-- ask: words -->` under a heading. What is right
 //! in a poll, and why, is in no HTML of the slide: those who may know it get it by the room.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -38,8 +38,6 @@ pub struct Poll {
 /// What is written in answer to an open question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answers {
-    /// Text.
-    Text,
     /// A few words.
     Words,
     /// A number.
@@ -52,7 +50,6 @@ impl Answers {
     /// What `<!-- ask: … -->` says; `None` if it says nothing that is known.
     pub(super) fn read(said: &str) -> Option<Answers> {
         match said.trim().to_ascii_lowercase().as_str() {
-            "" | "text" => Some(Answers::Text),
             "words" | "word" => Some(Answers::Words),
             "number" | "numbers" => Some(Answers::Number),
             "1-5" | "1–5" | "scale" => Some(Answers::Scale),
@@ -174,7 +171,7 @@ pub(super) fn told(slides: &mut [Written]) -> Vec<Finding> {
             slide.asks = None;
             findings.push(warning(
                 line,
-                "`<!-- ask -->` stands under no heading",
+                "`<!-- ask: … -->` stands under no heading",
                 "Write the question as a heading before it",
             ));
         }
@@ -318,7 +315,8 @@ mod tests {
             ("## 가\n\n<!-- poll -->\n- [x] 하나\n", "2 to 8 options"),
             ("## 가\n\n<!-- poll: mayn -->\n- 하나\n- 둘\n", "`mayn`"),
             ("## 가\n\n<!-- ask: wrods -->\n", "`wrods`"),
-            ("<!-- ask -->\n\n글이다.\n", "under no heading"),
+            ("<!-- ask: words -->\n\n글이다.\n", "under no heading"),
+            ("## 가\n\n<!-- ask -->\n", "does not say what is answered"),
             (
                 "## 가\n\n<!-- poll -->\n- 하나\n- 둘\n\n<!-- poll -->\n- 셋\n- 넷\n",
                 "one thing at a time",
@@ -356,7 +354,6 @@ mod tests {
     #[test]
     fn an_open_question_says_what_is_written() {
         for (said, answers) in [
-            ("ask", Answers::Text),
             ("ask: words", Answers::Words),
             ("ask: number", Answers::Number),
             ("ask: 1-5", Answers::Scale),

@@ -98,7 +98,7 @@ pub enum MarkKind {
     Step,
     /// `<!-- detail -->`
     Detail,
-    /// `<!-- ask -->`, and what is written in answer.
+    /// `<!-- ask: … -->`, and what is written in answer.
     Ask(Answers),
     /// What follows on the slide appears together, one step later.
     Pause,
@@ -498,7 +498,7 @@ impl Reader<'_> {
                 }
                 Comment::Ask(said) => match Answers::read(&said) {
                     Some(answers) => self.mark((at, line), MarkKind::Ask(answers)),
-                    None => self.unknown_word(line, "ask", (&said, "words, number or 1-5")),
+                    None => self.asks_what(line, &said),
                 },
                 Comment::Mark(kind) => self.mark((at, line), kind),
                 Comment::Other(text) if self.separators.contains(&text) => {
@@ -828,13 +828,25 @@ impl Reader<'_> {
         );
     }
 
+    fn asks_what(&mut self, line: u32, said: &str) {
+        const KNOWN: &str = "words, number or 1-5";
+        match said {
+            "" => self.warn(
+                line,
+                "`<!-- ask -->` does not say what is answered".to_owned(),
+                format!("Write `<!-- ask: … -->` with {KNOWN}"),
+            ),
+            said => self.unknown_word(line, "ask", (said, KNOWN)),
+        }
+    }
+
     /// Tells of a word in a comment of ours that says nothing there.
     fn unknown_word(&mut self, line: u32, comment: &str, (said, known): (&str, &str)) {
         let said: String = said.chars().take(40).collect();
         self.warn(
             line,
             format!("`{said}` in `<!-- {comment}: … -->` says nothing to Cuecard"),
-            format!("Write {known} there, or `<!-- {comment} -->` alone"),
+            format!("Write {known} there"),
         );
     }
 

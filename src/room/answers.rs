@@ -130,15 +130,14 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn asks(&self) -> Option<Asks> {
-        Some(match self.activity {
+    fn asks(&self) -> Asks {
+        match self.activity {
             Activity::Poll(poll) if poll.many => Asks::Many,
             Activity::Poll(_) => Asks::One,
             Activity::Question(Asked::Scale) => Asks::Scale,
             Activity::Question(Asked::Words) => Asks::Words,
             Activity::Question(Asked::Number) => Asks::Number,
-            Activity::Question(Asked::Text) => return None,
-        })
+        }
     }
 
     fn head(&self) -> Head {
@@ -294,24 +293,24 @@ impl Answers {
     /// What everybody may know of what is asked now.
     pub fn activity(&self, room: &Room, context: Context<'_>) -> ActivityView {
         let question = room.question(context);
-        let asked = question.and_then(|question| {
+        let asked = question.map(|question| {
             let is_shown = question.step > 0;
             let reveals = question.step > 1;
-            Some(AskedView {
+            AskedView {
                 rounds: match is_shown {
                     true => self.views(&question),
                     false => Vec::new(),
                 },
                 right: question.right().filter(|_| reveals),
-                ..self.asked(&question)?
-            })
+                ..self.asked(&question)
+            }
         });
         ActivityView { asked }
     }
 
     /// How much was answered; `all`: with what only presenters may know.
     pub fn tally(&self, room: &Room, context: Context<'_>, all: bool) -> Tally {
-        let Some(question) = room.question(context).filter(|one| one.asks().is_some()) else {
+        let Some(question) = room.question(context) else {
             return Tally {
                 slide: None,
                 answered: 0,
@@ -322,17 +321,15 @@ impl Answers {
         let round = self.round(&question);
         let rounds = self.rounds(&question);
         let edited = || rounds.last().is_some_and(|last| !question.is_of(last));
-        let asked = || {
-            Some(AskedView {
-                rounds: self.views(&question),
-                right: question.right(),
-                ..self.asked(&question)?
-            })
+        let asked = || AskedView {
+            rounds: self.views(&question),
+            right: question.right(),
+            ..self.asked(&question)
         };
         Tally {
             slide: Some(question.slide.id.clone()),
             answered: rounds.get(round - 1).map_or(0, Round::answered),
-            asked: all.then(asked).flatten(),
+            asked: all.then(asked),
             edited: all && edited(),
         }
     }
@@ -361,16 +358,16 @@ impl Answers {
         }
     }
 
-    /// Whether what is asked now has been answered, of which everything but that is the same.
-    fn asked(&self, question: &Question<'_>) -> Option<AskedView> {
-        Some(AskedView {
+    /// What is asked now, without what was answered.
+    fn asked(&self, question: &Question<'_>) -> AskedView {
+        AskedView {
             slide: question.slide.id.clone(),
-            asks: question.asks()?,
+            asks: question.asks(),
             open: question.open,
             round: u32::try_from(self.round(question)).unwrap_or(u32::MAX),
             rounds: Vec::new(),
             right: None,
-        })
+        }
     }
 
     fn rounds(&self, question: &Question<'_>) -> &[Round] {
@@ -447,7 +444,7 @@ impl Round {
 
 /// What is said by an answer, if it answers that question.
 fn said(answer: &Answer, question: &Question<'_>) -> Result<Said, Refusal> {
-    let asks = question.asks().ok_or(Refusal::Closed)?;
+    let asks = question.asks();
     match (answer, asks) {
         (Answer::Choose { options }, Asks::One | Asks::Many | Asks::Scale) => {
             let mut bits = 0_u8;

@@ -19,7 +19,7 @@ pub(super) enum Comment {
     Detail,
     /// `<!-- poll -->`, with what it says of it.
     Poll(String),
-    /// `<!-- ask -->`, with what it says of it.
+    /// `<!-- ask: … -->`, with what it says.
     Ask(String),
     /// What a mark of another tool says.
     Mark(MarkKind),
@@ -154,7 +154,7 @@ const KNOWN: [(&str, &str); 6] = [
     ("steps", "<!-- steps: … -->"),
     ("detail", "<!-- detail -->"),
     ("poll", "<!-- poll -->"),
-    ("ask", "<!-- ask -->"),
+    ("ask", "<!-- ask: … -->"),
 ];
 
 /// Words so near to those that a comment may well begin with them.
