@@ -10,7 +10,8 @@
 //! discussion that a course promises, [`fit`] makes slides that fit the stage, [`plan`] gives
 //! them their time. [`render`](crate::render) makes HTML of a slide.
 
-pub mod activity;
+mod activity;
+mod asked;
 mod block;
 pub mod cover;
 pub mod file_name;
@@ -39,7 +40,7 @@ pub mod tex;
 pub mod tree;
 mod visible;
 
-pub use activity::{Activity, Answers, Poll};
+pub use activity::{Activity, Answers, Options, Poll};
 pub use block::{Beside, Block, BlockKind, CodeLines, CodeSize, Fitted, Reveal, Share, Sides};
 pub(crate) use block::{closed_details, sign};
 pub use finding::{Finding, Severity};

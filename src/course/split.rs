@@ -20,7 +20,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
-use super::activity::{self, Answers};
+use super::activity::Answers;
+use super::asked;
 use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
 use super::image::Images;
@@ -80,7 +81,7 @@ pub(super) fn deck(notes: Notes<'_>, images: Images<'_>) -> WrittenDeck {
     }
     let title = parse::title(drafts.iter().flat_map(|d| &d.blocks), &parsed.front);
     let mut slides: Vec<Written> = drafts.into_iter().map(Draft::written).collect();
-    let asked = activity::told(&mut slides);
+    let asked = asked::told(&mut slides);
     for (layout, slide) in layouts(&slides).into_iter().zip(&mut slides) {
         slide.layout = layout;
         slide.divided |= dialect != Dialect::Notes;

@@ -6,7 +6,8 @@ use super::measured::Measured;
 use super::nested::Nested;
 use super::space::heads;
 use super::{Measure, Pieces, Place, Stretch, flow, under_head};
-use crate::course::activity::{self, Options};
+use crate::course::activity::Options;
+use crate::course::asked;
 use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::finding::Finding;
 use crate::course::slide::Written;
@@ -67,7 +68,7 @@ pub(super) fn fitting(
             words,
         };
         if Measured::new(block, measure).pieces(place).height() > further.height {
-            findings.push(activity::as_list(block));
+            findings.push(asked::as_list(block));
         }
     }
 }

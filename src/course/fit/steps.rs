@@ -3,14 +3,15 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::Measure;
-use crate::course::activity::{Activity, Answers};
+use crate::course::activity::Answers;
+use crate::course::asked;
 use crate::course::block::{Block, BlockKind, Fitted, Reveal};
 use crate::course::highlight::highlights;
 
 /// Gives each block that appears in steps the number of its first one, from 1; returns how many
 /// steps the slide has.
 pub(super) fn number(blocks: &mut [Block], asks: Option<Answers>, measure: Measure<'_>) -> u16 {
-    if let Some(steps) = Activity::steps(blocks, asks) {
+    if let Some(steps) = asked::steps(blocks, asks) {
         // They are those of what is asked, so nothing else of the slide has any.
         blocks.iter_mut().for_each(|block| block.step = None);
         return steps;
