@@ -281,7 +281,7 @@ fn parts_of(
         .filter(|block| block.kind != BlockKind::Rule)
         .flat_map(|block| plain::fitting(block, measure.images, findings))
         .unzip();
-    poll::fitting(&mut blocks, &written, measure, findings);
+    plain::polls(&mut blocks, &written, measure, findings);
     let (head, body) = under_head(written.level, &blocks);
     let timed = written.minutes.is_some();
     let again = head.map(|head| plain::again(head, timed));

@@ -80,7 +80,6 @@ test("a poll is opened, shown and revealed by a clicker", async () => {
   await note(phones[0], "냈어요");
   await counted("3 / 4명");
   // Only the desk sees the answers, and that it is worth asking again.
-  assert.deepEqual(await shares(room.stage), ["0 %", "0 %", "0 %"].slice(0, (await shares(room.stage)).length));
   await room.desk.waitForFunction(() => document.querySelector("[id='ui.answers']").textContent.includes("67 %"));
   assert.equal(await room.stage.locator(`${slide} .share:not([hidden])`).count(), 0, "no result on the stage");
   assert.equal(await phones[0].locator(`${slide} .share:not([hidden])`).count(), 0, "nor on a phone");

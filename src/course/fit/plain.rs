@@ -1,12 +1,16 @@
 //! Plainer forms for what would be repeated on so many slides that they held many times the text:
-//! a long heading, long notes, an outline that is nested too deeply, a table with a long head. Each
-//! is told to the author.
+//! a long heading, long notes, an outline that is nested too deeply, a table with a long head; and for
+//! polls that no slide holds. Each is told to the author.
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
+use super::canvas::{POLL, WIDTH};
+use super::measured::Measured;
+use super::space::heads;
 use super::table::Fitting;
-use super::{table, tree, work};
-use crate::course::block::{Block, BlockKind, sign};
+use super::{Measure, Place, table, tree, under_head, work};
+use crate::course::asked;
+use crate::course::block::{Block, BlockKind, CodeSize, sign};
 use crate::course::finding::{Finding, Severity};
 use crate::course::image::Images;
 use crate::course::slide::Written;
@@ -49,6 +53,33 @@ pub(super) fn fitting(
             vec![(as_code(block, text), None)]
         }
         _ => vec![(block, None)],
+    }
+}
+
+/// Makes lists of polls that are higher than a slide, whatever else stands there.
+pub(super) fn polls(
+    blocks: &mut [Block],
+    written: &Written,
+    measure: Measure<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let is_poll = |block: &Block| matches!(block.kind, BlockKind::Poll(_));
+    if !blocks.iter().any(is_poll) {
+        return;
+    }
+    let [_, words] = &POLL;
+    let (head, _) = under_head(written.level, blocks);
+    let [_, further] = heads((written, blocks), (head, head), measure.images);
+    for block in blocks.iter_mut().filter(|block| is_poll(block)) {
+        let place = Place {
+            width: WIDTH,
+            height: further.height,
+            largest_code: CodeSize::Smallest,
+            words,
+        };
+        if Measured::new(block, measure).pieces(place).height() > further.height {
+            findings.push(asked::as_list(block));
+        }
     }
 }
 
