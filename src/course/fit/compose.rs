@@ -87,7 +87,7 @@ pub(super) fn composed(
             // A poll is not cut, so what is higher than a slide would still be one.
             let [available, _] = heights;
             let [normal, dense] = &POLL;
-            let fits = Space::under(heights, normal).height_of(body) <= available;
+            let fits = Space::under(heights, normal).height_of(body, available) <= available;
             return match fits {
                 true => set(Setting::Poll, normal),
                 false => set(Setting::PollDense, dense),

@@ -3,6 +3,8 @@
 
 mod extent;
 
+use pulldown_cmark::Event;
+
 use super::canvas::{FORMULA_PADDING, SMALL, TALLER, WIDTH, WORDS};
 use super::text::formula_width;
 
@@ -136,6 +138,16 @@ fn tokens(source: &str) -> impl Iterator<Item = Token<'_>> {
             },
         })
     })
+}
+
+/// The displayed formulas of some events, and which events they are.
+pub(super) fn formulas(events: &[Event<'_>]) -> Vec<(usize, Formula)> {
+    let events = events.iter().enumerate();
+    let formulas = events.filter_map(|(at, event)| match event {
+        Event::DisplayMath(source) => Some((at, formula(source))),
+        _ => None,
+    });
+    formulas.collect()
 }
 
 #[cfg(test)]

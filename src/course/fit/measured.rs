@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::canvas::WORDS;
 use super::code::Code;
 use super::cut::Spot;
-use super::formula::{Formula, formula};
+use super::formula::{Formula, formulas};
 use super::nested::{self, Nested};
 use super::table::Table;
 use super::work::Work;
@@ -137,9 +137,12 @@ impl<'a> Measured<'a> {
             }
             Content::Tree(tree) => tree::pieces(tree, width, small),
             Content::Diagram(pictures) => diagram(pictures, width, place.height),
-            Content::Poll(options) => {
-                poll::pieces(self.block, options, (place, self.measure), &self.nested)
-            }
+            Content::Poll(options) => poll::pieces(
+                self.block,
+                options,
+                (place, self.measure),
+                (&self.nested, &self.formulas),
+            ),
             Content::List | Content::Paragraph(_) | Content::Other => text(),
         }
     }
@@ -271,15 +274,6 @@ pub(super) fn is_short(block: &Block) -> bool {
 
 fn is_sentence(words: &str) -> bool {
     words.chars().count() <= SENTENCE
-}
-
-fn formulas(events: &[Event<'_>]) -> Vec<(usize, Formula)> {
-    let events = events.iter().enumerate();
-    let formulas = events.filter_map(|(at, event)| match event {
-        Event::DisplayMath(source) => Some((at, formula(source))),
-        _ => None,
-    });
-    formulas.collect()
 }
 
 /// Whether a block of those words only announces the next one: it ends with a colon or "다음과

@@ -2,6 +2,7 @@
 //! answered, and then for why the right ones are right. It is not cut.
 
 use super::canvas::{DENSE, POLL_FOOT, POLL_SIDES};
+use super::formula::{Formula, formulas};
 use super::nested::Nested;
 use super::{Measure, Pieces, Place, Stretch, flow};
 use crate::course::activity::Options;
@@ -12,12 +13,13 @@ pub(super) fn pieces(
     block: &Block,
     options: &Options,
     (place, measure): (Place, Measure<'_>),
-    nested: &[Nested],
+    within: (&[Nested], &[(usize, Formula)]),
 ) -> Pieces {
     let rows = flow::pieces(
         &block.events,
         (place.width - POLL_SIDES, place.words),
-        (measure, nested),
+        within,
+        measure,
     );
     let height = rows.height() + place.words.item + foot(options, place.width, measure);
     Pieces {
@@ -35,7 +37,12 @@ fn foot(options: &Options, width: f32, measure: Measure<'_>) -> f32 {
     match options.why.is_empty() {
         true => POLL_FOOT,
         false => {
-            let why = flow::pieces(&options.why, (width, &DENSE), (measure, &[]));
+            let why = flow::pieces(
+                &options.why,
+                (width, &DENSE),
+                (&[], &formulas(&options.why)),
+                measure,
+            );
             POLL_FOOT.max(why.height())
         }
     }
