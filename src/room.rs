@@ -4,11 +4,11 @@
 //! the files, [`Room::snapshot`] what every screen gets of it. All three return whole new
 //! values: nothing here waits, reads a clock or knows of sockets and files.
 //!
-//! `answers` holds what the class has answered, `giver` says who may give which command, `obey` what each command does, `place` finds the
-//! slide again after an edit, `record` counts the time that a class spends on each slide,
-//! `report` compares that with the plan, `attended` keeps how many were there, `timer` does the
-//! arithmetic of the countdown, `stored` reads what an earlier version stored, `opened` looks after a
-//! clock that was put back since.
+//! `answers` holds what the class has answered, `giver` says who may give which command, `obey`
+//! what each command does, `place` finds the slide again after an edit, `record` counts the time
+//! that a class spends on each slide, `report` compares that with the plan, `attended` keeps how
+//! many were there, `timer` does the arithmetic of the countdown, `stored` reads what an earlier
+//! version stored, `opened` looks after a clock that was put back since.
 
 mod answers;
 mod attended;
