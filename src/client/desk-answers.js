@@ -55,6 +55,7 @@ function showBars(asked, slide) {
     place.dataset.holds = key;
     const poll = slide.querySelector(".poll");
     const copy = document.createElement("div");
+    copy.className = "bars-of markdown";
     if (poll) copy.append(cleared(poll));
     place.replaceChildren(copy);
   }
