@@ -29,7 +29,7 @@ use crate::wire::{
     Switches, Variant,
 };
 
-pub use answers::{Answers, Class, Kept, MOST_CLASSES};
+pub use answers::{Answers, Class, Kept, MOST_CLASSES, Rates};
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;

@@ -12,6 +12,7 @@ mod rates;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ use crate::wire::{
     ActivityView, Answer, AskedView, Asks, Millis, Mine, MyAnswer, Phase, Refusal, Reply,
     RightView, RoundView, Tally,
 };
-use rates::Rates;
+pub use rates::Rates;
 
 /// The most seats whose answers a round takes.
 const MOST_SEATS: usize = 4_096;
@@ -41,15 +42,15 @@ pub struct Class {
     pub deck: String,
 }
 
-/// What a room's classes have answered.
+/// What a room's classes have answered. A copy shares with the original each round that is not
+/// answered since, because one is made for each handful of answers.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
-    classes: BTreeMap<Class, Questions>,
-    rates: Rates,
+    classes: BTreeMap<Class, Arc<Questions>>,
 }
 
 /// The rounds of each question of a class, by the id of the slide that asks.
-type Questions = BTreeMap<String, Vec<Round>>;
+type Questions = BTreeMap<String, Vec<Arc<Round>>>;
 
 /// A round.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -207,7 +208,7 @@ impl Answers {
     pub fn apply(
         &mut self,
         reply: &Reply,
-        seat: &Seat,
+        (seat, rates): (&Seat, &mut Rates),
         (room, context): (&Room, Context<'_>),
     ) -> Result<(Class, Vec<Kept>), Refusal> {
         if reply.epoch != context.epoch {
@@ -233,7 +234,7 @@ impl Answers {
         if is_full || round > MOST_ROUNDS {
             return Err(Refusal::TooMany);
         }
-        if !self.rates.take(seat, context.now) {
+        if !rates.take(seat, context.now) {
             return Err(Refusal::TooFast);
         }
         let mut kept = self.begin(&question, round);
@@ -269,16 +270,16 @@ impl Answers {
 
     /// Takes in what was stored, in any order but that a round begins before it is answered.
     pub fn restore(&mut self, class: &Class, kept: Kept) {
-        let questions = self.classes.entry(class.clone()).or_default();
+        let questions = Arc::make_mut(self.classes.entry(class.clone()).or_default());
         let (slide, number) = match &kept {
             Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
         };
         let rounds = questions.entry(slide.clone()).or_default();
         let number = (number as usize).clamp(1, MOST_ROUNDS);
         if rounds.len() < number {
-            rounds.resize(number, Round::default());
+            rounds.resize(number, Arc::default());
         }
-        let Some(round) = rounds.get_mut(number - 1) else {
+        let Some(round) = rounds.get_mut(number - 1).map(Arc::make_mut) else {
             return;
         };
         match kept {
@@ -288,6 +289,21 @@ impl Answers {
         while self.classes.len() > MOST_CLASSES as usize {
             self.classes.pop_first();
         }
+    }
+
+    /// Whether that is still so: what could not be stored must not take the place of what was answered
+    /// since.
+    pub fn has(&self, class: &Class, kept: &Kept) -> bool {
+        let (slide, number) = match kept {
+            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
+        };
+        let rounds = self.classes.get(class).and_then(|all| all.get(slide));
+        let at = (number as usize).checked_sub(1);
+        let round = rounds.zip(at).and_then(|(rounds, at)| rounds.get(at));
+        round.is_some_and(|round| match kept {
+            Kept::Round { head, .. } => round.head == *head,
+            Kept::Said { seat, said, .. } => round.said.get(seat) == Some(said),
+        })
     }
 
     /// What everybody may know of what is asked now.
@@ -328,7 +344,7 @@ impl Answers {
         };
         Tally {
             slide: Some(question.slide.id.clone()),
-            answered: rounds.get(round - 1).map_or(0, Round::answered),
+            answered: rounds.get(round - 1).map_or(0, |round| round.answered()),
             asked: all.then(asked),
             edited: all && edited(),
         }
@@ -345,7 +361,7 @@ impl Answers {
         let questions = class.and_then(|class| self.classes.get(&class));
         let answers = questions
             .into_iter()
-            .flatten()
+            .flat_map(|questions| questions.iter())
             .filter_map(|(slide, rounds)| {
                 let numbered = (1..).zip(rounds);
                 let said =
@@ -370,7 +386,7 @@ impl Answers {
         }
     }
 
-    fn rounds(&self, question: &Question<'_>) -> &[Round] {
+    fn rounds(&self, question: &Question<'_>) -> &[Arc<Round>] {
         let questions = self.classes.get(&question.class);
         let rounds = questions.and_then(|questions| questions.get(&question.slide.id));
         rounds.map_or(&[], Vec::as_slice)
@@ -485,4 +501,55 @@ fn my_answer(slide: &str, round: u32, said: &Said) -> MyAnswer {
         Said::Nothing => {}
     }
     mine
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_answered_since_is_not_what_could_not_be_stored() {
+        let said = |bits| Kept::Said {
+            slide: "which".to_owned(),
+            round: 1,
+            seat: Seat::parse("0123456789abcdef").unwrap(),
+            said: Said::Options(bits),
+        };
+        let class = Class {
+            began: 1,
+            deck: "a".to_owned(),
+        };
+        let mut answers = Answers::default();
+        assert!(!answers.has(&class, &said(1)));
+        answers.restore(&class, said(1));
+        assert!(answers.has(&class, &said(1)));
+        answers.restore(&class, said(2));
+        assert!(!answers.has(&class, &said(1)) && answers.has(&class, &said(2)));
+    }
+
+    #[test]
+    fn a_copy_shares_the_rounds_that_are_not_answered_since() {
+        let said = |round: u32| Kept::Said {
+            slide: "which".to_owned(),
+            round,
+            seat: Seat::parse("0123456789abcdef").unwrap(),
+            said: Said::Options(1),
+        };
+        let class = |began| Class {
+            began,
+            deck: "a".to_owned(),
+        };
+        let mut before = Answers::default();
+        before.restore(&class(1), said(1));
+        before.restore(&class(2), said(1));
+        before.restore(&class(2), said(2));
+        let mut after = before.clone();
+        after.restore(&class(2), said(2));
+        let of = |answers: &Answers, began| answers.classes[&class(began)].clone();
+        assert!(Arc::ptr_eq(&of(&before, 1), &of(&after, 1)));
+        let (before, after) = (of(&before, 2), of(&after, 2));
+        let same = |at: usize| Arc::ptr_eq(&before["which"][at], &after["which"][at]);
+        assert_eq!((same(0), same(1)), (true, false));
+    }
 }

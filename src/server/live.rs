@@ -28,7 +28,7 @@ use super::clock::Clock;
 use super::frame;
 use super::locks::{lock, read, write};
 use crate::content::{Content, DeckKey};
-use crate::room::{Answers, Class, Giver, Kept, PresenterDevice, Report, Room, Seat};
+use crate::room::{Answers, Class, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat};
 use crate::store::{Saved, Store};
 use crate::wire::{
     Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Reply, Screen, TroubleView,
@@ -294,6 +294,7 @@ impl Rooms {
             replies: replies_in,
             course: course_in,
             unsaved: Vec::new(),
+            rates: Rates::default(),
         };
         handle.tell_snapshot();
         handle.tell_answers();

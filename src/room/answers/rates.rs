@@ -11,9 +11,10 @@ const EACH: f64 = 2_000.0;
 /// So many seats are remembered; then those that may answer five times again are forgotten.
 const MOST: usize = 4_096;
 
-/// What each seat may still answer, and when that was.
+/// What each seat may still answer, and when that was. It is no part of what was answered: nobody is
+/// told of it, and it does not outlive the process.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rates(HashMap<Seat, (f64, Millis)>);
+pub struct Rates(HashMap<Seat, (f64, Millis)>);
 
 impl Rates {
     /// Whether the seat may answer now. If so it counts.

@@ -2,7 +2,8 @@
 //!
 //! It takes all orders that wait, applies them one after another, saves once, publishes once
 //! and then answers. So a change that screens show is on disk, or presenters are told that it is
-//! not. What an order does is decided in `room`, which sockets are woken in `relay`.
+//! not. Answers of the class wait in a queue of their own, and orders do not wait until they are
+//! written. What an order does is decided in `room`, which sockets are woken in `relay`.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::state::{CourseView, State};
 use super::{Disk, RoomHandle, Write};
-use crate::room::{Class, Giver, Kept, Report, Room, Seat};
+use crate::room::{Class, Giver, Kept, Rates, Report, Room, Seat};
 use crate::server::locks::lock;
 use crate::wire::{Ack, Command, Millis, Order, Presence, RecordView, Refusal, Reply};
 
@@ -68,6 +69,8 @@ pub(super) struct Actor {
     pub(super) course: watch::Receiver<Option<Arc<CourseView>>>,
     /// What was answered and could not be written.
     pub(super) unsaved: Vec<(Class, Kept)>,
+    /// How fast seats answer.
+    pub(super) rates: Rates,
 }
 
 impl Actor {
@@ -107,13 +110,12 @@ impl Actor {
                     save_again = Instant::now() + SAVE_AGAIN;
                     let state = self.handle.state();
                     let next = State { seq: state.seq + 1, ..(*state).clone() };
+                    let unsaved = std::mem::take(&mut self.unsaved);
+                    let written = self.write(Vec::new(), unsaved).await;
+                    self.keep(written.failed);
                     let next = self.saved(next).await;
-                    let answers = std::mem::take(&mut self.unsaved);
                     if next.saved {
                         self.publish(next);
-                        writing.push(self.write(Vec::new(), answers));
-                    } else {
-                        self.unsaved = answers;
                     }
                 }
             }
@@ -190,7 +192,7 @@ impl Actor {
         }) = next
         {
             let context = state.context(self.handle.clock.now());
-            match answers.apply(&reply, &seat, (&state.room, context)) {
+            match answers.apply(&reply, (&seat, &mut self.rates), (&state.room, context)) {
                 Ok((class, kept)) => {
                     all.extend(kept.into_iter().map(|one| (class.clone(), one)));
                     taken.push((waiting, reply.id));
@@ -254,12 +256,20 @@ impl Actor {
         if saved {
             return self.handle.tell_answers();
         }
-        self.unsaved.extend(written.failed);
+        self.keep(written.failed);
         self.publish(State {
             seq: state.seq + 1,
             saved: false,
             ..(*state).clone()
         });
+    }
+
+    /// Keeps what could not be written until it is, as far as nothing was answered in its place.
+    fn keep(&mut self, failed: Vec<(Class, Kept)>) {
+        self.unsaved.extend(failed);
+        let state = self.handle.state();
+        self.unsaved
+            .retain(|(class, kept)| state.answers.has(class, kept));
     }
 
     /// Writes reports of the classes that are over and have none yet. If the disk fails, they are
@@ -350,7 +360,7 @@ impl Actor {
             _ => {}
         }
         State {
-            saved: failure.is_none(),
+            saved: failure.is_none() && self.unsaved.is_empty(),
             ..next
         }
     }

@@ -1,7 +1,7 @@
 //! What the class answers: when it is taken, what is told of it, and what is stored.
 
 use cuecard::course::{Activity, Answers as Written, Poll};
-use cuecard::room::Answers;
+use cuecard::room::{Answers, Rates};
 use cuecard::wire::{Answer, Asks, Reply};
 
 use super::*;
@@ -11,6 +11,7 @@ use super::*;
 struct Asked {
     class: Class,
     answers: Answers,
+    rates: Rates,
 }
 
 fn poll(options: &[&str]) -> Poll {
@@ -42,6 +43,7 @@ impl Asked {
         Asked {
             class,
             answers: Answers::default(),
+            rates: Rates::default(),
         }
     }
 
@@ -61,7 +63,7 @@ impl Asked {
         };
         let seat = Seat::parse(&format!("{seat:08x}")).unwrap();
         let room = (&self.class.room, self.class.context());
-        let (_, kept) = self.answers.apply(&reply, &seat, room)?;
+        let (_, kept) = self.answers.apply(&reply, (&seat, &mut self.rates), room)?;
         Ok(kept.len())
     }
 
@@ -295,7 +297,10 @@ fn what_was_stored_gives_the_same_again() {
         };
         let seat = Seat::parse(&format!("{seat:08x}")).unwrap();
         let room = (&asked.class.room, asked.class.context());
-        let (class, kept) = asked.answers.apply(&reply, &seat, room).unwrap();
+        let (class, kept) = asked
+            .answers
+            .apply(&reply, (&seat, &mut asked.rates), room)
+            .unwrap();
         stored.extend(kept.into_iter().map(|one| (class.clone(), one)));
     }
     let mut restored = Answers::default();
@@ -307,6 +312,7 @@ fn what_was_stored_gives_the_same_again() {
     let after = Asked {
         class: Asked::new().go(NEXT).class,
         answers: restored,
+        rates: Rates::default(),
     };
     assert_eq!(before.told(), after.told());
 }
