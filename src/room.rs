@@ -25,11 +25,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::course::{CourseOutline, Outline};
 use crate::wire::{
-    Command, Millis, Order, Phase, Policy, PresenterView, RecordView, Refusal, Snapshot, Switch,
-    Switches, Variant,
+    Command, Millis, Moderation, Order, Phase, Policy, PresenterView, RecordView, Refusal,
+    Snapshot, Switch, Switches, Variant,
 };
 
-pub use answers::{Answers, Class, Kept, MOST_CLASSES, Rates};
+pub use answers::{Answers, Class, Kept, MOST_CLASSES, Post, Rates};
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;
@@ -87,8 +87,10 @@ pub struct Room {
     /// How many times everybody was called back to the live slide ([`Command::Gather`]). A screen
     /// that sees it go up knows that there was a new call.
     gathered: u64,
-    /// How many times what a slide asks was asked once more ([`Command::Again`]).
-    asked_again: u64,
+    /// What becomes of what attendees write on boards.
+    boards: Moderation,
+    /// What becomes of their questions.
+    questions: Moderation,
     records: Records,
     /// How many attended lately.
     attended: Attended,

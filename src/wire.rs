@@ -8,6 +8,7 @@
 mod answers;
 mod command;
 mod pages;
+mod posts;
 mod snapshot;
 mod switch;
 mod timer;
@@ -23,6 +24,10 @@ pub use answers::{
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
 pub use pages::{
     FindingView, LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
+};
+pub use posts::{
+    BoardKind, BoardView, Moderation, MyPost, PostState, PostView, Posting, PostingKind,
+    PostsCommand, PostsView,
 };
 pub use snapshot::{
     EditView, Phase, Policy, PresenterView, RecordView, Snapshot, SpentView, TroubleView,
@@ -107,6 +112,8 @@ pub enum AudienceFrame {
     },
     /// Answers what a slide asks, if it is asked now.
     Answer(Reply),
+    /// Writes a post, or marks one or a slide.
+    Post(Posting),
     /// What this device does; said when it changes.
     Attending {
         /// What it does now.

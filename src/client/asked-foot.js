@@ -22,6 +22,7 @@ export function showAskedFoot(place, asked, tally, presence) {
   fill(how, asked.open ? [["", t("answer_on_phone")], ["at", address], ["", t("code")], ["at", code]] : []);
   const count = partOf(foot, "asked-count");
   const counted = [["count", String(answered)], ["of", t("of_people", { n: Math.max(here, answered) })]];
-  fill(count, asked.open ? /** @type {[string, string][]} */ (counted) : [["", roundsText(asked)]]);
+  const closed = asked.asks === "text" ? t("n_answered", { n: answered }) : roundsText(asked);
+  fill(count, asked.open ? /** @type {[string, string][]} */ (counted) : [["", closed]]);
   showWhy(partOf(foot, "why"), asked.open ? "" : asked.why);
 }

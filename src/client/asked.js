@@ -31,7 +31,7 @@ export function showAsked(slide, asked, mine) {
   if (!place) return null;
   const last = asked?.rounds.at(-1) ?? null;
   setState(place, "asked", askedState(asked));
-  const isChosen = asked && asked.asks !== "words" && asked.asks !== "number";
+  const isChosen = asked && !["words", "number", "text"].includes(asked.asks);
   if (!asked || isChosen) showOptions(place, asked, mine);
   if (asked?.asks === "words") showCloud(place, last);
   if (asked?.asks === "number") showHistogram(place, last);

@@ -32,6 +32,7 @@ export function showAnswerPanel(snapshot, tally, presence, slide) {
   showText("answered-of", t("of_people", { n: Math.max(here, tally.answered) }));
   showText("not-yet", here > tally.answered && asked.open ? t("not_yet_n", { n: here - tally.answered }) : "");
   showText("only-here", snapshot.step === 0 ? t("only_here") : "");
+  setState(ui("answers"), "asks", asked.asks);
   showBars(asked, slide);
   const last = asked.rounds[asked.round - 1] ?? null;
   const share = last && asked.right && snapshot.step === 0 ? rightShare(last, asked.right) : null;

@@ -13,6 +13,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @typedef {import("./wire.js").Presence} Presence
  * @typedef {import("./wire.js").Tally} Tally
  * @typedef {import("./wire.js").Asked} Asked
+ * @typedef {import("./wire.js").Posts} Posts
  * @typedef {object} Following
  * @property {Connection} connection
  * @property {DeckFetcher} decks
@@ -21,6 +22,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {() => string | null} lead the name of the device that this one's group goes by
  * @property {() => Presence | null} presence how many devices are here, as it was told last
  * @property {() => Tally | null} tally how much was answered, as it was told last
+ * @property {() => Posts | null} posts what has been written, as far as this screen may know it
  * @property {() => Asked | null} asked what the slide asks, as everybody knows it
  *
  * @typedef {object} How
@@ -31,7 +33,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {(snapshot: Snapshot) => Wanted | null} [deck] which deck is wanted in the page, unless it is the room's
  * @property {(at: import("./wire.js").PointerAt | null) => void} [point] told of the presenter's pointer
  * @property {(asked: Asked | null) => void} [asked] told what the slide asks
- * @property {(answers: import("./wire.js").MyAnswer[]) => void} [mine] told what this seat has answered before
+ * @property {(mine: import("./wire.js").Mine) => void} [mine] told what this seat has answered and written before
  * @property {() => void} [signedOut] told when this device is a presenter's no more
  */
 
@@ -50,6 +52,8 @@ export function follow(how) {
   let presence = null;
   /** @type {Tally | null} */
   let tally = null;
+  /** @type {Posts | null} */
+  let posts = null;
   /** @type {Asked | null} */
   let asked = null;
   /** Milliseconds over which screens like this one spread their requests for a deck. */
@@ -69,7 +73,8 @@ export function follow(how) {
       if (frame.type === "hello") ({ takesCommands, lead } = frame);
       else if (frame.type === "presence") presence = frame;
       else if (frame.type === "tally") tally = frame;
-      else if (frame.type === "mine") how.mine?.(frame.answers);
+      else if (frame.type === "posts") posts = frame;
+      else if (frame.type === "mine") how.mine?.(frame);
       else if (frame.type === "activity") {
         ({ asked } = frame);
         how.asked?.(asked);
@@ -83,7 +88,7 @@ export function follow(how) {
   setInterval(() => document.hidden || how.show(), 1000);
   return {
     connection, decks, fetchWanted, takesCommands: () => takesCommands, lead: () => lead, presence: () => presence,
-    tally: () => tally, asked: () => asked,
+    tally: () => tally, posts: () => posts, asked: () => asked,
   };
 }
 

@@ -33,6 +33,7 @@ export const keyTable = [
   { keys: ["a"], verb: "policy", caps: ["A"] },
   { keys: ["l"], verb: "pointer", caps: ["L"] },
   { keys: ["r"], verb: "again", caps: ["R"] },
+  { keys: ["q"], verb: "ask", caps: ["Q"] },
   { keys: ["o"], verb: "overview", caps: ["O"] },
   { keys: ["?"], verb: "help", caps: ["?"] },
 ];

@@ -28,6 +28,7 @@ import { showCountdowns, showTimer } from "./show-timer.js";
 import { listenToSwipes } from "./swipe.js";
 import { showTalkCards } from "./talk-cards.js";
 import { timeOfDay } from "./times.js";
+import { Writing } from "./writing.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -49,10 +50,14 @@ let drawn = "";
 const audience = follow({
   screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point,
   asked: (asked) => answering.hear(asked),
-  mine: (mine) => answering.remember(mine),
+  mine(mine) {
+    answering.remember(mine.answers);
+    writing.remember(mine);
+  },
 });
 const { connection } = audience;
 const answering = new Answering(connection, show);
+const writing = new Writing(connection, show);
 
 /** Draws the room, or where one browses. */
 function show() {
@@ -155,6 +160,7 @@ function showReading(reading, snapshot) {
   const { place, live } = reading;
   const slide = showSlide(place.slide, place.step);
   answering.show(slide);
+  writing.show(audience.posts(), slide, reader.away !== null);
   if (slide) reachBoxes(slide);
   showSections(place.slide);
   showPage(place.slide);
@@ -210,6 +216,8 @@ function point(at) {
 const table = {
   overview: (snapshot) => openContents(readingOf(snapshot)),
   notes: (snapshot) => openNotes(readingOf(snapshot)?.place.slide ?? -1),
+  questions: () => writing.ask(),
+  board: () => writing.openBoard(),
   settings: openSettings,
   return: () => reader.follow(),
   "undo-gather": () => reader.undo(),

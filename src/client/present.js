@@ -26,6 +26,7 @@ import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.j
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
 import { SpeakerNotes } from "./speaker-notes.js";
+import { tabOf, Tabs } from "./tabs.js";
 import { secondsOfMinute, timeOfDay } from "./times.js";
 import { showToast, toast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
@@ -33,7 +34,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", "ask"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 20;
 /** When nobody joins for so long, something may be in the way. */
@@ -45,6 +46,7 @@ let waitingSince = null;
 
 const desk = follow({ screen: "desk", pingEvery: 2000, show, signedOut: () => showSigned(false) });
 const { connection } = desk;
+const tabs = new Tabs(connection, send);
 
 /** Draws everything. */
 function show() {
@@ -71,6 +73,8 @@ function showSnapshot(snapshot, now) {
   showSections(index, speaker.plan ? plannedShares(speaker.plan) : undefined);
   showPage(index);
   showSlides(index, snapshot.step);
+  const tally = desk.tally();
+  tabs.show(desk.posts(), tally?.slide === snapshot.slideId && tally.asked ? tally.slide : "");
   showAnswerPanel(snapshot, desk.tally(), desk.presence(), slidesHere()[index] ?? null);
   showNotes(speaker, snapshot, index);
   showReportLink(snapshot);
@@ -205,6 +209,7 @@ const deskVerbs = {
   "sign-out": signOut,
   "notes-larger": () => resizeNotes(1, notesFirst),
   "notes-smaller": () => resizeNotes(-1, notesFirst),
+  ask: () => tabs.toggleQuestions(),
   devices: showDevices,
   pair: pairRemote,
 };
@@ -227,6 +232,7 @@ const verbsOfRoom = {
 function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
   if (deskVerbs[verb]) return deskVerbs[verb]();
+  if (verb in tabOf) return tabs.choose(tabOf[verb]);
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
   if (verbsOfRoom[verb]) return verbsOfRoom[verb](snapshot);

@@ -5,6 +5,7 @@
 import { announceSlide } from "./announce.js";
 import { canStayAwake, stayAwake } from "./attend.js";
 import { slidesHere } from "./decks.js";
+import { showAnswerPanel } from "./desk-answers.js";
 import { paceWords } from "./desk-pace.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { follow, liveIndex } from "./follow.js";
@@ -22,6 +23,7 @@ import { showPage, showRoom, showSections, showSteps, showTitle } from "./show.j
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { isSignedIn, signIn, takeFromAddress } from "./signin.js";
 import { SpeakerNotes } from "./speaker-notes.js";
+import { tabOf, Tabs } from "./tabs.js";
 import { durationText, timeOfDay } from "./times.js";
 import { showToast, toast, toastAnswer } from "./toast.js";
 import { roomCommand, roomVerbs } from "./verbs.js";
@@ -29,7 +31,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", "ask"];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
 const flashLasts = 1500;
@@ -41,6 +43,7 @@ const speaker = new SpeakerNotes(show);
 const timerMarks = new Marks(flash);
 const remote = follow({ screen: "remote", pingEvery: 2000, show, signedOut: () => showSigned(false) });
 const { connection } = remote;
+const tabs = new Tabs(connection, send);
 
 /** Draws everything. */
 function show() {
@@ -69,6 +72,9 @@ function showSnapshot(snapshot, now) {
   showSections(index);
   showPage(index);
   showPlace(index, snapshot.step);
+  const tally = remote.tally();
+  tabs.show(remote.posts(), tally?.slide === snapshot.slideId && tally.asked ? tally.slide : "");
+  showAnswerPanel(snapshot, tally, remote.presence(), slidesHere()[index] ?? null);
   showNotes(speaker, snapshot, index);
 }
 
@@ -159,6 +165,8 @@ function act(verb, number) {
   if (verb === "notes-larger") return resizeNotes(1, notesFirst);
   if (verb === "notes-smaller") return resizeNotes(-1, notesFirst);
   if (verb === "lock-read") return readLock();
+  if (verb in tabOf) return tabs.choose(tabOf[verb]);
+  if (verb === "ask") return tabs.toggleQuestions();
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));

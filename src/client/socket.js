@@ -4,7 +4,7 @@
 
 import { retryDelay } from "./backoff.js";
 import { addSample, offsetOf } from "./clock.js";
-import { attendingText, commandText, pingText, readFrame, replyText } from "./wire.js";
+import { attendingText, commandText, pingText, postingText, readFrame, replyText } from "./wire.js";
 
 /**
  * @typedef {import("./wire.js").Snapshot} Snapshot
@@ -12,6 +12,7 @@ import { attendingText, commandText, pingText, readFrame, replyText } from "./wi
  * @typedef {import("./wire.js").Command} Command
  * @typedef {import("./wire.js").Reason} Reason
  * @typedef {"done" | "unsaved" | "offline" | "lost" | Reason} Answer
+ * @typedef {{outcome: Answer, post: number | null}} Answered `post`: the number of what was written
  */
 
 /** A new connection, or a device that woke, learns the server's time by so many quick pings. */
@@ -64,7 +65,7 @@ export class Connection {
     this.samples = [];
     /** The clock's offset by the newest snapshot alone, until a ping was answered. @type {number | null} */
     this.rough = null;
-    /** @type {Map<number, {answer: (answer: Answer) => void, late: boolean, timer: number}>} */
+    /** @type {Map<number, {answer: (answered: Answered) => void, late: boolean, timer: number}>} */
     this.waiting = new Map();
     this.lastId = 0;
     this.retry = 0;
@@ -125,8 +126,8 @@ export class Connection {
    * @param {Command} command
    * @returns {Promise<Answer>}
    */
-  send(command) {
-    return this.#ask((id, seen) => commandText(id, seen, command));
+  async send(command) {
+    return (await this.#ask((id, seen) => commandText(id, seen, command))).outcome;
   }
 
   /**
@@ -135,14 +136,22 @@ export class Connection {
    * @param {import("./wire.js").Answer} answer
    * @returns {Promise<Answer>}
    */
-  answer(asked, answer) {
-    return this.#ask((id, seen) => replyText(id, seen, asked, answer));
+  async answer(asked, answer) {
+    return (await this.#ask((id, seen) => replyText(id, seen, asked, answer))).outcome;
   }
 
-  /** @param {(id: number, seen: Snapshot) => string} text @returns {Promise<Answer>} */
+  /**
+   * Writes or marks something, now or not at all.
+   * @param {import("./wire.js").Answer} posting
+   */
+  post(posting) {
+    return this.#ask((id, seen) => postingText(id, seen, posting));
+  }
+
+  /** @param {(id: number, seen: Snapshot) => string} text @returns {Promise<Answered>} */
   #ask(text) {
     const { latest, socket } = this;
-    if (!latest || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve("offline");
+    if (!latest || !socket || socket.readyState !== WebSocket.OPEN) return Promise.resolve({ outcome: "offline", post: null });
     const id = ++this.lastId;
     return new Promise((answer) => {
       const timer = window.setTimeout(() => this.late(id), missingAfter);
@@ -215,7 +224,7 @@ export class Connection {
       this.samples = addSample(this.samples, { sent: frame.sent, received, now: frame.now, wall: Date.now() });
       this.hold();
     } else if (frame.type === "ack") {
-      this.answered(frame.id, frame.saved ? "done" : "unsaved");
+      this.answered(frame.id, frame.saved ? "done" : "unsaved", frame.post);
     } else if (frame.type === "refused") {
       this.answered(frame.id, frame.reason);
     } else {
@@ -276,8 +285,8 @@ export class Connection {
     this.told.change();
   }
 
-  /** @param {number} id @param {Answer} answer */
-  answered(id, answer) {
+  /** @param {number} id @param {Answer} outcome @param {number | null} post */
+  answered(id, outcome, post = null) {
     const command = this.waiting.get(id);
     if (!command) return;
     this.waiting.delete(id);
@@ -286,7 +295,7 @@ export class Connection {
       this.slow -= 1;
       this.told.change();
     }
-    command.answer(answer);
+    command.answer({ outcome, post });
   }
 }
 

@@ -21,6 +21,7 @@ import { isTold, sectionsHere } from "./sections.js";
 import { sectionOf, showPage, showRoom, showSections, showSlide, showTitle } from "./show.js";
 import { showCountdowns, showTimer } from "./show-timer.js";
 import { allowSound, chime } from "./sound.js";
+import { hasPinned, showPinned, showPinnedQuestion } from "./stage-board.js";
 import { isTask, showTask } from "./task.js";
 import { readTimer } from "./timer.js";
 import { minutesUntil, timeOfDay } from "./times.js";
@@ -84,6 +85,8 @@ function showSnapshot(snapshot, now) {
   setState(document.body, "shows", screenOf(snapshot, index, now));
   showWords(snapshot);
   if (document.body.dataset.shows === "discussion") showTalk(snapshot, index, now);
+  showPinned(stage.posts(), boardQuestion(index));
+  showPinnedQuestion(stage.posts());
   showSoon(snapshot, now);
   placePointer();
 }
@@ -115,12 +118,13 @@ function shownSlide() {
 /**
  * What the projector shows: the slide, or what covers it.
  * @param {Snapshot} snapshot @param {number} index @param {number} now the server's clock
- * @returns {"before" | "pause" | "discussion" | "slide" | "end"}
+ * @returns {"before" | "pause" | "discussion" | "board" | "slide" | "end"}
  */
 function screenOf({ phase, timer }, index, now) {
   if (phase.is === "after" && now - phase.since < endStays) return "end";
   if (phase.is === "before" || phase.is === "after") return "before";
   if (phase.is === "break") return "pause";
+  if (hasPinned(stage.posts())) return "board";
   const isCounted = timer?.kind === "discussion" && timer.is !== "armed";
   const slide = slidesHere()[index];
   return isCounted && slide && sectionOf(index)?.discussion && isTask(slide) ? "discussion" : "slide";
@@ -144,6 +148,12 @@ function showTalk({ timer }, index, now) {
 /** What is discussed, if the deck has it. */
 function questionHere() {
   return sectionsHere().find((section) => section.discussion)?.title ?? "";
+}
+
+/** What the pinned posts answer: the discussion's question, or what the slide asks. @param {number} index */
+function boardQuestion(index) {
+  const isSlide = stage.posts()?.board?.board === "slide";
+  return (isSlide ? slidesHere()[index]?.dataset.title : questionHere()) ?? "";
 }
 
 /** The words of what covers the slide. @param {Snapshot} snapshot */

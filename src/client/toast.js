@@ -44,6 +44,6 @@ export function toastAnswer(answer) {
     case "not-driver":
       return toast(t("refused_not_driver"), "take-over");
     default:
-      return toast(t(`refused_${answer}`));
+      return toast(t(`refused_${answer.replaceAll("-", "_")}`));
   }
 }

@@ -27,22 +27,33 @@
  * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
  * @typedef {"live" | "browsing" | "away"} Attends
- * @typedef {{type: "ack", id: number, seq: number, saved: boolean}} Ack
+ * @typedef {{type: "ack", id: number, seq: number, saved: boolean, post: number | null}} Ack `post`: the number of what was written
  * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy" | "closed" | "no-seat" |
  *   "round" | "too-many" | "too-fast" | "too-long" | "not-text"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
  * @typedef {{text: string, count: number}} Word
  * @typedef {{from: number, to: number, median: number, counts: number[]}} Numbers a histogram in equal parts
  * @typedef {{answered: number, counts: number[], words: Word[], more: number, numbers: Numbers | null}} Round what was answered in it
- * @typedef {"one" | "many" | "scale" | "words" | "number"} Asks
+ * @typedef {"one" | "many" | "scale" | "words" | "number" | "text"} Asks
  * @typedef {{slide: string, asks: Asks, open: boolean, round: number, rounds: Round[], right: number[] | null, why: string}} Asked
  *   what a slide asks; `rounds` once they are shown, `right` once that is revealed, or to presenters
  * @typedef {{type: "activity", asked: Asked | null}} Activity
  * @typedef {{type: "tally", slide: string | null, answered: number, asked: Asked | null, edited: boolean}} Tally
  * @typedef {{slide: string, round: number, options: number[], words: string[], number: number | null}} MyAnswer
- * @typedef {{type: "mine", answers: MyAnswer[]}} Mine what this seat has answered before
+ * @typedef {"discussion" | "questions" | "slide"} BoardKind
+ * @typedef {"new" | "shown" | "pinned" | "alone" | "hidden"} PostState
+ * @typedef {"moderated" | "open" | "off"} Moderation
+ * @typedef {{post: number, text: string, group: number | null, slide: string, at: number, likes: number, state: PostState,
+ *   answered: number | null}} Post
+ * @typedef {{board: BoardKind, slide: string, open: boolean, posts: Post[], more: number, moderation: Moderation | null}} Board
+ *   posts: the newest first, of questions the most liked; `slide` of a slide's board; `moderation` to presenters
+ * @typedef {{type: "posts", board: Board | null, questions: Board, lost: number | null}} Posts what has been written; `board` of what
+ *   is shown, `lost` how many do not follow it, to presenters
+ * @typedef {{post: number, board: BoardKind, slide: string, text: string, group: number | null, at: number}} MyPost
+ * @typedef {{type: "mine", answers: MyAnswer[], posts: MyPost[], likes: number[], lost: string[]}} Mine what this seat has answered
+ *   and written before; `lost` the slides that it does not follow
  * @typedef {{do: string, [name: string]: unknown}} Answer
- * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Activity | Tally | Mine | Ack | Refused} Frame
+ * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Activity | Tally | Posts | Mine | Ack | Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
  * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
  * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
@@ -78,6 +89,14 @@ export const commands = {
   policy: (policy) => ({ do: "policy", policy }),
   gather: () => ({ do: "gather" }),
   again: () => ({ do: "again" }),
+  /** @param {number} post @param {PostState} state */
+  setPost: (post, state) => ({ do: "posts", what: "set", post, state }),
+  /** @param {number} post @param {boolean} on */
+  answered: (post, on) => ({ do: "posts", what: "answered", post, on }),
+  /** @param {{board: BoardKind, slide: string}} of */
+  showAll: ({ board, slide }) => ({ do: "posts", what: "show-all", board, slide }),
+  /** @param {BoardKind} board @param {Moderation} how */
+  moderate: (board, how) => ({ do: "posts", what: "moderate", board, how }),
   takeOver: () => ({ do: "take-over" }),
 };
 
@@ -90,6 +109,28 @@ export const answers = {
   /** @param {number | null} number */
   number: (number) => ({ do: "number", number }),
 };
+
+/** What an attendee writes and marks, as it crosses the wire. */
+export const postings = {
+  /** @param {{board: BoardKind, slide: string, text: string, group: number | null}} what */
+  write: ({ board, slide, text, group }) => ({ do: "write", board, slide, text, ...(group === null ? {} : { group }) }),
+  /** @param {number} post */
+  takeBack: (post) => ({ do: "take-back", post }),
+  /** @param {number} post @param {boolean} on */
+  like: (post, on) => ({ do: "like", post, on }),
+  /** @param {string} slide @param {boolean} on */
+  lost: (slide, on) => ({ do: "lost", slide, on }),
+};
+
+/**
+ * What an attendee writes or marks, with what the server needs to judge whether it is still meant.
+ * @param {number} id given back in the answer
+ * @param {Snapshot} seen the snapshot that the device acts on
+ * @param {Answer} posting
+ */
+export function postingText(id, seen, posting) {
+  return JSON.stringify({ type: "post", id, epoch: seen.epoch, ...posting });
+}
 
 /**
  * An answer, with what the server needs to judge whether it is still meant.
@@ -162,10 +203,16 @@ export function readFrame(text) {
       const asked = json.asked ? readAsked(json.asked) : null;
       return { type: "tally", slide: json.slide ?? null, answered: json.answered, asked, edited: json.edited === true };
     }
-    case "mine":
-      return { type: "mine", answers: json.answers.map(readMyAnswer) };
+    case "posts": {
+      const board = json.board ? readBoard(json.board) : null;
+      return { type: "posts", board, questions: readBoard(json.questions), lost: json.lost ?? null };
+    }
+    case "mine": {
+      const { answers: given, posts, likes, lost } = json;
+      return { type: "mine", answers: given.map(readMyAnswer), posts: posts.map(readMyPost), likes, lost };
+    }
     case "ack":
-      return { type: "ack", id: json.id, seq: json.seq, saved: json.saved };
+      return { type: "ack", id: json.id, seq: json.seq, saved: json.saved, post: json.post ?? null };
     case "refused":
       return { type: "refused", id: json.id, reason: json.reason };
     default:
@@ -201,6 +248,21 @@ function readRound({ answered, counts, words, more, numbers }) {
 /** @param {any} json @returns {MyAnswer} */
 function readMyAnswer({ slide, round, options, words, number }) {
   return { slide, round, options, words, number: number ?? null };
+}
+
+/** @param {any} json @returns {Board} */
+function readBoard({ board, slide, open, posts, more, moderation }) {
+  return { board, slide, open, posts: posts.map(readPost), more, moderation: moderation ?? null };
+}
+
+/** @param {any} json @returns {Post} */
+function readPost({ post, text, group, slide, at, likes, state, answered }) {
+  return { post, text, group: group ?? null, slide, at, likes, state, answered: answered ?? null };
+}
+
+/** @param {any} json @returns {MyPost} */
+function readMyPost({ post, board, slide, text, group, at }) {
+  return { post, board, slide, text, group: group ?? null, at };
 }
 
 /** @param {any} json @returns {Snapshot} */

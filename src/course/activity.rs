@@ -39,6 +39,8 @@ pub enum Answers {
     Number,
     /// One of 1 to 5.
     Scale,
+    /// Text.
+    Text,
 }
 
 impl Answers {
@@ -48,6 +50,7 @@ impl Answers {
             "words" | "word" => Some(Answers::Words),
             "number" | "numbers" => Some(Answers::Number),
             "1-5" | "1–5" | "scale" => Some(Answers::Scale),
+            "" | "text" => Some(Answers::Text),
             _ => None,
         }
     }

@@ -224,7 +224,6 @@ mod tests {
             ("## 가\n\n<!-- poll: mayn -->\n- 하나\n- 둘\n", "`mayn`"),
             ("## 가\n\n<!-- ask: wrods -->\n", "`wrods`"),
             ("<!-- ask: words -->\n\n글이다.\n", "under no heading"),
-            ("## 가\n\n<!-- ask -->\n", "does not say what is answered"),
             (
                 "## 가\n\n<!-- poll -->\n- 하나\n- 둘\n\n<!-- poll -->\n- 셋\n- 넷\n",
                 "one thing at a time",
@@ -264,6 +263,7 @@ mod tests {
         for (said, answers) in [
             ("ask: words", Answers::Words),
             ("ask: number", Answers::Number),
+            ("ask", Answers::Text),
             ("ask: 1-5", Answers::Scale),
         ] {
             let all = activities(&format!("# 수업\n\n## 무엇입니까?\n\n<!-- {said} -->\n"));

@@ -498,7 +498,7 @@ impl Reader<'_> {
                 }
                 Comment::Ask(said) => match Answers::read(&said) {
                     Some(answers) => self.mark((at, line), MarkKind::Ask(answers)),
-                    None => self.asks_what(line, &said),
+                    None => self.unknown_word(line, "ask", (&said, "words, number, 1-5 or text")),
                 },
                 Comment::Mark(kind) => self.mark((at, line), kind),
                 Comment::Other(text) if self.separators.contains(&text) => {
@@ -826,18 +826,6 @@ impl Reader<'_> {
             "`<!-- poll -->` stands before no list".to_owned(),
             "Write it directly before the list of its options".to_owned(),
         );
-    }
-
-    fn asks_what(&mut self, line: u32, said: &str) {
-        const KNOWN: &str = "words, number or 1-5";
-        match said {
-            "" => self.warn(
-                line,
-                "`<!-- ask -->` does not say what is answered".to_owned(),
-                format!("Write `<!-- ask: … -->` with {KNOWN}"),
-            ),
-            said => self.unknown_word(line, "ask", (said, KNOWN)),
-        }
     }
 
     /// Tells of a word in a comment of ours that says nothing there.

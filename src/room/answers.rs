@@ -6,8 +6,11 @@
 //! newest. A round has the options that were answered: if an edit changes their words, the next
 //! answer begins another round.
 //!
+//! What attendees write on boards and ask is `answers/posts`.
+//!
 //! What is to be stored is told as [`Kept`], each one value under one key.
 
+mod posts;
 mod rates;
 mod words;
 
@@ -16,12 +19,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Room, Seat};
+use super::{Context, Giver, Room, Seat};
 use crate::course::{Activity, Answers as Asked, SlideOutline};
 use crate::wire::{
-    ActivityView, Answer, AskedView, Asks, Millis, Mine, MyAnswer, Phase, Refusal, Reply,
-    RightView, RoundView, Tally,
+    ActivityView, Answer, AskedView, Asks, Command, Millis, Mine, MyAnswer, Order, Phase,
+    PostsCommand, Refusal, Reply, RightView, RoundView, Tally,
 };
+pub use posts::Post;
+use posts::Posts;
 pub use rates::Rates;
 
 /// The most seats whose answers a round takes.
@@ -46,11 +51,16 @@ pub struct Class {
 /// answered since, because one is made for each handful of answers.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
-    classes: BTreeMap<Class, Arc<Questions>>,
+    classes: BTreeMap<Class, Arc<OfClass>>,
 }
 
-/// The rounds of each question of a class, by the id of the slide that asks.
-type Questions = BTreeMap<String, Vec<Arc<Round>>>;
+/// What a class has answered.
+#[derive(Debug, Clone, Default)]
+struct OfClass {
+    /// The rounds of each question, by the id of the slide that asks.
+    rounds: BTreeMap<String, Vec<Arc<Round>>>,
+    posts: Arc<Posts>,
+}
 
 /// A round.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,6 +114,31 @@ pub enum Kept {
         /// What it says.
         said: Said,
     },
+    /// A post is written, or becomes something else.
+    Post {
+        /// Its number.
+        post: u32,
+        /// The post.
+        value: Post,
+    },
+    /// A seat likes a post, or no longer.
+    Like {
+        /// The post's number.
+        post: u32,
+        /// Which seat.
+        seat: Seat,
+        /// Whether it does.
+        on: bool,
+    },
+    /// A seat does not follow a slide, or does again.
+    Lost {
+        /// The slide.
+        slide: String,
+        /// Which seat.
+        seat: Seat,
+        /// Whether it does not.
+        on: bool,
+    },
 }
 
 impl Kept {
@@ -115,6 +150,9 @@ impl Kept {
             Kept::Said {
                 slide, round, seat, ..
             } => format!("said {slide} {round} {}", seat.name()),
+            Kept::Post { post, .. } => format!("post {post}"),
+            Kept::Like { post, seat, .. } => format!("like {post} {}", seat.name()),
+            Kept::Lost { slide, seat, .. } => format!("lost {slide} {}", seat.name()),
         }
     }
 }
@@ -138,6 +176,7 @@ impl Question<'_> {
             Activity::Question(Asked::Scale) => Asks::Scale,
             Activity::Question(Asked::Words) => Asks::Words,
             Activity::Question(Asked::Number) => Asks::Number,
+            Activity::Question(Asked::Text) => Asks::Text,
         }
     }
 
@@ -251,10 +290,43 @@ impl Answers {
         Ok((class, kept))
     }
 
+    /// Does what an order asks for that is also about what was answered, or only about the room.
+    /// Returns the room after it if that is another, and what is to be stored.
+    pub fn obey(
+        &mut self,
+        order: &Order,
+        giver: &Giver,
+        (room, context): (&Room, Context<'_>),
+    ) -> Result<(Option<Room>, Vec<(Class, Kept)>), Refusal> {
+        let next = match room.apply(order, giver, context) {
+            Ok(next) => Some(next),
+            // Nothing of it is to be done in the room.
+            Err(Refusal::Nothing) => None,
+            Err(refusal) => return Err(refusal),
+        };
+        let after = next.as_ref().unwrap_or(room);
+        let changed = match &order.command {
+            Command::Again => self.again(after, context),
+            Command::Posts(command) => match self.moderate(command, (after, context)) {
+                // That the room was told how is enough.
+                Err(_) if matches!(command, PostsCommand::Moderate { .. }) => None,
+                changed => Some(changed?),
+            },
+            _ => None,
+        };
+        // What nobody has answered yet is asked again by doing nothing.
+        if next.is_none() && changed.is_none() {
+            return Err(Refusal::Nothing);
+        }
+        let kept =
+            changed.map(|(class, kept)| kept.into_iter().map(move |one| (class.clone(), one)));
+        Ok((next, kept.into_iter().flatten().collect()))
+    }
+
     /// Begins another round of what is asked now, if the last one was answered. Returns what is to be
     /// stored; `None` if nothing is asked.
-    pub fn again(&mut self, room: &Room, context: Context<'_>) -> Option<(Class, Vec<Kept>)> {
-        let question = room.question(context)?;
+    fn again(&mut self, room: &Room, context: Context<'_>) -> Option<(Class, Vec<Kept>)> {
+        let question = room.question(context).filter(|question| question.open)?;
         let round = self.round(&question);
         let last = self.rounds(&question).get(round - 1);
         let was_answered = last.is_some_and(|round| round.answered() > 0);
@@ -270,21 +342,12 @@ impl Answers {
 
     /// Takes in what was stored, in any order but that a round begins before it is answered.
     pub fn restore(&mut self, class: &Class, kept: Kept) {
-        let questions = Arc::make_mut(self.classes.entry(class.clone()).or_default());
-        let (slide, number) = match &kept {
-            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
-        };
-        let rounds = questions.entry(slide.clone()).or_default();
-        let number = (number as usize).clamp(1, MOST_ROUNDS);
-        if rounds.len() < number {
-            rounds.resize(number, Arc::default());
-        }
-        let Some(round) = rounds.get_mut(number - 1).map(Arc::make_mut) else {
-            return;
-        };
-        match kept {
-            Kept::Round { head, .. } => round.head = head,
-            Kept::Said { seat, said, .. } => drop(round.said.insert(seat, said)),
+        let of_class = Arc::make_mut(self.classes.entry(class.clone()).or_default());
+        match &kept {
+            Kept::Round { .. } | Kept::Said { .. } => of_class.restore_round(kept),
+            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => {
+                Arc::make_mut(&mut of_class.posts).restore(kept)
+            }
         }
         while self.classes.len() > MOST_CLASSES as usize {
             self.classes.pop_first();
@@ -294,16 +357,27 @@ impl Answers {
     /// Whether that is still so: what could not be stored must not take the place of what was answered
     /// since.
     pub fn has(&self, class: &Class, kept: &Kept) -> bool {
-        let (slide, number) = match kept {
-            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
+        let Some(of_class) = self.classes.get(class) else {
+            return false;
         };
-        let rounds = self.classes.get(class).and_then(|all| all.get(slide));
-        let at = (number as usize).checked_sub(1);
-        let round = rounds.zip(at).and_then(|(rounds, at)| rounds.get(at));
-        round.is_some_and(|round| match kept {
-            Kept::Round { head, .. } => round.head == *head,
-            Kept::Said { seat, said, .. } => round.said.get(seat) == Some(said),
-        })
+        let round = |slide: &String, number: u32| {
+            let rounds = of_class.rounds.get(slide)?;
+            rounds.get((number as usize).checked_sub(1)?)
+        };
+        match kept {
+            Kept::Round {
+                slide,
+                round: number,
+                head,
+            } => round(slide, *number).is_some_and(|round| round.head == *head),
+            Kept::Said {
+                slide,
+                round: number,
+                seat,
+                said,
+            } => round(slide, *number).is_some_and(|round| round.said.get(seat) == Some(said)),
+            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => of_class.posts.has(kept),
+        }
     }
 
     /// What everybody may know of what is asked now.
@@ -344,7 +418,10 @@ impl Answers {
         };
         Tally {
             slide: Some(question.slide.id.clone()),
-            answered: rounds.get(round - 1).map_or(0, |round| round.answered()),
+            answered: match question.asks() {
+                Asks::Text => self.wrote(&question.class, &question.slide.id),
+                _ => rounds.get(round - 1).map_or(0, |round| round.answered()),
+            },
             asked: all.then(asked),
             edited: all && edited(),
         }
@@ -358,10 +435,14 @@ impl Answers {
                 deck: deck.to_owned(),
             })
         });
-        let questions = class.and_then(|class| self.classes.get(&class));
-        let answers = questions
+        let Some(class) = class else {
+            return Mine::default();
+        };
+        let answers = self
+            .classes
+            .get(&class)
             .into_iter()
-            .flat_map(|questions| questions.iter())
+            .flat_map(|of_class| of_class.rounds.iter())
             .filter_map(|(slide, rounds)| {
                 let numbered = (1..).zip(rounds);
                 let said =
@@ -369,8 +450,12 @@ impl Answers {
                 let (round, said) = said.last()?;
                 Some(my_answer(slide, round, said))
             });
+        let (posts, likes, lost) = self.wrote_and_marked(&class, seat);
         Mine {
             answers: answers.collect(),
+            posts,
+            likes,
+            lost,
         }
     }
 
@@ -387,8 +472,8 @@ impl Answers {
     }
 
     fn rounds(&self, question: &Question<'_>) -> &[Arc<Round>] {
-        let questions = self.classes.get(&question.class);
-        let rounds = questions.and_then(|questions| questions.get(&question.slide.id));
+        let of_class = self.classes.get(&question.class);
+        let rounds = of_class.and_then(|of_class| of_class.rounds.get(&question.slide.id));
         rounds.map_or(&[], Vec::as_slice)
     }
 
@@ -421,6 +506,28 @@ impl Answers {
         let rounds = self.rounds(question).iter();
         let same = rounds.filter(|round| question.is_of(round));
         same.map(|round| round.view(question.options())).collect()
+    }
+}
+
+impl OfClass {
+    fn restore_round(&mut self, kept: Kept) {
+        let (slide, number) = match &kept {
+            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
+            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => return,
+        };
+        let rounds = self.rounds.entry(slide.clone()).or_default();
+        let number = (number as usize).clamp(1, MOST_ROUNDS);
+        if rounds.len() < number {
+            rounds.resize(number, Arc::default());
+        }
+        let Some(round) = rounds.get_mut(number - 1).map(Arc::make_mut) else {
+            return;
+        };
+        match kept {
+            Kept::Round { head, .. } => round.head = head,
+            Kept::Said { seat, said, .. } => drop(round.said.insert(seat, said)),
+            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => {}
+        }
     }
 }
 
@@ -549,7 +656,7 @@ mod tests {
         let of = |answers: &Answers, began| answers.classes[&class(began)].clone();
         assert!(Arc::ptr_eq(&of(&before, 1), &of(&after, 1)));
         let (before, after) = (of(&before, 2), of(&after, 2));
-        let same = |at: usize| Arc::ptr_eq(&before["which"][at], &after["which"][at]);
+        let same = |at: usize| Arc::ptr_eq(&before.rounds["which"][at], &after.rounds["which"][at]);
         assert_eq!((same(0), same(1)), (true, false));
     }
 }

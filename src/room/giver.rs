@@ -114,7 +114,8 @@ impl Room {
     pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
         match giver {
             Giver::Presenter(device) => match command {
-                Command::TakeOver => Ok(()),
+                // What is done with posts moves nothing.
+                Command::TakeOver | Command::Posts(_) => Ok(()),
                 _ if self.is_driven_by_another(device) => Err(Refusal::NotDriver),
                 _ => Ok(()),
             },
@@ -128,6 +129,7 @@ impl Room {
                 | Command::Policy { .. }
                 | Command::Gather
                 | Command::Again
+                | Command::Posts(_)
                 | Command::TakeOver => Err(match giver {
                     Giver::Helper(_) => Refusal::Helper,
                     _ => Refusal::NotPresenter,

@@ -22,7 +22,9 @@
 
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
-use crate::wire::{ClassCommand, Command, Millis, Move, Phase, Switch, TimerCommand};
+use crate::wire::{
+    BoardKind, ClassCommand, Command, Millis, Move, Phase, PostsCommand, Switch, TimerCommand,
+};
 
 use super::place::Place;
 use super::timer::Timer;
@@ -71,6 +73,18 @@ impl Room {
                 ..room
             }),
             Command::Again => self.ask_again(giver, context),
+            Command::Posts(PostsCommand::Moderate { board, how }) => Some(match board {
+                BoardKind::Questions => Room {
+                    questions: *how,
+                    ..room
+                },
+                BoardKind::Discussion | BoardKind::Slide => Room {
+                    boards: *how,
+                    ..room
+                },
+            }),
+            // What is done with a post changes nothing of the room.
+            Command::Posts(_) => None,
             Command::TakeOver => Some(Room {
                 driver: Some(giver.presenter()?.lead.clone()),
                 ..room
@@ -84,11 +98,7 @@ impl Room {
         let slide = outline.slides.get(self.slide())?;
         let asks = slide.activity.is_some() && matches!(self.phase, Phase::Class { .. });
         let to = asks.then(|| Place::at(outline, self.slide(), 0))?;
-        let there = self.move_to(to, giver.presenter()?, context);
-        Some(Room {
-            asked_again: self.asked_again.saturating_add(1),
-            ..there.unwrap_or_else(|| self.clone())
-        })
+        self.move_to(to, giver.presenter()?, context)
     }
 
     /// The countdown after a command: `Some(None)` when the command removes it, `None` when there

@@ -31,10 +31,10 @@ use crate::content::{Content, DeckKey};
 use crate::room::{Answers, Class, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat};
 use crate::store::{Saved, Store};
 use crate::wire::{
-    Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Reply, Screen, TroubleView,
-    Variant,
+    Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
 };
 
+pub(super) use actor::Contribution;
 pub(super) use relay::Subscription;
 use state::{CourseView, State};
 use topics::{Frames, Topics};
@@ -387,7 +387,7 @@ impl RoomHandle {
     /// so that no number of them keeps a presenter waiting.
     pub(super) fn answer(
         &self,
-        reply: Reply,
+        reply: Contribution,
         seat: &Seat,
     ) -> Result<oneshot::Receiver<Result<Ack, Refusal>>, Refusal> {
         let (waiting, outcome) = oneshot::channel();
@@ -467,6 +467,24 @@ impl RoomHandle {
             .publish_news(Topic::Activity, |_| state.activity_frame(now));
         self.topics
             .publish_news(Topic::Tally, |variant| state.tally_frame(now, variant));
+        self.topics
+            .publish_news(Topic::Posts, |_| state.posts_frame(now, Variant::Everyone));
+        self.topics.publish_news(Topic::AllPosts, |_| {
+            state.posts_frame(now, Variant::Presenters)
+        });
+    }
+
+    /// Tells what has been written at once: what a presenter hides is on no device any longer than that
+    /// takes, and who joins then is not told of it.
+    fn tell_posts_at_once(&self) {
+        let (state, now) = (self.state(), self.clock.now());
+        for (topic, variant) in [
+            (Topic::Posts, Variant::Everyone),
+            (Topic::AllPosts, Variant::Presenters),
+        ] {
+            self.topics
+                .publish_at_once(topic, |_| state.posts_frame(now, variant));
+        }
     }
 
     /// Tells attendees' screens that decks were edited, if somebody looks at one of them.

@@ -101,8 +101,10 @@ impl Role {
 
     /// The longest message that the client may send, in bytes.
     fn limit(&self) -> usize {
-        match self.device() {
-            Some(_) => 16 * 1024,
+        match &self.giver {
+            Some(Giver::Presenter(_) | Giver::Helper(_)) => 16 * 1024,
+            // A post of 280 characters, of four bytes each, with the slide on which it is written.
+            Some(Giver::Seat(_)) => 4 * 1024,
             None => 1024,
         }
     }
@@ -205,9 +207,9 @@ mod tests {
 
     #[test]
     fn a_cookie_makes_a_presenter_only_on_a_presenters_screen() {
-        for screen in [Screen::Live, Screen::Deck] {
+        for (screen, limit) in [(Screen::Live, 4 * 1024), (Screen::Deck, 1024)] {
             let role = role(screen, true);
-            assert!(role.is_some_and(|role| role.presenter().is_none() && role.limit() == 1024));
+            assert!(role.is_some_and(|role| role.presenter().is_none() && role.limit() == limit));
         }
         let stage = |cookie| role(Screen::Stage, cookie);
         assert!(stage(false).is_some_and(|role| role.presenter().is_none()));

@@ -27,6 +27,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "pages.css",
             "audience.css",
             "stage.css",
+            "posts.css",
             "desk.css",
             "remote.css",
             "report.css",

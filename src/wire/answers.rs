@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::MyPost;
+
 /// An answer with what the server needs to judge whether it is still meant.
 ///
 /// ```
@@ -63,6 +65,8 @@ pub enum Asks {
     Words,
     /// A number.
     Number,
+    /// Text, which stands on the slide's board.
+    Text,
 }
 
 /// What the slide that is shown asks, as everybody may know it; to those who answer, and the stage.
@@ -160,6 +164,12 @@ pub struct Tally {
 pub struct Mine {
     /// Its newest answer to each question, of the last round in which it gave one.
     pub answers: Vec<MyAnswer>,
+    /// What it has written and not taken back.
+    pub posts: Vec<MyPost>,
+    /// The numbers of the posts that it likes.
+    pub likes: Vec<u32>,
+    /// The ids of the slides that it does not follow.
+    pub lost: Vec<String>,
 }
 
 /// What a seat has answered to one question.

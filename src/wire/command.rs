@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, Switch};
+use super::{Policy, PostsCommand, Switch};
 
 /// A command with what the server needs to judge whether it is still meant.
 ///
@@ -54,6 +54,8 @@ pub enum Command {
     Gather,
     /// What the slide asks is asked once more: another round begins, at its first step.
     Again,
+    /// Something is done with what attendees have written.
+    Posts(PostsCommand),
     /// This device, and what it leads, drives from now on.
     TakeOver,
 }
@@ -140,6 +142,9 @@ pub struct Ack {
     pub seq: u64,
     /// Whether it is on disk.
     pub saved: bool,
+    /// The number of the post that was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<u32>,
 }
 
 /// A command changed nothing.

@@ -13,11 +13,16 @@ import { Desk, check, isShort, main } from "../chaos/server.mjs";
 import { Server } from "../server.mjs";
 import { Crowd, brokenBy, move, storeInMemory } from "../chaos/crowd.mjs";
 import { now } from "../chaos/socket.mjs";
-import { ms, p50, p99 } from "../measure.mjs";
+import { median, ms, p50, p99 } from "../measure.mjs";
 
 const broken = brokenBy(["late", "stall"]);
 const attendees = isShort ? 300 : 1000;
 const within = isShort ? 1500 : 5000;
+/**
+ * How many storms there are, each followed by a calm. Of the few moves of a short storm the p99 is
+ * the slowest one, which one stall of the machine decides; so the middle one of three storms counts.
+ */
+const storms = isShort ? 3 : 1;
 /** Milliseconds between two moves, and how many are a measurement. */
 const every = 50;
 const moves = within / every;
@@ -40,11 +45,12 @@ async function stalling(server, work) {
 
 /** Each attendee's first snapshot has what the room showed when they came. */
 async function storm(desk, crowd, server) {
+  const begun = now();
   const moving = move(desk, moves, every);
   const late = broken === "late" ? 2500 : 0;
   await stalling(server, crowd.join({ count: attendees, within, page: true, late }));
   const made = await moving;
-  const came = await crowd.attendees();
+  const came = (await crowd.attendees()).filter((one) => one.started >= begun);
   const waits = came.filter((one) => one.first !== null).map((one) => one.first - one.started);
   const stale = came.filter((one) => made.some((move) => move.acked < one.started && move.seq > one.firstSeq));
   const errors = came.flatMap((one) => one.errors).slice(0, 1);
@@ -70,13 +76,19 @@ await main(async () => {
   const desk = await Desk.open(server);
   const crowd = await Crowd.start(server);
 
-  const during = await storm(desk, crowd, server);
-  await sleep(1000);
-  await crowd.askAll("deliveries");
-  const after = await calm(desk, crowd);
+  const during = [];
+  const after = [];
+  for (let n = 0; n < storms; n++) {
+    during.push(await storm(desk, crowd, server));
+    await sleep(1000);
+    await crowd.askAll("deliveries");
+    after.push(await calm(desk, crowd));
+  }
+  const middle = (list, key, of) => median(list.map((one) => of(one[key])));
   for (const [what, key] of [["a move is acknowledged", "acks"], ["a move is with those who are there", "delays"]]) {
-    const [storming, quiet] = [p99(during[key]), p99(after[key])];
-    const found = `${ms(storming)}, without ${ms(quiet)}; medians ${ms(p50(during[key]))}, ${ms(p50(after[key]))}`;
+    const [storming, quiet] = [middle(during, key, p99), middle(after, key, p99)];
+    const medians = `${ms(middle(during, key, p50))}, ${ms(middle(after, key, p50))}`;
+    const found = `${ms(storming)}, without ${ms(quiet)}; medians ${medians}`;
     check(`${what} while they come as without, p99 × 2 at most`, storming <= 2 * quiet, found);
   }
 
@@ -84,7 +96,7 @@ await main(async () => {
   const begun = now();
   const beside = await stalling(server, calm(desk, crowd));
   const bytes = await fetched;
-  const delay = Math.max(...beside.acks) - p50(after.acks);
+  const delay = Math.max(...beside.acks) - middle(after, "acks", p50);
   const fast = bytes > (rate * within) / 2000;
   check(`${(bytes / (now() - begun)).toFixed(0)} KB/s of pictures delay no move by more than 50 ms`, fast && delay <= 50, ms(delay));
   crowd.stop();

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
-import { answers, attendingText, commands, commandText, pingText, pointerText, replyText, signInText } from "../../src/client/wire.js";
+import { answers, attendingText, commands, commandText, pingText, pointerText, postings } from "../../src/client/wire.js";
+import { postingText, replyText, signInText } from "../../src/client/wire.js";
 import { readFindings, readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
@@ -45,8 +46,8 @@ function losesNothing(name, readJson) {
 }
 
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
-  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "refused", "activity", "tally", "tally-stage", "mine",
-    "snapshot-audience", "snapshot-presenter"]) {
+  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "ack-post", "refused", "activity", "tally", "tally-stage",
+    "mine", "posts", "posts-everyone", "snapshot-audience", "snapshot-presenter"]) {
     const frame = readFrame(read(`${name}.json`));
     assert.ok(frame, name);
     losesNothing(name, (json) => readFrame(JSON.stringify(json)));
@@ -79,6 +80,11 @@ test("we can say each command of the golden file, in the same words", { skip: th
     policy: (c) => commands.policy(c.policy),
     gather: () => commands.gather(),
     again: () => commands.again(),
+    posts: (c) => {
+      if (c.what === "set") return commands.setPost(c.post, c.state);
+      if (c.what === "answered") return commands.answered(c.post, c.on);
+      return c.what === "show-all" ? commands.showAll(c) : commands.moderate(c.board, c.how);
+    },
     "take-over": () => commands.takeOver(),
   };
   const said = new Set();
@@ -101,6 +107,19 @@ test("we answer in the words of the golden file", { skip: there }, () => {
       : wanted.do === "words" ? answers.words(wanted.words) : answers.number(wanted.number);
     const seen = /** @type {any} */ ({ epoch: wanted.epoch });
     assert.deepEqual(JSON.parse(replyText(wanted.id, seen, wanted, answer)), wanted);
+  }
+});
+
+test("we write in the words of the golden file", { skip: there }, () => {
+  const build = {
+    write: (p) => postings.write({ ...p, group: p.group ?? null }),
+    "take-back": (p) => postings.takeBack(p.post),
+    like: (p) => postings.like(p.post, p.on),
+    lost: (p) => postings.lost(p.slide, p.on),
+  };
+  for (const wanted of JSON.parse(read("postings.json"))) {
+    const seen = /** @type {any} */ ({ epoch: wanted.epoch });
+    assert.deepEqual(JSON.parse(postingText(wanted.id, seen, build[wanted.do](wanted))), wanted);
   }
 });
 

@@ -34,6 +34,14 @@ fn server(right: usize) -> TestServer {
     ])
 }
 
+/// A deck whose second slide opens the discussion.
+fn discussed() -> TestServer {
+    TestServer::with(&[(
+        "a.md",
+        "# 처음\n\n글\n\n글\n\n## 토론 (10분)\n\n무엇을 고르겠습니까?\n",
+    )])
+}
+
 struct Screen {
     socket: tungstenite::WebSocket<std::net::TcpStream>,
     heard: Vec<Value>,
@@ -89,6 +97,17 @@ impl Screen {
         if self.state["seq"].as_u64() < seq {
             self.until(|frame| frame["type"] == "snapshot" && frame["seq"].as_u64() >= seq);
         }
+    }
+
+    fn write(&mut self, board: &str, text: &str) -> Value {
+        let slide = self.state["slide_id"].clone();
+        self.ask(
+            json!({"type": "post", "do": "write", "board": board, "slide": slide, "text": text}),
+        )
+    }
+
+    fn set(&mut self, post: &Value, state: &str) -> Value {
+        self.ask(json!({"type": "command", "seen": 0, "do": "posts", "what": "set", "post": post, "state": state}))
     }
 
     fn choose(&mut self, round: u32, option: u8) -> Value {
@@ -264,4 +283,128 @@ fn who_has_no_seat_or_answers_nonsense_is_told_why() {
     assert_eq!(reader.choose(1, 0)["reason"], "no-seat");
     let again = desk.ask(json!({"type": "command", "seen": 0, "do": "again"}));
     assert_eq!(again["type"], "ack");
+}
+
+#[test]
+fn what_is_not_shown_is_in_no_byte_of_the_class() {
+    let server = discussed();
+    let cookie = server.sign_in();
+    let mut desk = Screen::open(&server, "desk", Some(&cookie));
+    desk.go("next-slide");
+    let mut author = Screen::open(&server, "live&seat=0123456789abcdef", None);
+    let mut others = [
+        ("live&seat=fedcba9876543210", None),
+        ("deck&deck=a", None),
+        ("stage", Some(&*cookie)),
+    ]
+    .map(|(query, own)| Screen::open(&server, query, own));
+    let hidden = author.write("discussion", "숨긴글")["post"].clone();
+    let fresh = author.write("questions", "새질문");
+    assert_eq!(fresh["type"], "ack", "{fresh}");
+    let gone = author.write("discussion", "거둔글")["post"].clone();
+    let shown = author.write("discussion", "보인글")["post"].clone();
+    assert_eq!(desk.set(&hidden, "pinned")["type"], "ack");
+    let there = others[0].until(|frame| frame.to_string().contains("숨긴글"));
+    assert_eq!(there["board"]["posts"][0]["state"], "pinned");
+    assert_eq!(desk.set(&hidden, "hidden")["type"], "ack");
+    let back = author.ask(json!({"type": "post", "do": "take-back", "post": gone}));
+    assert_eq!(back["type"], "ack");
+    assert_eq!(desk.set(&shown, "shown")["type"], "ack");
+    // Whoever comes now, and whoever is told something after it was hidden.
+    for other in &mut others {
+        other.heard.clear();
+    }
+    let mut late = Screen::open(&server, "live&seat=00000000ffffffff", None);
+    for screen in others.iter_mut().take(1).chain([&mut late]) {
+        let told = screen.until(|frame| frame.to_string().contains("보인글"));
+        assert_eq!(told["board"]["posts"].as_array().map(Vec::len), Some(1));
+    }
+    for screen in others.iter().chain([&late]) {
+        let heard = Value::from(screen.heard.clone()).to_string();
+        for word in [
+            "숨긴글",
+            "새질문",
+            "거둔글",
+            "\"hidden\"",
+            "moderation",
+            "\"lost\":1",
+        ] {
+            let own = heard.replace("\"type\":\"mine\"", "");
+            assert!(!own.contains(word), "{word}: {own}");
+        }
+    }
+    for path in ["/", "/a", "/live", "/stage", "/a/notes"] {
+        let page = server.get_with(path, &[]).text();
+        assert!(
+            !page.contains("보인글") && !page.contains("숨긴글"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn what_was_written_survives_a_crash_with_its_state_and_its_likes() {
+    let server = discussed();
+    let cookie = server.sign_in();
+    let mut desk = Screen::open(&server, "desk", Some(&cookie));
+    desk.go("next-slide");
+    let mut author = Screen::open(&server, "live&seat=0123456789abcdef", None);
+    let post = author.write("discussion", "남는글");
+    assert_eq!(
+        (&post["type"], &post["saved"]),
+        (&json!("ack"), &json!(true))
+    );
+    assert_eq!(desk.set(&post["post"], "pinned")["saved"], json!(true));
+    let mut other = Screen::open(&server, "live&seat=fedcba9876543210", None);
+    let like = other.ask(json!({"type": "post", "do": "like", "post": post["post"], "on": true}));
+    assert_eq!(like["type"], "ack");
+    let slide = other.state["slide_id"].clone();
+    let lost = other.ask(json!({"type": "post", "do": "lost", "slide": slide, "on": true}));
+    assert_eq!(lost["type"], "ack");
+    let how = json!({"type": "command", "seen": 0, "do": "posts", "what": "moderate",
+        "board": "questions", "how": "off"});
+    assert_eq!(desk.ask(how)["type"], "ack");
+    let server = server.kill_and_restart();
+    let mut late = Screen::open(&server, "live&seat=00000000ffffffff", None);
+    let told = late.until(|frame| frame["type"] == "posts");
+    let kept = &told["board"]["posts"][0];
+    assert_eq!(
+        (&kept["text"], &kept["state"], &kept["likes"]),
+        (&json!("남는글"), &json!("pinned"), &json!(1))
+    );
+    assert_eq!(told["questions"]["open"], false);
+    let mut desk = Screen::open(&server, "desk", Some(&cookie));
+    let told = desk.until(|frame| frame["type"] == "posts");
+    assert_eq!(
+        (&told["lost"], &told["questions"]["moderation"]),
+        (&json!(1), &json!("off"))
+    );
+    let other = Screen::open(&server, "live&seat=fedcba9876543210", None);
+    let mine = other.heard.iter().find(|frame| frame["type"] == "mine");
+    let mine = mine.expect("it is told what it marked");
+    assert_eq!(
+        (&mine["likes"], &mine["lost"]),
+        (&json!([1]), &json!([slide]))
+    );
+}
+
+#[test]
+fn a_post_too_large_for_the_socket_closes_it_and_one_without_a_seat_is_told() {
+    let server = discussed();
+    let cookie = server.sign_in();
+    let mut desk = Screen::open(&server, "desk", Some(&cookie));
+    desk.go("next-slide");
+    let mut nobody = Screen::open(&server, "live", None);
+    assert_eq!(nobody.write("discussion", "글")["reason"], "no-seat");
+    // The longest text that is taken crosses the socket whole.
+    let mut author = Screen::open(&server, "live&seat=0123456789abcdef", None);
+    let longest = "가".repeat(280);
+    assert_eq!(author.write("discussion", &longest)["type"], "ack");
+    assert_eq!(
+        author.write("discussion", &"가".repeat(281))["reason"],
+        "too-long"
+    );
+    let mut helper = Screen::open(&server, "stage", None);
+    let posted = helper.write("discussion", "글");
+    assert_eq!(posted["reason"], "no-seat");
 }

@@ -7,6 +7,7 @@ mod devices;
 mod edits;
 mod moving;
 mod phases;
+mod posts;
 mod records;
 mod stored;
 

@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 
 use cuecard::wire::{
-    Ack, ActivityView, Answer, AskedView, Asks, Attends, AudienceFrame, ClassCommand, Command,
-    EditView, Edits, FindingView, Hello, LastClassView, Mine, Move, MyAnswer, NumbersView,
-    OverrunView, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt, Policy,
-    Pong, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused, Reply, RightView,
-    RoundView, SignIn, Snapshot, SpentView, Switch, Switches, Tally, TimerCommand, TimerKind,
-    TimerPhase, TimerState, TimerView, TroubleView, Variant, WordView,
+    Ack, ActivityView, Answer, AskedView, Asks, Attends, AudienceFrame, BoardKind, BoardView,
+    ClassCommand, Command, EditView, Edits, FindingView, Hello, LastClassView, Mine, Moderation,
+    Move, MyAnswer, MyPost, NumbersView, OverrunView, Phase, PlanView, PlannedSectionView,
+    PlannedSlideView, Pointer, PointerAt, Policy, Pong, PostState, PostView, Posting, PostingKind,
+    PostsCommand, PostsView, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused,
+    Reply, RightView, RoundView, SignIn, Snapshot, SpentView, Switch, Switches, Tally,
+    TimerCommand, TimerKind, TimerPhase, TimerState, TimerView, TroubleView, Variant, WordView,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -164,7 +165,87 @@ fn mine() -> Mine {
     };
     Mine {
         answers: vec![answer],
+        posts: vec![MyPost {
+            post: 12,
+            board: BoardKind::Discussion,
+            slide: "토론".to_owned(),
+            text: "이름으로 부른다".to_owned(),
+            group: Some(3),
+            at: 1_700_000_000_000,
+        }],
+        likes: vec![13],
+        lost: vec!["네트워크/pod~2".to_owned()],
     }
+}
+
+fn posts() -> PostsView {
+    let post = |post, text: &str, slide: &str| PostView {
+        post,
+        text: text.to_owned(),
+        group: None,
+        slide: slide.to_owned(),
+        at: 1_700_000_000_000,
+        likes: 9,
+        state: PostState::Shown,
+        answered: Some(1_700_000_060_000),
+    };
+    let pinned = PostView {
+        group: Some(3),
+        likes: 4,
+        state: PostState::Pinned,
+        answered: None,
+        ..post(12, "이름으로 부른다", "토론")
+    };
+    let board = |board, post| BoardView {
+        board,
+        slide: String::new(),
+        open: true,
+        posts: vec![post],
+        more: 0,
+        moderation: None,
+    };
+    PostsView {
+        board: Some(BoardView {
+            more: 2,
+            ..board(BoardKind::Discussion, pinned)
+        }),
+        questions: board(
+            BoardKind::Questions,
+            post(13, "왜 ping은 안 되나요?", "네트워크/pod~2"),
+        ),
+        lost: None,
+    }
+}
+
+#[test]
+fn an_attendee_writes_in_the_words_of_the_golden_file() {
+    let heard: Vec<AudienceFrame> = serde_json::from_value(golden("postings")).unwrap();
+    let write = |board, slide: &str, text: &str, group| PostingKind::Write {
+        board,
+        slide: slide.to_owned(),
+        text: text.to_owned(),
+        group,
+    };
+    let pod = "네트워크/pod~2".to_owned();
+    let all = [
+        write(BoardKind::Discussion, "토론", "이름으로 부른다", Some(3)),
+        write(BoardKind::Questions, &pod, "왜 ping은 안 되나요?", None),
+        write(BoardKind::Slide, "무엇", "DNAT", None),
+        PostingKind::TakeBack { post: 12 },
+        PostingKind::Like { post: 12, on: true },
+        PostingKind::Lost {
+            slide: pod,
+            on: false,
+        },
+    ];
+    let said = (1..).zip(all).map(|(id, what)| {
+        AudienceFrame::Post(Posting {
+            id,
+            epoch: "0123456789abcdef".to_owned(),
+            what,
+        })
+    });
+    assert_eq!(heard, said.collect::<Vec<_>>());
 }
 
 #[test]
@@ -229,6 +310,16 @@ fn what_the_server_says_is_what_the_golden_files_say() {
             id: 17,
             seq: 421,
             saved: true,
+            post: None,
+        },
+    );
+    says(
+        "ack-post",
+        &Ack {
+            id: 17,
+            seq: 421,
+            saved: true,
+            post: Some(12),
         },
     );
     says(
@@ -263,6 +354,24 @@ fn what_the_server_says_is_what_the_golden_files_say() {
         },
     );
     says("mine", &mine());
+    says("posts-everyone", &posts());
+    let told_to_presenters = |board: BoardView, moderation| BoardView {
+        moderation: Some(moderation),
+        ..board
+    };
+    says(
+        "posts",
+        &PostsView {
+            board: posts().board.map(|board| BoardView {
+                board: BoardKind::Slide,
+                slide: "무엇".to_owned(),
+                open: false,
+                ..told_to_presenters(board, Moderation::Open)
+            }),
+            questions: told_to_presenters(posts().questions, Moderation::Moderated),
+            lost: Some(4),
+        },
+    );
     says("snapshot-audience", &audience());
     says("snapshot-presenter", &presenter());
 }
@@ -373,6 +482,15 @@ fn words(command: &Command) -> (&'static str, Option<&'static str>) {
         Command::Policy { .. } => ("policy", None),
         Command::Gather => ("gather", None),
         Command::Again => ("again", None),
+        Command::Posts(command) => {
+            let what = match command {
+                PostsCommand::Set { .. } => "set",
+                PostsCommand::Answered { .. } => "answered",
+                PostsCommand::ShowAll { .. } => "show-all",
+                PostsCommand::Moderate { .. } => "moderate",
+            };
+            ("posts", Some(what))
+        }
         Command::TakeOver => ("take-over", None),
     }
 }
@@ -407,6 +525,16 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             Command::Policy { policy } => {
                 assert_eq!(serde_json::to_value(policy).unwrap(), frame["policy"]);
             }
+            Command::Posts(PostsCommand::Set { post, state }) => {
+                assert_eq!((post, state), (12, PostState::Pinned));
+            }
+            Command::Posts(PostsCommand::Answered { post, on }) => assert!(post == 13 && on),
+            Command::Posts(PostsCommand::ShowAll { board, ref slide }) => {
+                assert_eq!((board, slide.as_str()), (BoardKind::Slide, "무엇"));
+            }
+            Command::Posts(PostsCommand::Moderate { board, how }) => {
+                assert_eq!((board, how), (BoardKind::Questions, Moderation::Open));
+            }
             Command::Switch { what, on } => {
                 assert_eq!(serde_json::to_value(what).unwrap(), frame["what"]);
                 assert_eq!(on, frame["on"]);
@@ -420,7 +548,7 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             "{text}"
         );
     }
-    assert_eq!(heard.len(), 23, "every command stands in commands.json");
+    assert_eq!(heard.len(), 27, "every command stands in commands.json");
     assert_eq!(switches, BTreeSet::from(Switch::ALL), "and every switch");
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read(words: &[String]) -> Result<Said, Refusal> {
 /// # Errors
 /// It is longer than that many characters, or has such as are no writing: controls, those that turn
 /// the direction of what follows, a letter under a heap of marks.
-fn text(written: &str, most: usize) -> Result<String, Refusal> {
+pub(super) fn text(written: &str, most: usize) -> Result<String, Refusal> {
     // No letter takes so many bytes that this refuses what is short enough.
     if written.len() > most * 16 {
         return Err(Refusal::TooLong);
@@ -65,7 +65,22 @@ fn text(written: &str, most: usize) -> Result<String, Refusal> {
             return Err(Refusal::NotText);
         }
     }
-    Ok(line)
+    // Characters that nobody sees make no text.
+    match line.chars().all(is_invisible) {
+        true => Ok(String::new()),
+        false => Ok(line),
+    }
+}
+
+/// Whether nothing is drawn for a character: blanks, joiners, fillers.
+fn is_invisible(letter: char) -> bool {
+    let is_filler = matches!(
+        letter,
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+    );
+    let is_joiner =
+        matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    letter.is_whitespace() || is_filler || is_joiner
 }
 
 /// What is the same for words that are the same.

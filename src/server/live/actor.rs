@@ -19,7 +19,7 @@ use super::state::{CourseView, State};
 use super::{Disk, RoomHandle, Write};
 use crate::room::{Class, Giver, Kept, Rates, Report, Room, Seat};
 use crate::server::locks::lock;
-use crate::wire::{Ack, Command, Millis, Order, Presence, RecordView, Refusal, Reply};
+use crate::wire::{Ack, Millis, Order, Posting, Presence, RecordView, Refusal, Reply};
 
 /// A write that takes longer counts as failed, so that the class does not wait for the disk.
 const SAVE_TIME: Duration = Duration::from_secs(2);
@@ -40,9 +40,27 @@ pub(super) struct Request {
     pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
-/// An answer, the seat that gives it, and who waits for what comes of it.
+/// What an attendee gives.
+pub(in crate::server) enum Contribution {
+    /// An answer to what a slide asks.
+    Reply(Reply),
+    /// A post, or a mark.
+    Posting(Posting),
+}
+
+impl Contribution {
+    /// The number that its device has given it.
+    pub(in crate::server) fn id(&self) -> u64 {
+        match self {
+            Contribution::Reply(reply) => reply.id,
+            Contribution::Posting(posting) => posting.id,
+        }
+    }
+}
+
+/// What an attendee gives, the seat that does, and who waits for what comes of it.
 pub(super) struct Answering {
-    pub(super) reply: Reply,
+    pub(super) reply: Contribution,
     pub(super) seat: Seat,
     pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
 }
@@ -50,9 +68,12 @@ pub(super) struct Answering {
 /// Answers that are being written, and who waits until they are.
 type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
 
+/// Who waits for an answer that was taken, its id, and the number of the post that it is.
+type Taken = (oneshot::Sender<Result<Ack, Refusal>>, u64, Option<u32>);
+
 /// What became of answers that were written.
 struct Written {
-    waiting: Vec<(oneshot::Sender<Result<Ack, Refusal>>, u64)>,
+    waiting: Vec<Taken>,
     /// What is not on disk.
     failed: Vec<(Class, Kept)>,
 }
@@ -142,38 +163,53 @@ impl Actor {
         {
             let context = state.context(self.handle.clock.now());
             let current = room.as_ref().unwrap_or(&state.room);
-            match current.apply(&order, &giver, context) {
-                Ok(changed) => {
-                    if order.command == Command::Again
-                        && let Some((class, new)) =
-                            Arc::make_mut(&mut answers).again(&changed, context)
-                    {
-                        kept.extend(new.into_iter().map(|one| (class.clone(), one)));
-                    }
-                    room = Some(changed);
+            match Arc::make_mut(&mut answers).obey(&order, &giver, (current, context)) {
+                Ok((changed, new)) => {
+                    kept.extend(new);
+                    room = changed.or(room);
                     obeyed.push((waiting, order.id));
                 }
                 Err(refusal) => drop(waiting.send(Err(refusal))),
             }
             next = self.orders.try_recv().ok();
         }
-        let Some(room) = room else { return };
-        let next = State {
-            seq: state.seq + 1,
-            room: Arc::new(room),
-            answers,
-            ..(*state).clone()
-        };
-        if !kept.is_empty() {
+        if obeyed.is_empty() {
+            return;
+        }
+        let answers_changed = !kept.is_empty();
+        if answers_changed {
             let written = self.write(Vec::new(), kept).await;
             self.unsaved.extend(written.failed);
         }
-        let next = self.saved(next).await;
+        // What is done with posts is in no snapshot, unless it could not be written.
+        let is_news = room.is_some() || !self.unsaved.is_empty();
+        let next = State {
+            seq: state.seq + u64::from(is_news),
+            room: room.map_or_else(|| state.room.clone(), Arc::new),
+            answers,
+            ..(*state).clone()
+        };
+        let next = match is_news {
+            true => self.saved(next).await,
+            false => next,
+        };
         let (seq, saved) = (next.seq, next.saved);
-        self.publish(next);
+        self.handle.set(next);
+        if is_news {
+            self.handle.tell_snapshot();
+        }
+        if answers_changed {
+            self.handle.tell_posts_at_once();
+        }
+        self.handle.tell_answers();
         for (waiting, id) in obeyed {
             // Nobody waits any more if the device has gone.
-            let _ = waiting.send(Ok(Ack { id, seq, saved }));
+            let _ = waiting.send(Ok(Ack {
+                id,
+                seq,
+                saved,
+                post: None,
+            }));
         }
         self.store_reports().await;
     }
@@ -192,10 +228,18 @@ impl Actor {
         }) = next
         {
             let context = state.context(self.handle.clock.now());
-            match answers.apply(&reply, (&seat, &mut self.rates), (&state.room, context)) {
-                Ok((class, kept)) => {
+            let (by, to) = ((&seat, &mut self.rates), (&*state.room, context));
+            let outcome = match &reply {
+                Contribution::Reply(reply) => {
+                    let outcome = answers.apply(reply, by, to);
+                    outcome.map(|(class, kept)| (class, kept, None))
+                }
+                Contribution::Posting(posting) => answers.post(posting, by, to),
+            };
+            match outcome {
+                Ok((class, kept, post)) => {
                     all.extend(kept.into_iter().map(|one| (class.clone(), one)));
-                    taken.push((waiting, reply.id));
+                    taken.push((waiting, reply.id(), post));
                 }
                 Err(refusal) => drop(waiting.send(Err(refusal))),
             }
@@ -210,11 +254,7 @@ impl Actor {
     }
 
     /// Writes what was answered. Who waits is told by [`Actor::wrote`].
-    fn write(
-        &self,
-        waiting: Vec<(oneshot::Sender<Result<Ack, Refusal>>, u64)>,
-        all: Vec<(Class, Kept)>,
-    ) -> Writing {
+    fn write(&self, waiting: Vec<Taken>, all: Vec<(Class, Kept)>) -> Writing {
         let commits: Vec<_> = all
             .iter()
             .map(|(class, kept)| {
@@ -244,11 +284,12 @@ impl Actor {
     fn wrote(&mut self, written: Written) {
         let state = self.handle.state();
         let saved = written.failed.is_empty();
-        for (waiting, id) in written.waiting {
+        for (waiting, id, post) in written.waiting {
             let ack = Ack {
                 id,
                 seq: state.seq,
                 saved,
+                post,
             };
             // Nobody waits any more if the device has gone.
             let _ = waiting.send(Ok(ack));

@@ -96,6 +96,11 @@ impl State {
         frame::text(&self.answers.tally(&self.room, self.context(now), all))
     }
 
+    /// What has been written, as a variant of sockets may know it, as a WebSocket frame.
+    pub(super) fn posts_frame(&self, now: Millis, variant: Variant) -> Bytes {
+        frame::text(&self.answers.written(&self.room, self.context(now), variant))
+    }
+
     /// What the room is given to calculate with.
     pub(super) fn context(&self, now: Millis) -> Context<'_> {
         Context {

@@ -273,7 +273,8 @@ async fn nothing_is_published_or_answered_before_it_is_committed() {
         Ack {
             id: 7,
             seq: 1,
-            saved: true
+            saved: true,
+            post: None,
         }
     );
     assert_eq!((seq(), room.room().slide()), (1.into(), 1));
@@ -310,7 +311,8 @@ async fn orders_that_wait_share_one_commit_and_one_snapshot() {
             Ok(Ack {
                 id,
                 seq: 1,
-                saved: true
+                saved: true,
+                post: None,
             })
         );
     }

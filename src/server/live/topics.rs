@@ -26,6 +26,10 @@ pub(in crate::server) enum Topic {
     Activity,
     /// How much was answered so far.
     Tally,
+    /// What has been written, as far as everybody may read it.
+    Posts,
+    /// All that has been written.
+    AllPosts,
     /// How many attend.
     Presence,
     /// Where the presenter points.
@@ -56,6 +60,8 @@ impl Topic {
         Topic::Snapshot,
         Topic::Activity,
         Topic::Tally,
+        Topic::Posts,
+        Topic::AllPosts,
         Topic::Presence,
         Topic::Pointer,
         #[cfg(test)]
@@ -88,6 +94,19 @@ impl Topic {
             Topic::Tally => Declaration {
                 heard_by: &[Screen::Stage, Screen::Desk, Screen::Remote],
                 has_variants: true,
+                at_most_every: Duration::from_millis(250),
+                for_late_joiners: true,
+            },
+            Topic::Posts => Declaration {
+                heard_by: &[Screen::Live, Screen::Stage],
+                has_variants: false,
+                // It may have some kilobytes, and each like changes it.
+                at_most_every: Duration::from_secs(1),
+                for_late_joiners: true,
+            },
+            Topic::AllPosts => Declaration {
+                heard_by: &[Screen::Desk, Screen::Remote],
+                has_variants: false,
                 at_most_every: Duration::from_millis(250),
                 for_late_joiners: true,
             },

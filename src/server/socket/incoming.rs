@@ -13,7 +13,8 @@ use super::Role;
 use super::bucket::{Bucket, Rate};
 use super::header::Headers;
 use crate::server::frame::Close;
-use crate::wire::{Attends, AudienceFrame, Order, PointerAt, PresenterFrame, Reply};
+use crate::server::live::Contribution;
+use crate::wire::{Attends, AudienceFrame, Order, PointerAt, PresenterFrame};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 4 * 1024;
@@ -48,7 +49,7 @@ pub(super) enum Message {
     Order(Order),
     Pointer(Option<PointerAt>),
     Attends(Attends),
-    Answer(Reply),
+    Answer(Contribution),
     ControlPing(Bytes),
     ControlPong,
 }
@@ -170,7 +171,10 @@ impl Incoming {
         } else {
             match serde_json::from_str(text) {
                 Ok(AudienceFrame::Ping { sent }) => Ok(Message::Ping { sent }),
-                Ok(AudienceFrame::Answer(reply)) => Ok(Message::Answer(reply)),
+                Ok(AudienceFrame::Answer(reply)) => Ok(Message::Answer(Contribution::Reply(reply))),
+                Ok(AudienceFrame::Post(posting)) => {
+                    Ok(Message::Answer(Contribution::Posting(posting)))
+                }
                 Ok(AudienceFrame::Attending { attends }) => Ok(Message::Attends(attends)),
                 Err(_) => Err(Close::Policy("no commands are taken here".into())),
             }

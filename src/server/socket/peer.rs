@@ -274,7 +274,7 @@ impl Peer {
                 }
             }
             Message::Answer(reply) => {
-                let id = reply.id;
+                let id = reply.id();
                 let submitted = match &self.role.giver {
                     Some(Giver::Seat(seat)) => self.room.answer(reply, seat),
                     // A deck's page, a stage, a browser that keeps no seat.
