@@ -2,10 +2,11 @@
 // The tabs of the desk and the remote: notes, what is answered, questions. What a slide asks comes up by
 // itself, and goes again unless somebody has chosen a tab since.
 
+import { announce } from "./announce.js";
+import { slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { t, ui } from "./page.js";
 import { PostList } from "./post-list.js";
-import { slidesHere } from "./decks.js";
 
 /**
  * @typedef {"notes" | "answers" | "questions"} Tab
@@ -23,6 +24,8 @@ export class Tabs {
   /** The tab to which a slide that asks nothing goes back. @type {Tab | null} */
   #before = null;
   #asked = "";
+  /** How many posts nobody had looked at when that was spoken of. */
+  #news = 0;
 
   /** @param {import("./socket.js").Connection} connection @param {(command: import("./wire.js").Command) => void} send */
   constructor(connection, send) {
@@ -68,6 +71,9 @@ export class Tabs {
     if (panel) setHidden(panel, !board);
     this.board.show(board);
     this.questions.show(posts?.questions ?? null);
+    const news = this.board.news + this.questions.news;
+    if (news > this.#news) announce(t("new_posts", { n: news - this.#news }));
+    this.#news = news;
     showText("answers-new", countText(this.board.news));
     showText("questions-new", countText(this.questions.news));
     showText("no-answers", board || asked ? "" : t("nothing_asked"));

@@ -17,7 +17,8 @@ import { postings } from "./wire.js";
  * @typedef {import("./wire.js").Board} Board
  * @typedef {import("./wire.js").Posts} Posts
  * @typedef {import("./socket.js").Connection} Connection
- * @typedef {Post & {own: boolean, waits: boolean}} Row `waits`: it is not shown yet
+ * @typedef {Post & {board?: import("./wire.js").BoardKind, own: boolean, waits: boolean}} Row `waits`: it is not shown yet; an own
+ *   one has its board
  */
 
 const longestPost = 280;
@@ -242,7 +243,7 @@ export function rowsOf(posts, mine) {
   const own = mine.map((post) => {
     const shown = posts.find((one) => one.post === post.post);
     const waiting = { ...post, likes: 0, state: /** @type {const} */ ("new"), answered: null };
-    return { ...(shown ?? waiting), own: true, waits: !shown };
+    return { ...(shown ?? waiting), board: post.board, own: true, waits: !shown };
   });
   const others = posts.filter((post) => !mine.some((one) => one.post === post.post));
   return [...own.sort((a, b) => b.post - a.post), ...others.map((post) => ({ ...post, own: false, waits: false }))];
@@ -263,5 +264,6 @@ function whoText(post, now) {
     on: () => t("on_screen_now"),
     shown: () => agoText(post.at, now),
   }[stateOfRow(post)]();
-  return [post.own ? t("my_post") : groupText(post), said].filter(Boolean).join(" · ");
+  const own = t(post.board === "questions" ? "my_question" : "my_post");
+  return [post.own ? own : groupText(post), said].filter(Boolean).join(" · ");
 }

@@ -9,6 +9,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Devices } from "../browser/class.mjs";
 import { Desk, check, isBroken, isShort, main, random } from "../chaos/server.mjs";
+import { open } from "../chaos/socket.mjs";
 import { Server } from "../server.mjs";
 import { addresses, payloads } from "./payloads.mjs";
 import { before } from "./proxy.mjs";
@@ -206,6 +207,7 @@ async function tried(list, counted) {
     }
     for (const screen of [stage, live, sheet]) await look(screen);
   }
+  if (counted.posts === 0) await written(server, desk, { live, sheet, stage }, counted, look);
   for (const text of mixed(payloads).slice(0, isShort ? 4 : 40)) {
     for (const path of [`/join/${encodeURIComponent(text)}`, `/join?code=${encodeURIComponent(text)}`, `/${encodeURIComponent(text)}`, `/?lang=${encodeURIComponent(text)}`]) {
       await page.goto(target.origin + path);
@@ -218,6 +220,45 @@ async function tried(list, counted) {
   desk.close();
   await devices.browser.close();
   await server.stop();
+}
+
+/** So many questions are on every device at once. */
+const atOnce = 40;
+
+/** Payloads as questions of the class: read by phones and at the desk, and one after another at the foot of the stage. */
+async function written(server, desk, { live, sheet, stage }, counted, look) {
+  await desk.give({ do: "posts", what: "moderate", board: "questions", how: "open" });
+  await live.evaluate(() => document.querySelector("[data-verb='questions']").click());
+  await sheet.evaluate(() => document.querySelector("[data-verb='tab-questions']").click());
+  const { slide_id: slide, epoch } = desk.snapshot;
+  const texts = mixed(payloads).map((text) => line(text).slice(0, 280).trim()).filter(Boolean).slice(0, isShort ? atOnce : undefined);
+  for (let at = 0; at < texts.length; at += atOnce) {
+    const answers = [];
+    for (const [n, text] of texts.slice(at, at + atOnce).entries()) {
+      const answer = new Promise((resolve) => {
+        const onText = (payload) => /"type":"(ack|refused)"/.test(payload) && resolve(JSON.parse(payload.toString()));
+        const path = `/socket?screen=live&seat=${(0xa0000000 + at + n).toString(16)}`;
+        open({ host: address, port: server.port, path, onText }).then((socket) => {
+          socket.send(JSON.stringify({ type: "post", id: 1, epoch, do: "write", board: "questions", slide, text }));
+          setTimeout(() => socket.end(), 3000);
+        });
+      });
+      answers.push(answer);
+    }
+    const taken = (await Promise.all(answers)).filter((one) => one.type === "ack").map((one) => one.post);
+    counted.posts += taken.length;
+    const is = ([selector, count]) => document.querySelectorAll(selector).length >= count;
+    for (const [screen, list] of [[live, "question-posts"], [sheet, "desk-questions"]]) {
+      await screen.waitForFunction(is, [`[id='ui.${list}'] > li`, taken.length]).catch(() => found.told.push(`${list} lacks posts`));
+      await look(screen);
+    }
+    for (const post of taken) {
+      await desk.give({ do: "posts", what: "set", post, state: "pinned" });
+      await sleep(20);
+    }
+    await look(stage);
+    for (const post of taken) await desk.give({ do: "posts", what: "set", post, state: "hidden" });
+  }
 }
 
 /** Stands for a server without a policy that does not clean what authors write. */
@@ -244,7 +285,7 @@ function none(what, list) {
 }
 
 await main(async () => {
-  const counted = { pages: 0, decks: 0, looks: 0, shown: new Set() };
+  const counted = { pages: 0, decks: 0, looks: 0, posts: 0, shown: new Set() };
   const all = mixed(decks());
   const told = new Set();
   for (let at = 0; at < all.length; at += onServer) {
@@ -262,6 +303,7 @@ await main(async () => {
   none("nothing was asked of another host", found.asked);
   none("no document has what would run or ask at a click", found.stands);
   check("and the browser saw them", counted.pages >= all.length / 2 && counted.decks >= all.length / 2);
+  check("and read what the class wrote", counted.posts >= atOnce / 2, `${counted.posts} questions`);
   // Of the others some are no decks, because their names or their front matter are not such as can be.
   const decksOfPlaces = all.filter(({ place }) => places[place]).flatMap(({ files }) => Object.keys(files).map((file) => file.replace(/\.md$/, "")));
   none("each deck with payloads on its slides was shown", decksOfPlaces.filter((deck) => !counted.shown.has(deck)));

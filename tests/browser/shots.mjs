@@ -127,6 +127,7 @@ async function everything() {
   await state("question", ["stage", "live"]);
   await press("timer-toggle");
   await state("discussion");
+  await boards(state, opens);
   await press("timer-next-phase");
   await state("discussion-2", ["stage", "live"]);
   // Less by five is less than is left of a phase: it ends, and the next begins.
@@ -143,6 +144,40 @@ async function everything() {
   await press("next-deck");
   await state("next-deck");
   await lostLines(screens);
+}
+
+/** What the class writes in its discussion, and asks. */
+async function boards(state, opens) {
+  const [phone] = room.phones;
+  const ui = (id) => `[id='ui.${id}']`;
+  const posts = ["이름으로 부르니 주소가 바뀌어도 괜찮다.", "The address of a Pod changes each time it is made anew, the name does not.", "점심 뭐 먹어요"];
+  for (const [at, text] of posts.entries()) {
+    await phone.selectOption(ui("board-group"), String(at + 1));
+    await phone.fill(ui("board-text"), text);
+    await phone.tap(`${ui("board-form")} button`);
+    await phone.waitForFunction((field) => document.querySelector(field).value === "", ui("board-text"));
+  }
+  await phone.tap("[data-verb='questions']");
+  await phone.fill(ui("question-text"), "왜 ping은 안 되나요?");
+  await phone.tap(`${ui("question-form")} button`);
+  await phone.tap(".turn-on");
+  await phone.keyboard.press("Escape");
+  await desk.click(ui("tab-answers"));
+  for (const at of [2, 3]) await desk.click(`${ui("desk-board")} > li:nth-child(${at}) .act-pin`);
+  await desk.click(ui("tab-questions"));
+  await desk.click(`${ui("desk-questions")} > li:nth-child(1) .act-pin`);
+  await settled(desk);
+  await state("board", ["stage"]);
+  await state("board", ["desk", "remote"], { before: opens("tab-answers") });
+  // At the foot of a column, where the posts are.
+  await state("board", ["live"], { before: (page) => page.evaluate(() => scrollTo(0, 9999)) });
+  await state("questions", ["desk", "remote"], { before: opens("tab-questions") });
+  await state("questions", ["live"], { before: opens("questions") });
+  await desk.click(ui("tab-answers"));
+  await desk.click(`${ui("desk-board")} > li:nth-child(2) .act-alone`);
+  await state("alone", ["stage"]);
+  for (const at of [2, 3]) await desk.click(`${ui("desk-board")} > li:nth-child(${at}) .act-hide`);
+  await desk.click(ui("tab-notes"));
 }
 
 /**

@@ -20,9 +20,17 @@ function seqOf(payload) {
   return Number.parseInt(payload.toString("latin1", at, at + 16), 10);
 }
 
+/** What a message of the server is about. @param {Buffer} payload */
+const typeOf = (payload) => /"type":"([a-z]+)"/.exec(payload.toString("latin1", 0, 40))?.[1];
+
 class Attendee {
   constructor(seat) {
     this.seat = seat;
+    /** Bytes of messages that came, and how many of each kind. */
+    this.bytes = 0;
+    this.kinds = {};
+    /** What is awaited, by its id. @type {Map<number, (frame: any) => void>} */
+    this.awaited = new Map();
     this.socket = null;
     /** When it tried to connect. */
     this.tries = [];
@@ -48,8 +56,10 @@ class Attendee {
     this.tries.push(now());
     return new Promise((resolve, reject) => {
       const onText = (payload) => {
-        if (payload.indexOf(isSnapshot) < 0) return;
+        this.bytes += payload.length;
+        if (payload.indexOf(isSnapshot) < 0) return this.hear(payload);
         const [seq, at] = [seqOf(payload), now()];
+        this.epoch ??= JSON.parse(payload.toString()).epoch;
         // The first is what a late joiner is told, whenever the move was.
         if (this.first === null) {
           [this.first, this.firstSeq] = [at, seq];
@@ -65,6 +75,24 @@ class Attendee {
         if (this.gone) socket.end();
       }, reject);
     });
+  }
+
+  /** @param {Buffer} payload what is no snapshot */
+  hear(payload) {
+    const type = typeOf(payload) ?? "";
+    this.kinds[type] = (this.kinds[type] ?? 0) + 1;
+    if (type !== "ack" && type !== "refused") return;
+    const frame = JSON.parse(payload.toString());
+    this.awaited.get(frame.id)?.(frame);
+    this.awaited.delete(frame.id);
+  }
+
+  /** Answers or writes. Resolves with what the server says. */
+  say(message) {
+    this.lastId = (this.lastId ?? 0) + 1;
+    const heard = new Promise((resolve) => this.awaited.set(this.lastId, resolve));
+    this.socket.send(JSON.stringify({ id: this.lastId, epoch: this.epoch, ...message }));
+    return heard;
   }
 
   /** The socket ended; whoever has a back-off tries again. */
@@ -94,10 +122,13 @@ class Attendee {
 let here = [];
 
 const orders = {
-  /** `within` milliseconds, each `late` by so many; `retry`: how they come back, `client` as browsers do. */
-  async join({ count, from, within = 0, page, late, retry }) {
+  /**
+   * `within` milliseconds, each `late` by so many; `retry`: how they come back, `client` as browsers do; `seated`: under a name
+   * that is one of ours, so that they may answer.
+   */
+  async join({ count, from, within = 0, page, late, retry, seated }) {
     const coming = Array.from({ length: count }, async (_, n) => {
-      const attendee = new Attendee(`crowd-${from + n}`);
+      const attendee = new Attendee(seated ? (0xc0000000 + from + n).toString(16) : `crowd-${from + n}`);
       if (retry) attendee.delay = retry === "client" ? retryDelay : () => retry;
       attendee.number = here.push(attendee) - 1;
       await sleep((within * n) / count);
@@ -125,6 +156,38 @@ const orders = {
         }
       })();
     }
+  },
+
+  /**
+   * Each says these one after another, one in `within` milliseconds; `%n` in the JSON of one is the attendee's name. Returns of
+   * each after how many milliseconds it was taken, or why not.
+   */
+  async say({ messages, within }) {
+    const said = here.map(async (attendee, n) => {
+      const outcomes = [];
+      for (const message of messages) {
+        const begun = now();
+        await sleep((within * n) / here.length);
+        const sent = now();
+        const own = typeof message === "string" ? JSON.parse(message.replaceAll("%n", attendee.seat)) : message;
+        const { type, reason } = await attendee.say(own);
+        outcomes.push(type === "ack" ? now() - sent : reason);
+        await sleep(Math.max(0, begun + within - now()));
+      }
+      return outcomes;
+    });
+    return (await Promise.all(said)).flat();
+  },
+
+  /** Bytes that came since it was last asked for, and messages of each kind: the sums of all. */
+  heard() {
+    const sum = { bytes: 0, kinds: {} };
+    for (const one of here) {
+      sum.bytes += one.bytes;
+      for (const [kind, count] of Object.entries(one.kinds)) sum.kinds[kind] = (sum.kinds[kind] ?? 0) + count;
+      [one.bytes, one.kinds] = [0, {}];
+    }
+    return sum;
   },
 
   /** Pictures, at so many bytes a second. */

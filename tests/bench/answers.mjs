@@ -1,0 +1,150 @@
+// A thousand phones vote within five seconds, then write and like, while the presenter goes on.
+//
+//   cargo build --release && node tests/bench/answers.mjs [--short] [--break stall]
+//
+// While a poll is open the presenter gathers the class each second, which reaches all screens as a move
+// does and leaves the poll open; while the class writes and likes, the slides move. `--break stall` stops
+// the server for 150 ms again and again.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Desk, check, isShort, main } from "../chaos/server.mjs";
+import { Server } from "../server.mjs";
+import { Crowd, brokenBy, cpu, memory, storeInMemory } from "../chaos/crowd.mjs";
+import { now } from "../chaos/socket.mjs";
+import { median, ms, p50, p99 } from "../measure.mjs";
+
+const broken = brokenBy(["stall"]);
+const phones = isShort ? 300 : 1000;
+const within = isShort ? 1500 : 5000;
+/** Milliseconds between two orders. One a second would give a p99 of five. */
+const every = 50;
+/** The middle one of so many rounds counts: of few orders the p99 is the slowest, which one stall decides. */
+const rounds = 3;
+
+const notes = `# 수업
+
+글이다.
+
+둘째 글이다.
+
+## 어디일까요?
+
+<!-- poll -->
+- [ ] 하나
+- [x] 둘
+- [ ] 셋
+
+## 토론 (10분)
+
+무엇을 고르겠습니까?
+
+### 함께 (10분)
+
+모둠의 결정을 올립니다.
+
+- 하나
+- 둘
+`;
+
+/** Ends when the work does; meanwhile the server stands still now and then. */
+async function stalling(server, work) {
+  let over = broken !== "stall";
+  work.finally(() => (over = true));
+  while (!over) {
+    server.process.kill("SIGSTOP");
+    await sleep(150);
+    server.process.kill("SIGCONT");
+    await sleep(150);
+  }
+  return work;
+}
+
+/** Orders, one every so many milliseconds, for as long as the phones answer; how long each took to all phones. */
+async function lead(desk, crowd, order) {
+  await crowd.askAll("deliveries");
+  const begun = now();
+  const given = [];
+  for (let n = 0; n * every < within; n++) {
+    await sleep(Math.max(0, begun + n * every - now()));
+    const sent = now();
+    given.push(desk.give(order(n)).then((answer) => {
+      if (answer?.type !== "ack") throw new Error(`an order was answered by ${JSON.stringify(answer)}`);
+      return { sent, acked: now(), seq: answer.seq };
+    }));
+  }
+  const made = await Promise.all(given);
+  await sleep(200);
+  return (await crowd.arrivals(made)).delays;
+}
+
+await main(async () => {
+  storeInMemory();
+  const server = await Server.start({ address: "127.0.0.26" });
+  writeFileSync(join(server.folder, "session_01.md"), notes);
+  await sleep(500);
+  const desk = await Desk.open(server);
+  const tallies = [];
+  desk.socket.on("message", (data) => JSON.parse(data.toString()).type === "tally" && tallies.push(now()));
+  const crowd = await Crowd.start(server);
+  await crowd.join({ count: phones, within: 1000, seated: true });
+  await desk.give({ do: "move", what: "next-slide" });
+  const poll = (await desk.until((snapshot) => snapshot.slide === 1)).slide_id;
+  await crowd.askAll("heard");
+
+  const gather = () => ({ do: "gather" });
+  const votes = { calm: [], full: [], used: [], taken: [] };
+  for (let n = 0; n < rounds; n++) {
+    const quiet = cpu(server.pid);
+    votes.calm.push(await lead(desk, crowd, gather));
+    const before = cpu(server.pid);
+    const choose = { type: "answer", slide: poll, round: 1, do: "choose", options: [n] };
+    const said = crowd.askAll("say", { messages: [choose], within });
+    votes.full.push(await stalling(server, lead(desk, crowd, gather)));
+    votes.taken.push(...(await said).flat());
+    // What the orders cost by themselves is not the votes'.
+    votes.used.push(cpu(server.pid) - before - (before - quiet));
+  }
+  const isTaken = (one) => typeof one === "number";
+  const not = votes.taken.find((one) => !isTaken(one));
+  check(`each of ${phones * rounds} votes was taken`, votes.taken.every(isTaken), not ?? ms(p50(votes.taken)));
+  const middle = (list) => median(list.map(p99));
+  const [full, calm] = [middle(votes.full), middle(votes.calm)];
+  check("an order is with all phones as without votes, p99 × 1.2 at most", full <= 1.2 * calm, `${ms(full)}, without ${ms(calm)}`);
+  console.log(`     ${((1000 * median(votes.used)) / phones).toFixed(0)} µs of processors a vote`);
+  const gaps = tallies.slice(1).map((at, n) => at - tallies[n]).filter((gap) => gap < 1000);
+  check("the desk is told at most four times a second", median(gaps) >= 240, `every ${ms(median(gaps))}`);
+  const sums = await crowd.askAll("heard");
+  const kinds = ["activity", "tally", "posts"];
+  const told = sums.flatMap((one) => kinds.map((kind) => one.kinds[kind] ?? 0)).reduce((sum, one) => sum + one);
+  check("phones are told nothing of others' votes", told === 0, told);
+
+  // The class writes and likes while the slides move.
+  await desk.give({ do: "posts", what: "moderate", board: "questions", how: "open" });
+  const before = memory(server.pid);
+  const write = { type: "post", do: "write", board: "questions", slide: poll };
+  const writes = [1, 2].map((n) => JSON.stringify({ ...write, text: `%n이(가) 묻습니다. 왜 그렇습니까? ${n}` }));
+  const like = { type: "post", do: "like", post: 1, on: true };
+  await desk.give({ do: "move", what: "first" });
+  const move = (n) => ({ do: "move", what: n % 2 === 0 ? "last" : "first" });
+  const still = await lead(desk, crowd, move);
+  await crowd.askAll("heard");
+  const begun = now();
+  const said = crowd.askAll("say", { messages: [...writes, like], within });
+  const moved = [];
+  for (let n = 0; n < 3; n++) moved.push(await stalling(server, lead(desk, crowd, move)));
+  const outcomes = (await said).flat();
+  const minutes = (now() - begun) / 60_000;
+  const heard = (await crowd.askAll("heard")).reduce((sum, one) => sum + one.bytes, 0);
+  // One does not like what oneself has written.
+  const refused = outcomes.filter((one) => !isTaken(one) && one !== "nothing");
+  check("all that they write is taken", refused.length === 0, refused[0] ?? `${outcomes.length} things`);
+  const [writing, alone] = [middle(moved), p99(still)];
+  check("a move is with all phones as without, p99 × 1.2 at most", writing <= 1.2 * alone, `${ms(writing)}, without ${ms(alone)}`);
+  console.log(`     ${(heard / phones / minutes / 1024).toFixed(0)} KiB a minute to a phone, with ${(60_000 / every).toFixed(0)} moves`);
+  const posts = Math.min(2000, 2 * phones);
+  console.log(`     ${((memory(server.pid) - before) / 1024 / (posts / 1000)).toFixed(0)} KiB of memory for 1,000 posts`);
+  crowd.stop();
+  await server.stop();
+});
