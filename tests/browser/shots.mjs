@@ -176,7 +176,7 @@ async function boards(state, opens) {
   await desk.click(ui("tab-answers"));
   await desk.click(`${ui("desk-board")} > li:nth-child(2) .act-alone`);
   await state("alone", ["stage"]);
-  for (const at of [2, 3]) await desk.click(`${ui("desk-board")} > li:nth-child(${at}) .act-hide`);
+  for (const at of [3, 2]) await desk.click(`${ui("desk-board")} > li:nth-child(${at}) .act-hide`);
   await desk.click(ui("tab-notes"));
 }
 
