@@ -33,7 +33,8 @@ export const keyTable = [
   { keys: ["a"], verb: "policy", caps: ["A"] },
   { keys: ["l"], verb: "pointer", caps: ["L"] },
   { keys: ["r"], verb: "again", caps: ["R"] },
-  { keys: ["q"], verb: "ask", caps: ["Q"] },
+  { keys: ["q"], verb: "tab-questions", caps: ["Q"] },
+  { keys: ["n"], verb: "tab-notes", caps: ["N"] },
   { keys: ["o"], verb: "overview", caps: ["O"] },
   { keys: ["?"], verb: "help", caps: ["?"] },
 ];

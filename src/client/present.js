@@ -34,7 +34,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", "ask"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...Object.keys(tabOf)];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 20;
 /** When nobody joins for so long, something may be in the way. */
@@ -209,7 +209,6 @@ const deskVerbs = {
   "sign-out": signOut,
   "notes-larger": () => resizeNotes(1, notesFirst),
   "notes-smaller": () => resizeNotes(-1, notesFirst),
-  ask: () => tabs.toggleQuestions(),
   devices: showDevices,
   pair: pairRemote,
 };

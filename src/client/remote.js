@@ -31,7 +31,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", "ask"];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...Object.keys(tabOf)];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
 const flashLasts = 1500;
@@ -166,7 +166,6 @@ function act(verb, number) {
   if (verb === "notes-smaller") return resizeNotes(-1, notesFirst);
   if (verb === "lock-read") return readLock();
   if (verb in tabOf) return tabs.choose(tabOf[verb]);
-  if (verb === "ask") return tabs.toggleQuestions();
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));

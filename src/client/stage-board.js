@@ -8,6 +8,9 @@ import { groupText, showRows, writePart } from "./rows.js";
 
 /** @typedef {import("./wire.js").Posts} Posts */
 
+/** After so many lines a pinned post is cut, the most first. */
+const pinnedLines = [4, 3, 2, 1];
+
 /** What of the board is on the stage. @param {Posts | null} posts */
 function pinnedOf(posts) {
   const all = posts?.board?.posts ?? [];
@@ -27,13 +30,24 @@ export function showPinned(posts, question) {
   showText("board-question", question);
   const list = ui("pinned");
   setState(list, "alone", pinned.some((post) => post.state === "alone") ? "yes" : "no");
-  setState(list, "rows", pinned.length > 4 ? "three" : "two");
   showRows(list, "pinned-row", pinned, (row, post) => {
     writePart(row, "pinned-group", groupText(post));
     writePart(row, "likes", post.likes > 0 ? String(post.likes) : "");
     setState(row, "liked", post.likes > 0 ? "yes" : "no");
     writePart(row, "pinned-text", post.text);
   });
+  fitPinned(list, pinned.map((post) => `${post.post} ${post.state}`).join());
+}
+
+/** Cuts the texts after so many lines that all have room. @param {HTMLElement} list @param {string} key what stands there */
+function fitPinned(list, key) {
+  // What is not shown has no height.
+  if (list.dataset.holds === key || list.clientHeight === 0) return;
+  list.dataset.holds = key;
+  for (const lines of pinnedLines) {
+    setState(list, "lines", String(lines));
+    if (list.scrollHeight <= list.clientHeight) return;
+  }
 }
 
 /** @param {Posts | null} posts */

@@ -45,6 +45,8 @@ export class Tabs {
   choose(tab) {
     this.#before = null;
     this.open(tab);
+    // The keys that go through a list find their way from its first row.
+    if (tab === "questions") /** @type {HTMLElement | null} */ (ui("desk-questions").querySelector("[tabindex='0']"))?.focus();
   }
 
   /** @param {Tab} tab */
@@ -55,12 +57,6 @@ export class Tabs {
       ui(`tab-${name}`).setAttribute("aria-selected", String(name === tab));
       setHidden(ui(`panel-${name}`), name !== tab);
     }
-  }
-
-  /** Opens the questions, or the notes again. */
-  toggleQuestions() {
-    this.choose(this.#open === "questions" ? "notes" : "questions");
-    if (this.#open === "questions") /** @type {HTMLElement | null} */ (ui("desk-questions").querySelector("[tabindex='0']"))?.focus();
   }
 
   /** @param {Posts | null} posts @param {string} asked the slide that asks; empty where none does */

@@ -115,7 +115,7 @@ test("who does not follow says so by a switch, and only how many is told", async
   await phones[1].tap(".turn-on");
   await room.desk.waitForSelector("[data-show='lost-count']", { state: "hidden" });
   for (const phone of phones) await phone.keyboard.press("Escape");
-  await room.desk.keyboard.press("q");
+  await room.desk.keyboard.press("n");
   await room.desk.waitForSelector("body[data-tab='notes']", { state: "attached" });
 });
 
@@ -222,11 +222,28 @@ test("what is refused is said in words", async () => {
   await write(phones[2], "board", "바로 보이는 글");
   await reads(phones[1], ui("board-posts"), "바로 보이는 글");
   // The sixth is one too many.
-  for (const text of ["셋", "넷", "다섯"]) await write(phones[2], "board", text).then(() => phones[2].waitForTimeout(2100));
+  for (const text of ["셋", "넷", "다섯"]) {
+    await phones[2].waitForTimeout(2100);
+    await write(phones[2], "board", text);
+  }
   await phones[2].fill(ui("board-text"), "여섯");
   await phones[2].tap(`${ui("board-form")} button`);
   await reads(phones[2], "[data-show='board-told']", "더는 받을 수 없어요");
   assert.equal(await phones[2].inputValue(ui("board-text")), "여섯", "and stays in the field");
+});
+
+test("six long posts stand whole on the stage, each cut where all have room", async () => {
+  const long = "가나다 라마바 사아자 차카타 파하 ".repeat(14).trim();
+  for (let n = 0; n < 6; n++) await write(phones[n % 2], "board", `${n} ${long}`);
+  for (let n = 0; n < 6; n++) await press("desk-board", `${n} 가나다`, "pin");
+  await room.stage.waitForFunction(() => document.querySelectorAll(".pinned > li").length === 6);
+  const [list, canvas, heights] = await room.stage.evaluate(() => {
+    const list = document.querySelector(".pinned");
+    const rows = [...list.children].map((row) => row.getBoundingClientRect().bottom);
+    return [Math.max(...rows), document.querySelector(".canvas").getBoundingClientRect().bottom, list.scrollHeight - list.clientHeight];
+  });
+  assert.ok(list <= canvas - 40 && heights <= 0, `${list} of ${canvas}, ${heights} too high`);
+  for (let n = 0; n < 6; n++) await press("desk-board", `${n} 가나다`, "hide");
 });
 
 test("at 320 px nothing is wider than the phone", async () => {
