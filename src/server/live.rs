@@ -43,6 +43,9 @@ pub(super) use topics::{Receivers, Topic};
 /// How many orders may wait for a room.
 const WAITING: usize = 64;
 
+/// How many answers may wait: a class that answers at once, on a machine that has other things to do.
+const WAITING_ANSWERS: usize = 1_024;
+
 /// A snapshot that was encoded longer ago is encoded again for the socket that is sent it, because
 /// until its first ping is answered a screen takes the snapshot's `now` for the server's time.
 const STALE: Duration = Duration::from_millis(100);
@@ -265,7 +268,7 @@ impl Rooms {
             edit: None,
         };
         let (orders, orders_in) = mpsc::channel(WAITING);
-        let (replies, replies_in) = mpsc::channel(WAITING);
+        let (replies, replies_in) = mpsc::channel(WAITING_ANSWERS);
         let (course, course_in) = watch::channel(Some(view));
         let reports = lock(&self.reports)
             .extract_if(.., |(room, _)| *room == key)

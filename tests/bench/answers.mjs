@@ -2,7 +2,7 @@
 //
 //   cargo build --release && node tests/bench/answers.mjs [--short] [--break stall]
 //
-// While a poll is open the presenter gathers the class each second, which reaches all screens as a move
+// While a poll is open the presenter gathers the class again and again, which reaches all screens as a move
 // does and leaves the poll open; while the class writes and likes, the slides move. `--break stall` stops
 // the server for 150 ms again and again.
 
@@ -91,6 +91,8 @@ await main(async () => {
   await crowd.join({ count: phones, within: 1000, seated: true });
   await desk.give({ do: "move", what: "next-slide" });
   const poll = (await desk.until((snapshot) => snapshot.slide === 1)).slide_id;
+  // What each is told as it comes is not of others' votes.
+  await sleep(1000);
   await crowd.askAll("heard");
 
   const gather = () => ({ do: "gather" });
@@ -126,8 +128,8 @@ await main(async () => {
   const write = { type: "post", do: "write", board: "questions", slide: poll };
   const writes = [1, 2].map((n) => JSON.stringify({ ...write, text: `%n이(가) 묻습니다. 왜 그렇습니까? ${n}` }));
   const like = { type: "post", do: "like", post: 1, on: true };
-  await desk.give({ do: "move", what: "first" });
-  const move = (n) => ({ do: "move", what: n % 2 === 0 ? "last" : "first" });
+  // Not to the first slide, because back there the class had not begun.
+  const move = (n) => (n % 2 === 0 ? { do: "move", what: "last" } : { do: "move", what: "slide", slide: poll });
   const still = await lead(desk, crowd, move);
   await crowd.askAll("heard");
   const begun = now();

@@ -104,9 +104,41 @@ test("a question reaches the desk alone, then everybody, and is answered", async
   await phones[0].waitForSelector("body[data-answered='new']", { state: "attached" });
   assert.equal(await phones[1].getAttribute("body", "data-answered"), "none");
   await phones[0].tap("[data-verb='questions']");
-  await reads(phones[0], `${ui("question-posts")} .post-who`, "내 글");
+  await reads(phones[0], `${ui("question-posts")} .post-who`, "내 질문");
   await reads(phones[0], `${ui("question-posts")} .post-who`, "답함");
   await phones[0].waitForSelector("body[data-answered='none']", { state: "attached" });
+});
+
+test("a pinned question takes the strip's place and covers nothing of the slide", async () => {
+  await press("desk-questions", "왜", "answered");
+  await press("desk-questions", "왜", "pin");
+  await room.stage.waitForSelector(ui("asked-question"));
+  const found = await room.stage.evaluate((slide) => {
+    const foot = document.getElementById("ui.asked-question").getBoundingClientRect();
+    const blocks = [...document.querySelectorAll(`${slide} > *`)].filter((one) => one.checkVisibility());
+    return {
+      high: foot.height, below: foot.bottom - document.querySelector(".canvas").getBoundingClientRect().bottom,
+      over: Math.max(...blocks.map((one) => one.getBoundingClientRect().bottom)) - foot.top,
+      strip: getComputedStyle(document.querySelector(".strip")).visibility,
+    };
+  }, slide);
+  assert.deepEqual([found.high, found.below, found.strip], [56, 0, "hidden"]);
+  assert.ok(found.over <= 0, `${found.over} px of the slide are covered`);
+  await press("desk-questions", "왜", "pin");
+  await room.stage.waitForSelector(ui("asked-question"), { state: "hidden" });
+});
+
+test("at the desk the slide stays where it is, whatever tab is open", async () => {
+  const places = [];
+  for (const tab of ["questions", "answers", "notes"]) {
+    await room.desk.click(ui(`tab-${tab}`));
+    const box = await room.desk.locator(ui("current")).boundingBox();
+    places.push([box.x, box.y, box.width].map(Math.round).join());
+    const next = await room.desk.locator(ui("next")).boundingBox();
+    assert.equal(next.width < 260, tab !== "notes", `the next slide is ${next.width} px wide`);
+  }
+  assert.deepEqual(new Set(places).size, 1, places.join(" "));
+  await room.desk.click(ui("tab-questions"));
 });
 
 test("who does not follow says so by a switch, and only how many is told", async () => {
@@ -194,7 +226,14 @@ test("an own post can be taken back, and a phone that comes again finds the othe
 });
 
 test("the remote has the same under its tabs, and a tapped row its actions", async () => {
+  const buttons = () => remote.locator("[data-verb='next']").boundingBox();
+  const before = await buttons();
   await remote.tap(ui("tab-answers"));
+  const after = await buttons();
+  assert.equal(Math.round(after.y + after.height), Math.round(before.y + before.height), "they shrink from the top only");
+  assert.ok(after.height < before.height);
+  assert.ok(after.y > 844 * 0.66, "to a third of the height");
+  assert.equal(await row(remote, "desk-board", "Ingress").locator(".act-pin").isVisible(), false);
   await row(remote, "desk-board", "Ingress").tap();
   await row(remote, "desk-board", "Ingress").locator(".act-pin").tap();
   await room.stage.waitForSelector("body[data-shows='board']", { state: "attached" });
@@ -211,6 +250,14 @@ test("a wide window writes on a sheet beside the slide", async () => {
   await reads(laptop, `${ui("board-posts")} > li:first-child`, "노트북에서");
   await reads(room.desk, ui("desk-board"), "노트북에서");
   await laptop.close();
+});
+
+test("how many characters are left is told towards the end", async () => {
+  await phones[2].fill(ui("board-text"), "가".repeat(219));
+  await phones[2].waitForSelector("[data-show='board-left']", { state: "hidden" });
+  await phones[2].fill(ui("board-text"), "가".repeat(221));
+  await reads(phones[2], "[data-show='board-left']", "59자 남음");
+  await phones[2].fill(ui("board-text"), "");
 });
 
 test("what is refused is said in words", async () => {

@@ -9,10 +9,12 @@ use std::sync::{Arc, LazyLock};
 
 use cuecard::course::plan::{Discussion, DiscussionPhase, Terms};
 use cuecard::course::schedule;
-use cuecard::course::{self, CourseOutline, Deck, Outline, Prepared, SlideOutline};
+use cuecard::course::{
+    self, Activity, Answers as Asked, CourseOutline, Deck, Outline, Prepared, SlideOutline,
+};
 use cuecard::render::{self, Renderer};
-use cuecard::room::{Context, Giver, PresenterDevice, Room, Seat};
-use cuecard::wire::{AudienceFrame, Millis, PresenterFrame, TimerState};
+use cuecard::room::{Answers, Context, Giver, PresenterDevice, Rates, Room, Seat};
+use cuecard::wire::{AudienceFrame, Millis, PostState, PresenterFrame, TimerState, Variant};
 use pulldown_cmark::Event;
 
 static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default);
@@ -70,6 +72,8 @@ pub(crate) fn wire(data: &[u8]) {
     let course = small_course();
     let mut now = 1_700_000_000_000;
     let mut room = Room::new(&course);
+    let (mut answers, mut rates) = (Answers::default(), Rates::default());
+    let mut stored = Vec::new();
     for line in data.split(|byte| *byte == b'\n') {
         if let Some(wait) = line.strip_prefix(b"@") {
             let wait = std::str::from_utf8(wait)
@@ -77,23 +81,84 @@ pub(crate) fn wire(data: &[u8]) {
                 .and_then(|ms| ms.parse::<u32>().ok());
             now += Millis::from(wait.unwrap_or_default());
         }
+        let context = Context {
+            epoch: "e",
+            course: &course,
+            now,
+        };
         let attendee = serde_json::from_slice::<AudienceFrame>(line);
+        match &attendee {
+            Ok(AudienceFrame::Answer(reply)) => {
+                let by = (&seat(reply.id), &mut rates);
+                if let Ok((class, kept)) = answers.apply(reply, by, (&room, context)) {
+                    stored.extend(kept.into_iter().map(|one| (class.clone(), one)));
+                }
+            }
+            Ok(AudienceFrame::Post(posting)) => {
+                let by = (&seat(posting.id), &mut rates);
+                if let Ok((class, kept, _)) = answers.post(posting, by, (&room, context)) {
+                    stored.extend(kept.into_iter().map(|one| (class.clone(), one)));
+                }
+            }
+            _ => {}
+        }
         if let Ok(PresenterFrame::Command(order)) = serde_json::from_slice(line) {
             assert!(attendee.is_err(), "an attendee's frame is a command");
-            let context = Context {
-                epoch: "e",
-                course: &course,
-                now,
-            };
-            if let Ok(next) = room.apply(&order, &giver(order.id), context) {
-                assert_ne!(next, room, "{order:?} changed nothing");
-                room = next;
+            if let Ok((next, kept)) = answers.obey(&order, &giver(order.id), (&room, context)) {
+                assert_ne!(next.as_ref(), Some(&room), "{order:?} changed nothing");
+                room = next.unwrap_or(room);
+                stored.extend(kept);
             }
             is_within_bounds(&room, context);
             let stored = serde_json::to_string(&room).unwrap();
             assert_eq!(serde_json::from_str::<Room>(&stored).unwrap(), room);
         }
+        is_told_what_is_shown(&answers, &room, context);
     }
+    let mut again = Answers::default();
+    for (class, kept) in stored {
+        let kept = serde_json::to_string(&kept).unwrap();
+        again.restore(&class, serde_json::from_str(&kept).unwrap());
+    }
+    let context = Context {
+        epoch: "e",
+        course: &course,
+        now,
+    };
+    let told = |answers: &Answers| {
+        let posts = answers.written(&room, context, Variant::Presenters);
+        (posts, answers.tally(&room, context, true))
+    };
+    assert_eq!(told(&again), told(&answers), "what is stored is all of it");
+}
+
+/// What holds of what everybody is told: no post that is not shown, and not too many on the stage.
+fn is_told_what_is_shown(answers: &Answers, room: &Room, context: Context<'_>) {
+    let told = answers.written(room, context, Variant::Everyone);
+    assert_eq!(told.lost, None);
+    for board in told.board.iter().chain([&told.questions]) {
+        assert_eq!(board.moderation, None);
+        let on_stage = |state| matches!(state, PostState::Pinned | PostState::Alone);
+        for post in &board.posts {
+            assert!(post.state == PostState::Shown || on_stage(post.state));
+            assert!(!post.text.is_empty() && post.text.chars().count() <= 280);
+        }
+        assert!(
+            board
+                .posts
+                .iter()
+                .filter(|post| on_stage(post.state))
+                .count()
+                <= 6
+        );
+    }
+    let pinned = told.questions.posts.iter();
+    assert!(
+        pinned
+            .filter(|post| post.state == PostState::Pinned)
+            .count()
+            <= 1
+    );
 }
 
 /// What holds of every room: it shows a slide and a step that are there, and its countdown counts.
@@ -117,11 +182,17 @@ fn giver(id: u64) -> Giver {
     match id % 3 {
         0 => Giver::Presenter(PresenterDevice::unpaired("desk")),
         1 => Giver::Presenter(PresenterDevice::unpaired("other")),
-        _ => Giver::Seat(Seat::parse("0123456789abcdef").unwrap()),
+        _ => Giver::Seat(seat(0)),
     }
 }
 
-/// Deck `a`: two slides, the second one with two steps, and a discussion. Deck `b`: one slide.
+/// One of three seats.
+fn seat(id: u64) -> Seat {
+    Seat::parse(&format!("{:08x}", id % 3)).unwrap()
+}
+
+/// Deck `a`: two slides, the second one with two steps, and a discussion. Deck `b`: one slide, and one
+/// that asks for text.
 fn small_course() -> CourseOutline {
     let slide = |id: &str, steps| SlideOutline {
         id: id.to_owned(),
@@ -152,6 +223,10 @@ fn small_course() -> CourseOutline {
         slides: (1, 2),
         phases: phases.into(),
     };
+    let asks = SlideOutline {
+        activity: Some(Activity::Question(Asked::Text)),
+        ..slide("ask", 1)
+    };
     CourseOutline {
         decks: vec![
             deck(
@@ -159,7 +234,7 @@ fn small_course() -> CourseOutline {
                 vec![slide("one", 0), slide("two", 2)],
                 Some(discussion),
             ),
-            deck("b", vec![slide("start", 0)], None),
+            deck("b", vec![slide("start", 0), asks], None),
         ],
     }
 }
