@@ -291,16 +291,21 @@ J
 # ── Session 3: who sees which address ──────────────────────────────────────────────────────────
 s3() {
   up route 1500
+  # Always the Pod on the other node, so that the recording is that of the walk.
   inside node-a iptables -t nat -R KUBE-SVC-I7IUTTTMJ43XB6LP 2 -j KUBE-SEP-KQD7CSLDIIR7ZTQG
-  local at
-  for at in 'front eth0' 'node-a eth0' 'order-b eth0'; do
-    # shellcheck disable=SC2086
-    set -- $at
-    echo "# ClusterIP: at the $2 of $1"
-    heard "$1" "$2" 'tcp[tcpflags] & tcp-syn != 0 and not port 22' \
-      inside front curl -s -m 3 10.96.20.30
+  local place listening=()
+  for place in front node-a order-b; do
+    ip netns exec "lab-$place" tcpdump -ni eth0 -qtl 'tcp[tcpflags] & tcp-syn != 0' > "$WORK/at-$place" 2>&- &
+    listening+=($!)
   done
-  show front 'curl -s 10.96.20.30'
+  sleep 1
+  inside front curl -s 10.96.20.30
+  sleep 1
+  kill "${listening[@]}" && wait "${listening[@]}" || true
+  for place in front node-a order-b; do
+    echo "# the same connection at the eth0 of $place"
+    grep . "$WORK/at-$place"
+  done
   conntrack_of node-a
   echo '# NodePort, from outside'
   show client 'curl -s 192.168.0.11:30080'

@@ -16,6 +16,7 @@ mod helpers;
 mod hostile;
 mod http;
 mod layers;
+mod map;
 mod mutation;
 mod notes;
 mod outline;
