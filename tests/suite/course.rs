@@ -171,6 +171,11 @@ fn shown_words(deck: &Deck) -> HashMap<String, usize> {
                         .skip_while(|event| !head(event))
                         .for_each(|event| said(event, &mut add));
                 }
+                // Why an option is right stands below the options once it is revealed.
+                (BlockKind::Poll(options), _) => {
+                    let shown = block.events.iter().chain(&options.why);
+                    shown.for_each(|event| said(event, &mut add));
+                }
                 _ => block.events.iter().for_each(|event| said(event, &mut add)),
             }
         }

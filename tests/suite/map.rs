@@ -50,7 +50,8 @@ fn forbidden(glossary: &str) -> Vec<String> {
 
 /// Where a text says one of the words: as a word of its own, with or without a particle behind it.
 fn said(text: &str, words: &[String]) -> Vec<String> {
-    const PARTICLES: &str = "은|는|이|가|을|를|에|의|과|와|도|로|으로|에서|마다|까지|만|별|인|입니다";
+    const PARTICLES: &str =
+        "은|는|이|가|을|를|에|의|과|와|도|로|으로|에서|마다|까지|만|별|인|입니다";
     let mut found = Vec::new();
     for word in words {
         let word_alone = format!(
@@ -114,7 +115,10 @@ fn an_address_off_the_map_and_a_forbidden_word_are_told() {
     let map = "| `a` | 10.1.0.0/16, 10.1.2.3 |\n";
     assert_eq!(unknown("10.1.2.3:80 10.1.2.3/24 10.1.0.0", map), [""; 0]);
     assert_eq!(unknown("3.2.1.10.in-addr.arpa, v1.2.3", map), [""; 0]);
-    assert_eq!(unknown("10.1.2.4 10.2.0.0/16", map), ["10.1.2.4", "10.2.0.0/16"]);
+    assert_eq!(
+        unknown("10.1.2.4 10.2.0.0/16", map),
+        ["10.1.2.4", "10.2.0.0/16"]
+    );
 
     let glossary = "| 한국어 | 영어 | 뜻 | 쓰지 않는 말 |\n|:--|:--|:--|:--|\n\
                     | 영역 | zone | 구역 | 존 |\n| 홉 | hop | 걸음 | |\n| 절 | section | 덩어리 | 1장, 2장 |\n";
