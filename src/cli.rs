@@ -4,6 +4,7 @@
 //! another module's: serving is [`crate::server`]'s, the text of findings is [`crate::check`]'s.
 //! `cli/log` is what is said on standard error meanwhile.
 
+pub mod build;
 pub mod check;
 pub mod log;
 pub mod outline;
@@ -16,7 +17,9 @@ use clap::{Parser, Subcommand};
 
 use crate::content::ContentError;
 use crate::server::ServeError;
+use crate::theme::ThemeError;
 
+use build::{BuildArgs, BuildError};
 use check::CheckArgs;
 use outline::OutlineArgs;
 use serve::ServeArgs;
@@ -42,6 +45,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Print the slides of one file, a line each
     Outline(OutlineArgs),
+    /// Write everything as plain files that need no server
+    Build(BuildArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -51,7 +56,8 @@ Examples:
   cuecard notes.md                           serve one file
   cuecard serve decks --public-url http://class.example:4000
   cuecard check decks                        what is wrong, file by file
-  cuecard outline decks/01.md                how a file becomes slides";
+  cuecard outline decks/01.md                how a file becomes slides
+  cuecard build decks --out site             plain files for any host";
 
 /// Why a command failed: one sentence with a remedy.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +68,12 @@ pub enum CliError {
     /// The folder cannot be read.
     #[error(transparent)]
     Content(#[from] ContentError),
+    /// The theme does not make a page.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// The site cannot be written.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// The file cannot be read.
     #[error("cannot read {}: {cause}; name a Markdown file in UTF-8", file.display())]
     File {

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use cuecard::cli::{self, Command, check, log, outline, serve};
+use cuecard::cli::{self, Command, build, check, log, outline, serve};
 use cuecard::course::visible_lines;
 
 fn main() -> ExitCode {
@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Check(args) => check::run(&args),
         Command::Outline(args) => outline::run(&args),
+        Command::Build(args) => build::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("cuecard: {}", visible_lines(&error.to_string()));

@@ -38,12 +38,13 @@ use crate::course::fit::Picture;
 use crate::course::{
     self, Block, BlockKind, Finding, Layout, Severity, Slide, Source, names, slices,
 };
-pub use addresses::{addresses, with_addresses};
+pub use addresses::{addresses, all_addresses, with_addresses};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
 pub use images::{ImageFile, ImageSizes};
 pub use links::SEGMENT;
+pub use markup::{escape, words};
 pub use media::Media;
 pub use paths::Paths;
 pub use pixels::seen;

@@ -6,7 +6,8 @@
 //! by itself. `site/lookup` finds what an address means,
 //! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report` parts of it) and
 //! `site/sheet` a page of that. `site/addresses` and `site/scheme` write addresses,
-//! `site/assets` links scripts and styles, `site/join` is the way into a room.
+//! `site/assets` links scripts and styles, `site/join` is the way into a room, `site/written` a site as
+//! files that nobody serves.
 
 mod addresses;
 mod assets;
@@ -21,6 +22,7 @@ pub mod routes;
 mod scheme;
 pub mod screens;
 mod sheet;
+pub mod written;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -174,6 +176,10 @@ pub struct Asked {
     pub began: Option<String>,
     /// The time.
     pub now: Millis,
+    /// Whether a deck's page says what is right in its polls: one that is written for whoever may know.
+    pub answers: bool,
+    /// The address of what can be searched, from the page's own; of a schedule that is written.
+    pub search: Option<String>,
 }
 
 /// The language of a page's furniture.

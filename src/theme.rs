@@ -168,6 +168,11 @@ impl Theme {
     pub fn revision(&self) -> &str {
         &self.revision
     }
+
+    /// What goes into every revision beside the content: a page made by other hands is another page.
+    pub fn salt(&self) -> String {
+        format!("{} {}", env!("CARGO_PKG_VERSION"), self.revision)
+    }
 }
 
 /// What a picture or a font of a theme is for `Content-Type`, by its name; `None` for other files.

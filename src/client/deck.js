@@ -11,7 +11,7 @@ import { setHidden } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
 import { listenToFindings, showFindings } from "./findings.js";
 import { listenToKeys } from "./keys.js";
-import { commonVerb, listenToButtons, thisPage } from "./page.js";
+import { commonVerb, isWritten, listenToButtons, thisPage } from "./page.js";
 import { listenToPlayers } from "./players.js";
 import { reachBoxes, showPage, showSections, showSlide, showSteps, showTitle } from "./show.js";
 import { Connection, socketUrl } from "./socket.js";
@@ -178,9 +178,11 @@ addEventListener("scroll", () => {
     showPage(place.slide);
   });
 }, { passive: true });
-document.addEventListener("visibilitychange", () => document.hidden || look());
 show();
 goToHash();
-listenToFindings();
-showFindings(deckHere().url, deckHere().revision);
-connection.open();
+if (!isWritten()) {
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  listenToFindings();
+  showFindings(deckHere().url, deckHere().revision);
+  connection.open();
+}

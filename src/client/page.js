@@ -19,6 +19,11 @@ export function thisPage() {
   return { instance, course };
 }
 
+/** Whether this page was written to a file: there is no room, and nothing newer to be asked for. */
+export function isWritten() {
+  return document.body.hasAttribute("data-written");
+}
+
 /** @type {Record<string, string> | null} */
 let words = null;
 

@@ -4,7 +4,8 @@
 import { applyChoices } from "./choices.js";
 import { showDay } from "./day.js";
 import { setHidden, setState, showText } from "./dom.js";
-import { t, thisPage, ui } from "./page.js";
+import { isWritten, t, thisPage, ui } from "./page.js";
+import { listenToSearch } from "./search.js";
 import { drawSections, isTold, sectionsHere } from "./sections.js";
 import { Connection, socketUrl } from "./socket.js";
 import { clockBefore, minutesUntil, timeOfDay } from "./times.js";
@@ -69,5 +70,8 @@ function partText(ends, slide) {
 }
 
 applyChoices();
-connection.open();
-setInterval(show, looksEvery);
+listenToSearch();
+if (!isWritten()) {
+  connection.open();
+  setInterval(show, looksEvery);
+}

@@ -22,6 +22,16 @@ pub fn addresses(html: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// All that HTML of ours leads to or shows, wherever it is.
+pub fn all_addresses(html: &str) -> impl Iterator<Item = String> {
+    pieces(html).flat_map(|piece| match piece {
+        Piece::Text(_) => Vec::new(),
+        Piece::Tag(tag) => of(&tag)
+            .map(|(_, value)| unescape(value).into_owned())
+            .collect(),
+    })
+}
+
 /// HTML of ours with each address on this server, which begins with a slash, as `address` says.
 ///
 /// ```
@@ -56,12 +66,13 @@ pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
 
 /// The attributes of a tag that hold an address on this server, and their escaped values.
 fn on_this_server<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    of(tag).filter(|(_, value)| value.starts_with('/') && !value.starts_with("//"))
+}
+
+/// The attributes of a tag that hold an address.
+fn of<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let attributes = tag.attributes.iter().copied();
-    attributes.filter(|(name, value)| {
-        matches!(*name, "href" | "src" | "poster")
-            && value.starts_with('/')
-            && !value.starts_with("//")
-    })
+    attributes.filter(|(name, _)| matches!(*name, "href" | "src" | "poster"))
 }
 
 #[cfg(test)]

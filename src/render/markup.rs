@@ -105,7 +105,7 @@ fn end_of_tag(markup: &str) -> usize {
 }
 
 /// Text made safe for content and for values in double quotes.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     push_escaped(&mut out, text);
     out
@@ -142,6 +142,29 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 pub(super) fn is_size(value: &str) -> bool {
     let digits = value.strip_suffix('%').unwrap_or(value);
     (1..=5).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Elements that stand within a word.
+const WITHIN_WORDS: [&str; 13] = [
+    "a", "abbr", "b", "code", "del", "em", "i", "ins", "mark", "span", "strong", "sub", "sup",
+];
+
+/// What somebody reads of markup that we have written, on one line.
+///
+/// ```
+/// let html = "<h2>쪽</h2><p>no<b>de</b> &lt; 2</p>";
+/// assert_eq!(cuecard::render::words(html), "쪽 node < 2");
+/// ```
+pub fn words(markup: &str) -> String {
+    let mut text = String::new();
+    for piece in pieces(markup) {
+        match piece {
+            Piece::Text(part) => text.push_str(&unescape(part)),
+            Piece::Tag(tag) if WITHIN_WORDS.contains(&tag.name) => {}
+            Piece::Tag(_) => text.push(' '),
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

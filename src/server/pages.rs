@@ -224,6 +224,7 @@ async fn presenters_page(
         classes: room.reports(&deck.name),
         began: parameter(req, "began"),
         now: app.clock.now(),
+        ..Asked::default()
     };
     if let Some(word) = parameter(req, "as") {
         let mut downloads = showing.screen.downloads.iter();

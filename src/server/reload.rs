@@ -58,11 +58,6 @@ pub(super) struct ThemeSource {
     pub(super) files: ThemeFiles,
 }
 
-/// What goes into every revision beside the content: a page made by other hands is another page.
-pub(super) fn salt(theme: &Theme) -> String {
-    format!("{} {}", env!("CARGO_PKG_VERSION"), theme.revision())
-}
-
 /// The watcher and what it wakes.
 pub(super) struct Wake {
     watcher: Watcher,
@@ -263,7 +258,7 @@ impl Reader {
         let is_restyled = !Arc::ptr_eq(&theme, &self.theme);
         self.theme = theme;
         let loader = &mut self.reading.loader;
-        loader.read(&salt(&self.theme));
+        loader.read(&self.theme.salt());
         loader.hurry(&self.app.rooms.looked_at());
         self.read_again = loader.reload_after().map(|after| now + after.max(BREATH));
         match is_restyled {

@@ -23,7 +23,7 @@ use super::connections::{Connections, TURNED_AWAY};
 use super::data::{self, DataFolder};
 use super::live::{Rooms, shown_in};
 use super::pages::Makers;
-use super::reload::{Reading, ThemeSource, Wake, salt};
+use super::reload::{Reading, ThemeSource, Wake};
 use super::session::{self, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard, private};
 
@@ -154,7 +154,7 @@ pub(super) fn open(
     let (store, saved) = Store::open(&options.data)?;
     let beside = data.clone();
     store.on_written_anew(move || beside.put_back());
-    loader.read(&salt(&theme));
+    loader.read(&theme.salt());
     // First what the stored rooms show.
     loader.hurry(&shown_in(&saved, loader.root()));
     loader.work_until(Instant::now() + patience.start);

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::content::{Course, DeckEntry, PageEntry};
+use crate::course::{Activity, SlideOutline};
+use crate::render;
 use crate::theme::{
     DeckData, DeskData, EntryData, IndexData, LiveData, NotesPageData, ScheduleData, TextData,
     strings,
@@ -32,14 +34,45 @@ pub(super) fn schedule(sheet: &Sheet<'_>, asked: &Asked, course: &Course) -> Htm
         rest: sheet.html(&course.readme.more).into_owned(),
         courses: courses_below(sheet, Some(course)),
         live: asked.place.is_on,
+        search: asked.search.clone(),
     };
     sheet.filled(&course.title, &data)
 }
 
 /// `deck`
-pub(super) fn deck(sheet: &Sheet<'_>, _: &Asked, (course, deck): (&Course, &DeckEntry)) -> Html {
+pub(super) fn deck(
+    sheet: &Sheet<'_>,
+    asked: &Asked,
+    (course, deck): (&Course, &DeckEntry),
+) -> Html {
     let html = deck.html.get();
-    sheet.filled(&titled(&deck.outline.title, course), &sheet.deck(&html))
+    let mut data = sheet.deck(&html);
+    if asked.answers {
+        for (slide, outline) in data.to_mut().slides.iter_mut().zip(&deck.outline.slides) {
+            slide.html += &right(outline, sheet);
+        }
+    }
+    sheet.filled(&titled(&deck.outline.title, course), &data)
+}
+
+/// What is right in the poll of a slide, and why: nothing where it has none.
+fn right(slide: &SlideOutline, sheet: &Sheet<'_>) -> String {
+    let Some(Activity::Poll(poll)) = &slide.activity else {
+        return String::new();
+    };
+    let options = poll.right.iter().filter_map(|at| poll.options.get(*at));
+    let items: String = options
+        .map(|option| format!("<li>{}</li>", render::escape(option)))
+        .collect();
+    if items.is_empty() {
+        return String::new();
+    }
+    let word = strings(sheet.lang)["right_answer"].as_str();
+    format!(
+        "<details class=\"answer\"><summary>{}</summary><ul>{items}</ul>{}</details>",
+        word.unwrap_or_default(),
+        sheet.html(&poll.why)
+    )
 }
 
 /// `notes`: with the JSON that the desk's script reads.

@@ -96,7 +96,7 @@ pub(super) fn file(site: &Site, address: &str) -> Option<String> {
 }
 
 /// The way from a file to another one (or to a folder, which ends in a slash or is empty).
-fn relative(from: &str, to: &str) -> String {
+pub(super) fn relative(from: &str, to: &str) -> String {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let mut rest = to;

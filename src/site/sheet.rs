@@ -59,6 +59,7 @@ impl Sheet<'_> {
             css: &self.css,
             js: self.js.as_deref(),
             icon: &self.icon,
+            written: !self.addresses.are_the_sites(),
             data,
         })
     }

@@ -38,6 +38,9 @@ pub struct Page<'a, T: Serialize> {
     pub js: Option<&'a str>,
     /// The address of the icon.
     pub icon: &'a str,
+    /// Whether it is written to a file: there is no room, and a script beside it is no module, which
+    /// browsers do not load from a folder.
+    pub written: bool,
     /// What this screen shows.
     #[serde(flatten)]
     pub data: &'a T,
@@ -143,6 +146,8 @@ pub struct ScheduleData {
     pub courses: Vec<EntryData>,
     /// Whether a class is on.
     pub live: bool,
+    /// The address of what can be searched; of a page that is written.
+    pub search: Option<String>,
 }
 
 /// A line of a list: a deck, a page, a course.

@@ -37,6 +37,7 @@ fn urls() -> &'static BTreeMap<&'static str, String> {
 
 fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'a, T> {
     Page {
+        written: false,
         screen,
         lang,
         title: "A <title>",
@@ -129,6 +130,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         ..entry("")
     };
     let schedule = ScheduleData {
+        search: None,
         intro: "<h1>Day</h1>".into(),
         decks: vec![entry("done"), entry("live"), entry("next"), bare.clone()],
         pages: vec![bare.clone()],
@@ -137,6 +139,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         live: true,
     };
     let empty = ScheduleData {
+        search: None,
         intro: String::new(),
         decks: vec![],
         pages: vec![],
