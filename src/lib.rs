@@ -103,6 +103,9 @@ pub mod wire;
 #[path = "../tests/suite/cases.rs"]
 mod cases;
 #[cfg(test)]
+#[path = "../tests/suite/growth.rs"]
+mod growth;
+#[cfg(test)]
 #[path = "../tests/suite/mutation.rs"]
 mod mutation;
 #[cfg(test)]

@@ -41,11 +41,7 @@ pub fn run(args: &OutlineArgs) -> Result<ExitCode, CliError> {
     let notes = source.notes();
     let mut deck = course::deck(notes, &source.terms, lang, measure).deck;
     let slides = deck.slides.iter_mut();
-    for block in slides.flat_map(|slide| &mut slide.written.blocks) {
-        // The end is the line behind the last.
-        let end = notes.own_line(block.lines.end.saturating_sub(1));
-        block.lines = notes.own_line(block.lines.start)..end.saturating_add(1);
-    }
+    notes.own_lines(slides.flat_map(|slide| &mut slide.written.blocks));
     let text = match args.json {
         true => format!("{:#}\n", deck.outline_json()),
         false => deck.outline_text(),

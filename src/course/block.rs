@@ -7,6 +7,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::activity::Options;
+use super::html_tags;
 use super::source::Source;
 use super::tree::Tree;
 
@@ -107,15 +108,11 @@ impl Block {
 
 /// Where each `<details` stands in a piece of HTML that is not said to be open.
 pub(crate) fn closed_details(html: &str) -> impl Iterator<Item = usize> {
-    let starts = html.match_indices("<details");
-    starts.filter_map(move |(at, name)| {
-        let rest = html.get(at + name.len()..)?;
-        let (attributes, _) = rest.split_once('>')?;
-        let is_tag = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
-        let is_open = attributes
-            .split_whitespace()
-            .any(|word| word == "open" || word.starts_with("open="));
-        (is_tag && !is_open).then_some(at)
+    let mut from = 0;
+    html_tags(html).filter_map(move |tag| {
+        let at = from + html.get(from..)?.find(tag.source)?;
+        from = at + tag.source.len();
+        (tag.name == "details" && !tag.closes && !tag.has("open")).then_some(at)
     })
 }
 

@@ -1,10 +1,11 @@
 //! A file with others that it takes in. Who reads them is the caller; what becomes of them is
 //! `split`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::block::Block;
 use super::finding::Finding;
 
 /// The Markdown of a file, with that of the files it takes in, and of those that these take in.
@@ -60,15 +61,21 @@ impl<'a> From<&'a String> for Notes<'a> {
 }
 
 impl<'a> Notes<'a> {
-    /// The file of that address, and how many lines are counted before its own.
-    pub(super) fn find(&self, by: Option<&Path>, address: &str) -> Option<(&'a Included, u32)> {
-        let own = self.included.iter();
-        let found = own
-            .clone()
-            .find(|one| one.by.as_deref() == by && one.address == address)?;
-        self.files()
-            .find(|(one, _)| one.file == found.file)
-            .map(|(_, before)| (found, before))
+    /// Which file each line is of.
+    pub(super) fn origins(self) -> Origins<'a> {
+        let mut before = count(self.text);
+        let mut known = HashSet::new();
+        let mut files = Vec::new();
+        for one in self.included {
+            if known.insert(one.file.as_path()) {
+                files.push((one, before));
+                before = before.saturating_add(count(&one.text));
+            }
+        }
+        Origins {
+            included: self.included,
+            files,
+        }
     }
 
     /// Gives findings, whose lines are counted through, the line of their own file; and its name
@@ -77,36 +84,53 @@ impl<'a> Notes<'a> {
         if self.included.is_empty() {
             return;
         }
+        let origins = self.origins();
         for finding in findings {
             let Some(line) = finding.line else { continue };
-            let own = self.files().filter(|(_, before)| line > *before).last();
-            if let Some((file, before)) = own {
+            if let Some((file, before)) = origins.of(line) {
                 finding.file.clone_from(&file.file);
                 finding.line = Some(line - before);
             }
         }
     }
 
+    /// Gives blocks, whose lines are counted through, the lines of their own files.
+    pub fn own_lines<'b>(&self, blocks: impl IntoIterator<Item = &'b mut Block>) {
+        let origins = self.origins();
+        for block in blocks {
+            // The end is the line behind the last.
+            let last = origins.own_line(block.lines.end.saturating_sub(1));
+            block.lines = origins.own_line(block.lines.start)..last.saturating_add(1);
+        }
+    }
+}
+
+/// Which file of some notes each line is of. It is made once for all that is asked of it, because the
+/// lines of all files are counted for it.
+pub(super) struct Origins<'a> {
+    included: &'a [Included],
+    /// Each file that is taken in, once, and how many lines are counted before its own.
+    files: Vec<(&'a Included, u32)>,
+}
+
+impl<'a> Origins<'a> {
     /// The line of its own file, of one that is counted through.
-    pub fn own_line(&self, line: u32) -> u32 {
-        let before = self.files().map(|(_, before)| before);
-        let before = before.filter(|before| line > *before).last();
-        line - before.unwrap_or(0)
+    fn own_line(&self, line: u32) -> u32 {
+        line - self.of(line).map_or(0, |(_, before)| before)
     }
 
-    /// Each file that is taken in, once, and how many lines are counted before its own.
-    fn files(&self) -> impl Iterator<Item = (&'a Included, u32)> {
-        let mut before = count(self.text);
-        let all = self.included;
-        all.iter().enumerate().filter_map(move |(at, one)| {
-            let known = all.iter().take(at).any(|other| other.file == one.file);
-            if known {
-                return None;
-            }
-            let own = before;
-            before = before.saturating_add(count(&one.text));
-            Some((one, own))
-        })
+    /// The file of that address, and how many lines are counted before its own.
+    pub(super) fn find(&self, by: Option<&Path>, address: &str) -> Option<(&'a Included, u32)> {
+        let mut all = self.included.iter();
+        let found = all.find(|one| one.address == address && one.by.as_deref() == by)?;
+        let mut files = self.files.iter();
+        files.find(|(one, _)| one.file == found.file).copied()
+    }
+
+    /// The file that was taken in and has that line, and how many lines are counted before its own.
+    fn of(&self, line: u32) -> Option<(&'a Included, u32)> {
+        let behind = self.files.partition_point(|(_, before)| *before < line);
+        self.files.get(behind.checked_sub(1)?).copied()
     }
 }
 

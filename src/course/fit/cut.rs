@@ -6,6 +6,11 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::course::{html_tags, slices};
 
+/// So many `<details>`, one in the other, are opened again where a part begins in them. What stands
+/// deeper goes on in the last of these, or all parts together would be as long as the square of
+/// their file.
+pub(super) const DEEPEST_DETAILS: usize = 10;
+
 /// A place in a block's events: before the event, or within the text that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Spot {
@@ -74,6 +79,8 @@ pub(super) struct Cutter<'a> {
     from: Spot,
     /// What is open there, the outermost first.
     open: Vec<Open>,
+    /// How many `<details>` are open in those of it.
+    deeper: usize,
     /// The raw HTML so far of a block of it.
     html: String,
 }
@@ -84,6 +91,7 @@ impl<'a> Cutter<'a> {
             events,
             from: Spot::default(),
             open: Vec::new(),
+            deeper: 0,
             html: String::new(),
         }
     }
@@ -162,8 +170,14 @@ impl<'a> Cutter<'a> {
     fn note_details(&mut self) {
         let html = std::mem::take(&mut self.html);
         for tag in html_tags(&html).filter(|tag| tag.name == "details") {
+            let is_details = |open: &&Open| matches!(open, Open::Details(_));
             if !tag.closes {
-                self.open.push(Open::Details(opening(&html)));
+                match self.open.iter().filter(is_details).count() < DEEPEST_DETAILS {
+                    true => self.open.push(Open::Details(opening(&html))),
+                    false => self.deeper += 1,
+                }
+            } else if self.deeper > 0 {
+                self.deeper -= 1;
             } else if matches!(self.open.last(), Some(Open::Details(_))) {
                 self.open.pop();
             }

@@ -9,7 +9,7 @@ use super::canvas::{
     ALERT_PADDING, BESIDE, CELL_PADDING, DETAILS_PADDING, GAP, INDENT, INNER_GAP, NESTED,
     QUOTE_GAP, QUOTE_PADDING, SIDE_TITLE, SMALL, Size, TABLE, WIDTH, Words,
 };
-use super::cut::Spot;
+use super::cut::{DEEPEST_DETAILS, Spot};
 use super::formula::Formula;
 use super::nested::{Nested, Set};
 use super::text::{Inline, Lines, formula_width, is_hard_break};
@@ -581,9 +581,14 @@ impl Flow<'_> {
             }
             self.space();
             self.grow(DETAILS_PADDING);
-            let summary = *summary.get_or_insert_with(|| self.summary(at));
-            self.details
-                .push(self.repeated() + DETAILS_PADDING + summary + GAP);
+            let own = match self.details.len() < DEEPEST_DETAILS {
+                true => {
+                    let summary = *summary.get_or_insert_with(|| self.summary(at));
+                    DETAILS_PADDING + summary + GAP
+                }
+                false => 0.0,
+            };
+            self.details.push(self.repeated() + own);
         }
     }
 

@@ -100,25 +100,26 @@ pub(super) fn take(html: &str, mut shown: bool, found: &mut Vec<Found>) -> Strin
         tail = after;
     }
     rest.push_str(tail);
-    asides(rest, shown, found)
+    asides(&rest, shown, found)
 }
 
 /// HTML without the notes in it, which go to `found`.
-fn asides(mut html: String, shown: bool, found: &mut Vec<Found>) -> String {
-    let mut rest = String::new();
-    while let Some(notes) = spoken::first(&html)
-        && let inside = slices::text(&html, notes.inside..)
+fn asides(html: &str, shown: bool, found: &mut Vec<Found>) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(notes) = spoken::first(rest)
+        && let inside = slices::text(rest, notes.inside..)
         && let Ok(end) = spoken::closing(inside, notes.name, 1)
     {
         found.push(Found {
             comment: Comment::Note(spoken::untagged(slices::text(inside, ..end))),
             leading: !shown,
         });
-        rest.push_str(slices::text(&html, ..notes.at));
+        kept.push_str(slices::text(rest, ..notes.at));
         let after = slices::text(inside, end..).split_once('>');
-        html = after.map_or("", |(_, after)| after).to_owned();
+        rest = after.map_or("", |(_, after)| after);
     }
-    rest + &html
+    kept + rest
 }
 
 fn read(inside: &str) -> Comment {
@@ -232,6 +233,15 @@ fn dedent(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_in_html_are_taken_out_in_one_go() {
+        let html = |times| "<aside class=\"notes\">a</aside>\n".repeat(12_000 * times);
+        crate::growth::is_linear("asides", html, |html| {
+            let mut found = Vec::new();
+            assert_eq!(take(&html, false, &mut found).trim(), "");
+        });
+    }
 
     #[test]
     fn a_slip_of_the_hand_is_known_by_the_nearest_word() {

@@ -51,7 +51,11 @@ pub(super) fn diagram(text: &str) -> Option<(String, usize)> {
         let tag = text.strip_prefix('<').and_then(|tag| tag.get(..name.len()));
         tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
     })?;
-    let (tag, inner) = text.split_once('>')?;
+    // Behind the next `<` it is none, however far the next `>` is.
+    let inside = slices::text(text, 1..);
+    let length = inside.find(['<', '>'])?;
+    let tag = slices::text(inside, ..length);
+    let inner = slices::text(inside, length..).strip_prefix('>')?;
     let (_, class) = tag.split_once("class=")?;
     let classes = class.split(['"', '\'']).find(|part| !part.is_empty())?;
     if !classes.split_whitespace().any(|class| class == "mermaid") {
@@ -101,4 +105,19 @@ pub(super) fn unclosed(source: &str) -> Option<usize> {
     let open = source.rfind("<!--")?;
     let closed = source.get(open..)?.contains("-->");
     (!closed).then_some(open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_of_a_diagram_ends_before_the_next_tag() {
+        let (tag, source) = ("<div class=\"mermaid\">", "graph TD\n");
+        let text = format!("{tag}{source}</div>\n");
+        let length = text.trim_end().len();
+        assert_eq!(diagram(&text), Some((source.to_owned(), length)));
+        // Else a text of such beginnings would be looked through from each of them.
+        assert_eq!(diagram(&format!("<div \n\n{text}")), None);
+    }
 }

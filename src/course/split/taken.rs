@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Tag};
 use super::Draft;
 use crate::course::finding::{Finding, Severity};
 use crate::course::image::{Image, Images, tags};
-use crate::course::included::{Included, Notes};
+use crate::course::included::{Included, Names, Notes, Origins};
 use crate::course::parse::{self, Dialect, Given, Mark, MarkKind, Parsed};
 use crate::course::tex::Macros;
 
@@ -21,7 +21,8 @@ const MOST: usize = 2 * 1024 * 1024;
 
 /// What is taken in by a deck.
 pub(super) struct Taken<'a> {
-    notes: Notes<'a>,
+    names: &'a Names,
+    origins: Origins<'a>,
     images: Images<'a>,
     dialect: Dialect,
     macros: Macros,
@@ -45,7 +46,8 @@ pub(super) enum Target {
 impl<'a> Taken<'a> {
     pub(super) fn new(notes: Notes<'a>, images: Images<'a>, deck: &Parsed) -> Taken<'a> {
         Taken {
-            notes,
+            names: notes.names,
+            origins: notes.origins(),
             images,
             dialect: deck.dialect,
             macros: deck.front.macros.clone(),
@@ -116,7 +118,7 @@ impl<'a> Taken<'a> {
             self.wanted.push(address.to_owned());
         }
         let by = self.open.last().map(|(own, _)| own.file.as_path());
-        let Some((file, before)) = self.notes.find(by, address) else {
+        let Some((file, before)) = self.origins.find(by, address) else {
             let remedy =
                 "Mend its name, or put it there; files outside of the served folder are not read";
             return self.tell(
@@ -143,7 +145,7 @@ impl<'a> Taken<'a> {
         let given = Given {
             dialect: Some(self.dialect),
             before,
-            names: self.notes.names,
+            names: self.names,
             macros: Some(&self.macros),
         };
         let mut parsed = parse::parse_as(&file.text, &given);
