@@ -4,7 +4,7 @@
 //   cargo build --release && node tests/bench/joins.mjs [--short] [--break late|stall]
 //
 // `--break late` has each attendee wait 2.5 s between the page and the socket; `stall` stops the
-// server for 150 ms again and again meanwhile.
+// server for 250 ms again and again meanwhile.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { Desk, check, isShort, main } from "../chaos/server.mjs";
 import { Server } from "../server.mjs";
 import { Crowd, brokenBy, move, storeInMemory } from "../chaos/crowd.mjs";
 import { now } from "../chaos/socket.mjs";
-import { median, ms, p50, p99 } from "../measure.mjs";
+import { median, ms, p50, p99, usualMost } from "../measure.mjs";
 
 const broken = brokenBy(["late", "stall"]);
 const attendees = isShort ? 300 : 1000;
@@ -36,7 +36,7 @@ async function stalling(server, work) {
   work.finally(() => (over = true));
   while (!over) {
     server.process.kill("SIGSTOP");
-    await sleep(150);
+    await sleep(250);
     server.process.kill("SIGCONT");
     await sleep(150);
   }
@@ -96,7 +96,10 @@ await main(async () => {
   const begun = now();
   const beside = await stalling(server, calm(desk, crowd));
   const bytes = await fetched;
-  const delay = Math.max(...beside.acks) - middle(after, "acks", p50);
+  // Of few moves the slowest is one that something else held up, beside pictures as without.
+  const delay = isShort
+    ? usualMost(beside.acks) - middle(after, "acks", usualMost)
+    : Math.max(...beside.acks) - middle(after, "acks", p50);
   const fast = bytes > (rate * within) / 2000;
   check(`${(bytes / (now() - begun)).toFixed(0)} KB/s of pictures delay no move by more than 50 ms`, fast && delay <= 50, ms(delay));
   crowd.stop();

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, check, main } from "./server.mjs";
 import { Server } from "../server.mjs";
 import { brokenBy, descriptors, until } from "./crowd.mjs";
-import { ms } from "../measure.mjs";
+import { median, ms } from "../measure.mjs";
 import { get, open } from "./socket.mjs";
 
 const address = "127.0.0.23";
@@ -66,11 +66,14 @@ await main(async () => {
   check("the desk says so within 3 s", told !== null, JSON.stringify(presence));
 
   if (broken === "starve") spawnSync("prlimit", [`--pid=${server.pid}`, "--nofile=16:256"]);
-  const before = desk.snapshot.deck_revision;
-  const file = join(server.folder, "session_01.md");
-  writeFileSync(file, readFileSync(file, "utf8").replace("## Two", "## Zwei"));
-  const seen = await until(() => desk.snapshot.deck_revision !== before, 3000);
-  check("a save is seen within 500 ms", seen !== null && seen <= 500, ms(seen));
+  const saves = [];
+  for (const title of ["## Zwei", "## Deux", "## Dos"]) {
+    const before = desk.snapshot.deck_revision;
+    const file = join(server.folder, "session_01.md");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^## (Two|Zwei|Deux)$/m, title));
+    saves.push((await until(() => desk.snapshot.deck_revision !== before, 3000)) ?? Infinity);
+  }
+  check("a save is seen within 500 ms, the middle one of three", median(saves) <= 500, saves.map(ms).join(", "));
 
   const counts = attendees.map((one) => one.snapshots);
   const answer = await Promise.race([desk.give({ do: "move", what: "last" }), sleep(3000)]);
