@@ -159,7 +159,7 @@ test("what a slide asks for as text is gathered, and read once it is closed and 
   await reads(room.stage, `${slide} .asked-count`, "2 / 3명");
   await says(room.desk, "desk-board", ["conntrack이 언제 지워지는지", "DNAT와 SNAT의 차이"]);
   await press("desk-board", "DNAT", "pin");
-  await phones[2].waitForTimeout(1200);
+  await phones[2].waitForTimeout(2500);
   assert.deepEqual(await texts(phones[2], "board-posts"), []);
   await room.stage.keyboard.press("ArrowRight");
   await says(phones[2], "board-posts", ["DNAT와 SNAT의 차이"]);

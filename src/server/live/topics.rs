@@ -100,8 +100,9 @@ impl Topic {
             Topic::Posts => Declaration {
                 heard_by: &[Screen::Live, Screen::Stage],
                 has_variants: false,
-                // It may have some kilobytes, and each like changes it.
-                at_most_every: Duration::from_secs(1),
+                // It may have some kilobytes, and each like changes it. What a presenter does with a
+                // post goes out at once.
+                at_most_every: Duration::from_secs(2),
                 for_late_joiners: true,
             },
             Topic::AllPosts => Declaration {
