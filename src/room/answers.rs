@@ -38,6 +38,9 @@ pub const MOST_CLASSES: u32 = 8;
 /// The options of a scale.
 const SCALE: usize = 5;
 
+/// What becomes of an order: the room after it, if that is another, and what is to be stored.
+pub(super) type Obeyed = (Option<Room>, Vec<(Class, Kept)>);
+
 /// A class, by its deck and when it began.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Class {
@@ -297,7 +300,7 @@ impl Answers {
         order: &Order,
         giver: &Giver,
         (room, context): (&Room, Context<'_>),
-    ) -> Result<(Option<Room>, Vec<(Class, Kept)>), Refusal> {
+    ) -> Result<Obeyed, Refusal> {
         let next = match room.apply(order, giver, context) {
             Ok(next) => Some(next),
             // Nothing of it is to be done in the room.

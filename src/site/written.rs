@@ -155,7 +155,6 @@ pub fn index(site: &Site, course: &Course) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
