@@ -7,7 +7,7 @@
 //! `answers` holds what the class has answered, `giver` says who may give which command, `obey`
 //! what each command does, `place` finds the slide again after an edit, `record` counts the time
 //! that a class spends on each slide, `report` compares that with the plan, `attended` keeps how
-//! many were there, `timer` does the arithmetic of the countdown, `stored` reads what an earlier
+//! many were there, `shared` which records attendees may see, `timer` does the arithmetic of the countdown, `stored` reads what an earlier
 //! version stored, `opened` looks after a clock that was put back since.
 
 mod answers;
@@ -18,8 +18,11 @@ mod opened;
 mod place;
 mod record;
 mod report;
+mod shared;
 mod stored;
 mod timer;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +32,9 @@ use crate::wire::{
     Snapshot, Switch, Switches, Variant,
 };
 
-pub use answers::{Answers, Class, Kept, MOST_CLASSES, Post, Rates};
+pub use answers::{
+    Answered, AnsweredRound, Answers, Class, Kept, Kind, MOST_CLASSES, Post, Rates, Said,
+};
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
 use place::Place;
@@ -92,6 +97,8 @@ pub struct Room {
     /// What becomes of their questions.
     questions: Moderation,
     records: Records,
+    /// The classes whose records attendees may see.
+    shared: BTreeSet<Class>,
     /// How many attended lately.
     attended: Attended,
     /// The lead of the group whose devices move the room. `None` until a presenter's first
@@ -273,7 +280,9 @@ impl Room {
 
     /// All classes of which the room still has the record, each with the name of its deck.
     pub fn classes(&self) -> impl Iterator<Item = (&str, &RecordView)> {
-        self.records.all()
+        self.records
+            .all()
+            .map(|(deck, record)| (deck, &record.view))
     }
 
     /// How long a class took, compared with its deck's plan, as of `now`. A class is named by its
@@ -289,12 +298,14 @@ impl Room {
             .deck(deck)
             .filter(|outline| !outline.slides.is_empty())?;
         let mut all = self.records.all();
-        let (_, record) = all.find(|(of, record)| *of == deck && record.began == began)?;
+        let (_, record) = all.find(|(of, record)| *of == deck && record.view.began == began)?;
         let shown = match &self.place {
             Some(place) if place.deck == deck => place.id.as_str(),
             _ => "",
         };
-        Some(Report::new(outline, record, shown, now).attended_by(self.attended.seen()))
+        let report = Report::new(outline, &record.view, shown, now);
+        let report = report.with_times(|slide| record.came(slide, shown));
+        Some(report.attended_by(self.attended.seen()))
     }
 
     /// The room in which so many attend from now on, for the report of the class that is on. No snapshot

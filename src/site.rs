@@ -4,7 +4,7 @@
 //!
 //! `site/screens` is the one table of screens, `site/routes` the list of what the server answers
 //! by itself. `site/lookup` finds what an address means,
-//! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report` parts of it) and
+//! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report`, `site/record` parts of it) and
 //! `site/sheet` a page of that. `site/addresses` and `site/scheme` write addresses,
 //! `site/assets` links scripts and styles, `site/join` is the way into a room, `site/written` a site as
 //! files that nobody serves.
@@ -17,6 +17,7 @@ mod lookup;
 mod notes;
 mod pages;
 mod place;
+mod record;
 mod report;
 pub mod routes;
 mod scheme;
@@ -40,6 +41,7 @@ pub use assets::{Asset, Assets, gzip};
 pub use join::{letter, picture};
 pub use notes::{last_class, plan};
 pub use place::Place;
+pub use record::Recorded;
 pub use report::Download;
 use routes::Route;
 use scheme::Addresses;
@@ -140,6 +142,8 @@ pub struct Showing {
     pub screen: &'static Screen,
     /// Its address, as a server answers it.
     pub url: String,
+    /// When the class began that the address names.
+    pub began: Option<Millis>,
     of: Of,
 }
 
@@ -174,6 +178,8 @@ pub struct Asked {
     pub classes: Vec<Report>,
     /// When the one of them began that is asked for; else it is the newest.
     pub began: Option<String>,
+    /// The class that a record is asked of.
+    pub recorded: Option<Recorded>,
     /// The time.
     pub now: Millis,
     /// Whether a deck's page says what is right in its polls: one that is written for whoever may know.

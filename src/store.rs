@@ -23,7 +23,8 @@
 //!   failure. What lies there is moved aside, never overwritten.
 //! - **A failure is an answer.** What cannot be written is [`StoreError::Write`], nothing of it is
 //!   there, and the next change is tried as if nothing had happened. A store does not try again.
-//! - **Opening reads everything**, once: [`Saved`]. A room that cannot be read begins anew at its
+//! - **Opening reads what is needed**, once: [`Saved`], which has the last classes of each room; an
+//!   older one is read when it is asked for. A room that cannot be read begins anew at its
 //!   old sequence, because screens skip a snapshot whose number is not above the last; a class
 //!   that cannot be read is left out; sign-ins that have expired are deleted.
 //! - **One identity.** Epoch and instance are made with the store and never change.
@@ -86,6 +87,15 @@ pub struct Saved {
     pub classes: Vec<(String, Report)>,
     /// What was answered in each room's last classes, by its key.
     pub answers: HashMap<String, Answers>,
+}
+
+/// What was stored of one class.
+#[derive(Debug, Clone, Default)]
+pub struct Past {
+    /// What it took; absent of one that was hardly taught.
+    pub report: Option<Report>,
+    /// What was answered in it.
+    pub answers: Answers,
 }
 
 /// So many classes of each deck are read when a store is opened; older ones stay in it.
@@ -250,6 +260,27 @@ impl Store {
             json: self.json(kept)?,
         };
         self.writer.write(change).await
+    }
+
+    /// What was stored of one class, however long ago it was.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn past(&self, room: &str, class: &Class) -> Result<Past, StoreError> {
+        let (room, of) = (room.to_owned(), class.clone());
+        let look = move |connection: &_| sqlite::past(connection, (&room, &of.deck, of.began));
+        let (report, kept) = self.writer.read(look).await?;
+        let mut answers = Answers::default();
+        for one in kept
+            .iter()
+            .filter_map(|json| serde_json::from_str(json).ok())
+        {
+            answers.restore(class, one);
+        }
+        Ok(Past {
+            report: report.and_then(|json| serde_json::from_str(&json).ok()),
+            answers,
+        })
     }
 
     /// Saves a sign-in.

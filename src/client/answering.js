@@ -84,6 +84,8 @@ export class Answering {
     if (group && group.getAttribute("role") !== "group") {
       group.setAttribute("role", type === "radio" ? "radiogroup" : "group");
       group.setAttribute("aria-label", place.closest(".slide")?.querySelector(".slide-title")?.textContent?.trim() ?? "");
+      // What is in a group of buttons is no item of a list any more.
+      for (const option of options) option.setAttribute("role", "none");
     }
     options.forEach((option, at) => {
       let input = /** @type {HTMLInputElement | null} */ (option.querySelector(":scope > label > input"));

@@ -2,6 +2,7 @@
 // How what a slide asks is drawn on it, and what was answered: options as buttons or bars, words by
 // how often they came, numbers as a histogram. What stands under them is for each screen to say.
 
+import { column } from "./column.js";
 import { setHidden, setMeasure, setState } from "./dom.js";
 import { t } from "./page.js";
 import { letterOf, percents } from "./shares.js";
@@ -17,6 +18,8 @@ import { letterOf, percents } from "./shares.js";
 const mostTimes = 4;
 /** So many words stand in the accent. */
 const firstWords = 3;
+/** So many lines of words stand on a slide. */
+const mostLines = 5;
 const scaleSteps = ["1", "2", "3", "4", "5"];
 
 /**
@@ -135,17 +138,35 @@ function showCloud(place, round) {
   const cloud = partOf(place, "cloud");
   setHidden(cloud, round === null);
   const words = round?.words ?? [];
-  const key = JSON.stringify(words);
+  // As much fits into a line as the slide is wide, which is nothing as long as something covers it.
+  const key = JSON.stringify([words, round?.more, cloud.clientWidth]);
   if (cloud.dataset.holds === key) return;
   cloud.dataset.holds = key;
   const most = words[0]?.count ?? 1;
-  cloud.replaceChildren(...words.flatMap(({ text, count }, at) => {
+  const spans = words.map(({ text, count }, at) => {
     const word = Object.assign(document.createElement("span"), { className: "word", textContent: text });
-    word.append(Object.assign(document.createElement("sup"), { className: "word-count", textContent: String(count) }));
+    const figure = Object.assign(document.createElement("span"), { className: "word-count", textContent: String(count) });
+    if (count > 1) word.append(figure);
     setMeasure(word, "--size", (1 + (most > 1 ? ((count - 1) / (most - 1)) * (mostTimes - 1) : 0)).toFixed(2));
+    if (count > 1) setState(word, "often", "yes");
     if (at < firstWords && count > 1) setState(word, "first", "yes");
-    return [word, " "];
-  }));
+    return word;
+  });
+  const rest = Object.assign(document.createElement("span"), { className: "more-words" });
+  cloud.replaceChildren(...spans.flatMap((word) => [word, " "]), rest);
+  let left = round?.more ?? 0;
+  const tellRest = () => void (rest.textContent = left > 0 ? t("n_more", { n: left }) : "");
+  tellRest();
+  while (spans.length > 1 && cloud.closest(".canvas") && !column.matches && linesOf([...spans, rest]) > mostLines) {
+    spans.pop()?.remove();
+    left += 1;
+    tellRest();
+  }
+}
+
+/** In how many lines they stand: one begins where one of them stands further left than the one before. @param {HTMLElement[]} spans */
+function linesOf(spans) {
+  return spans.reduce((lines, span, at) => lines + (at === 0 || span.offsetLeft <= spans[at - 1].offsetLeft ? 1 : 0), 0);
 }
 
 /** @param {HTMLElement} place @param {Round | null} round */

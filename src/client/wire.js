@@ -97,6 +97,8 @@ export const commands = {
   showAll: ({ board, slide }) => ({ do: "posts", what: "show-all", board, slide }),
   /** @param {BoardKind} board @param {Moderation} how */
   moderate: (board, how) => ({ do: "posts", what: "moderate", board, how }),
+  /** @param {string} deck @param {number} began when the class began @param {boolean} on whether attendees may see its record */
+  share: (deck, began, on) => ({ do: "share", deck, began, on }),
   takeOver: () => ({ do: "take-over" }),
 };
 

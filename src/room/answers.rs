@@ -10,6 +10,7 @@
 //!
 //! What is to be stored is told as [`Kept`], each one value under one key.
 
+mod past;
 mod posts;
 mod rates;
 mod words;
@@ -25,6 +26,7 @@ use crate::wire::{
     ActivityView, Answer, AskedView, Asks, Command, Millis, Mine, MyAnswer, Order, Phase,
     PostsCommand, Refusal, Reply, RightView, RoundView, Tally,
 };
+pub use past::{Answered, AnsweredRound, Kind};
 pub use posts::Post;
 use posts::Posts;
 pub use rates::Rates;
@@ -42,7 +44,7 @@ const SCALE: usize = 5;
 pub(super) type Obeyed = (Option<Room>, Vec<(Class, Kept)>);
 
 /// A class, by its deck and when it began.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Class {
     /// When it began. First, so that classes are in order.
     pub began: Millis,
@@ -79,6 +81,10 @@ pub struct Head {
     pub options: Vec<String>,
     /// The numbers of those that are right.
     pub right: Vec<usize>,
+    /// The last step at which everybody has seen all that was answered in it: 0 nothing, 1 what was
+    /// answered, 2 what is right.
+    #[serde(default)]
+    pub shown: u16,
 }
 
 /// What a seat has answered.
@@ -188,6 +194,8 @@ impl Question<'_> {
             Activity::Poll(poll) => Head {
                 options: poll.options.clone(),
                 right: poll.right.clone(),
+                // What is answered now has not been shown yet, whatever was shown before.
+                shown: 0,
             },
             Activity::Question(_) => Head::default(),
         }

@@ -114,8 +114,8 @@ impl Room {
     pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
         match giver {
             Giver::Presenter(device) => match command {
-                // What is done with posts moves nothing.
-                Command::TakeOver | Command::Posts(_) => Ok(()),
+                // What is done with posts and records moves nothing.
+                Command::TakeOver | Command::Posts(_) | Command::Share { .. } => Ok(()),
                 _ if self.is_driven_by_another(device) => Err(Refusal::NotDriver),
                 _ => Ok(()),
             },
@@ -130,6 +130,7 @@ impl Room {
                 | Command::Gather
                 | Command::Again
                 | Command::Posts(_)
+                | Command::Share { .. }
                 | Command::TakeOver => Err(match giver {
                     Giver::Helper(_) => Refusal::Helper,
                     _ => Refusal::NotPresenter,

@@ -28,7 +28,7 @@ use crate::wire::{
 
 use super::place::Place;
 use super::timer::Timer;
-use super::{Context, Giver, PresenterDevice, Room, Streak, Undo};
+use super::{Class, Context, Giver, PresenterDevice, Room, Streak, Undo, shared};
 
 /// The longest break or countdown that a command may ask for, in minutes.
 const LONGEST: u32 = 600;
@@ -85,6 +85,16 @@ impl Room {
             }),
             // What is done with a post changes nothing of the room.
             Command::Posts(_) => None,
+            Command::Share { deck, began, on } => {
+                let class = Class {
+                    began: *began,
+                    deck: deck.clone(),
+                };
+                Some(Room {
+                    shared: shared::after(&self.shared, class, *on),
+                    ..room
+                })
+            }
             Command::TakeOver => Some(Room {
                 driver: Some(giver.presenter()?.lead.clone()),
                 ..room

@@ -45,6 +45,9 @@ pub(super) struct Records {
 pub(super) struct Record {
     #[serde(flatten)]
     pub(super) view: RecordView,
+    /// When each slide of [`RecordView::spent`] first came up, in its order; 0 where an earlier version
+    /// did not note it.
+    came: Vec<Millis>,
     /// When something last happened in it.
     touched: Millis,
 }
@@ -57,6 +60,16 @@ impl Record {
             None => now.saturating_sub(self.touched) < IDLE,
         }
     }
+
+    /// When a slide first came up. `shown` is the id of the one on the screens, which is counted only
+    /// as the class leaves it.
+    pub(super) fn came(&self, slide: &str, shown: &str) -> Option<Millis> {
+        let at = self.view.spent.iter().position(|one| one.slide == slide);
+        match at {
+            Some(at) => self.came.get(at).copied().filter(|came| *came > 0),
+            None => self.view.since.filter(|_| slide == shown),
+        }
+    }
 }
 
 impl Records {
@@ -66,21 +79,29 @@ impl Records {
     }
 
     /// The records of all classes, each with the name of its deck.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &RecordView)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
         let last = self.last.iter();
         let earlier = self.earlier.iter().map(|(deck, record)| (deck, record));
         last.chain(earlier)
-            .map(|(deck, record)| (deck.as_str(), &record.view))
+            .map(|(deck, record)| (deck.as_str(), record))
     }
 
     /// The records by a clock that was put back by so much. A class that is over stays when it was,
     /// because its report is stored under that time.
     pub(super) fn put_back(&self, by: Millis) -> Records {
         let mut records = self.clone();
-        for Record { view, touched } in records.last.values_mut() {
+        for Record {
+            view,
+            came,
+            touched,
+        } in records.last.values_mut()
+        {
             if view.ended.is_none() {
                 view.began = view.began.saturating_sub(by);
                 view.since = view.since.map(|since| since.saturating_sub(by));
+                for came in came {
+                    *came = came.saturating_sub(by);
+                }
                 *touched = touched.saturating_sub(by);
             }
         }
@@ -147,10 +168,14 @@ impl Records {
         let spent = &mut record.view.spent;
         match spent.iter_mut().find(|one| one.slide == place.id) {
             Some(one) => one.time = one.time.saturating_add(time),
-            None => spent.push(SpentView {
-                slide: place.id.clone(),
-                time,
-            }),
+            None => {
+                record.came.resize(spent.len(), 0);
+                record.came.push(since);
+                spent.push(SpentView {
+                    slide: place.id.clone(),
+                    time,
+                });
+            }
         }
     }
 

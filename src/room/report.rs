@@ -14,7 +14,7 @@ use crate::wire::{Millis, RecordView};
 /// let report = Report {
 ///     slot: 3_000,
 ///     sections: vec![row(90_000)],
-///     slides: vec![SlideRow { section: 0, row: row(90_000) }],
+///     slides: vec![SlideRow { row: row(90_000), ..SlideRow::default() }],
 ///     ..Report::default()
 /// };
 /// assert_eq!(report.took(), 90_000);
@@ -61,6 +61,10 @@ pub struct Row {
 pub struct SlideRow {
     /// The index of its section in [`Report::sections`].
     pub section: usize,
+    /// Its id; empty where an earlier version did not note it.
+    pub id: String,
+    /// When it first came up; absent if it never did, or where an earlier version did not note it.
+    pub came: Option<Millis>,
     /// Title, plan and time of the slide itself.
     #[serde(flatten)]
     pub row: Row,
@@ -97,6 +101,8 @@ impl Report {
                     .iter()
                     .rposition(|section| section.first <= index)
                     .unwrap_or(0),
+                id: slide.id.clone(),
+                came: None,
                 row: Row {
                     title: slide.title.clone(),
                     // A deck without a plan plans no time for its slides.
@@ -125,6 +131,14 @@ impl Report {
             slides,
             attended: Vec::new(),
         }
+    }
+
+    /// With when each slide first came up.
+    pub(super) fn with_times(mut self, came: impl Fn(&str) -> Option<Millis>) -> Report {
+        for slide in &mut self.slides {
+            slide.came = came(&slide.id);
+        }
+        self
     }
 
     /// With how many attended: `seen` has from each moment on so many, also before and after the

@@ -11,7 +11,7 @@ mod relay;
 mod state;
 mod topics;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::path::Path;
@@ -28,8 +28,10 @@ use super::clock::Clock;
 use super::frame;
 use super::locks::{lock, read, write};
 use crate::content::{Content, DeckKey};
-use crate::room::{Answers, Class, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat};
-use crate::store::{Saved, Store};
+use crate::room::{
+    Answered, Answers, Class, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat,
+};
+use crate::store::{Past, Saved, Store};
 use crate::wire::{
     Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
 };
@@ -54,6 +56,10 @@ const STALE: Duration = Duration::from_millis(100);
 /// slide is to see it before they think of looking.
 const MOST_SPREAD: u32 = 300;
 
+/// So many classes that only the store has are held in memory, so that whoever asks for one of them again
+/// and again keeps nobody from saving.
+const MOST_READ: usize = 4;
+
 /// How long [`Rooms::close`] waits for sockets to close.
 const CLOSING: Duration = Duration::from_secs(1);
 
@@ -74,11 +80,21 @@ type Disk = Arc<dyn Fn(Write) -> Committing + Send + Sync>;
 /// A commit that is under way. Its error is a sentence for the log.
 type Committing = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
+/// Reads what was stored of a class of the room with that key. It is the store, or in tests a function.
+type Shelf = Arc<dyn Fn(String, Class) -> Reading + Send + Sync>;
+
+/// A look into the store that is under way. Its error is a sentence for the log.
+type Reading = Pin<Box<dyn Future<Output = Result<Past, String>> + Send>>;
+
 /// All rooms of the served folder.
 pub struct Rooms {
     epoch: Arc<str>,
     clock: Clock,
     disk: Disk,
+    shelf: Shelf,
+    /// The classes that were read from the store last, the newest first. They are over, so that nothing
+    /// of them changes.
+    read: Mutex<VecDeque<(String, Class, Past)>>,
     /// The served folder: part of a room's key in the store.
     root: String,
     runtime: Handle,
@@ -121,6 +137,16 @@ impl Rooms {
     /// The rooms' tasks run on the runtime that this is called in. It has to be the main one,
     /// because a worker thread's runtime ends with the thread.
     pub fn new(store: Store, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
+        let shelf: Shelf = {
+            let store = store.clone();
+            Arc::new(move |key, class| {
+                let store = store.clone();
+                Box::pin(async move {
+                    let past = store.past(&key, &class).await;
+                    past.map_err(|error| error.to_string())
+                })
+            })
+        };
         let disk: Disk = Arc::new(move |change| {
             let store = store.clone();
             Box::pin(async move {
@@ -132,14 +158,22 @@ impl Rooms {
                 written.map_err(|error| error.to_string())
             })
         });
-        Rooms::with(disk, saved, clock, root, content)
+        Rooms::with((disk, shelf), saved, clock, root, content)
     }
 
-    fn with(disk: Disk, saved: Saved, clock: Clock, root: &Path, content: &Content) -> Rooms {
+    fn with(
+        (disk, shelf): (Disk, Shelf),
+        saved: Saved,
+        clock: Clock,
+        root: &Path,
+        content: &Content,
+    ) -> Rooms {
         let rooms = Rooms {
             epoch: saved.epoch.into(),
             clock,
             disk,
+            shelf,
+            read: Mutex::default(),
             root: root.to_string_lossy().into_owned(),
             runtime: Handle::current(),
             open: RwLock::default(),
@@ -174,6 +208,61 @@ impl Rooms {
     /// The room of the course with that path.
     pub fn get(&self, course: &str) -> Option<Arc<RoomHandle>> {
         read(&self.open).get(course).cloned()
+    }
+
+    /// What a class of a course took and what was answered in it, however long ago it was: as the room
+    /// has it, else as the store does. `None` if nothing is known of such a class.
+    pub(super) async fn past(
+        &self,
+        course: &str,
+        class: &Class,
+    ) -> Option<(Report, Vec<Answered>)> {
+        let room = self.get(course)?;
+        let reports = room.reports(&class.deck);
+        let report = reports.into_iter().find(|one| one.began == class.began);
+        let answers = room.state().answers.clone();
+        if report.is_some() && answers.have(class) {
+            return report.zip(Some(answers.of(class)));
+        }
+        let past = self.stored(self.key(course), class).await;
+        let answered = match answers.have(class) {
+            true => answers.of(class),
+            false => past.answers.of(class),
+        };
+        let report = report.or(past.report);
+        let is_known = report.is_some() || !answered.is_empty();
+        is_known.then(|| {
+            let hardly_taught = Report {
+                deck: class.deck.clone(),
+                began: class.began,
+                ended: Some(class.began),
+                ..Report::default()
+            };
+            (report.unwrap_or(hardly_taught), answered)
+        })
+    }
+
+    /// What the store has of a class.
+    async fn stored(&self, key: String, class: &Class) -> Past {
+        let mut known = {
+            let read = lock(&self.read);
+            let mut read = read.iter();
+            read.find(|(of, one, _)| (of, one) == (&key, class))
+                .map(|(_, _, past)| past.clone())
+        };
+        if known.is_none() {
+            let past = (self.shelf)(key.clone(), class.clone()).await;
+            known = past
+                .inspect_err(|cause| tracing::warn!("a class of the past cannot be read: {cause}"))
+                .ok();
+            let is_over = |past: &Past| past.report.as_ref().is_some_and(|one| one.ended.is_some());
+            if let Some(past) = known.as_ref().filter(|past| is_over(past)) {
+                let mut read = lock(&self.read);
+                read.push_front((key, class.clone(), past.clone()));
+                read.truncate(MOST_READ);
+            }
+        }
+        known.unwrap_or_default()
     }
 
     /// The deck that each room shows, as (course, deck).

@@ -3,12 +3,13 @@
 //!
 //! `pages/makers` lets few pages be made at a time, `pages/cache` keeps what was made: a page is
 //! rendered and compressed once, not once a request. `pages/devices` is the presenter's devices,
-//! `pages/findings` what an author is told.
+//! `pages/findings` what an author is told, `pages/record` what a class was.
 
 mod cache;
 mod devices;
 mod findings;
 mod makers;
+mod record;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,6 +119,10 @@ async fn address(req: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, 
                 page(&req, &app, shown, (showing, place)).await
             }
             SeenBy::Presenter => presenters_page(&req, &app, shown, showing).await,
+            SeenBy::PresenterWhoShares if *req.method() == Method::POST => {
+                record::share(&req, &app, &showing).await
+            }
+            SeenBy::PresenterWhoShares => record::page(&req, &app, shown, showing).await,
         },
         Err(problem) => Err(problem),
     };
@@ -131,8 +136,8 @@ async fn meaning(req: &HttpRequest, app: &App) -> (Arc<Shown>, Place, Result<Tar
     loop {
         let next_shown = app.signals.next_shown();
         let shown = app.shown();
-        let target =
-            only_reads(req).and_then(|()| shown.site.lookup(req.path()).ok_or(Problem::NotFound));
+        let target = shown.site.lookup(req.path());
+        let target = takes(req, target.as_ref()).and_then(|()| target.ok_or(Problem::NotFound));
         let (place, unread) = match &target {
             Ok(Target::Screen(showing)) => {
                 let place = place(app, showing);
@@ -198,7 +203,9 @@ async fn page(
     // A desk does not wait until everyone has what they ask for.
     let makers = match showing.screen.seen_by {
         SeenBy::Everyone => app.makers.everyones(),
-        SeenBy::ShellThatSignsIn | SeenBy::Presenter => app.makers.presenters(),
+        SeenBy::ShellThatSignsIn | SeenBy::Presenter | SeenBy::PresenterWhoShares => {
+            app.makers.presenters()
+        }
     };
     let make = move || site.site.page(&showing, &asked);
     let made = shown.pages.get(key, makers, make).await?;
@@ -227,17 +234,20 @@ async fn presenters_page(
         ..Asked::default()
     };
     if let Some(word) = parameter(req, "as") {
-        let mut downloads = showing.screen.downloads.iter();
-        let download = downloads.find(|download| download.word == word);
-        let (download, class) = download.zip(asked.class()).ok_or(Problem::NotFound)?;
-        let name = format!("{}.{}", deck.name.replace('/', "_"), download.word);
-        return Ok(attachment(
-            name,
-            download.media_type,
-            (download.text)(class),
-        ));
+        return taken_home(&showing, &asked, &word);
     }
     fresh(req, app, move || shown.site.page(&showing, &asked)).await
+}
+
+/// What a screen of a deck is asked for as, beside its page.
+fn taken_home(showing: &Showing, asked: &Asked, word: &str) -> Result<HttpResponse, Problem> {
+    let mut downloads = showing.screen.downloads.iter();
+    let download = downloads.find(|download| download.word == word);
+    let text = download.and_then(|download| (download.text)(asked));
+    let deck = showing.deck().map(|deck| deck.name.replace('/', "_"));
+    let (download, text) = download.zip(text).ok_or(Problem::NotFound)?;
+    let name = deck.unwrap_or_default() + download.ending;
+    Ok(attachment(name, download.media_type, text))
 }
 
 /// A page made for this request of a presenter alone.
@@ -281,6 +291,17 @@ async fn or_page(
     match result {
         Ok(res) => res,
         Err(problem) => errors::page(req, app, &problem).await,
+    }
+}
+
+/// Whether what stands there takes that method.
+fn takes(req: &HttpRequest, target: Option<&Target>) -> Result<(), Problem> {
+    let is_record = matches!(target, Some(Target::Screen(showing))
+        if showing.screen.seen_by == SeenBy::PresenterWhoShares);
+    match *req.method() {
+        Method::POST if is_record => Ok(()),
+        _ if is_record => only_reads(req).map_err(|_| Problem::Method("GET, HEAD, POST")),
+        _ => only_reads(req),
     }
 }
 

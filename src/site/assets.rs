@@ -31,6 +31,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "desk.css",
             "remote.css",
             "report.css",
+            "record.css",
             "print.css",
         ],
     ),
@@ -41,8 +42,8 @@ const LAYERS: [(&str, &[&str]); 5] = [
 /// The sizes of the canvas, which the stylesheets and the fit both read.
 const SIZES: &str = "sizes.css";
 
-/// What only presenters' screens need: nobody else loads it.
-const PRESENTERS: [&str; 3] = ["desk.css", "remote.css", "report.css"];
+/// What only presenters' screens need, and the record of a class, which few open: nobody else loads it.
+const PRESENTERS: [&str; 4] = ["desk.css", "remote.css", "report.css", "record.css"];
 
 /// Where a deck is a column to read and where it is slides, as stylesheets name the two, and the media
 /// that browsers are told: a window under 700 px, and a taller one that is wider, such as a tablet

@@ -35,6 +35,10 @@ pub(super) fn decks(sheet: &Sheet<'_>, course: &Course, place: &Place) -> Vec<En
         topic: deck.topic.clone(),
         sections: deck.outline.sections.clone(),
         slides: deck.outline.slides.len(),
+        record: place.shared.get(&deck.name).map(|began| {
+            let deck = document_url(&course.path, &deck.name);
+            sheet.addresses.to(&format!("{deck}/record/{began}"))
+        }),
     };
     course.decks.iter().enumerate().map(entry).collect()
 }
@@ -72,6 +76,7 @@ mod tests {
             slide: 0,
             is_on,
             is_done,
+            ..Place::default()
         };
         (0..3)
             .map(|index| state(index, Some(deck), &place))

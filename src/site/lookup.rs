@@ -8,9 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::content::{Content, Course, DeckEntry, PageEntry};
 use crate::course::file_name;
+use crate::wire::Millis;
 
 use super::addresses::{course_url, document_url};
-use super::screens::{SCREENS, SOCKET, Screen, Stands};
+use super::screens::{SCREENS, SOCKET, Screen, SeenBy, Stands};
 use super::{Of, Showing, Target, url_of};
 
 /// What stands at a raw, percent-encoded path; `None`: nothing.
@@ -76,9 +77,31 @@ fn screen(content: &Content, path: &str) -> Option<Target> {
             return Some(target);
         }
     }
-    match document(content, before)? {
-        (course, Document::Deck(deck)) => of_deck(&course, &deck, word),
-        (_, Document::Page(_)) => None,
+    match document(content, before) {
+        Some((course, Document::Deck(deck))) => of_deck(&course, &deck, word),
+        Some((_, Document::Page(_))) => None,
+        None => of_class(content, before, word),
+    }
+}
+
+/// The record of one class of a deck: behind its address when that class began, as it is written there.
+fn of_class(content: &Content, record: &str, began: &str) -> Option<Target> {
+    let (deck, word) = record.rsplit_once('/')?;
+    let at: Millis = began.parse().ok()?;
+    let Some((course, Document::Deck(deck))) = document(content, deck) else {
+        return None;
+    };
+    match of_deck(&course, &deck, word)? {
+        Target::Screen(showing)
+            if showing.screen.seen_by == SeenBy::PresenterWhoShares && at.to_string() == began =>
+        {
+            Some(Target::Screen(Showing {
+                url: format!("{}/{began}", showing.url),
+                began: Some(at),
+                ..showing
+            }))
+        }
+        _ => None,
     }
 }
 
@@ -105,7 +128,12 @@ fn first(shows: impl Fn(&Screen) -> Option<Of>) -> Option<Target> {
     SCREENS.into_iter().find_map(|screen| {
         let of = shows(screen)?;
         let url = url_of(screen, Some(&of))?;
-        Some(Target::Screen(Showing { screen, url, of }))
+        Some(Target::Screen(Showing {
+            screen,
+            url,
+            of,
+            began: None,
+        }))
     })
 }
 

@@ -13,7 +13,7 @@ use crate::theme::{
 use super::addresses::{course_url, document_url};
 use super::day::decks;
 use super::sheet::{Html, Sheet};
-use super::{Asked, Place, notes, report as reports};
+use super::{Asked, Place, Recorded, notes, record as records, report as reports};
 
 /// `index`: several courses and none at the root.
 pub(super) fn index(sheet: &Sheet<'_>) -> Html {
@@ -99,10 +99,25 @@ pub(super) fn report(
     (course, deck): (&Course, &DeckEntry),
 ) -> Html {
     let title = &deck.outline.title;
-    let url = sheet.addresses.to(&document_url(&course.path, &deck.name));
+    let url = document_url(&course.path, &deck.name);
     let word = strings(asked.lang.code())["report"].as_str();
     let named = format!("{} · {title}", word.unwrap_or_default());
-    sheet.filled(&named, &reports::data(asked, &deck.outline, &url))
+    let data = reports::data(sheet, asked, (&deck.outline, &url));
+    sheet.filled(&named, &data)
+}
+
+/// `record`: what a class was.
+pub(super) fn record(
+    sheet: &Sheet<'_>,
+    asked: &Asked,
+    (course, deck): (&Course, &DeckEntry),
+) -> Html {
+    let word = strings(asked.lang.code())["record"].as_str();
+    let named = format!("{} · {}", word.unwrap_or_default(), deck.outline.title);
+    let none = Recorded::default();
+    let recorded = asked.recorded.as_ref().unwrap_or(&none);
+    let data = records::data(sheet, (recorded, asked.now), (course, deck));
+    sheet.filled(&named, &data)
 }
 
 /// `page`: Markdown that is no deck.

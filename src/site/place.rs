@@ -1,10 +1,11 @@
 //! Where a room is, as far as pages show it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::content::{Course, DeckEntry};
 use crate::room::Room;
-use crate::wire::Phase;
+use crate::wire::{Millis, Phase};
 
 /// Where the class of a course is: a plain value, also what tells two pages of a room apart.
 ///
@@ -24,6 +25,8 @@ pub struct Place {
     pub is_on: bool,
     /// The deck has been taught.
     pub is_done: bool,
+    /// Of each deck the last class, by when it began, whose record attendees may see.
+    pub shared: BTreeMap<String, Millis>,
 }
 
 impl Place {
@@ -38,6 +41,7 @@ impl Place {
             is_on: matches!(phase, Phase::Class { .. }),
             is_done: matches!(phase, Phase::After { .. })
                 || matches!(phase, Phase::Break { .. }) && !untouched,
+            shared: room.shared(),
         }
     }
 

@@ -9,42 +9,49 @@ use crate::theme::{AttendedData, ReportData, ReportDate, ReportLine};
 use crate::wire::Millis;
 
 use super::Asked;
+use super::sheet::Sheet;
 
-/// A form in which a class is taken home.
+/// A form in which what a class took, or was, is taken home.
 ///
 /// ```
-/// use cuecard::{room::Report, site::screens::SCREENS};
+/// use cuecard::room::Report;
+/// use cuecard::site::{Asked, screens::SCREENS};
 ///
 /// let mut downloads = SCREENS.iter().flat_map(|screen| screen.downloads);
-/// let csv = downloads.find(|one| one.word == "csv").expect("a form");
-/// assert!((csv.text)(&Report::default()).contains("section,slide"));
+/// let csv = downloads.find(|one| one.ending == ".csv").expect("a form");
+/// let asked = Asked { classes: vec![Report::default()], ..Asked::default() };
+/// assert!((csv.text)(&asked).is_some_and(|text| text.contains("section,slide")));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Download {
-    /// What `?as=` asks for, and how the file's name ends.
+    /// What `?as=` asks for.
     pub word: &'static str,
+    /// What stands behind the deck's name in that of the file.
+    pub ending: &'static str,
     /// For `Content-Type`.
     pub media_type: &'static str,
-    /// The file's text.
-    pub text: fn(&Report) -> String,
+    /// The file's text; `None` where there is none for the one who asks.
+    pub text: fn(&Asked) -> Option<String>,
 }
 
 /// The forms in which a report is taken home.
 pub(super) static DOWNLOADS: [Download; 2] = [
     Download {
         word: "csv",
+        ending: ".csv",
         media_type: "text/csv; charset=utf-8",
-        text: csv,
+        text: |asked| asked.class().map(csv),
     },
     Download {
         word: "md",
+        ending: ".md",
         media_type: "text/markdown; charset=utf-8",
-        text: markdown,
+        text: |asked| asked.class().map(markdown),
     },
 ];
 
 /// The data of the page of the class that is asked for, of a deck with that outline and address.
-pub(super) fn data(asked: &Asked, deck: &Outline, url: &str) -> ReportData {
+pub(super) fn data(sheet: &Sheet<'_>, asked: &Asked, (deck, url): (&Outline, &str)) -> ReportData {
     let report = asked.class();
     let mut sections = deck.plan.sections.iter();
     let discussion = sections.find(|section| section.kind == SectionKind::Discussion);
@@ -74,9 +81,11 @@ pub(super) fn data(asked: &Asked, deck: &Outline, url: &str) -> ReportData {
         began: one.began,
         shown: report.is_some_and(|report| report.began == one.began),
     });
+    let began = report.map_or(0, |report| report.began);
     ReportData {
+        record_url: sheet.addresses.to(&format!("{url}/record/{began}")),
         deck_title: deck.title.clone(),
-        deck_url: url.to_owned(),
+        deck_url: sheet.addresses.to(url),
         began: report.map(|report| report.began),
         ended: report.and_then(|report| report.ended),
         total: report.map(|report| line("", report.slot, report.took())),
@@ -146,7 +155,7 @@ fn csv(report: &Report) -> String {
 }
 
 /// A cell; one that a spreadsheet would take for a formula begins with an apostrophe.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let before = if formula { "'" } else { "" };
     format!("\"{before}{}\"", text.replace('"', "\"\""))
@@ -175,18 +184,18 @@ fn markdown(report: &Report) -> String {
     text
 }
 
-fn seconds(time: Millis) -> Millis {
+pub(super) fn seconds(time: Millis) -> Millis {
     (time + 500).div_euclid(1_000)
 }
 
 /// `48:20`
-fn length(time: Millis) -> String {
+pub(super) fn length(time: Millis) -> String {
     let seconds = seconds(time.max(0));
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// `+1:10`, `−0:30`, `0:00`
-fn difference(time: Millis) -> String {
+pub(super) fn difference(time: Millis) -> String {
     let sign = match seconds(time.abs()) {
         0 => "",
         _ if time > 0 => "+",
@@ -206,7 +215,11 @@ mod tests {
             planned,
             took,
         };
-        let slide = |section, row| SlideRow { section, row };
+        let slide = |section, row| SlideRow {
+            section,
+            row,
+            ..SlideRow::default()
+        };
         Report {
             title: "\"Pods\"".to_owned(),
             slot: 120,

@@ -2,9 +2,12 @@
 //! templates a theme must have and which names no file may have all follow from it: a new
 //! screen is a row here, its template in `themes/default` and, where it has one, its script.
 
+use std::collections::BTreeSet;
+
 use crate::content::Reserved;
 
 use super::pages;
+use super::record;
 use super::report::{self, Download};
 use super::routes::Route;
 use super::sheet::{OfCourse, OfDeck, OfPage, OfSite};
@@ -69,6 +72,9 @@ pub enum SeenBy {
     ShellThatSignsIn,
     /// Who has the presenter's cookie; no browser keeps it.
     Presenter,
+    /// Who has the presenter's cookie, and who asks for a class that was shared: its address may end in
+    /// when that class began.
+    PresenterWhoShares,
 }
 
 /// How much of its room a page shows.
@@ -83,7 +89,7 @@ pub enum Follows {
 }
 
 /// All screens.
-pub static SCREENS: [&Screen; 14] = [
+pub static SCREENS: [&Screen; 15] = [
     &Screen::new("index", Stands::Root(pages::index)),
     &Screen::new("schedule", Stands::Course("", pages::schedule))
         .script("schedule.js")
@@ -109,10 +115,15 @@ pub static SCREENS: [&Screen; 14] = [
         .follows(Follows::Day),
     &Screen::new("notes", Stands::Deck("notes", pages::notes)).seen_by(SeenBy::Presenter),
     &Screen::new("report", Stands::Deck("report", pages::report))
-        .script("report.js")
+        .script("moments.js")
         .style(Style::Presenter)
         .seen_by(SeenBy::Presenter)
         .downloads(&report::DOWNLOADS),
+    &Screen::new("record", Stands::Deck("record", pages::record))
+        .script("moments.js")
+        .style(Style::Presenter)
+        .seen_by(SeenBy::PresenterWhoShares)
+        .downloads(&record::DOWNLOADS),
     &DEVICES,
     &PAIRING,
     &JOIN,
@@ -180,7 +191,8 @@ pub fn templates() -> impl Iterator<Item = &'static str> {
 
 /// The scripts that pages link.
 pub fn scripts() -> impl Iterator<Item = &'static str> {
-    SCREENS.iter().filter_map(|screen| screen.script)
+    let scripts = SCREENS.iter().filter_map(|screen| screen.script);
+    scripts.collect::<BTreeSet<_>>().into_iter()
 }
 
 /// The names that addresses of ours need: files of such names have others.
@@ -223,7 +235,7 @@ mod tests {
                 "-", "healthz", "join", "live", "present", "remote", "session", "socket", "stage"
             ]
         );
-        assert_eq!(below_decks, ["notes", "report"]);
+        assert_eq!(below_decks, ["notes", "report", "record"]);
     }
 
     #[test]

@@ -113,6 +113,7 @@ impl Sheet<'_> {
             topic: None,
             sections: Vec::new(),
             slides: 0,
+            record: None,
         }
     }
 }

@@ -62,7 +62,8 @@ pub fn page(
     let for_readers = match showing.screen.seen_by {
         SeenBy::Everyone => true,
         SeenBy::Presenter => beside.notes,
-        SeenBy::ShellThatSignsIn => false,
+        // A room has records, and a site that was written has no room.
+        SeenBy::ShellThatSignsIn | SeenBy::PresenterWhoShares => false,
     };
     let Some(file) = scheme::file(site, address).filter(|_| for_readers) else {
         return Ok(None);

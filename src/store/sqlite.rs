@@ -14,6 +14,7 @@ use std::path::Path;
 
 use super::{Saved, StoreError};
 
+pub(super) use schema::past;
 pub(super) use writer::Writer;
 
 /// Opens the folder's file and starts its writer.

@@ -1,7 +1,8 @@
 //! The data that templates get: their names are the theme author's interface. What only
-//! presenters get is in `data/presenter`.
+//! presenters get is in `data/presenter`, what there is of a class that was in `data/record`.
 
 mod presenter;
+mod record;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,10 @@ use crate::course::plan::Section;
 pub use presenter::{
     AttendedData, DeviceData, DevicesData, NoteData, NotesData, NotesPageData, PairingData,
     ReportData, ReportDate, ReportLine,
+};
+pub use record::{
+    AnsweredData, BarData, KeeperData, OptionData, RecordData, RecordDate, RecordLine, RecordPart,
+    RecordRun, RecordSlide, RoundData, WordData,
 };
 
 /// What every page gets.
@@ -173,6 +178,8 @@ pub struct EntryData {
     pub sections: Vec<Section>,
     /// How many slides it has.
     pub slides: usize,
+    /// The address of the record of the last class with it that attendees may see.
+    pub record: Option<String>,
 }
 
 /// `index.hbs`: several courses and none at the root.

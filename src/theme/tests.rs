@@ -101,7 +101,121 @@ fn entry(state: &'static str) -> EntryData {
         topic: Some("Why?".into()),
         sections: vec![section(None), section(Some(7.5))],
         slides: 9,
+        record: Some("/day%201/one/record/1".into()),
     }
+}
+
+/// The record of a class with all that there may be, and with as little.
+fn records() -> [RecordData; 2] {
+    let answered = AnsweredData {
+        options: vec![OptionData {
+            letter: "A",
+            text: "Pod".into(),
+            right: true,
+            other: false,
+            share: 770,
+            before: Some(410),
+            shares: "41 → 77".into(),
+            count: 23,
+        }],
+        rounds: vec![RoundData {
+            said: "Round 1: 30".into(),
+            words: vec![WordData {
+                text: "DNAT".into(),
+                count: 3,
+                size: 6,
+                first: true,
+            }],
+            more: 12,
+            bars: vec![BarData {
+                x: 0,
+                y: 0,
+                width: 92,
+                height: 100,
+                count: 3,
+            }],
+            ends: vec!["0".into(), "2.5".into(), "10".into()],
+        }],
+        unseen: true,
+        unrevealed: true,
+    };
+    let slide = RecordSlide {
+        at: Some(1),
+        took: "3:40".into(),
+        title: "Which?".into(),
+        url: Some("/a#which".into()),
+        level: 3,
+        answered: vec![answered],
+        why: "<p>So.</p>".into(),
+    };
+    let line = RecordLine {
+        at: Some(1),
+        title: "Pods".into(),
+        url: Some("/a#pods".into()),
+        took: "1:10".into(),
+    };
+    let run = |lines: &[RecordLine], slide: Option<&RecordSlide>| RecordRun {
+        lines: lines.to_vec(),
+        slide: slide.cloned(),
+    };
+    let bare = RecordLine {
+        at: None,
+        url: None,
+        ..line.clone()
+    };
+    let all = RecordData {
+        deck_title: "A".into(),
+        deck_url: "/a".into(),
+        began: 1,
+        ended: Some(2),
+        fullest: Some(34),
+        slides: 9,
+        questions: 1,
+        answers: 30,
+        keeper: Some(KeeperData {
+            shared: true,
+            share: "/a/record/1?share=no".into(),
+            csv: "/a/record/1?as=csv".into(),
+            planned: "50:00".into(),
+            took: "51:10".into(),
+        }),
+        markdown: "/a/record/1?as=md".into(),
+        parts: vec![RecordPart {
+            title: "One".into(),
+            from: Some(1),
+            to: Some(2),
+            planned: Some("12:00".into()),
+            over: "+1:20".into(),
+            late: true,
+            runs: vec![run(&[line.clone(), bare], None), run(&[], Some(&slide))],
+        }],
+        elsewhere: vec![RecordSlide {
+            at: None,
+            took: String::new(),
+            url: None,
+            why: String::new(),
+            ..slide
+        }],
+        skipped: vec![line],
+        dates: vec![RecordDate {
+            began: 1,
+            url: "/a/record/1".into(),
+            shared: true,
+        }],
+    };
+    let least = RecordData {
+        ended: None,
+        fullest: None,
+        questions: 0,
+        answers: 0,
+        keeper: None,
+        parts: vec![],
+        elsewhere: vec![],
+        skipped: vec![],
+        dates: vec![],
+        ..all.clone()
+    };
+    [all, least]
 }
 
 fn join() -> JoinData {
@@ -127,6 +241,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         pause: None,
         topic: None,
         sections: vec![],
+        record: None,
         ..entry("")
     };
     let schedule = ScheduleData {
@@ -207,6 +322,7 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
     let report = ReportData {
         deck_title: "A".into(),
         deck_url: "/a".into(),
+        record_url: "/a/record/1".into(),
         began: Some(1),
         ended: Some(2),
         total: Some(line()),
@@ -234,6 +350,8 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
         ..report.clone()
     };
     add!("report", report, none);
+    let [all, least] = records();
+    add!("record", all, least);
     add!(
         "devices",
         DevicesData {

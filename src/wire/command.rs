@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Policy, PostsCommand, Switch};
+use super::{Millis, Policy, PostsCommand, Switch};
 
 /// A command with what the server needs to judge whether it is still meant.
 ///
@@ -56,6 +56,16 @@ pub enum Command {
     Again,
     /// Something is done with what attendees have written.
     Posts(PostsCommand),
+    /// The record of a class may be seen by those who attend, or no more. It moves nothing, so any
+    /// presenter may do it, whoever drives.
+    Share {
+        /// The deck of the class.
+        deck: String,
+        /// When the class began.
+        began: Millis,
+        /// Whether it may be seen.
+        on: bool,
+    },
     /// This device, and what it leads, drives from now on.
     TakeOver,
 }

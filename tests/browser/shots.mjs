@@ -2,9 +2,11 @@
 // folder given: one sheet for each screen and state and look, or with `--single` a file for each.
 // `--sizes 1280x720,390x844`, `--looks ko-light,en-dark` and `--only stage-end,desk` choose among them, by
 // the beginning of a name; `FOLDER=…` shows another course; `--axe` asks axe of each and says what it finds.
-// With `--readme` only the README's picture.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// `THEME=…` another theme. With `--readme` only the README's picture.
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { course } from "./class.mjs";
 import { project } from "../server.mjs";
@@ -27,12 +29,50 @@ const looks = (listed(flags.looks) ?? all.looks).map((look) => look.split("-"));
 const only = listed(flags.only);
 const wants = (name) => !only || only.some((one) => name.startsWith(one));
 
+const themed = process.env.THEME ? ["--theme", process.env.THEME] : [];
 const folder = process.env.FOLDER ?? (flags.readme ? `${project}/decks` : course);
-const room = await openClass(folder);
-const { server, devices, desk, stage } = room;
+let room = await openClass(folder, { flags: themed });
+let { server, devices, desk, stage } = room;
 const settled = (page) => page.waitForTimeout(250);
 const axe = flags.axe ? readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8") : null;
 const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] };
+/** A class that is asked all that can be asked. */
+const askedNotes = `# Service 네트워킹 심화
+
+글이다.
+
+둘째 글이다.
+
+## node-b의 eth0에 들어온 요청, 목적지는 어디일까요?
+
+front가 \`http://order\`를 불렀고, node-b에 있는 order Pod(10.244.2.7)가 응답했습니다.
+
+<!-- poll -->
+- [ ] 10.96.20.30:80
+- [ ] 10.244.2.7:80
+- [x] 10.244.2.7:8080
+- [ ] 192.168.0.12:8080
+
+node-a가 내보내기 전에 목적지를 바꿨습니다(DNAT).
+
+## ‘Service’를 한 낱말로 말하면?
+
+<!-- ask: words -->
+
+## Pod가 몇 개까지 늘어날까요?
+
+<!-- ask: number -->
+
+## 오늘 수업은 얼마나 이해했나요?
+
+<!-- ask: 1-5 -->
+
+## 건너뛴 장
+
+글이다.
+
+둘째 글이다.
+`;
 /** What axe finds, each with where it was found first. @type {Map<string, string>} */
 const found = new Map();
 
@@ -144,6 +184,94 @@ async function everything() {
   await press("next-deck");
   await state("next-deck");
   await lostLines(screens);
+  await askedClass(state);
+}
+
+/** What a class is asked, in each state of it, and the record that remains. @param {any} state takes pictures of screens */
+async function askedClass(state) {
+  if (!["stage-asked", "live-asked", "desk-asked", "remote-asked", "record", "schedule-record"].some(wants)) return;
+  await room.stop();
+  const asks = mkdtempSync(join(tmpdir(), "cuecard-shots-"));
+  writeFileSync(join(asks, "README.md"), "# Service 네트워킹\n\n1. [Service 네트워킹 심화](service.md)\n");
+  writeFileSync(join(asks, "service.md"), askedNotes);
+  room = await openClass(asks, { phones: 8, flags: themed });
+  ({ server, devices, desk, stage } = room);
+  const { phones } = room;
+  const slide = "[id='ui.deck'] .slide:not([hidden])";
+  const settles = () => stage.waitForTimeout(900);
+  const press = async (key) => {
+    await stage.keyboard.press(key);
+    await settles();
+  };
+  const choose = async (option, which = phones.keys()) => {
+    for (const at of which) await phones[at].locator(`${slide} .poll li`).nth(option(at)).locator("label").tap();
+    await settles();
+  };
+  const says = async (texts) => {
+    for (const [at, phone] of phones.entries()) {
+      for (const text of texts(at)) {
+        await phone.fill(`${slide} .answer-form input`, String(text));
+        await phone.locator(`${slide} .answer-form button`).tap();
+        await phone.waitForTimeout(400);
+      }
+    }
+    await settles();
+  };
+  await stage.keyboard.type("2\n");
+  await settles();
+  await state("asked-open");
+  await choose((at) => [2, 0, 2, 1, 0, 2, 0, 2][at], [0, 1, 2, 3, 4, 5, 6]);
+  // A phone that has answered is one of those in the class, not a new one.
+  if (wants("live-asked-voted")) await pictured(phones[0], "live-asked-voted");
+  await state("asked-some", ["stage", "desk", "remote"]);
+  await press("PageDown");
+  await state("asked-shown");
+  await press("PageDown");
+  await state("asked-right");
+  await stage.keyboard.press("r");
+  await settles();
+  await choose((at) => (at === 1 ? 0 : 2));
+  await press("PageDown");
+  await state("asked-again", ["stage", "live", "desk"]);
+  await press("PageDown");
+  if (wants("live-asked-mine")) await pictured(phones[0], "live-asked-mine");
+  await state("asked-again-right");
+  await press("ArrowDown");
+  await state("asked-words-open");
+  const words = ["대표번호", "가상 IP", "DNAT", "안내표", "로드 밸런서", "셀렉터", "바뀌지 않는 주소", "kube-proxy", "이름", "창구", "conntrack", "문"];
+  await says((at) => words.slice(0, 12 - at).filter((_, n) => n % 4 === at % 4).slice(0, 3));
+  await press("PageDown");
+  await state("asked-words");
+  await press("ArrowDown");
+  await state("asked-number-open");
+  await says((at) => [[3, 12, 9, 10, 28, 12, 7, 11][at]]);
+  await press("PageDown");
+  await state("asked-number");
+  await press("ArrowDown");
+  await state("asked-scale-open");
+  await choose((at) => [3, 4, 2, 3, 4, 1, 3, 4][at]);
+  await press("PageDown");
+  await state("asked-scale");
+  await desk.evaluate(() => document.querySelector("[data-verb='end']").click());
+  await settles();
+  await shots("record", "/service/record", { signed: true, whole: true });
+  await desk.evaluate(async () => {
+    const page = new DOMParser().parseFromString(await (await fetch("/service/record")).text(), "text/html");
+    await fetch(page.querySelector("form.sharing").getAttribute("action"), { method: "POST" });
+  });
+  await shots("record-shared", "/service/record", { whole: true });
+  await shots("schedule-record", "/");
+}
+
+/** Pictures of a page that is open, on a phone's screen in each look. */
+async function pictured(page, name) {
+  const pictures = [];
+  for (const [lang, colorScheme] of looks.filter(([lang]) => lang === "ko")) {
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    pictures.push({ lang, colorScheme, width: 390, height: 844, data: await page.screenshot({ scale: "css" }) });
+  }
+  await keep(name, pictures);
 }
 
 /** What the class writes in its discussion, and asks. */
@@ -183,10 +311,10 @@ async function boards(state, opens) {
 /**
  * A screen in one state, in all looks and sizes. A page is opened once a language and then resized.
  * @param {string} name @param {string} path
- * @param {{signed?: boolean, follows?: boolean, before?: (page: any) => Promise<unknown>, around?: () => Promise<unknown>}} how
- *   `before` a picture is taken, on its page; `around` all of them, at the desk
+ * @param {{signed?: boolean, follows?: boolean, whole?: boolean, before?: (page: any) => Promise<unknown>, around?: () => Promise<unknown>}} how
+ *   `whole`: with what is below the window; `before` a picture is taken, on its page; `around` all of them, at the desk
  */
-async function shots(name, path, { signed, follows, before, around } = {}) {
+async function shots(name, path, { signed, follows, whole, before, around } = {}) {
   if (!wants(name)) return;
   await around?.();
   const pictures = [];
@@ -205,7 +333,7 @@ async function shots(name, path, { signed, follows, before, around } = {}) {
           await before(page);
           await settled(page);
         }
-        pictures.push({ lang, colorScheme, width, height, data: await page.screenshot({ scale: "css" }) });
+        pictures.push({ lang, colorScheme, width, height, data: await page.screenshot({ scale: "css", fullPage: whole }) });
         if (axe) await askAxe(page, `${name} ${width}×${height} ${lang} ${colorScheme}`);
       }
     }

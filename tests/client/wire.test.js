@@ -85,6 +85,7 @@ test("we can say each command of the golden file, in the same words", { skip: th
       if (c.what === "answered") return commands.answered(c.post, c.on);
       return c.what === "show-all" ? commands.showAll(c) : commands.moderate(c.board, c.how);
     },
+    share: (c) => commands.share(c.deck, c.began, c.on),
     "take-over": () => commands.takeOver(),
   };
   const said = new Set();

@@ -42,15 +42,16 @@ fn discussed() -> TestServer {
     )])
 }
 
-struct Screen {
+/// A screen of a class, as its socket sees it.
+pub(crate) struct Screen {
     socket: tungstenite::WebSocket<std::net::TcpStream>,
     heard: Vec<Value>,
-    state: Value,
+    pub(crate) state: Value,
     last_id: u64,
 }
 
 impl Screen {
-    fn open(server: &TestServer, query: &str, cookie: Option<&str>) -> Screen {
+    pub(crate) fn open(server: &TestServer, query: &str, cookie: Option<&str>) -> Screen {
         let mut screen = Screen {
             socket: server.socket(&format!("/socket?screen={query}"), cookie),
             heard: Vec::new(),
@@ -76,7 +77,7 @@ impl Screen {
     }
 
     /// Sends something that is answered, with what every such message has.
-    fn ask(&mut self, message: Value) -> Value {
+    pub(crate) fn ask(&mut self, message: Value) -> Value {
         self.last_id += 1;
         let id = self.last_id;
         let mut all = json!({"id": id, "epoch": self.state["epoch"]});
@@ -89,7 +90,7 @@ impl Screen {
         self.until(|frame| frame["id"] == id)
     }
 
-    fn go(&mut self, what: &str) {
+    pub(crate) fn go(&mut self, what: &str) {
         let seen = self.state["position"].clone();
         let answer = self.ask(json!({"type": "command", "seen": seen, "do": "move", "what": what}));
         assert_eq!(answer["type"], "ack", "{answer}");

@@ -26,6 +26,7 @@ mod patterns;
 mod plan;
 mod privacy;
 mod private;
+mod record;
 mod reload;
 mod room;
 mod site;

@@ -8,6 +8,7 @@ mod edits;
 mod moving;
 mod phases;
 mod posts;
+mod recorded;
 mod records;
 mod stored;
 

@@ -180,6 +180,8 @@ fn every_screen_with_an_address_is_found_there() {
         "/remote",
         "/%EC%B2%AB%EC%A7%B8/notes",
         "/%EC%B2%AB%EC%A7%B8/report",
+        "/%EC%B2%AB%EC%A7%B8/record",
+        "/%EC%B2%AB%EC%A7%B8/record/1700000000000",
         "/1%EC%A3%BC%20%EC%B0%A8/%EB%B6%80%EB%A1%9D/%EC%B0%B8%EA%B3%A0",
     ] {
         let Some(Target::Screen(showing)) = site.lookup(address) else {

@@ -177,7 +177,12 @@ impl Actor {
             return;
         }
         let answers_changed = !kept.is_empty();
-        if answers_changed {
+        let shown = room.as_ref().unwrap_or(&state.room);
+        let context = state.context(self.handle.clock.now());
+        if let Some((class, new)) = Arc::make_mut(&mut answers).note_shown(shown, context) {
+            kept.extend(new.into_iter().map(|one| (class.clone(), one)));
+        }
+        if !kept.is_empty() {
             let written = self.write(Vec::new(), kept).await;
             self.unsaved.extend(written.failed);
         }

@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::content::{Course, DeckEntry, DeckHtml, Lazy};
-use crate::course::{CourseOutline, Outline, SlideOutline};
-use crate::wire::{Command, Move, Switch};
+use crate::course::{Activity, CourseOutline, Outline, Poll, SlideOutline};
+use crate::wire::{Answer, Command, Move, Reply, Switch};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Notify;
@@ -90,12 +90,18 @@ pub(in crate::server) fn rooms(
 
 /// The rooms of that content, which go on from what an earlier process saved.
 fn opened(disk: Disk, saved: Saved) -> Rooms {
+    opened_of(disk, saved, &content(9))
+}
+
+/// The same of another content.
+fn opened_of(disk: Disk, saved: Saved, content: &Content) -> Rooms {
+    let shelf: Shelf = Arc::new(|_, _| Box::pin(async { Ok(Past::default()) }));
     Rooms::with(
-        disk,
+        (disk, shelf),
         saved,
         Clock::start(),
         Path::new("/notes"),
-        &content(9),
+        content,
     )
 }
 
@@ -362,6 +368,152 @@ async fn a_failing_disk_does_not_stop_the_class_and_presenters_are_told() {
     works.store(true, Ordering::Relaxed);
     // It is tried again without another order.
     wait_for(&room, |snapshot| snapshot["saved"] == true).await;
+}
+
+/// The content in which the second slide of the deck is a poll of two options.
+fn polled() -> Content {
+    let mut content = content(9);
+    let course = content.courses.get_mut("c").map(Arc::make_mut).unwrap();
+    let mut outline = (*course.outline.decks[0]).clone();
+    outline.slides[1].steps = 1;
+    outline.slides[1].activity = Some(Activity::Poll(Poll {
+        options: vec!["A".into(), "B".into()],
+        ..Poll::default()
+    }));
+    course.outline = Arc::new(CourseOutline {
+        decks: vec![Arc::new(outline)],
+    });
+    content
+}
+
+/// A phone chooses an option of the poll.
+fn choose(room: &RoomHandle, seat: &str, option: u8) -> oneshot::Receiver<Result<Ack, Refusal>> {
+    let reply = Reply {
+        id: 1,
+        epoch: "e".into(),
+        slide: "s1".into(),
+        round: 1,
+        answer: Answer::Choose {
+            options: vec![option],
+        },
+    };
+    let seat = Seat::parse(seat).unwrap();
+    room.answer(Contribution::Reply(reply), &seat).unwrap()
+}
+
+/// What is on a disk of answers, by key, in the order written.
+type Stored = Arc<Mutex<Vec<(Class, Kept)>>>;
+
+/// The counts of the poll as an earlier process left them.
+fn counts(stored: &Stored) -> Vec<u32> {
+    let mut answers = Answers::default();
+    let stored = lock(stored);
+    for (class, kept) in stored.iter() {
+        answers.restore(class, kept.clone());
+    }
+    let class = stored.first().map(|(class, _)| class);
+    let answered = class.map(|class| answers.of(class)).unwrap_or_default();
+    let rounds = answered.iter().flat_map(|one| &one.rounds);
+    rounds
+        .last()
+        .map_or_else(Vec::new, |round| round.view.counts.clone())
+}
+
+#[actix_web::test]
+async fn an_answer_that_the_disk_did_not_take_is_told_and_written_as_soon_as_it_does() {
+    let works = Arc::new(AtomicBool::new(false));
+    let stored = Stored::default();
+    let (works_too, stored_too) = (works.clone(), stored.clone());
+    let disk: Disk = Arc::new(move |change| {
+        let works = works_too.load(Ordering::Relaxed);
+        if let Write::Answer(_, class, kept) = change {
+            if !works {
+                return Box::pin(async { Err("no space left".to_owned()) });
+            }
+            lock(&stored_too).push((class, kept));
+        }
+        Box::pin(async { Ok(()) })
+    });
+    let saved = Saved {
+        epoch: "e".into(),
+        ..Saved::default()
+    };
+    let rooms = opened_of(disk, saved, &polled());
+    let room = rooms.get("c").unwrap();
+    let go = order(1, Command::Move(Move::Next));
+    assert!(room.order(go, &desk()).await.unwrap().saved);
+    let ack = choose(&room, "0123456789abcdef", 1).await.unwrap().unwrap();
+    assert!(!ack.saved, "the phone is told that it is not on disk");
+    wait_for(&room, |snapshot| snapshot["saved"] == false).await;
+    // The class goes on meanwhile, and its own saves do not hide that an answer is missing.
+    let black = Command::Switch {
+        what: Switch::Black,
+        on: true,
+    };
+    assert!(!room.order(order(2, black), &desk()).await.unwrap().saved);
+    assert!(lock(&stored).is_empty());
+    works.store(true, Ordering::Relaxed);
+    wait_for(&room, |snapshot| snapshot["saved"] == true).await;
+    assert_eq!(counts(&stored), [0, 1]);
+}
+
+#[actix_web::test]
+async fn what_the_disk_did_not_take_replaces_nothing_that_was_answered_since() {
+    let stored = Stored::default();
+    let gate = Arc::new(Notify::new());
+    let tries = Arc::new(AtomicUsize::new(0));
+    let (stored_too, gate_too, tries_too) = (stored.clone(), gate.clone(), tries.clone());
+    let disk: Disk = Arc::new(move |change| {
+        let Write::Answer(_, class, kept) = change else {
+            return Box::pin(async { Ok(()) });
+        };
+        // The beginning of the round and the first answer come back only when the gate is opened, and
+        // are not written then.
+        if tries_too.fetch_add(1, Ordering::Relaxed) < 2 {
+            let gate = gate_too.clone();
+            return Box::pin(async move {
+                gate.notified().await;
+                gate.notify_one();
+                Err("no space left".to_owned())
+            });
+        }
+        lock(&stored_too).push((class, kept));
+        Box::pin(async { Ok(()) })
+    });
+    let saved = Saved {
+        epoch: "e".into(),
+        ..Saved::default()
+    };
+    let rooms = opened_of(disk, saved, &polled());
+    let room = rooms.get("c").unwrap();
+    let go = order(1, Command::Move(Move::Next));
+    room.order(go, &desk()).await.unwrap();
+    let first = choose(&room, "0123456789abcdef", 0);
+    while tries.load(Ordering::Relaxed) < 2 {
+        tokio::task::yield_now().await;
+    }
+    let second = choose(&room, "0123456789abcdef", 1).await.unwrap().unwrap();
+    assert!(second.saved, "it does not wait for the first one");
+    gate.notify_one();
+    assert!(!first.await.unwrap().unwrap().saved);
+    wait_for(&room, |snapshot| {
+        snapshot["seq"] != 1 && snapshot["saved"] == true
+    })
+    .await;
+    let written = |kept: &Kept| {
+        lock(&stored)
+            .iter()
+            .filter(|(_, one)| one.key() == kept.key())
+            .count()
+    };
+    let (_, said) = lock(&stored)[0].clone();
+    assert_eq!(
+        written(&said),
+        1,
+        "the older answer is not written any more"
+    );
+    assert_eq!(lock(&stored).len(), 2, "but the beginning of the round is");
+    assert_eq!(counts(&stored), [0, 1]);
 }
 
 #[actix_web::test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 
 use super::files;
 use super::mirror::copy;
@@ -331,6 +331,25 @@ fn answers(connection: &Connection) -> rusqlite::Result<HashMap<String, Answers>
         }
     }
     Ok(answers)
+}
+
+/// One class: the JSON of what it took, if that was stored, and of each thing that was answered.
+pub(in crate::store) fn past(
+    connection: &Connection,
+    (room, deck, began): (&str, &str, i64),
+) -> rusqlite::Result<(Option<String>, Vec<String>)> {
+    let one = params![room, deck, began];
+    let report = connection
+        .prepare_cached("SELECT json FROM classes WHERE room = ?1 AND deck = ?2 AND began = ?3")?
+        .query_row(one, |row| row.get(0))
+        .optional()?;
+    let answers = connection
+        .prepare_cached(
+            "SELECT json FROM answers WHERE room = ?1 AND deck = ?2 AND began = ?3 ORDER BY key",
+        )?
+        .query_map(one, |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok((report, answers))
 }
 
 fn room(key: String, seq: i64, json: String) -> (String, (u64, Room)) {

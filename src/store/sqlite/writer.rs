@@ -31,8 +31,21 @@ type OnWrittenAnew = Arc<OnceLock<Box<dyn Fn() + Send + Sync>>>;
 
 enum Job {
     Write(Pending),
+    Read(Look),
     /// Ends the thread; told when everything handed over before is in the database.
     Close(oneshot::Sender<()>),
+}
+
+/// Looks something up, and tells who waits for it.
+type Look = Box<dyn FnOnce(&Connection) + Send>;
+
+/// What waits, taken together.
+#[derive(Default)]
+struct Batch {
+    changes: Vec<Pending>,
+    looks: Vec<Look>,
+    /// Who waits for the end, if that comes after all of it.
+    closing: Option<oneshot::Sender<()>>,
 }
 
 /// A change and who waits for it.
@@ -86,6 +99,29 @@ impl Writer {
         written.map_err(|cause| self.failed(&cause))
     }
 
+    /// What `look` finds in all that was acknowledged. That is in memory, so a disk that fails is not in
+    /// the way.
+    pub(in crate::store) async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let gone = || StoreError::Writer {
+            file: self.file.clone(),
+        };
+        let (answer, answered) = oneshot::channel();
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        let job = Job::Read(Box::new(move |connection| {
+            // The receiver is gone if the caller dropped its future.
+            let _ = answer.send(look(connection));
+        }));
+        jobs.send(job).await.map_err(|_| gone())?;
+        let found = answered.await.map_err(|_| gone())?;
+        found.map_err(|source| StoreError::Open {
+            file: self.file.clone(),
+            source,
+        })
+    }
+
     /// Ends the thread, after everything that was handed over before. Resolves when the database's
     /// file has all of it.
     pub(in crate::store) async fn close(&self) {
@@ -134,9 +170,12 @@ impl WriterThread {
         while closing.is_none()
             && let Some(first) = waiting.blocking_recv()
         {
-            let batch;
-            (batch, closing) = batch_of(first, &mut waiting);
-            self.serve(batch);
+            let batch = batch_of(first, &mut waiting);
+            self.serve(batch.changes);
+            for look in batch.looks {
+                look(&self.mirror);
+            }
+            closing = batch.closing;
         }
         self.end();
         if let Some(answer) = closing {
@@ -219,22 +258,20 @@ impl WriterThread {
     }
 }
 
-/// The changes that wait, from a job on, and who waits for the end if that comes after them.
-fn batch_of(
-    first: Job,
-    waiting: &mut mpsc::Receiver<Job>,
-) -> (Vec<Pending>, Option<oneshot::Sender<()>>) {
-    let mut batch = Vec::new();
+/// What waits, from a job on.
+fn batch_of(first: Job, waiting: &mut mpsc::Receiver<Job>) -> Batch {
+    let mut batch = Batch::default();
     let mut next = Some(first);
     while let Some(job) = next {
         match job {
-            Job::Write(pending) => batch.push(pending),
-            Job::Close(answer) => return (batch, Some(answer)),
+            Job::Write(pending) => batch.changes.push(pending),
+            Job::Read(look) => batch.looks.push(look),
+            Job::Close(answer) => batch.closing = Some(answer),
         }
-        let has_room = batch.len() < QUEUE;
+        let has_room = batch.closing.is_none() && batch.changes.len() < QUEUE;
         next = has_room.then(|| waiting.try_recv().ok()).flatten();
     }
-    (batch, None)
+    batch
 }
 
 /// All of the batch in one transaction, or none of it.
@@ -316,9 +353,9 @@ mod tests {
         for number in 1..200 {
             jobs.try_send(Job::Write(change(number))).ok().unwrap();
         }
-        let (batch, closing) = batch_of(Job::Write(change(0)), &mut waiting);
-        assert_eq!((batch.len(), closing.is_none()), (200, true));
-        worker.serve(batch);
+        let batch = batch_of(Job::Write(change(0)), &mut waiting);
+        assert_eq!((batch.changes.len(), batch.closing.is_none()), (200, true));
+        worker.serve(batch.changes);
         worker.end();
         let (_, saved) = schema::open(dir.path()).unwrap();
         assert_eq!(saved.rooms.len(), 200);

@@ -11,6 +11,8 @@ pub struct ReportData {
     pub deck_title: String,
     /// The deck's address.
     pub deck_url: String,
+    /// The address of what the class was, beside what it took.
+    pub record_url: String,
     /// When the class began, in milliseconds since 1970; absent where there was none.
     pub began: Option<i64>,
     /// When it ended.

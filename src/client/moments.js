@@ -1,5 +1,6 @@
 // @ts-check
-// The record of a class: moments as this device's clock and language write them.
+// What was written of a class: moments as this device's clock and language write them, and a way to
+// paper, which is a PDF too.
 
 import { applyTheme } from "./page.js";
 
@@ -11,4 +12,8 @@ const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-dig
 for (const place of document.querySelectorAll("time[data-time]")) {
   const { time, form } = /** @type {HTMLElement} */ (place).dataset;
   place.textContent = (form === "time" ? hour : moment).format(Number(time));
+}
+for (const button of document.querySelectorAll("[data-verb='print']")) {
+  /** @type {HTMLElement} */ (button).hidden = false;
+  button.addEventListener("click", () => print());
 }
