@@ -33,7 +33,8 @@ use crate::wire::{
 };
 
 pub use answers::{
-    Answered, AnsweredRound, Answers, Class, Kept, Kind, MOST_CLASSES, Post, Rates, Said,
+    Answered, AnsweredRound, Answers, Class, Contributions, Kept, Kind, MOST_CLASSES, Post, Rates,
+    Said, Written,
 };
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};

@@ -1,6 +1,6 @@
 // @ts-check
-// What was written of a class: moments as this device's clock and language write them, and a way to
-// paper, which is a PDF too.
+// What was written of a class: moments as this device's clock and language write them, a way to paper,
+// which is a PDF too, and the switch that shares it.
 
 import { applyTheme } from "./page.js";
 
@@ -16,4 +16,12 @@ for (const place of document.querySelectorAll("time[data-time]")) {
 for (const button of document.querySelectorAll("[data-verb='print']")) {
   /** @type {HTMLElement} */ (button).hidden = false;
   button.addEventListener("click", () => print());
+}
+// A form that a page without referrers sends itself does not tell where it comes from, and is refused.
+for (const form of document.querySelectorAll("form.sharing")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await fetch(/** @type {HTMLFormElement} */ (form).action, { method: "POST" });
+    location.reload();
+  });
 }

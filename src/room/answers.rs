@@ -26,7 +26,7 @@ use crate::wire::{
     ActivityView, Answer, AskedView, Asks, Command, Millis, Mine, MyAnswer, Order, Phase,
     PostsCommand, Refusal, Reply, RightView, RoundView, Tally,
 };
-pub use past::{Answered, AnsweredRound, Kind};
+pub use past::{Answered, AnsweredRound, Contributions, Kind, Written};
 pub use posts::Post;
 use posts::Posts;
 pub use rates::Rates;

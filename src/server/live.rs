@@ -29,7 +29,7 @@ use super::frame;
 use super::locks::{lock, read, write};
 use crate::content::{Content, DeckKey};
 use crate::room::{
-    Answered, Answers, Class, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat,
+    Answers, Class, Contributions, Giver, Kept, PresenterDevice, Rates, Report, Room, Seat,
 };
 use crate::store::{Past, Saved, Store};
 use crate::wire::{
@@ -216,7 +216,7 @@ impl Rooms {
         &self,
         course: &str,
         class: &Class,
-    ) -> Option<(Report, Vec<Answered>)> {
+    ) -> Option<(Report, Contributions)> {
         let room = self.get(course)?;
         let reports = room.reports(&class.deck);
         let report = reports.into_iter().find(|one| one.began == class.began);
@@ -225,12 +225,12 @@ impl Rooms {
             return report.zip(Some(answers.of(class)));
         }
         let past = self.stored(self.key(course), class).await;
-        let answered = match answers.have(class) {
+        let contributed = match answers.have(class) {
             true => answers.of(class),
             false => past.answers.of(class),
         };
         let report = report.or(past.report);
-        let is_known = report.is_some() || !answered.is_empty();
+        let is_known = report.is_some() || contributed != Contributions::default();
         is_known.then(|| {
             let hardly_taught = Report {
                 deck: class.deck.clone(),
@@ -238,7 +238,7 @@ impl Rooms {
                 ended: Some(class.began),
                 ..Report::default()
             };
-            (report.unwrap_or(hardly_taught), answered)
+            (report.unwrap_or(hardly_taught), contributed)
         })
     }
 

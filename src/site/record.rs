@@ -1,5 +1,5 @@
 //! What a class was, as the data of its page, as CSV and as Markdown: the slides in the order taught,
-//! and what was answered on them. `record/answered` draws the answers.
+//! and what was answered and written on them. `record/answered` draws that.
 //!
 //! What only presenters see is left out here where somebody else asks: what the class was not shown,
 //! what is right where that was not revealed, the times against the plan, each seat's own answers.
@@ -8,12 +8,14 @@
 mod answered;
 mod text;
 
+use std::collections::BTreeSet;
+
 use crate::content::{Course, DeckEntry};
-use crate::room::{Answered, Report, SlideRow};
+use crate::room::{Answered, Contributions, Report, SlideRow, Written};
 use crate::theme::{
     KeeperData, RecordData, RecordDate, RecordLine, RecordPart, RecordRun, RecordSlide,
 };
-use crate::wire::Millis;
+use crate::wire::{BoardKind, Millis};
 
 use super::addresses::document_url;
 use super::report::{Download, difference, length, seconds};
@@ -24,13 +26,23 @@ use super::sheet::Sheet;
 pub struct Recorded {
     /// What it took.
     pub report: Report,
-    /// What was answered in it.
-    pub answered: Vec<Answered>,
+    /// What was contributed to it.
+    pub contributed: Contributions,
     /// Whether a presenter asks.
     pub to_presenter: bool,
     /// When those classes with the deck began whose records the one who asks may see, the newest first,
     /// each with whether it is shared.
     pub dates: Vec<(Millis, bool)>,
+}
+
+/// What was contributed on one slide.
+struct OnSlide<'a> {
+    slide: String,
+    answered: Option<&'a Answered>,
+    /// Those with the most likes first.
+    posts: Vec<&'a Written>,
+    /// How many did not follow it.
+    lost: usize,
 }
 
 /// A slide that was up for less was passed over on the way to another one.
@@ -60,31 +72,40 @@ pub(super) static DOWNLOADS: [Download; 2] = [
 impl Recorded {
     /// The same as the one who asks may see it.
     pub fn told(mut self) -> Recorded {
-        if !self.to_presenter {
-            for one in &mut self.answered {
-                one.rounds.retain(|round| round.shown > 0);
-                for round in &mut one.rounds {
-                    round.said.clear();
-                    if round.shown < 2 {
-                        round.right.clear();
-                    }
+        if self.to_presenter {
+            return self;
+        }
+        let Contributions {
+            answered,
+            posts,
+            lost,
+        } = &mut self.contributed;
+        for one in answered.iter_mut() {
+            one.rounds.retain(|round| round.shown > 0);
+            for round in &mut one.rounds {
+                round.said.clear();
+                if round.shown < 2 {
+                    round.right.clear();
                 }
             }
-            self.answered.retain(|one| !one.rounds.is_empty());
         }
+        answered.retain(|one| !one.rounds.is_empty());
+        posts.retain(|post| post.shown);
+        lost.clear();
         self
     }
 
     /// What tells two records of a class apart, as far as their pages show it.
     pub fn mark(&self) -> String {
-        let rounds = self.answered.iter().map(|one| {
+        let rounds = self.contributed.answered.iter().map(|one| {
             let rounds = one.rounds.iter();
             let rounds =
                 rounds.map(|one| (one.number, &one.options, &one.right, one.shown, &one.view));
             (&one.slide, rounds.collect::<Vec<_>>())
         });
         let rounds: Vec<_> = rounds.collect();
-        format!("{:?} {rounds:?} {:?}", self.report, self.dates)
+        let posts = &self.contributed.posts;
+        format!("{:?} {rounds:?} {posts:?} {:?}", self.report, self.dates)
     }
 
     /// Whether it is shared.
@@ -92,9 +113,40 @@ impl Recorded {
         self.dates.contains(&(self.report.began, true))
     }
 
-    /// What was answered on a slide.
-    fn on(&self, slide: &str) -> Option<&Answered> {
-        self.answered.iter().find(|one| one.slide == slide)
+    /// What was contributed on a slide; `None` if nothing was.
+    fn on(&self, slide: &str) -> Option<OnSlide<'_>> {
+        let Contributions {
+            answered,
+            posts,
+            lost,
+        } = &self.contributed;
+        let mut posts: Vec<_> = posts
+            .iter()
+            .filter(|post| self.home(post) == slide)
+            .collect();
+        posts.sort_by_key(|post| std::cmp::Reverse(post.likes));
+        let on = OnSlide {
+            slide: slide.to_owned(),
+            answered: answered.iter().find(|one| one.slide == slide),
+            posts,
+            lost: lost.get(slide).copied().unwrap_or(0),
+        };
+        (on.answered.is_some() || !on.posts.is_empty() || on.lost > 0).then_some(on)
+    }
+
+    /// The slide with which a post stands: that on which it was written, but of a discussion all stand
+    /// with the first one on which something was.
+    fn home<'a>(&'a self, post: &'a Written) -> &'a str {
+        if post.board != BoardKind::Discussion {
+            return &post.slide;
+        }
+        let written = |slide: &str| {
+            let mut posts = self.contributed.posts.iter();
+            posts.any(|one| one.board == BoardKind::Discussion && one.slide == slide)
+        };
+        let mut slides = self.report.slides.iter();
+        let first = slides.find(|slide| written(&slide.id));
+        first.map_or(post.slide.as_str(), |slide| &slide.id)
     }
 
     /// Whether a slide is a part of what was taught.
@@ -118,10 +170,18 @@ impl Recorded {
         slides.filter(move |slide| is_over && !self.was_taught(slide))
     }
 
-    /// What was answered on slides that the deck had no longer when the class was over.
-    fn elsewhere(&self) -> impl Iterator<Item = &Answered> {
+    /// What was contributed on slides that the deck had no longer when the class was over.
+    fn elsewhere(&self) -> impl Iterator<Item = OnSlide<'_>> {
+        let Contributions {
+            answered, posts, ..
+        } = &self.contributed;
+        let answered = answered.iter().map(|one| one.slide.as_str());
+        let slides: BTreeSet<&str> = answered
+            .chain(posts.iter().map(|post| self.home(post)))
+            .collect();
         let has = |slide: &str| self.report.slides.iter().any(|one| one.id == slide);
-        self.answered.iter().filter(move |one| !has(&one.slide))
+        let gone = slides.into_iter().filter(move |slide| !has(slide));
+        gone.filter_map(|slide| self.on(slide))
     }
 
     /// The title of the section of slides that were taught one after another; empty where there is none
@@ -152,13 +212,17 @@ pub(super) fn data(
         url: sheet.addresses.to(&url),
     };
     let taught = recorded.taught();
-    let rounds = recorded.answered.iter().flat_map(|one| &one.rounds);
+    let Contributions {
+        answered, posts, ..
+    } = &recorded.contributed;
+    let rounds = answered.iter().flat_map(|one| &one.rounds);
     let answers = rounds.map(|round| round.view.answered).sum();
     let record = format!("{url}/record");
     let address = |began: Millis| sheet.addresses.to(&format!("{record}/{began}"));
-    let titled = |one: &Answered| RecordSlide {
+    let on_board = |is: fn(BoardKind) -> bool| posts.iter().filter(|post| is(post.board)).count();
+    let titled = |one: OnSlide<'_>| RecordSlide {
         title: one.slide.replace('-', " "),
-        ..drawn.slide(one)
+        ..drawn.slide(&one)
     };
     let skipped = recorded.skipped().map(|slide| RecordLine {
         at: None,
@@ -176,8 +240,10 @@ pub(super) fn data(
         ended: report.ended,
         fullest: report.attended.iter().map(|(_, count)| *count).max(),
         slides: taught.len(),
-        questions: recorded.answered.len(),
+        asked: answered.len(),
         answers,
+        posts: on_board(|board| board != BoardKind::Questions),
+        questions: on_board(|board| board == BoardKind::Questions),
         keeper: recorded.to_presenter.then(|| {
             let this = address(report.began);
             KeeperData {
@@ -240,7 +306,7 @@ impl Drawn<'_> {
                         title: line.title,
                         url: line.url,
                         level: if title.is_empty() { 2 } else { 3 },
-                        ..self.slide(one)
+                        ..self.slide(&one)
                     }),
                 }),
                 (None, Some(run)) if run.slide.is_none() => run.lines.push(line),
@@ -281,8 +347,8 @@ impl Drawn<'_> {
         }
     }
 
-    /// A slide on which something was answered, without its title and times.
-    fn slide(&self, one: &Answered) -> RecordSlide {
+    /// A slide on which something was contributed, without its title and times.
+    fn slide(&self, one: &OnSlide<'_>) -> RecordSlide {
         answered::slide(one, self.deck, self.sheet)
     }
 }

@@ -15,8 +15,8 @@ pub use presenter::{
     ReportData, ReportDate, ReportLine,
 };
 pub use record::{
-    AnsweredData, BarData, KeeperData, OptionData, RecordData, RecordDate, RecordLine, RecordPart,
-    RecordRun, RecordSlide, RoundData, WordData,
+    AnsweredData, BarData, KeeperData, OptionData, PostData, RecordData, RecordDate, RecordLine,
+    RecordPart, RecordRun, RecordSlide, RoundData, WordData,
 };
 
 /// What every page gets.

@@ -147,6 +147,15 @@ fn records() -> [RecordData; 2] {
         level: 3,
         answered: vec![answered],
         why: "<p>So.</p>".into(),
+        posts: vec![PostData {
+            text: "Why?".into(),
+            group: Some("Group 3".into()),
+            likes: 9,
+            question: true,
+            answered: true,
+            unseen: true,
+        }],
+        lost: Some("4 do not follow this slide".into()),
     };
     let line = RecordLine {
         at: Some(1),
@@ -170,8 +179,10 @@ fn records() -> [RecordData; 2] {
         ended: Some(2),
         fullest: Some(34),
         slides: 9,
-        questions: 1,
+        asked: 1,
         answers: 30,
+        posts: 2,
+        questions: 1,
         keeper: Some(KeeperData {
             shared: true,
             share: "/a/record/1?share=no".into(),
@@ -194,6 +205,8 @@ fn records() -> [RecordData; 2] {
             took: String::new(),
             url: None,
             why: String::new(),
+            posts: vec![],
+            lost: None,
             ..slide
         }],
         skipped: vec![line],
@@ -206,8 +219,10 @@ fn records() -> [RecordData; 2] {
     let least = RecordData {
         ended: None,
         fullest: None,
-        questions: 0,
+        asked: 0,
         answers: 0,
+        posts: 0,
+        questions: 0,
         keeper: None,
         parts: vec![],
         elsewhere: vec![],

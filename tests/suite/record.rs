@@ -20,7 +20,9 @@ const DECK: &str = "# 처음\n\n글\n\n<!-- note: PLANTEDNOTE -->\n\n\
 const FILES: [(&str, &str); 2] = [("README.md", "# 과정\n\n1. [강의](a.md)\n"), ("a.md", DECK)];
 
 /// What must be in no byte that an attendee gets.
-const PLANTED: [&str; 6] = [
+const PLANTED: [&str; 8] = [
+    "PLANTEDPOST",
+    "1명이 이 장을",
     "PLANTEDNOTE",
     "PLANTEDWHY",
     "PLANTEDWORD",
@@ -64,6 +66,17 @@ fn held() -> (TestServer, String, i64) {
         "몇-개",
         json!({"do": "number", "number": 12.5}),
     );
+    // A question that is shown, one that is not, and somebody who does not follow.
+    let mut write = |phone: usize, text: &str| {
+        let what = json!({"type": "post", "do": "write", "board": "questions", "slide": "몇-개", "text": text});
+        phones[phone].ask(what)["post"].clone()
+    };
+    let shown = write(0, "보인 질문");
+    write(1, "PLANTEDPOST");
+    let show = json!({"type": "command", "seen": 0, "do": "posts", "what": "set", "post": shown, "state": "shown"});
+    assert_eq!(desk.ask(show)["type"], "ack");
+    let lost = json!({"type": "post", "do": "lost", "slide": "몇-개", "on": true});
+    assert_eq!(phones[1].ask(lost)["type"], "ack");
     desk.go("next");
     let began = desk.state["record"]["began"].as_i64().unwrap();
     desk.ask(json!({"type": "command", "seen": 0, "do": "class", "what": "end"}));
@@ -92,6 +105,8 @@ fn a_record_is_the_presenters_until_it_is_shared_and_then_without_what_is_theirs
     assert!(!server.get("/").text().contains("/record"));
     let page = mine(&own).text();
     for there in [
+        "PLANTEDPOST",
+        "1명이 이 장을 모르겠대요",
         "PLANTEDWORD",
         "data-right=\"yes\"",
         "12.5",
@@ -133,7 +148,7 @@ fn a_record_is_the_presenters_until_it_is_shared_and_then_without_what_is_theirs
             for word in PLANTED.iter().chain(&["as=csv", "share="]) {
                 assert!(!told.contains(word), "{path}{form}: {word}: {told}");
             }
-            for there in ["보기0", "50 %", "12.5", "뛴 장"] {
+            for there in ["보기0", "50 %", "12.5", "뛴 장", "보인 질문"] {
                 assert!(told.contains(there), "{path}{form}: {there}: {told}");
             }
         }
@@ -157,7 +172,7 @@ fn answers_are_taken_home_with_numbers_for_seats() {
     let mut rows = csv.trim_start_matches('\u{feff}').split("\r\n");
     assert_eq!(
         rows.next(),
-        Some("slide,title,asks,round,seat,answer,right")
+        Some("slide,title,asks,round,seat,answer,right,group,likes,shown")
     );
     let rows: Vec<Vec<&str>> = rows
         .filter(|row| !row.is_empty())
@@ -178,6 +193,11 @@ fn answers_are_taken_home_with_numbers_for_seats() {
     // The same seat has the same number throughout the class.
     assert_eq!(of("words"), [(one, "\"PLANTEDWORD\"", "")]);
     assert_eq!(of("number"), [(other, "12.5", "")]);
+    assert_eq!(
+        of("question"),
+        [(one, "\"보인 질문\"", ""), (other, "\"PLANTEDPOST\"", "")]
+    );
+    assert_eq!(of("lost"), [("", "1", "")]);
     assert!(SEATS.iter().all(|seat| !csv.contains(seat)));
 }
 

@@ -1,13 +1,46 @@
-//! What was answered in a class, as its record has it: by question and round, each answer with the
-//! number of its seat.
+//! What was answered and written in a class, as its record has it: by question and round, each answer and
+//! post with the number of its seat.
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::posts::Posts;
 use super::{Answers, Class, Context, Kept, Room, Round, SCALE, Said};
 use crate::room::Seat;
-use crate::wire::RoundView;
+use crate::wire::{BoardKind, PostState, RoundView};
+
+/// What attendees contributed to a class.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contributions {
+    /// What was answered, by the ids of the slides that asked.
+    pub answered: Vec<Answered>,
+    /// What was written, in that order.
+    pub posts: Vec<Written>,
+    /// How many did not follow a slide, by its id.
+    pub lost: BTreeMap<String, usize>,
+}
+
+/// Something that was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// Where.
+    pub board: BoardKind,
+    /// The slide on which it was written.
+    pub slide: String,
+    /// One line.
+    pub text: String,
+    /// The group that says it.
+    pub group: Option<u8>,
+    /// How many like it.
+    pub likes: usize,
+    /// Whether everybody might read it.
+    pub shown: bool,
+    /// Whether it was answered.
+    pub answered: bool,
+    /// Who wrote it, by a number that the seat has in this class only.
+    pub seat: usize,
+}
 
 /// What was answered to one question of a class.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,14 +84,15 @@ pub enum Kind {
 }
 
 impl Answers {
-    /// What was answered in a class, by the ids of the slides that asked.
-    pub fn of(&self, class: &Class) -> Vec<Answered> {
+    /// What was contributed to a class. What its author took back is no part of it.
+    pub fn of(&self, class: &Class) -> Contributions {
         let Some(of_class) = self.classes.get(class) else {
-            return Vec::new();
+            return Contributions::default();
         };
         let questions = &of_class.rounds;
         let rounds = questions.values().flatten();
-        let seats = numbers(class, rounds.flat_map(|round| round.said.keys()));
+        let answering = rounds.flat_map(|round| round.said.keys());
+        let seats = numbers(class, answering.chain(of_class.posts.seats()));
         let answered = questions.iter().map(|(slide, rounds)| Answered {
             slide: slide.clone(),
             rounds: (1..)
@@ -66,7 +100,11 @@ impl Answers {
                 .filter_map(|(number, round)| round.past(number, &seats))
                 .collect(),
         });
-        answered.filter(|one| !one.rounds.is_empty()).collect()
+        Contributions {
+            answered: answered.filter(|one| !one.rounds.is_empty()).collect(),
+            posts: of_class.posts.past(&seats),
+            lost: of_class.posts.lost(),
+        }
     }
 
     /// Whether something of that class is here. What is not may be in the store.
@@ -98,6 +136,27 @@ impl Answers {
             self.restore(&question.class, one.clone());
         }
         (!kept.is_empty()).then_some((question.class, kept))
+    }
+}
+
+impl Posts {
+    fn past(&self, seats: &BTreeMap<&Seat, usize>) -> Vec<Written> {
+        let all = self
+            .all()
+            .filter(|(_, post)| post.state != PostState::TakenBack);
+        let written = all.filter_map(|(number, post)| {
+            Some(Written {
+                board: post.board,
+                slide: post.slide.clone(),
+                text: post.text.clone(),
+                group: post.group,
+                likes: self.likes_of(number),
+                shown: post.is_shown(),
+                answered: post.answered.is_some(),
+                seat: *seats.get(&post.seat)?,
+            })
+        });
+        written.collect()
     }
 }
 

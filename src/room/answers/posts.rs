@@ -72,7 +72,7 @@ impl Post {
     }
 
     /// Whether the class may read it.
-    fn is_shown(&self) -> bool {
+    pub(super) fn is_shown(&self) -> bool {
         match self.state {
             PostState::Shown | PostState::Pinned | PostState::Alone => true,
             PostState::New | PostState::Hidden | PostState::TakenBack => false,
@@ -382,6 +382,28 @@ impl Now<'_> {
 }
 
 impl Posts {
+    /// All of them, with their numbers.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u32, &Post)> {
+        self.posts.iter().map(|(number, post)| (*number, &**post))
+    }
+
+    /// Who wrote them.
+    pub(super) fn seats(&self) -> impl Iterator<Item = &Seat> {
+        self.posts.values().map(|post| &post.seat)
+    }
+
+    /// How many like a post.
+    pub(super) fn likes_of(&self, number: u32) -> usize {
+        self.likes.get(&number).map_or(0, |seats| seats.len())
+    }
+
+    /// How many did not follow a slide, by its id.
+    pub(super) fn lost(&self) -> BTreeMap<String, usize> {
+        let lost = self.lost.iter().filter(|(_, seats)| !seats.is_empty());
+        lost.map(|(slide, seats)| (slide.clone(), seats.len()))
+            .collect()
+    }
+
     /// Takes in what was stored.
     pub(super) fn restore(&mut self, kept: Kept) {
         let mark = |seats: &mut Arc<BTreeSet<Seat>>, seat, on| {

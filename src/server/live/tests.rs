@@ -412,8 +412,8 @@ fn counts(stored: &Stored) -> Vec<u32> {
         answers.restore(class, kept.clone());
     }
     let class = stored.first().map(|(class, _)| class);
-    let answered = class.map(|class| answers.of(class)).unwrap_or_default();
-    let rounds = answered.iter().flat_map(|one| &one.rounds);
+    let all = class.map(|class| answers.of(class)).unwrap_or_default();
+    let rounds = all.answered.iter().flat_map(|one| &one.rounds);
     rounds
         .last()
         .map_or_else(Vec::new, |round| round.view.counts.clone())

@@ -44,10 +44,10 @@ pub(super) async fn page(
     }
     let course = showing.course().map_or("", |course| &course.path);
     let past = app.rooms.past(course, &Class { began, deck }).await;
-    let (report, answered) = past.ok_or(Problem::NotFound)?;
+    let (report, contributed) = past.ok_or(Problem::NotFound)?;
     let recorded = Recorded {
         report,
-        answered,
+        contributed,
         to_presenter,
         dates,
     };

@@ -3,10 +3,14 @@
 
 use crate::content::DeckEntry;
 use crate::course::Activity;
-use crate::room::{Answered, AnsweredRound, Kind};
+use crate::room::{Answered, AnsweredRound, Kind, Written};
 use crate::site::sheet::Sheet;
-use crate::theme::{AnsweredData, BarData, OptionData, RecordSlide, RoundData, WordData, strings};
-use crate::wire::RoundView;
+use crate::theme::{
+    AnsweredData, BarData, OptionData, PostData, RecordSlide, RoundData, WordData, strings,
+};
+use crate::wire::{BoardKind, RoundView};
+
+use super::OnSlide;
 
 /// The letters of options, which are at most eight.
 pub(super) const LETTERS: [&str; 8] = ["A", "B", "C", "D", "E", "F", "G", "H"];
@@ -18,13 +22,15 @@ const SIZES: u32 = 6;
 const FIRST_WORDS: usize = 3;
 
 /// What was answered on a slide, without its title and times.
-pub(super) fn slide(one: &Answered, deck: &DeckEntry, sheet: &Sheet<'_>) -> RecordSlide {
+pub(super) fn slide(one: &OnSlide<'_>, deck: &DeckEntry, sheet: &Sheet<'_>) -> RecordSlide {
     // Rounds that asked the same stand together, as they do on the slide.
     let same = |a: &AnsweredRound, b: &AnsweredRound| (a.kind, &a.options) == (b.kind, &b.options);
-    let answered = one
-        .rounds
+    let rounds = one.answered.map_or(&[][..], |one| &one.rounds);
+    let answered = rounds
         .chunk_by(same)
         .map(|rounds| answered(rounds, sheet.lang));
+    let why = one.answered.and_then(|one| why(one, deck));
+    let posts = one.posts.iter().map(|post| post_data(post, sheet.lang));
     RecordSlide {
         at: None,
         took: String::new(),
@@ -32,8 +38,27 @@ pub(super) fn slide(one: &Answered, deck: &DeckEntry, sheet: &Sheet<'_>) -> Reco
         url: None,
         level: 3,
         answered: answered.collect(),
-        why: why(one, deck).map_or_else(String::new, |why| sheet.html(&why).into_owned()),
+        why: why.map_or_else(String::new, |why| sheet.html(&why).into_owned()),
+        posts: posts.collect(),
+        lost: (one.lost > 0).then(|| say(sheet.lang, "lost_n", &[("n", &one.lost.to_string())])),
     }
+}
+
+fn post_data(post: &Written, lang: &str) -> PostData {
+    PostData {
+        text: post.text.clone(),
+        group: group(post, lang),
+        likes: post.likes,
+        question: post.board == BoardKind::Questions,
+        answered: post.answered,
+        unseen: !post.shown,
+    }
+}
+
+/// The group that says it, in words.
+pub(super) fn group(post: &Written, lang: &str) -> Option<String> {
+    let group = post.group?;
+    Some(say(lang, "group_n", &[("n", &group.to_string())]))
 }
 
 /// Why what is right is right, where that was revealed and is still asked.

@@ -4,40 +4,55 @@ use std::fmt::Write;
 
 use crate::room::{Answered, AnsweredRound, Kind, Said, SlideRow};
 use crate::site::report::{length, quoted};
-use crate::wire::Millis;
+use crate::wire::{BoardKind, Millis};
 
-use super::answered::{LETTERS, percent, said, say, share};
-use super::{Recorded, since};
+use super::answered::{LETTERS, group, percent, said, say, share};
+use super::{OnSlide, Recorded, since};
 
 /// What Markdown may take for more than it is, within a line.
 const ACTIVE: &str = "\\`*_{}[]()<>#+-!|~&";
 
-/// `slide,title,asks,round,seat,answer,right`, RFC 4180, with a byte order mark for the spreadsheet that
+/// `slide,title,asks,round,seat,answer,right,group,likes,shown`, RFC 4180, with a byte order mark for the spreadsheet that
 /// takes UTF-8 for something else without. Who chose several options or wrote several words has a row
 /// for each, because spreadsheets count rows.
 pub(super) fn csv(recorded: &Recorded) -> String {
-    let mut text = String::from("\u{feff}slide,title,asks,round,seat,answer,right\r\n");
+    let mut text =
+        String::from("\u{feff}slide,title,asks,round,seat,answer,right,group,likes,shown\r\n");
     let slides = recorded.report.slides.iter().enumerate();
     let on_slides = slides.filter_map(|(at, slide)| {
         let number = (at + 1).to_string();
-        Some((number, slide.row.title.as_str(), recorded.on(&slide.id)?))
+        Some((number, slide.row.title.clone(), recorded.on(&slide.id)?))
     });
     let elsewhere = recorded.elsewhere();
-    let elsewhere = elsewhere.map(|one| (String::new(), one.slide.as_str(), one));
-    for (number, title, one) in on_slides.chain(elsewhere) {
-        for round in &one.rounds {
-            let before = format!(
-                "{number},{},{},{}",
-                quoted(title),
-                asks(round.kind),
-                round.number
-            );
+    let elsewhere = elsewhere.map(|on| (String::new(), on.slide.clone(), on));
+    for (number, title, on) in on_slides.chain(elsewhere) {
+        let slide = format!("{number},{}", quoted(&title));
+        for round in on.answered.iter().flat_map(|one| &one.rounds) {
+            let before = format!("{slide},{},{}", asks(round.kind), round.number);
             for (seat, said) in &round.said {
                 for (answer, right) in cells(round, said) {
                     // Writing to a String does not fail.
-                    let _ = write!(text, "{before},{seat},{answer},{right}\r\n");
+                    let _ = write!(text, "{before},{seat},{answer},{right},,,\r\n");
                 }
             }
+        }
+        for post in on.posts {
+            let what = match post.board {
+                BoardKind::Questions => "question",
+                BoardKind::Discussion | BoardKind::Slide => "post",
+            };
+            let group = post
+                .group
+                .map_or_else(String::new, |group| group.to_string());
+            let shown = if post.shown { "yes" } else { "no" };
+            let (seat, said, likes) = (post.seat, quoted(&post.text), post.likes);
+            let _ = write!(
+                text,
+                "{slide},{what},,{seat},{said},,{group},{likes},{shown}\r\n"
+            );
+        }
+        if on.lost > 0 {
+            let _ = write!(text, "{slide},lost,,,{},,,,\r\n", on.lost);
         }
     }
     text
@@ -94,7 +109,7 @@ pub(super) fn markdown(recorded: &Recorded, lang: &str) -> String {
     }
     for one in recorded.elsewhere() {
         let _ = writeln!(text, "\n### {}\n", literal(&one.slide.replace('-', " ")));
-        answered(&mut text, one, lang);
+        contributed(&mut text, &one, lang);
     }
     let skipped: Vec<&SlideRow> = recorded.skipped().collect();
     if !skipped.is_empty() {
@@ -114,8 +129,33 @@ fn taught_slide(text: &mut String, slide: &SlideRow, (recorded, lang): (&Recorde
         None => drop(writeln!(text, "- {at}{title} ({took})")),
         Some(one) => {
             let _ = writeln!(text, "\n### {at}{title} ({took})\n");
-            answered(text, one, lang);
+            contributed(text, &one, lang);
         }
+    }
+}
+
+fn contributed(text: &mut String, on: &OnSlide<'_>, lang: &str) {
+    if let Some(one) = on.answered {
+        answered(text, one, lang);
+    }
+    for post in &on.posts {
+        let group = group(post, lang).map_or_else(String::new, |group| format!("{group}: "));
+        let unseen = match post.shown {
+            true => String::new(),
+            false => format!(" ({})", say(lang, "unseen_post", &[])),
+        };
+        let likes = match post.likes {
+            0 => String::new(),
+            likes => format!(" (+{likes})"),
+        };
+        let _ = writeln!(text, "- {group}{}{likes}{unseen}", literal(&post.text));
+    }
+    if !on.posts.is_empty() {
+        text.push('\n');
+    }
+    if on.lost > 0 {
+        let n = on.lost.to_string();
+        let _ = writeln!(text, "{}\n", say(lang, "lost_n", &[("n", &n)]));
     }
 }
 
@@ -205,7 +245,7 @@ fn date(days: i64) -> (i64, i64, i64) {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::room::{Report, Row};
+    use crate::room::{Contributions, Report, Row, Written};
     use crate::wire::{NumbersView, RoundView, WordView};
 
     fn round(kind: Kind, said: Vec<(usize, Said)>, view: RoundView) -> AnsweredRound {
@@ -271,6 +311,16 @@ mod tests {
                 ..RoundView::default()
             },
         );
+        let post = |board, text: &str, likes, shown| Written {
+            board,
+            slide: "a".to_owned(),
+            text: text.to_owned(),
+            group: Some(3),
+            likes,
+            shown,
+            answered: false,
+            seat: 2,
+        };
         let answered = |slide: &str, round| Answered {
             slide: slide.to_owned(),
             rounds: vec![round],
@@ -291,11 +341,18 @@ mod tests {
                 ],
                 ..Report::default()
             },
-            answered: vec![
-                answered("b", poll),
-                answered("gone", words),
-                answered("gone-too", number),
-            ],
+            contributed: Contributions {
+                answered: vec![
+                    answered("b", poll),
+                    answered("gone", words),
+                    answered("gone-too", number),
+                ],
+                posts: vec![
+                    post(BoardKind::Questions, "*왜*?", 2, true),
+                    post(BoardKind::Questions, "-1", 9, false),
+                ],
+                lost: [("a".to_owned(), 4)].into(),
+            },
             to_presenter: true,
             dates: Vec::new(),
         }
@@ -305,13 +362,16 @@ mod tests {
     fn a_spreadsheet_gets_a_row_for_each_choice_and_word_and_no_formula() {
         assert_eq!(
             csv(&recorded()),
-            "\u{feff}slide,title,asks,round,seat,answer,right\r\n\
-             2,\"어느 것?\",poll,1,1,\"'=SUM(A1)\",no\r\n\
-             2,\"어느 것?\",poll,1,1,\"\"\"둘\"\", *셋*\",yes\r\n\
-             2,\"어느 것?\",poll,1,2,\"\"\"둘\"\", *셋*\",yes\r\n\
-             ,\"gone\",words,1,1,\"'@all\",\r\n\
-             ,\"gone\",words,1,1,\"[a](b)\",\r\n\
-             ,\"gone-too\",number,1,2,-2.5,\r\n"
+            "\u{feff}slide,title,asks,round,seat,answer,right,group,likes,shown\r\n\
+             1,\"처음\",question,,2,\"'-1\",,3,9,no\r\n\
+             1,\"처음\",question,,2,\"*왜*?\",,3,2,yes\r\n\
+             1,\"처음\",lost,,,4,,,,\r\n\
+             2,\"어느 것?\",poll,1,1,\"'=SUM(A1)\",no,,,\r\n\
+             2,\"어느 것?\",poll,1,1,\"\"\"둘\"\", *셋*\",yes,,,\r\n\
+             2,\"어느 것?\",poll,1,2,\"\"\"둘\"\", *셋*\",yes,,,\r\n\
+             ,\"gone\",words,1,1,\"'@all\",,,,\r\n\
+             ,\"gone\",words,1,1,\"[a](b)\",,,,\r\n\
+             ,\"gone-too\",number,1,2,-2.5,,,,\r\n"
         );
     }
 
@@ -321,7 +381,7 @@ mod tests {
             markdown(&recorded(), "ko"),
             "# Pods\n\n2026-03-11 02:00 UTC · 2:10\n\n## 하나\n\n\n### 0:00 어느 것? (1:00)\n\n\
              2명이 답했습니다\n\n- A =SUM\\(A1\\): 50 %\n- B \"둘\", \\*셋\\* ✓: 100 %\n\n\
-             - 1:00 처음 (1:10)\n\n### gone\n\n1명이 답했습니다\n\n- \\[a\\]\\(b\\): 1\n- 그 밖에 12개\n\n\
+             \n### 1:00 처음 (1:10)\n\n- 모둠 3: \\-1 (+9) (보이지 않음)\n- 모둠 3: \\*왜\\*? (+2)\n\n4명이 이 장을 모르겠대요\n\n\n### gone\n\n1명이 답했습니다\n\n- \\[a\\]\\(b\\): 1\n- 그 밖에 12개\n\n\
              \n### gone too\n\n1명이 답했습니다\n\n- -2.5 – -2.5, 중앙값 -2.5\n\n\
              \n## 건너뛴 슬라이드\n\n- 빠뜨린 장\n"
         );
@@ -330,18 +390,26 @@ mod tests {
     #[test]
     fn what_the_class_has_not_seen_is_told_to_presenters_only() {
         let mut record = recorded();
-        record.answered[0].rounds[0].shown = 1;
-        record.answered[1].rounds[0].shown = 0;
+        record.contributed.answered[0].rounds[0].shown = 1;
+        record.contributed.answered[1].rounds[0].shown = 0;
         assert_eq!(record.clone().told(), record);
         let told = Recorded {
             to_presenter: false,
             ..record
         }
         .told();
-        let slides: Vec<_> = told.answered.iter().map(|one| one.slide.as_str()).collect();
+        let slides: Vec<_> = told
+            .contributed
+            .answered
+            .iter()
+            .map(|one| one.slide.as_str())
+            .collect();
         assert_eq!(slides, ["b", "gone-too"]);
-        let poll = told.answered[0].rounds.first().unwrap();
+        let poll = told.contributed.answered[0].rounds.first().unwrap();
         assert!(poll.right.is_empty() && poll.said.is_empty());
+        let posts = &told.contributed.posts;
+        assert_eq!((posts.len(), posts[0].likes), (1, 2));
+        assert!(told.contributed.lost.is_empty());
     }
 
     #[test]

@@ -18,10 +18,14 @@ pub struct RecordData {
     pub fullest: Option<u32>,
     /// How many slides were taught.
     pub slides: usize,
-    /// How many questions were answered.
-    pub questions: usize,
+    /// How many slides were answered that ask something.
+    pub asked: usize,
     /// How many answers there were.
     pub answers: usize,
+    /// How many posts were written on boards.
+    pub posts: usize,
+    /// How many questions attendees asked.
+    pub questions: usize,
     /// What only presenters get.
     pub keeper: Option<KeeperData>,
     /// The address of the record as Markdown.
@@ -109,6 +113,27 @@ pub struct RecordSlide {
     pub answered: Vec<AnsweredData>,
     /// Why what is right is right, as HTML; empty where that was not revealed.
     pub why: String,
+    /// What was written there, those with the most likes first.
+    pub posts: Vec<PostData>,
+    /// How many did not follow it, in words; presenters only.
+    pub lost: Option<String>,
+}
+
+/// Something that was written.
+#[derive(Debug, Clone, Serialize)]
+pub struct PostData {
+    /// As plain text.
+    pub text: String,
+    /// The group that says it, in words.
+    pub group: Option<String>,
+    /// How many like it.
+    pub likes: usize,
+    /// It is a question to the presenter.
+    pub question: bool,
+    /// It was answered.
+    pub answered: bool,
+    /// It was not shown to the class; presenters only.
+    pub unseen: bool,
 }
 
 /// What was answered to one question, in its rounds.

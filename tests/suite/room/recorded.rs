@@ -2,7 +2,7 @@
 //! is shared.
 
 use cuecard::course::{Activity, Poll};
-use cuecard::room::{Answered, Answers, Class as Taught, Kept, Rates};
+use cuecard::room::{Answered, Answers, Class as Taught, Contributions, Kept, Rates};
 use cuecard::wire::{Answer, Reply};
 
 use super::*;
@@ -71,7 +71,7 @@ impl Polled {
     }
 
     fn answered(&self) -> Answered {
-        let mut all = self.answers.of(&self.taught());
+        let mut all = self.answers.of(&self.taught()).answered;
         assert_eq!(all.len(), 1);
         all.remove(0)
     }
@@ -117,7 +117,10 @@ fn what_is_answered_after_it_was_shown_is_not_shown_yet() {
 fn a_round_that_nobody_answered_is_none() {
     let mut polled = Polled::new();
     assert_eq!(polled.go(NEXT), []);
-    assert!(polled.answers.of(&polled.taught()).is_empty());
+    assert_eq!(
+        polled.answers.of(&polled.taught()),
+        Contributions::default()
+    );
 }
 
 #[test]
@@ -136,7 +139,7 @@ fn a_seat_has_one_number_in_a_class_and_another_in_the_next() {
         }
     }
     let numbers = |began, question: usize| {
-        let answered = answers.of(&class(began)).remove(question);
+        let answered = answers.of(&class(began)).answered.remove(question);
         answered.rounds[0].said.clone()
     };
     assert_eq!(numbers(1, 0), numbers(1, 1));
