@@ -16,6 +16,8 @@ import { letterOf, percents } from "./shares.js";
 
 /** The words of a cloud are as many times larger than the least as this, at most. */
 const mostTimes = 4;
+/** … and for each vote more than one it is by so much larger. */
+const perVote = 0.75;
 /** So many words stand in the accent. */
 const firstWords = 3;
 /** So many lines of words stand on a slide. */
@@ -143,11 +145,13 @@ function showCloud(place, round) {
   if (cloud.dataset.holds === key) return;
   cloud.dataset.holds = key;
   const most = words[0]?.count ?? 1;
+  // Two votes are no crowd: where all words are rare, none of them shouts.
+  const times = Math.min(mostTimes - 1, (most - 1) * perVote);
   const spans = words.map(({ text, count }, at) => {
     const word = Object.assign(document.createElement("span"), { className: "word", textContent: text });
     const figure = Object.assign(document.createElement("span"), { className: "word-count", textContent: String(count) });
     if (count > 1) word.append(figure);
-    setMeasure(word, "--size", (1 + (most > 1 ? ((count - 1) / (most - 1)) * (mostTimes - 1) : 0)).toFixed(2));
+    setMeasure(word, "--size", (1 + (most > 1 ? ((count - 1) / (most - 1)) * times : 0)).toFixed(2));
     if (count > 1) setState(word, "often", "yes");
     if (at < firstWords && count > 1) setState(word, "first", "yes");
     return word;

@@ -1,10 +1,11 @@
 // The class is asked: a poll by clicker in two rounds, words, a number; a phone that is late, one
 // that slept, a stage and a desk; the keyboard alone; what a reader of screens is told.
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { project } from "../server.mjs";
 import { connected, openClass } from "./open-class.mjs";
 
 const notes = `# 수업
@@ -142,6 +143,21 @@ test("the keyboard alone answers, and readers of screens are told", async () => 
   await wide.close();
 });
 
+test("a screen reader finds what is asked, each option, and what became of the answer", async () => {
+  const page = await room.devices.open(await room.devices.phone("reader"), "/live", "reader");
+  await connected(page);
+  await room.stage.keyboard.type("2\n");
+  await stands(page, "목적지");
+  await asked(page, "open");
+  await choose(page, 1);
+  await note(page, "냈어요");
+  const tree = (await page.locator("main").ariaSnapshot()).replace(/\d+(?= \/ \d+명)/, "1");
+  const golden = `${project}/tests/golden/phone-poll.aria.yml`;
+  if (process.env.CUECARD_BLESS) writeFileSync(golden, `${tree}\n`);
+  assert.equal(tree, readFileSync(golden, "utf8").trim());
+  await page.close();
+});
+
 test("words are gathered, and numbers", async () => {
   await go("한 낱말");
   for (const [at, words] of [["대표번호", "DNAT"], ["dnat"], ["대표번호"]].entries()) {
@@ -167,6 +183,46 @@ test("words are gathered, and numbers", async () => {
   await room.stage.waitForFunction((slide) => document.querySelector(`${slide} .median`)?.textContent.includes("12.5"), slide);
 });
 
+test("of words that five lines do not hold it is said how many there are", async () => {
+  // From the numbers back to the words, opened again for another round.
+  await press("PageUp");
+  await press("PageUp");
+  await stands(room.stage, "한 낱말");
+  await press("r");
+  for (const phone of phones) await phone.waitForSelector(`${slide} .answer-form:not([hidden])`);
+  for (const letter of ["가", "나", "다"]) {
+    for (const [at, phone] of phones.entries()) {
+      const word = `${letter}${at}`.repeat(12);
+      await phone.fill(`${slide} .answer-form input`, word);
+      await phone.locator(`${slide} .answer-form button`).tap();
+      await phone.waitForFunction(
+        ([slide, word]) => [...document.querySelectorAll(`${slide} .chip`)].some((chip) => chip.textContent === word), [slide, word]);
+    }
+    // No seat answers faster than that for long.
+    await room.stage.waitForTimeout(2000);
+  }
+  await press("PageDown");
+  const all = 12;
+  await room.stage.waitForFunction((slide) => document.querySelector(`${slide} .more-words`)?.textContent, slide);
+  const { lines, shown, more, bottom } = await room.stage.locator(`${slide} .cloud`).evaluate((cloud) => {
+    const words = [...cloud.querySelectorAll(".word")];
+    const standing = [...words, cloud.querySelector(".more-words")];
+    return {
+      lines: new Set(standing.map((word) => Math.round(word.getBoundingClientRect().bottom))).size,
+      shown: words.length,
+      more: standing.at(-1).textContent,
+      bottom: cloud.getBoundingClientRect().bottom <= cloud.parentElement.querySelector(".asked-foot").getBoundingClientRect().top,
+    };
+  });
+  assert.equal(more, `그 밖에 ${all - shown}개`);
+  assert.ok(shown >= 4 && shown < all, `${shown} words are shown`);
+  assert.ok(lines <= 5, `${lines} lines`);
+  assert.ok(bottom, "they end above what stands at the foot");
+  // A phone has the room: it scrolls.
+  await phones[1].waitForFunction((slide) => document.querySelectorAll(`${slide} .cloud .word`).length === 12, slide);
+  assert.equal(await phones[1].textContent(`${slide} .more-words`), "");
+});
+
 test("nothing of it is wider than a small phone", async () => {
   const [phone] = phones;
   await phone.setViewportSize({ width: 320, height: 568 });
@@ -175,4 +231,29 @@ test("nothing of it is wider than a small phone", async () => {
     await press("PageUp");
     await phone.waitForTimeout(300);
   }
+});
+
+test("the class remains as a record, which attendees see once it is shared", async () => {
+  await room.desk.evaluate(() => document.querySelector("[data-verb='end']").click());
+  await room.stage.waitForSelector("body[data-shows='end']");
+  const deck = await room.stage.evaluate(() => document.getElementById("ui.deck").dataset.url);
+  const attendee = await room.devices.device("attendee");
+  const outside = await room.devices.open(attendee, "/", "schedule");
+  assert.equal(await outside.evaluate(async (url) => (await fetch(url)).status, `${deck}/record`), 404);
+  const own = await room.devices.open(room.desk.context(), `${deck}/record`, "record");
+  await own.waitForFunction(() => /\d\d:\d\d/.test(document.querySelector("time")?.textContent ?? ""));
+  const right = own.locator(".bars-kept [data-right='yes']").first();
+  assert.match((await right.textContent()).replace(/\s+/g, " "), /10\.244\.2\.7:8080 67 → \d+ %/);
+  const sharing = own.locator("[role='switch']");
+  assert.equal(await sharing.getAttribute("aria-checked"), "false");
+  await sharing.click();
+  await own.waitForSelector("[role='switch'][aria-checked='true']");
+  assert.equal(await own.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  await outside.reload();
+  await outside.click(".to-record");
+  await outside.waitForFunction(() => document.querySelector(".record h1"));
+  assert.equal(await outside.locator("[role='switch']").count(), 0);
+  assert.ok((await outside.textContent("main")).includes("DNAT"));
+  await outside.setViewportSize({ width: 320, height: 568 });
+  assert.equal(await outside.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "on a small phone");
 });
