@@ -389,7 +389,7 @@ impl Rooms {
             rates: Rates::default(),
         };
         handle.tell_snapshot();
-        handle.tell_answers();
+        handle.tell_answers(true);
         handle.tell_presence(&Presence::default());
         self.runtime.spawn(actor.run());
         handle
@@ -552,31 +552,22 @@ impl RoomHandle {
             .publish(Topic::Snapshot, |variant| state.frame(now, variant));
     }
 
-    /// Tells what the slide asks, and how much was answered, as far as that is news.
-    fn tell_answers(&self) {
+    /// Tells what the slide asks, how much was answered and what was written, as far as that is news:
+    /// where attendees made it so as often as the topics allow, and at once where a presenter did. So
+    /// what a presenter hides is on no device any longer than that takes, and who joins then is not
+    /// told of it.
+    fn tell_answers(&self, at_once: bool) {
         let (state, now) = (self.state(), self.clock.now());
-        self.topics
-            .publish_news(Topic::Activity, |_| state.activity_frame(now));
-        self.topics
-            .publish_news(Topic::Tally, |variant| state.tally_frame(now, variant));
-        self.topics
-            .publish_news(Topic::Posts, |_| state.posts_frame(now, Variant::Everyone));
-        self.topics.publish_news(Topic::AllPosts, |_| {
+        let tell = |topic, encode: &dyn Fn(Variant) -> Bytes| match at_once {
+            true => self.topics.publish_news_at_once(topic, encode),
+            false => self.topics.publish_news(topic, encode),
+        };
+        tell(Topic::Activity, &|_| state.activity_frame(now));
+        tell(Topic::Tally, &|variant| state.tally_frame(now, variant));
+        tell(Topic::Posts, &|_| state.posts_frame(now, Variant::Everyone));
+        tell(Topic::AllPosts, &|_| {
             state.posts_frame(now, Variant::Presenters)
         });
-    }
-
-    /// Tells what has been written at once: what a presenter hides is on no device any longer than that
-    /// takes, and who joins then is not told of it.
-    fn tell_posts_at_once(&self) {
-        let (state, now) = (self.state(), self.clock.now());
-        for (topic, variant) in [
-            (Topic::Posts, Variant::Everyone),
-            (Topic::AllPosts, Variant::Presenters),
-        ] {
-            self.topics
-                .publish_at_once(topic, |_| state.posts_frame(now, variant));
-        }
     }
 
     /// Tells attendees' screens that decks were edited, if somebody looks at one of them.

@@ -282,6 +282,9 @@ test("what is refused is said in words", async () => {
 test("six long posts stand whole on the stage, each cut where all have room", async () => {
   const long = "가나다 라마바 사아자 차카타 파하 ".repeat(14).trim();
   for (let n = 0; n < 6; n++) await write(phones[n % 2], "board", `${n} ${long}`);
+  // The list keeps its order while the pointer is on it.
+  await leave();
+  for (let n = 0; n < 6; n++) await reads(room.desk, ui("desk-board"), `${n} 가나다`);
   for (let n = 0; n < 6; n++) await press("desk-board", `${n} 가나다`, "pin");
   await room.stage.waitForFunction(() => document.querySelectorAll(".pinned > li").length === 6);
   const [list, canvas, heights] = await room.stage.evaluate(() => {

@@ -176,7 +176,6 @@ impl Actor {
         if obeyed.is_empty() {
             return;
         }
-        let answers_changed = !kept.is_empty();
         let shown = room.as_ref().unwrap_or(&state.room);
         let context = state.context(self.handle.clock.now());
         if let Some((class, new)) = Arc::make_mut(&mut answers).note_shown(shown, context) {
@@ -203,10 +202,7 @@ impl Actor {
         if is_news {
             self.handle.tell_snapshot();
         }
-        if answers_changed {
-            self.handle.tell_posts_at_once();
-        }
-        self.handle.tell_answers();
+        self.handle.tell_answers(true);
         for (waiting, id) in obeyed {
             // Nobody waits any more if the device has gone.
             let _ = waiting.send(Ok(Ack {
@@ -300,7 +296,7 @@ impl Actor {
             let _ = waiting.send(Ok(ack));
         }
         if saved {
-            return self.handle.tell_answers();
+            return self.handle.tell_answers(false);
         }
         self.keep(written.failed);
         self.publish(State {
@@ -380,13 +376,13 @@ impl Actor {
             self.handle.set(next);
             self.handle.tell_edits(&edited);
             // What is right in a poll is said by no snapshot.
-            return self.handle.tell_answers();
+            return self.handle.tell_answers(true);
         }
         let next = self.saved(next).await;
         self.handle.set(next);
         self.handle.tell_edits(&edited);
         self.handle.tell_snapshot();
-        self.handle.tell_answers();
+        self.handle.tell_answers(true);
     }
 
     /// Commits the state, and returns it with a note of whether that worked.
@@ -416,6 +412,6 @@ impl Actor {
     fn publish(&self, next: State) {
         self.handle.set(next);
         self.handle.tell_snapshot();
-        self.handle.tell_answers();
+        self.handle.tell_answers(true);
     }
 }

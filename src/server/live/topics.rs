@@ -259,16 +259,29 @@ impl Topics {
         let mut limit = lock(&self.channel(topic).limit);
         let is_known = match &limit.waiting {
             Some(waiting) => waiting.says_the_same(&frames),
-            None => {
-                let newest = self.channel(topic).newest.borrow();
-                newest
-                    .as_ref()
-                    .is_some_and(|newest| newest.says_the_same(&frames))
-            }
+            None => self.is_newest(topic, &frames),
         };
         if !is_known {
             self.publish_frames(topic, frames, &mut limit);
         }
+    }
+
+    /// The same, however soon it is after the one before: what waits is dropped.
+    pub(super) fn publish_news_at_once(&self, topic: Topic, encode: impl Fn(Variant) -> Bytes) {
+        let frames = Frames::of(topic, encode);
+        let mut limit = lock(&self.channel(topic).limit);
+        limit.waiting = None;
+        if !self.is_newest(topic, &frames) {
+            self.send(topic, frames, &mut limit);
+        }
+    }
+
+    /// Whether that was sent last.
+    fn is_newest(&self, topic: Topic, frames: &Frames) -> bool {
+        let newest = self.channel(topic).newest.borrow();
+        newest
+            .as_ref()
+            .is_some_and(|newest| newest.says_the_same(frames))
     }
 
     /// Sends a value at once, however soon it is after the one before, and drops what waits.
