@@ -196,9 +196,16 @@ function showHistogram(place, round) {
 }
 
 /** How many have answered each round. @param {Asked} asked */
-export function roundsText({ rounds }) {
+export function roundsText({ asks, rounds }) {
   const text = rounds.map(({ answered: n }, at) => (rounds.length > 1 ? t("round_n", { round: at + 1, n }) : t("n_answered", { n })));
+  const last = rounds.at(-1);
+  if (asks === "scale" && last && last.answered > 0) text.push(t("mean_n", { n: meanOf(last) }));
   return text.join(" · ");
+}
+
+/** The mean of a scale, to a tenth. @param {Round} round */
+function meanOf({ answered, counts }) {
+  return Math.round((10 * counts.reduce((sum, count, at) => sum + count * (at + 1), 0)) / answered) / 10;
 }
 
 /** What was answered, as a sentence to be heard. @param {Asked} asked */
