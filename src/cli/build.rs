@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::CliError;
 use crate::content::{Content, Loader, THEMES, client_files, theme_files};
 use crate::course::hex;
-use crate::site::written::{self, Beside, Written};
+use crate::site::written::{self, Beside, Source};
 use crate::site::{Assets, Host, Lang, Scheme, Site, screens};
 use crate::theme::Theme;
 
@@ -54,10 +54,18 @@ pub enum BuildError {
     /// The folder has files of somebody else.
     #[error("{} is not empty, and no `cuecard build` has written it; name a new folder with --out", .0.display())]
     NotOurs(PathBuf),
-    /// The folder lies in the notes, or they lie in it.
-    #[error("{} and the notes lie in each other, so that the site would become a part of itself; name another folder with --out", .0.display())]
+    /// The notes lie in the folder.
+    #[error("the notes lie in {}, where what is not the site's may be in its way; name another folder with --out", .0.display())]
     Within(PathBuf),
-    /// A file cannot be read, written or removed.
+    /// A file that a page names cannot be read.
+    #[error("{} cannot be read ({cause}); give read permission, or take out what names it", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// A file cannot be written.
     #[error("{} cannot be written ({cause}); see that its disk has space and that you may write there", path.display())]
     Write {
         /// Which.
@@ -132,15 +140,15 @@ fn write(site: &Site, out: &Folder, how: (Lang, Beside)) -> Result<usize, CliErr
             continue;
         }
         match written::file(site, &path) {
-            Some(Written::Bytes(bytes)) => {
+            Some(Source::Bytes(bytes)) => {
                 if path.ends_with(".css") {
                     named.extend(written::named(&path, &String::from_utf8_lossy(&bytes)));
                 }
                 out.write(&path, &bytes)?;
             }
-            Some(Written::Copy(file)) => {
+            Some(Source::File(file)) => {
                 let bytes =
-                    fs::read(&file).map_err(|cause| BuildError::Write { path: file, cause })?;
+                    fs::read(&file).map_err(|cause| BuildError::Read { path: file, cause })?;
                 out.write(&path, &bytes)?;
             }
             // A page that is not for whoever reads the files.
@@ -224,6 +232,11 @@ impl Folder {
     /// Removes what an earlier run has written and this one has not, and lists what there is.
     fn finish(&self, done: &BTreeSet<String>) -> Result<(), BuildError> {
         for path in self.before.difference(done) {
+            // Somebody may have changed the list: nothing outside of the folder is ever touched.
+            let is_within = |part| matches!(part, Component::Normal(_));
+            if !Path::new(path).components().all(is_within) {
+                continue;
+            }
             let file = self.root.join(path);
             // Somebody has removed it already.
             let _ = fs::remove_file(&file);

@@ -5,7 +5,7 @@
 import { column } from "./column.js";
 import { setHidden, setMeasure, setState } from "./dom.js";
 import { t } from "./page.js";
-import { letterOf, percents } from "./shares.js";
+import { letterOf, meanOf, percents } from "./shares.js";
 
 /**
  * @typedef {import("./wire.js").Asked} Asked
@@ -201,11 +201,6 @@ export function roundsText({ asks, rounds }) {
   const last = rounds.at(-1);
   if (asks === "scale" && last && last.answered > 0) text.push(t("mean_n", { n: meanOf(last) }));
   return text.join(" · ");
-}
-
-/** The mean of a scale, to a tenth. @param {Round} round */
-function meanOf({ answered, counts }) {
-  return Math.round((10 * counts.reduce((sum, count, at) => sum + count * (at + 1), 0)) / answered) / 10;
 }
 
 /** What was answered, as a sentence to be heard. @param {Asked} asked */

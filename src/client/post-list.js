@@ -48,8 +48,8 @@ export class PostList {
     ui(`${name}-all`).addEventListener("click", () => this.#board && this.send(commands.showAll(this.#board)));
     const how = /** @type {HTMLSelectElement} */ (ui(`${name}-how`));
     how.addEventListener("change", () => {
-      const kind = this.#board?.board ?? (name === "desk-questions" ? "questions" : "discussion");
-      this.send(commands.moderate(kind, /** @type {import("./wire.js").Moderation} */ (how.value)));
+      // Without a board there is no list to be seen, and nothing to choose.
+      if (this.#board) this.send(commands.moderate(this.#board.board, /** @type {import("./wire.js").Moderation} */ (how.value)));
     });
   }
 

@@ -16,6 +16,11 @@ export function rightShare(round, right) {
   return right.length === 1 && round.answered > 0 ? (percents(round)[right[0]] ?? 0) : null;
 }
 
+/** What was chosen on average on a scale that somebody answered, to a tenth. @param {Round} round */
+export function meanOf({ answered, counts }) {
+  return Math.round((10 * counts.reduce((sum, count, at) => sum + count * (at + 1), 0)) / answered) / 10;
+}
+
 /** Whether talking with neighbours and asking again is worth it. @param {number | null} share of a hundred who are right */
 export function isWorthAgain(share) {
   return share !== null && share >= 30 && share <= 70;

@@ -230,6 +230,14 @@ impl Question<'_> {
 }
 
 impl Room {
+    /// The class of a deck that is on, or its last one.
+    fn class(&self, deck: &str) -> Option<Class> {
+        Some(Class {
+            began: self.record(deck)?.began,
+            deck: deck.to_owned(),
+        })
+    }
+
     /// What is asked on the slide that is shown, of the class that is on or the deck's last one.
     fn question<'a>(&self, context: Context<'a>) -> Option<Question<'a>> {
         let outline = self.outline(context.course)?;
@@ -237,10 +245,7 @@ impl Room {
         let activity = slide.activity.as_ref()?;
         let open = matches!(self.phase, Phase::Class { .. }) && self.step() == 0;
         Some(Question {
-            class: Class {
-                began: self.record(&outline.deck)?.began,
-                deck: outline.deck.clone(),
-            },
+            class: self.class(&outline.deck)?,
             slide,
             activity,
             step: self.step(),
@@ -295,9 +300,7 @@ impl Answers {
             seat: seat.clone(),
             said,
         });
-        for one in &kept {
-            self.restore(&class, one.clone());
-        }
+        self.take_in(&class, &kept);
         Ok((class, kept))
     }
 
@@ -345,17 +348,28 @@ impl Answers {
             true => self.begin(&question, round + 1),
             false => Vec::new(),
         };
-        for one in &kept {
-            self.restore(&question.class, one.clone());
-        }
+        self.take_in(&question.class, &kept);
         Some((question.class, kept))
+    }
+
+    /// Takes in what is to be stored.
+    fn take_in(&mut self, class: &Class, kept: &[Kept]) {
+        for one in kept {
+            self.restore(class, one.clone());
+        }
     }
 
     /// Takes in what was stored, in any order but that a round begins before it is answered.
     pub fn restore(&mut self, class: &Class, kept: Kept) {
         let of_class = Arc::make_mut(self.classes.entry(class.clone()).or_default());
-        match &kept {
-            Kept::Round { .. } | Kept::Said { .. } => of_class.restore_round(kept),
+        match kept {
+            Kept::Round { slide, round, head } => of_class.round(slide, round).head = head,
+            Kept::Said {
+                slide,
+                round,
+                seat,
+                said,
+            } => drop(of_class.round(slide, round).said.insert(seat, said)),
             Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => {
                 Arc::make_mut(&mut of_class.posts).restore(kept)
             }
@@ -440,12 +454,7 @@ impl Answers {
 
     /// What a seat has answered in the class that is on, or the last one with the open deck.
     pub fn mine(&self, seat: &Seat, room: &Room) -> Mine {
-        let class = room.deck().and_then(|deck| {
-            Some(Class {
-                began: room.record(deck)?.began,
-                deck: deck.to_owned(),
-            })
-        });
+        let class = room.deck().and_then(|deck| room.class(deck));
         let Some(class) = class else {
             return Mine::default();
         };
@@ -521,24 +530,14 @@ impl Answers {
 }
 
 impl OfClass {
-    fn restore_round(&mut self, kept: Kept) {
-        let (slide, number) = match &kept {
-            Kept::Round { slide, round, .. } | Kept::Said { slide, round, .. } => (slide, *round),
-            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => return,
-        };
-        let rounds = self.rounds.entry(slide.clone()).or_default();
+    /// The round of that number of a question, which begins if it has not.
+    fn round(&mut self, slide: String, number: u32) -> &mut Round {
+        let rounds = self.rounds.entry(slide).or_default();
         let number = (number as usize).clamp(1, MOST_ROUNDS);
         if rounds.len() < number {
             rounds.resize(number, Arc::default());
         }
-        let Some(round) = rounds.get_mut(number - 1).map(Arc::make_mut) else {
-            return;
-        };
-        match kept {
-            Kept::Round { head, .. } => round.head = head,
-            Kept::Said { seat, said, .. } => drop(round.said.insert(seat, said)),
-            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => {}
-        }
+        Arc::make_mut(&mut rounds[number - 1])
     }
 }
 

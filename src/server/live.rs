@@ -389,7 +389,7 @@ impl Rooms {
             rates: Rates::default(),
         };
         handle.tell_snapshot();
-        handle.tell_answers(true);
+        handle.tell_answers();
         handle.tell_presence(&Presence::default());
         self.runtime.spawn(actor.run());
         handle
@@ -552,22 +552,36 @@ impl RoomHandle {
             .publish(Topic::Snapshot, |variant| state.frame(now, variant));
     }
 
-    /// Tells what the slide asks, how much was answered and what was written, as far as that is news:
-    /// where attendees made it so as often as the topics allow, and at once where a presenter did. So
-    /// what a presenter hides is on no device any longer than that takes, and who joins then is not
-    /// told of it.
-    fn tell_answers(&self, at_once: bool) {
+    /// Tells what of answers and posts a presenter's act or an edit has made news.
+    fn tell_answers(&self) {
+        self.tell_asked();
+        self.tell_posts(true);
+    }
+
+    /// Tells what the slide asks and how much was answered, as far as that is news.
+    fn tell_asked(&self) {
         let (state, now) = (self.state(), self.clock.now());
-        let tell = |topic, encode: &dyn Fn(Variant) -> Bytes| match at_once {
-            true => self.topics.publish_news_at_once(topic, encode),
-            false => self.topics.publish_news(topic, encode),
-        };
-        tell(Topic::Activity, &|_| state.activity_frame(now));
-        tell(Topic::Tally, &|variant| state.tally_frame(now, variant));
-        tell(Topic::Posts, &|_| state.posts_frame(now, Variant::Everyone));
-        tell(Topic::AllPosts, &|_| {
-            state.posts_frame(now, Variant::Presenters)
-        });
+        self.topics
+            .publish_news(Topic::Activity, |_| state.activity_frame(now));
+        self.topics
+            .publish_news(Topic::Tally, |variant| state.tally_frame(now, variant));
+    }
+
+    /// Tells what was written, as far as that is news: as soon as the topics' rates allow, or `at_once`.
+    /// So what is hidden or taken back is on no device any longer than telling that takes, and who
+    /// joins then is not told of it.
+    fn tell_posts(&self, at_once: bool) {
+        let (state, now) = (self.state(), self.clock.now());
+        for (topic, variant) in [
+            (Topic::Posts, Variant::Everyone),
+            (Topic::AllPosts, Variant::Presenters),
+        ] {
+            let encode = |_| state.posts_frame(now, variant);
+            match at_once {
+                true => self.topics.publish_news_at_once(topic, encode),
+                false => self.topics.publish_news(topic, encode),
+            }
+        }
     }
 
     /// Tells attendees' screens that decks were edited, if somebody looks at one of them.

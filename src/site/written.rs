@@ -20,13 +20,13 @@ pub struct Beside {
     pub answers: bool,
 }
 
-/// What a file has.
+/// Where a written file has its bytes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
-    /// These bytes.
+pub enum Source {
+    /// Here they are.
     Bytes(Vec<u8>),
     /// A file of the folder, as it is.
-    Copy(PathBuf),
+    File(PathBuf),
 }
 
 /// The addresses of all pages of a site that are written, in order.
@@ -78,17 +78,17 @@ pub fn page(
 }
 
 /// What a written file that is no page has; `None` if nothing stands at that path.
-pub fn file(site: &Site, path: &str) -> Option<Written> {
+pub fn file(site: &Site, path: &str) -> Option<Source> {
     let own = path.strip_prefix("-/").and_then(|own| own.split_once('/'));
     if let Some((hash, name)) = own {
         let asset = site.assets.get(hash, name)?;
-        return Some(Written::Bytes(asset.plain.to_vec()));
+        return Some(Source::Bytes(asset.plain.to_vec()));
     }
     let files = &site.content.files;
     let there = files
         .get(path)
         .or_else(|| site.content.attachments.get(path));
-    there.map(|file| Written::Copy(file.clone()))
+    there.map(|file| Source::File(file.clone()))
 }
 
 /// The files that a written page or stylesheet names, as paths from the site's folder. Addresses of

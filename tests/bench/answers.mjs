@@ -4,14 +4,14 @@
 //
 // While a poll is open the presenter gathers the class again and again, which reaches all screens as a move
 // does and leaves the poll open; while the class writes and likes, the slides move. `--break stall` stops
-// the server for 150 ms again and again.
+// the server for 250 ms again and again.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, check, isShort, main } from "../chaos/server.mjs";
 import { Server } from "../server.mjs";
-import { Crowd, brokenBy, cpu, memory, storeInMemory } from "../chaos/crowd.mjs";
+import { Crowd, brokenBy, cpu, memory, stalling, storeInMemory } from "../chaos/crowd.mjs";
 import { now } from "../chaos/socket.mjs";
 import { median, ms, p50, p99 } from "../measure.mjs";
 
@@ -47,19 +47,6 @@ const notes = `# 수업
 - 하나
 - 둘
 `;
-
-/** Ends when the work does; meanwhile the server stands still now and then. */
-async function stalling(server, work) {
-  let over = broken !== "stall";
-  work.finally(() => (over = true));
-  while (!over) {
-    server.process.kill("SIGSTOP");
-    await sleep(150);
-    server.process.kill("SIGCONT");
-    await sleep(150);
-  }
-  return work;
-}
 
 /** Orders, one every so many milliseconds, for as long as the phones answer; how long each took to all phones. */
 async function lead(desk, crowd, order) {
@@ -103,7 +90,7 @@ await main(async () => {
     const before = cpu(server.pid);
     const choose = { type: "answer", slide: poll, round: 1, do: "choose", options: [n] };
     const said = crowd.askAll("say", { messages: [choose], within });
-    votes.full.push(await stalling(server, lead(desk, crowd, gather)));
+    votes.full.push(await stalling(server, broken === "stall", lead(desk, crowd, gather)));
     votes.taken.push(...(await said).flat());
     // What the orders cost by themselves is not the votes'.
     votes.used.push(cpu(server.pid) - before - (before - quiet));
@@ -136,7 +123,7 @@ await main(async () => {
   const begun = now();
   const said = crowd.askAll("say", { messages: [...writes, like], within });
   const moved = [];
-  for (let n = 0; n < rounds; n++) moved.push(await stalling(server, lead(desk, crowd, move)));
+  for (let n = 0; n < rounds; n++) moved.push(await stalling(server, broken === "stall", lead(desk, crowd, move)));
   const outcomes = (await said).flat();
   const minutes = (now() - begun) / 60_000;
   const heard = (await crowd.askAll("heard")).reduce((sum, one) => sum + one.bytes, 0);

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Desk, check, isShort, main } from "../chaos/server.mjs";
 import { Server } from "../server.mjs";
-import { Crowd, brokenBy, move, storeInMemory } from "../chaos/crowd.mjs";
+import { Crowd, brokenBy, move, stalling, storeInMemory } from "../chaos/crowd.mjs";
 import { now } from "../chaos/socket.mjs";
 import { median, ms, p50, p99 } from "../measure.mjs";
 
@@ -30,25 +30,12 @@ const moves = within / every;
 const rate = 200_000;
 const picture = 50_000;
 
-/** Ends when the work does; meanwhile the server stands still now and then. */
-async function stalling(server, work) {
-  let over = broken !== "stall";
-  work.finally(() => (over = true));
-  while (!over) {
-    server.process.kill("SIGSTOP");
-    await sleep(250);
-    server.process.kill("SIGCONT");
-    await sleep(150);
-  }
-  return work;
-}
-
 /** Each attendee's first snapshot has what the room showed when they came. */
 async function storm(desk, crowd, server) {
   const begun = now();
   const moving = move(desk, moves, every);
   const late = broken === "late" ? 2500 : 0;
-  await stalling(server, crowd.join({ count: attendees, within, page: true, late }));
+  await stalling(server, broken === "stall", crowd.join({ count: attendees, within, page: true, late }));
   const made = await moving;
   const came = (await crowd.attendees()).filter((one) => one.started >= begun);
   const waits = came.filter((one) => one.first !== null).map((one) => one.first - one.started);
@@ -94,7 +81,7 @@ await main(async () => {
 
   const fetched = crowd.ask(crowd.children[0], "load", { path: "/picture.png", rate, during: within });
   const begun = now();
-  const beside = await stalling(server, calm(desk, crowd));
+  const beside = await stalling(server, broken === "stall", calm(desk, crowd));
   const bytes = await fetched;
   const delay = Math.max(...beside.acks) - middle(after, "acks", p50);
   const fast = bytes > (rate * within) / 2000;

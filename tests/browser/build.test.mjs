@@ -160,6 +160,16 @@ test("a second run writes the same, and what is gone from the notes goes", () =>
   assert.ok(all(site).includes("own.txt"));
 });
 
+test("a list that somebody has changed removes nothing outside of the folder", () => {
+  const [outside, list] = [join(site, "..", "outside.txt"), join(site, ".cuecard-site")];
+  writeFileSync(outside, "a file of somebody's");
+  writeFileSync(join(site, "gone.html"), "of an earlier run");
+  writeFileSync(list, `${readFileSync(list, "utf8")}../outside.txt\n${outside}\ngone.html\n`);
+  build("--out", site);
+  assert.equal(readFileSync(outside, "utf8"), "a file of somebody's");
+  assert.ok(!all(site).includes("gone.html"), "what the list names within the folder goes");
+});
+
 test("notes and right answers are written only where that is asked for", () => {
   const pages = (site) => all(site).filter((path) => /\.(html|js)$/.test(path));
   const text = (site) => pages(site).map((path) => readFileSync(join(site, path), "utf8")).join("\n");

@@ -146,6 +146,19 @@ export async function move(desk, count, every) {
   return Promise.all(moves);
 }
 
+/** Ends when the work does; meanwhile, if it is to be so, the server stands still again and again. */
+export async function stalling(server, stands, work) {
+  let over = !stands;
+  work.finally(() => (over = true));
+  while (!over) {
+    server.process.kill("SIGSTOP");
+    await sleep(250);
+    server.process.kill("SIGCONT");
+    await sleep(150);
+  }
+  return work;
+}
+
 /** Bytes of a process that lie in memory. */
 export function memory(pid) {
   return Number(/^Rss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))[1]) * 1024;

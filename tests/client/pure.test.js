@@ -6,6 +6,7 @@ import { retryDelay } from "../../src/client/backoff.js";
 import { allowedPlace, moved, placeAfter, placeBefore } from "../../src/client/browse.js";
 import { addSample, offsetOf } from "../../src/client/clock.js";
 import { filledIn } from "../../src/client/page.js";
+import { meanOf } from "../../src/client/shares.js";
 import { swipeOf } from "../../src/client/swipe.js";
 import { readTimer, toneOf, warningsOf } from "../../src/client/timer.js";
 import { countdownText, untilNextSecond } from "../../src/client/times.js";
@@ -186,4 +187,10 @@ test("a picture that is opened is whole, and never smaller than it stood in the 
 test("an enlarged picture leaves no gap at an edge", () => {
   const fit = fitting({ width: 400, height: 800 }, room);
   assert.deepEqual(movedBy({ scale: 2, x: -300, y: -200 }, { x: 999, y: -9999 }, fit, room), { scale: 2, x: 0, y: -800 });
+});
+
+test("the mean of a scale is of what was chosen, from one on, to a tenth", () => {
+  assert.equal(meanOf({ answered: 3, counts: [1, 0, 0, 0, 2] }), 3.7);
+  assert.equal(meanOf({ answered: 2, counts: [2, 0, 0] }), 1);
+  assert.equal(meanOf({ answered: 4, counts: [0, 1, 0, 3] }), 3.5);
 });

@@ -308,6 +308,8 @@ fn what_is_not_shown_is_in_no_byte_of_the_class() {
     let there = others[0].until(|frame| frame.to_string().contains("숨긴글"));
     assert_eq!(there["board"]["posts"][0]["state"], "pinned");
     assert_eq!(desk.set(&hidden, "hidden")["type"], "ack");
+    assert_eq!(desk.set(&gone, "shown")["type"], "ack");
+    others[0].until(|frame| frame.to_string().contains("거둔글"));
     let back = author.ask(json!({"type": "post", "do": "take-back", "post": gone}));
     assert_eq!(back["type"], "ack");
     assert_eq!(desk.set(&shown, "shown")["type"], "ack");

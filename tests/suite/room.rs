@@ -16,7 +16,9 @@ use std::sync::Arc;
 
 use cuecard::course::plan::{Discussion, DiscussionPhase};
 use cuecard::course::{CourseOutline, Outline, SlideOutline};
-use cuecard::room::{Context, Giver, HELPERS, PresenterDevice, Room, Seat};
+use cuecard::room::{
+    Answers, Class as Taught, Context, Giver, HELPERS, Kept, PresenterDevice, Room, Seat,
+};
 use cuecard::wire::{
     ClassCommand, Command, Millis, Move, Order, Phase, Policy, Refusal, Snapshot, Switch, Switches,
     TimerCommand, TimerKind, TimerState,
@@ -92,6 +94,28 @@ impl Class {
             course: &self.course,
             now: self.now,
         }
+    }
+
+    /// What a device that has seen everything orders of the room and of what was answered in it.
+    /// Returns what is to be stored.
+    fn obey(
+        &mut self,
+        answers: &mut Answers,
+        device: &str,
+        command: Command,
+    ) -> Result<Vec<(Taught, Kept)>, Refusal> {
+        let order = Order {
+            id: 1,
+            epoch: "e".to_owned(),
+            seen: self.snapshot().position,
+            command,
+        };
+        let (room, kept) =
+            answers.obey(&order, &presenter(device), (&self.room, self.context()))?;
+        if let Some(room) = room {
+            self.room = room;
+        }
+        Ok(kept)
     }
 
     /// A desk that has seen everything.

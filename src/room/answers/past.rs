@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::posts::Posts;
 use super::{Answers, Class, Context, Kept, Room, Round, SCALE, Said};
 use crate::room::Seat;
-use crate::wire::{BoardKind, PostState, RoundView};
+use crate::wire::{BoardKind, RoundView};
 
 /// What attendees contributed to a class.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -132,18 +132,14 @@ impl Answers {
                 Kept::Round { slide, round, head }
             })
             .collect();
-        for one in &kept {
-            self.restore(&question.class, one.clone());
-        }
+        self.take_in(&question.class, &kept);
         (!kept.is_empty()).then_some((question.class, kept))
     }
 }
 
 impl Posts {
     fn past(&self, seats: &BTreeMap<&Seat, usize>) -> Vec<Written> {
-        let all = self
-            .all()
-            .filter(|(_, post)| post.state != PostState::TakenBack);
+        let all = self.all().filter(|(_, post)| !post.is_taken_back());
         let written = all.filter_map(|(number, post)| {
             Some(Written {
                 board: post.board,

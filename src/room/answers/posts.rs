@@ -79,6 +79,11 @@ impl Post {
         }
     }
 
+    /// Whether its author took it back.
+    pub fn is_taken_back(&self) -> bool {
+        self.state == PostState::TakenBack
+    }
+
     fn is_on_stage(&self) -> bool {
         matches!(self.state, PostState::Pinned | PostState::Alone)
     }
@@ -106,10 +111,7 @@ impl Room {
         let record = self.record(&outline.deck)?;
         let goes_on = matches!(self.phase, Phase::Class { .. } | Phase::Break { .. });
         Some(Now {
-            class: Class {
-                began: record.began,
-                deck: outline.deck.clone(),
-            },
+            class: self.class(&outline.deck)?,
             outline,
             room: self,
             is_on: goes_on && record.ended.is_none(),
@@ -190,7 +192,8 @@ impl Answers {
             return Err(Refusal::Epoch);
         }
         let now = room.writes(context).ok_or(Refusal::Closed)?;
-        let posts = self.posts(&now.class).cloned().unwrap_or_default();
+        let nothing = Posts::default();
+        let posts = self.posts(&now.class).unwrap_or(&nothing);
         let kept = match &posting.what {
             PostingKind::Write {
                 board,
@@ -258,9 +261,7 @@ impl Answers {
         if kept.is_empty() {
             return Err(Refusal::Nothing);
         }
-        for one in &kept {
-            self.restore(&now.class, one.clone());
-        }
+        self.take_in(&now.class, &kept);
         Ok((now.class, kept))
     }
 
@@ -305,9 +306,8 @@ impl Answers {
             .posts(class)
             .into_iter()
             .flat_map(|all| all.posts.values());
-        let on_it = posts.filter(|post| {
-            post.is_on(BoardKind::Slide, slide) && post.state != PostState::TakenBack
-        });
+        let on_it =
+            posts.filter(|post| post.is_on(BoardKind::Slide, slide) && !post.is_taken_back());
         on_it.map(|post| &post.seat).collect::<BTreeSet<_>>().len()
     }
 
@@ -323,7 +323,7 @@ impl Answers {
         let own = all
             .posts
             .iter()
-            .filter(|(_, post)| post.seat == *seat && post.state != PostState::TakenBack);
+            .filter(|(_, post)| post.seat == *seat && !post.is_taken_back());
         let own = own.map(|(number, post)| MyPost {
             post: *number,
             board: post.board,
@@ -462,7 +462,7 @@ impl Posts {
     fn take_back(&self, number: u32, seat: &Seat) -> Result<Option<Kept>, Refusal> {
         let post = self.posts.get(&number).filter(|post| post.seat == *seat);
         let post = post.ok_or(Refusal::Nothing)?;
-        Ok((post.state != PostState::TakenBack).then(|| Kept::Post {
+        Ok((!post.is_taken_back()).then(|| Kept::Post {
             post: number,
             value: Post {
                 text: String::new(),
@@ -498,7 +498,7 @@ impl Posts {
     /// A post that a presenter's device may change.
     fn changeable(&self, number: u32) -> Result<&Post, Refusal> {
         let post = self.posts.get(&number);
-        let post = post.filter(|post| post.state != PostState::TakenBack);
+        let post = post.filter(|post| !post.is_taken_back());
         post.map(AsRef::as_ref).ok_or(Refusal::Nothing)
     }
 
@@ -560,7 +560,7 @@ impl Posts {
     /// A board without what is known of it elsewhere; without posts unless they may be read.
     fn view(&self, (board, slide): (BoardKind, &str), reads: bool, all: bool) -> BoardView {
         let told = |post: &Post| match all {
-            true => post.state != PostState::TakenBack,
+            true => !post.is_taken_back(),
             false => post.is_shown(),
         };
         let mut posts: Vec<(&u32, &Arc<Post>)> = self
@@ -568,7 +568,7 @@ impl Posts {
             .iter()
             .filter(|(_, post)| reads && post.is_on(board, slide) && told(post))
             .collect();
-        let likes = |number: &u32| self.likes.get(number).map_or(0, |seats| seats.len());
+        let likes = |number: &u32| self.likes_of(*number);
         posts.sort_by_key(|(number, post)| {
             let likes = match board {
                 BoardKind::Questions => likes(number),

@@ -65,6 +65,32 @@ pub(super) struct Answering {
     pub(super) waiting: oneshot::Sender<Result<Ack, Refusal>>,
 }
 
+/// What attendees have made news of.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum News {
+    /// How much was answered. What was written is as it was, and is much to encode.
+    Answers,
+    /// Something that was written or marked.
+    Posts,
+    /// What its author took back: it is to be on no device any longer than telling that takes.
+    TakenBack,
+}
+
+impl News {
+    /// The most that any of these is.
+    fn of(all: &[(Class, Kept)]) -> News {
+        let news = all.iter().map(|(_, kept)| match kept {
+            Kept::Round { .. } | Kept::Said { .. } => News::Answers,
+            Kept::Post { value, .. } if value.is_taken_back() => News::TakenBack,
+            Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => News::Posts,
+        });
+        news.fold(
+            News::Answers,
+            |most, one| if one > most { one } else { most },
+        )
+    }
+}
+
 /// Answers that are being written, and who waits until they are.
 type Writing = Pin<Box<dyn Future<Output = Written> + Send>>;
 
@@ -74,6 +100,8 @@ type Taken = (oneshot::Sender<Result<Ack, Refusal>>, u64, Option<u32>);
 /// What became of answers that were written.
 struct Written {
     waiting: Vec<Taken>,
+    /// What of that there is to tell.
+    news: News,
     /// What is not on disk.
     failed: Vec<(Class, Kept)>,
 }
@@ -202,7 +230,7 @@ impl Actor {
         if is_news {
             self.handle.tell_snapshot();
         }
-        self.handle.tell_answers(true);
+        self.handle.tell_answers();
         for (waiting, id) in obeyed {
             // Nobody waits any more if the device has gone.
             let _ = waiting.send(Ok(Ack {
@@ -256,6 +284,7 @@ impl Actor {
 
     /// Writes what was answered. Who waits is told by [`Actor::wrote`].
     fn write(&self, waiting: Vec<Taken>, all: Vec<(Class, Kept)>) -> Writing {
+        let news = News::of(&all);
         let commits: Vec<_> = all
             .iter()
             .map(|(class, kept)| {
@@ -276,7 +305,11 @@ impl Actor {
                 }
                 Err(_) => all,
             };
-            Written { waiting, failed }
+            Written {
+                waiting,
+                news,
+                failed,
+            }
         })
     }
 
@@ -296,7 +329,11 @@ impl Actor {
             let _ = waiting.send(Ok(ack));
         }
         if saved {
-            return self.handle.tell_answers(false);
+            self.handle.tell_asked();
+            if written.news > News::Answers {
+                self.handle.tell_posts(written.news == News::TakenBack);
+            }
+            return;
         }
         self.keep(written.failed);
         self.publish(State {
@@ -376,13 +413,13 @@ impl Actor {
             self.handle.set(next);
             self.handle.tell_edits(&edited);
             // What is right in a poll is said by no snapshot.
-            return self.handle.tell_answers(true);
+            return self.handle.tell_answers();
         }
         let next = self.saved(next).await;
         self.handle.set(next);
         self.handle.tell_edits(&edited);
         self.handle.tell_snapshot();
-        self.handle.tell_answers(true);
+        self.handle.tell_answers();
     }
 
     /// Commits the state, and returns it with a note of whether that worked.
@@ -412,6 +449,6 @@ impl Actor {
     fn publish(&self, next: State) {
         self.handle.set(next);
         self.handle.tell_snapshot();
-        self.handle.tell_answers(true);
+        self.handle.tell_answers();
     }
 }

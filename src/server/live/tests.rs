@@ -7,6 +7,7 @@ use crate::course::{Activity, CourseOutline, Outline, Poll, SlideOutline};
 use crate::wire::{Answer, Command, Move, Reply, Switch};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
 use tokio::sync::Notify;
 
 /// A content with one course, `c`, of one deck, `one`, with so many slides.
@@ -386,6 +387,19 @@ fn polled() -> Content {
     content
 }
 
+/// A class that has come to the poll, on that disk. The rooms are to live as long as the class.
+async fn at_the_poll(disk: Disk) -> (Rooms, Arc<RoomHandle>) {
+    let saved = Saved {
+        epoch: "e".into(),
+        ..Saved::default()
+    };
+    let rooms = opened_of(disk, saved, &polled());
+    let room = rooms.get("c").unwrap();
+    let go = order(1, Command::Move(Move::Next));
+    assert!(room.order(go, &desk()).await.unwrap().saved);
+    (rooms, room)
+}
+
 /// A phone chooses an option of the poll.
 fn choose(room: &RoomHandle, seat: &str, option: u8) -> oneshot::Receiver<Result<Ack, Refusal>> {
     let reply = Reply {
@@ -420,6 +434,24 @@ fn counts(stored: &Stored) -> Vec<u32> {
 }
 
 #[actix_web::test]
+async fn what_the_phones_choose_is_told_no_sooner_for_what_a_presenter_orders() {
+    let (_rooms, room) = at_the_poll(Arc::new(|_| Box::pin(async { Ok(()) }))).await;
+    let tallies = || room.topics.sent().borrow()[Topic::Tally as usize];
+    let (begun, before) = (Instant::now(), tallies());
+    for n in 0..20 {
+        let chosen = choose(&room, &format!("{n:016x}"), 0).await.unwrap();
+        assert!(chosen.unwrap().saved);
+        let black = Command::Switch {
+            what: Switch::Black,
+            on: n % 2 == 0,
+        };
+        room.order(order(2 + n, black), &desk()).await.unwrap();
+    }
+    let most = 1 + begun.elapsed().as_millis() / 250;
+    assert!(u128::from(tallies() - before) <= most, "{most} at most");
+}
+
+#[actix_web::test]
 async fn an_answer_that_the_disk_did_not_take_is_told_and_written_as_soon_as_it_does() {
     let works = Arc::new(AtomicBool::new(false));
     let stored = Stored::default();
@@ -434,14 +466,7 @@ async fn an_answer_that_the_disk_did_not_take_is_told_and_written_as_soon_as_it_
         }
         Box::pin(async { Ok(()) })
     });
-    let saved = Saved {
-        epoch: "e".into(),
-        ..Saved::default()
-    };
-    let rooms = opened_of(disk, saved, &polled());
-    let room = rooms.get("c").unwrap();
-    let go = order(1, Command::Move(Move::Next));
-    assert!(room.order(go, &desk()).await.unwrap().saved);
+    let (_rooms, room) = at_the_poll(disk).await;
     let ack = choose(&room, "0123456789abcdef", 1).await.unwrap().unwrap();
     assert!(!ack.saved, "the phone is told that it is not on disk");
     wait_for(&room, |snapshot| snapshot["saved"] == false).await;
@@ -480,14 +505,7 @@ async fn what_the_disk_did_not_take_replaces_nothing_that_was_answered_since() {
         lock(&stored_too).push((class, kept));
         Box::pin(async { Ok(()) })
     });
-    let saved = Saved {
-        epoch: "e".into(),
-        ..Saved::default()
-    };
-    let rooms = opened_of(disk, saved, &polled());
-    let room = rooms.get("c").unwrap();
-    let go = order(1, Command::Move(Move::Next));
-    room.order(go, &desk()).await.unwrap();
+    let (_rooms, room) = at_the_poll(disk).await;
     let first = choose(&room, "0123456789abcdef", 0);
     while tries.load(Ordering::Relaxed) < 2 {
         tokio::task::yield_now().await;

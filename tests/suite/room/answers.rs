@@ -1,7 +1,7 @@
 //! What the class answers: when it is taken, what is told of it, and what is stored.
 
 use cuecard::course::{Activity, Answers as Written, Poll};
-use cuecard::room::{Answers, Rates};
+use cuecard::room::Rates;
 use cuecard::wire::{Answer, Asks, Reply};
 
 use super::*;
@@ -86,17 +86,7 @@ impl Asked {
 
     /// What a desk that has seen everything orders. Returns how many things are to be stored.
     fn obey(&mut self, command: Command) -> Result<usize, Refusal> {
-        let order = Order {
-            id: 1,
-            epoch: "e".to_owned(),
-            seen: self.class.snapshot().position,
-            command,
-        };
-        let to = (&self.class.room, self.class.context());
-        let (room, kept) = self.answers.obey(&order, &presenter("desk"), to)?;
-        if let Some(room) = room {
-            self.class.room = room;
-        }
+        let kept = self.class.obey(&mut self.answers, "desk", command)?;
         Ok(kept.len())
     }
 

@@ -1,7 +1,7 @@
 //! What attendees write on boards and ask: when it is taken, who may read it, what presenters make of it.
 
 use cuecard::course::{Activity, Answers as Written};
-use cuecard::room::{Answers, Rates};
+use cuecard::room::Rates;
 use cuecard::wire::{
     BoardKind, BoardView, Moderation, PostState, Posting, PostingKind, PostsCommand, PostsView,
     Variant,
@@ -84,18 +84,9 @@ impl Board {
     }
 
     fn order_by(&mut self, device: &str, command: PostsCommand) -> Result<(), Refusal> {
-        let order = Order {
-            id: 1,
-            epoch: "e".to_owned(),
-            seen: 0,
-            command: Command::Posts(command),
-        };
-        let to = (&self.class.room, self.class.context());
-        let (room, _) = self.answers.obey(&order, &presenter(device), to)?;
-        if let Some(room) = room {
-            self.class.room = room;
-        }
-        Ok(())
+        let command = Command::Posts(command);
+        let obeyed = self.class.obey(&mut self.answers, device, command);
+        obeyed.map(|_| ())
     }
 
     fn set(&mut self, post: u32, state: PostState) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 //! is shared.
 
 use cuecard::course::{Activity, Poll};
-use cuecard::room::{Answered, Answers, Class as Taught, Contributions, Kept, Rates};
+use cuecard::room::{Answered, Contributions, Rates};
 use cuecard::wire::{Answer, Reply};
 
 use super::*;
@@ -49,15 +49,7 @@ impl Polled {
 
     /// After a command, as the server has it: what is shown then is noted. Returns what is to be stored.
     fn go(&mut self, command: Command) -> Vec<Kept> {
-        let order = Order {
-            id: 1,
-            epoch: "e".to_owned(),
-            seen: self.class.snapshot().position,
-            command,
-        };
-        let to = (&self.class.room, self.class.context());
-        let (room, _) = self.answers.obey(&order, &presenter("desk"), to).unwrap();
-        self.class.room = room.unwrap_or_else(|| self.class.room.clone());
+        self.class.obey(&mut self.answers, "desk", command).unwrap();
         let (room, context) = (&self.class.room, self.class.context());
         let noted = self.answers.note_shown(room, context);
         noted.map(|(_, kept)| kept).unwrap_or_default()
