@@ -6,11 +6,13 @@
 
 pub mod build;
 pub mod check;
+pub mod healthcheck;
 pub mod log;
 pub mod outline;
 pub mod serve;
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +23,7 @@ use crate::theme::ThemeError;
 
 use build::{BuildArgs, BuildError};
 use check::CheckArgs;
+use healthcheck::HealthcheckArgs;
 use outline::OutlineArgs;
 use serve::ServeArgs;
 
@@ -47,6 +50,8 @@ pub enum Command {
     Outline(OutlineArgs),
     /// Write everything as plain files that need no server
     Build(BuildArgs),
+    /// Ask a server on this machine whether it is ready: exit code 0 or 1
+    Healthcheck(HealthcheckArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -80,6 +85,16 @@ pub enum CliError {
         /// Which.
         file: PathBuf,
         /// Why not.
+        cause: String,
+    },
+    /// No server answers, or not that it is ready.
+    #[error(
+        "the server at {at} is not ready: {cause}; see whether `cuecard serve` runs there, without --tls-cert"
+    )]
+    NotReady {
+        /// Where it was asked.
+        at: SocketAddr,
+        /// What became of asking.
         cause: String,
     },
     /// Standard output is closed or full.

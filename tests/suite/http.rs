@@ -1,6 +1,9 @@
 //! Addresses: which page answers, for how long it is kept, and how the program starts and ends.
 
+use std::io::Write;
 use std::net::TcpListener;
+use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use crate::helpers::{Answer, TestServer, run, wait_until, write};
@@ -55,6 +58,32 @@ fn an_address_is_the_path_of_its_file() {
             "{path}"
         );
     }
+}
+
+#[test]
+fn healthcheck_says_whether_a_server_is_ready() {
+    let server = TestServer::with(COURSE);
+    let port = server.port.to_string();
+    let asked = |port: &str| run(server.home(), &["healthcheck", "--port", port]);
+    assert_eq!(asked(&port), (Some(0), String::new(), String::new()));
+    let dumb = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port_of_dumb = dumb.local_addr().unwrap().port().to_string();
+    let talk = thread::spawn(move || {
+        let (mut line, _) = dumb.accept().unwrap();
+        line.write_all(b"220 mail\r\n").unwrap();
+        line
+    });
+    let (code, _, said) = asked(&port_of_dumb);
+    drop(talk.join().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(said.contains("is no HTTP"), "{said}");
+    let stopped = server.stop();
+    let (code, _, said) = run(Path::new("."), &["healthcheck", "--port", &port]);
+    assert_eq!(code, Some(1), "{stopped:?}");
+    assert!(
+        said.contains(&format!("127.0.0.1:{port} is not ready")),
+        "{said}"
+    );
 }
 
 #[test]
