@@ -208,12 +208,13 @@ up() {
   inside front ping -qc1 -W2 10.244.2.7 > /dev/null
 }
 
-# Packets at a device of a namespace while something is done: watch NS DEVICE FILTER – COMMAND.
+# Packets at a device of a namespace while something is done: heard NS DEVICE FILTER COMMAND, told
+# briefly, or, with "brief=" before it, with what tcpdump reads of what a packet carries.
 heard() {
   local where=$1 device=$2 filter=$3 file=$WORK/heard
   shift 3
   # Directly, so that the process to end is the one that listens.
-  ip netns exec "lab-$where" tcpdump -ni "$device" -qtl "$filter" > "$file" 2>&- &
+  ip netns exec "lab-$where" tcpdump -ni "$device" ${brief--q} -tl "$filter" > "$file" 2>&- &
   local pid=$!
   sleep 1
   "$@" > "$WORK/answer" 2>&1 || true
@@ -227,14 +228,14 @@ s1() {
   up route 1500
   echo '# route: at the eth0 of node-a'
   say 'tcpdump -ni eth0 -t icmp'
-  heard node-a eth0 icmp inside front ping -c1 10.244.2.7
+  brief= heard node-a eth0 icmp inside front ping -c1 10.244.2.7
   show front 'ping -c1 10.244.2.7 | grep ttl'
   show node-a 'ip route'
   show node-a 'ip route get 10.244.2.7'
   up vxlan
   echo '# vxlan: at the eth0 of node-a'
   say 'tcpdump -ni eth0 -t udp port 8472'
-  heard node-a eth0 'udp port 8472' inside front ping -c1 10.244.2.7
+  brief= heard node-a eth0 'udp port 8472' inside front ping -c1 10.244.2.7
   show node-a 'ip route'
   show node-a 'ip neigh show dev flannel.1'
   show node-a 'bridge fdb show dev flannel.1'
