@@ -370,12 +370,17 @@ N
     show client "openssl s_client -connect 203.0.113.10:443 -servername $name.example.com </dev/null 2>&- | grep subject"
   done
   local ask="curl -sv --cacert $WORK/shop.crt --resolve shop.example.com:443:203.0.113.10 https://shop.example.com/order/42"
+  # The proxy's first turn is the Pod of its own node. What is recorded is its second, which goes to
+  # the other node as the walk does: the answer and the packets are of the same request.
+  # shellcheck disable=SC2086
+  inside client $ask > /dev/null 2>&1
+  # shellcheck disable=SC2086
+  heard ingress eth0 'tcp[tcpflags] & tcp-syn != 0 and tcp[tcpflags] & tcp-ack == 0' \
+    inside client $ask > "$WORK/connections"
   say 'curl -v https://shop.example.com/order/42'
-  # shellcheck disable=SC2086
-  inside client $ask 2>&1 | grep -E '^\*   Trying|^\* Connected|SSL connection|subject:|subjectAlt|^> |^< |상대' | tr -d '\r'
+  grep -E '^\*   Trying|^\* Connected|SSL connection|subject:|subjectAlt|^> |^< |상대' "$WORK/answer" | tr -d '\r'
   echo '# at the eth0 of the Ingress Pod'
-  # shellcheck disable=SC2086
-  heard ingress eth0 'tcp[tcpflags] & tcp-syn != 0 and tcp[tcpflags] & tcp-ack == 0' inside client $ask
+  cat "$WORK/connections"
 }
 
 # ── Session 6: what the resolver asks ──────────────────────────────────────────────────────────
