@@ -11,6 +11,7 @@
 
 mod addresses;
 mod announce;
+pub mod base;
 mod bodies;
 pub mod clock;
 mod connections;
@@ -72,6 +73,8 @@ pub struct ServeOptions {
     pub bind: IpAddr,
     /// An origin: scheme and host, no path; see [`guard::origin`].
     pub public_url: Option<String>,
+    /// The path under which browsers come, as [`base::base`] writes it; empty for the whole host.
+    pub base: String,
     /// Further names by which browsers may come, lower-case, without port.
     pub allow_hosts: Vec<String>,
     /// Certificate chain and key, both PEM files.
@@ -95,6 +98,7 @@ impl ServeOptions {
             port: 0,
             bind: std::net::Ipv4Addr::LOCALHOST.into(),
             public_url: None,
+            base: String::new(),
             allow_hosts: Vec::new(),
             tls: None,
             theme: "default".into(),
@@ -184,12 +188,14 @@ pub struct Config {
     pub port: u16,
     /// `--public-url` without a slash at its end, such as `http://class.test:4000`.
     pub public_url: Option<String>,
+    /// `--base`, such as `/class`; empty for the whole host.
+    pub base: String,
     /// Names by which browsers may come, lower-case, without port: `--allow-host`,
     /// the host of `--public-url`, this machine's own.
     pub allow_hosts: Vec<String>,
     /// HTTPS.
     pub tls: bool,
-    /// What attendees type: `host:port`, by `--public-url` or the default route.
+    /// What attendees type: `host:port`, by `--public-url` or the default route, and the path.
     pub address: String,
 }
 
@@ -199,10 +205,15 @@ impl Config {
         if self.tls { "https" } else { "http" }
     }
 
+    /// An address as browsers have it, without the path of `--base`.
+    pub fn within<'a>(&self, address: &'a str) -> &'a str {
+        address.strip_prefix(&self.base).unwrap_or(address)
+    }
+
     /// The URL that attendees open, without a slash at its end.
-    pub fn base(&self) -> String {
+    pub fn url(&self) -> String {
         match &self.public_url {
-            Some(url) => url.clone(),
+            Some(url) => format!("{url}{}", self.base),
             None => format!("{}://{}", self.scheme(), self.address),
         }
     }

@@ -85,6 +85,7 @@ pub struct Site {
 ///
 /// let host = Host {
 ///     instance: "0123456789abcdef".into(),
+///     base: String::new(),
 ///     url: "http://192.168.0.5:4000".into(),
 ///     address: "192.168.0.5:4000".into(),
 /// };
@@ -94,6 +95,8 @@ pub struct Site {
 pub struct Host {
     /// Random, made with the store: with the course it names what a browser keeps.
     pub instance: String,
+    /// The path under which pages are, such as `/class`; empty for the whole host.
+    pub base: String,
     /// The URL that attendees open, without a slash at its end.
     pub url: String,
     /// What they type: `192.168.0.5:4000`.
@@ -391,7 +394,7 @@ impl Site {
             let there = url_of(other, of)?;
             Some((other.name, addresses.to(&there)))
         });
-        let session = ("session", Route::Session.pattern().to_owned());
+        let session = ("session", addresses.to(Route::Session.pattern()));
         let css = match screen.style {
             Style::Everyone => "style.css",
             Style::Presenter => "presenter.css",

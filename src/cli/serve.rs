@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::CliError;
-use crate::server::{self, ServeOptions, guard};
+use crate::server::{self, ServeOptions, base, guard};
 use crate::watch;
 
 /// What `serve` takes.
@@ -25,6 +25,9 @@ pub struct ServeArgs {
     /// The address that attendees use, such as `http://class.example:4000`
     #[arg(long, value_name = "URL", value_parser = guard::origin)]
     public_url: Option<String>,
+    /// The path under which a proxy passes this server on, such as `/class`
+    #[arg(long, value_name = "PATH", default_value = "", hide_default_value = true, value_parser = base::base)]
+    base: String,
     /// Another name by which browsers may come; may be repeated
     #[arg(long, value_name = "NAME", value_parser = host)]
     allow_host: Vec<String>,
@@ -65,6 +68,7 @@ impl ServeArgs {
             port: self.port,
             bind: self.bind,
             public_url: self.public_url,
+            base: self.base,
             allow_hosts: self.allow_host,
             tls: self.tls_cert.zip(self.tls_key),
             theme: self.theme,

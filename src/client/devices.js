@@ -16,8 +16,8 @@ export async function showPairing(now) {
   place.replaceChildren();
   showText("pair-left", t("connecting"));
   if (!dialog.open) dialog.showModal();
-  const { course } = thisPage();
-  const page = await fetchPage(`/session/pairing?course=${encodeURIComponent(decodeURIComponent(course))}`, { method: "POST" });
+  const { base, course } = thisPage();
+  const page = await fetchPage(`${base}/session/pairing?course=${encodeURIComponent(decodeURIComponent(course))}`, { method: "POST" });
   const way = page?.getElementById("ui.pairing");
   if (!way) return showText("pair-left", t("sign_in_failed"));
   place.replaceChildren(...[...way.children].map((one) => document.importNode(one, true)));
@@ -44,7 +44,7 @@ export async function showDevices() {
   const dialog = ui("devices-list");
   if (!dialog.open) dialog.showModal();
   const place = dialog.querySelector(".devices-here");
-  const page = await fetchPage("/session/devices", { cache: "no-store" });
+  const page = await fetchPage(`${thisPage().base}/session/devices`, { cache: "no-store" });
   const list = page?.getElementById("ui.devices");
   setHidden(ui("devices-lost"), Boolean(list));
   if (!list) return place.replaceChildren();
@@ -62,6 +62,6 @@ export async function showDevices() {
 export async function revokeDevice(device, signOut) {
   const own = ui("devices-list").querySelector(`[data-device="${CSS.escape(device)}"][data-own]`);
   if (own) return signOut();
-  await fetch(`/session/devices/${encodeURIComponent(device)}`, { method: "DELETE" }).catch(() => null);
+  await fetch(`${thisPage().base}/session/devices/${encodeURIComponent(device)}`, { method: "DELETE" }).catch(() => null);
   await showDevices();
 }

@@ -4,7 +4,7 @@
 // other asks.
 
 import { setHidden, setState, showText } from "./dom.js";
-import { recall, remember, t, ui } from "./page.js";
+import { recall, remember, t, thisPage, ui } from "./page.js";
 import { readFindings } from "./wire.js";
 
 /** Of which deck in which revision was asked last. */
@@ -28,7 +28,7 @@ export async function showFindings(url, revision) {
   if (!url || asked === wanted || !isAuthor()) return;
   asked = wanted;
   try {
-    const answer = await fetch(`/session/findings?deck=${encodeURIComponent(decodeURIComponent(url))}`, { cache: "no-store" });
+    const answer = await fetch(`${thisPage().base}/session/findings?deck=${encodeURIComponent(decodeURIComponent(url))}`, { cache: "no-store" });
     const findings = answer.ok ? readFindings(await answer.text()) : [];
     if (asked === wanted) listFindings(findings);
   } catch {

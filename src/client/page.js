@@ -13,10 +13,10 @@ export function ui(name) {
   return document.getElementById(`ui.${name}`);
 }
 
-/** @returns {{instance: string, course: string}} */
+/** `base` is the path under which a proxy passes the server on. @returns {{instance: string, base: string, course: string}} */
 export function thisPage() {
-  const { instance = "", course = "/" } = document.body.dataset;
-  return { instance, course };
+  const { instance = "", base = "", course = "/" } = document.body.dataset;
+  return { instance, base, course };
 }
 
 /** Whether this page was written to a file: there is no room, and nothing newer to be asked for. */

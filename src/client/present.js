@@ -253,7 +253,7 @@ function showSigned(signedIn) {
 async function signOut() {
   connection.close();
   try {
-    await fetch("/session", { method: "DELETE" });
+    await fetch(`${thisPage().base}/session`, { method: "DELETE" });
   } catch {
     return toast(t("sign_in_failed"));
   }

@@ -2,6 +2,7 @@
 // Signing a presenter's browser in, by the key or by a code that a desk shows, and asking
 // whether it is.
 
+import { thisPage } from "./page.js";
 import { signInText } from "./wire.js";
 
 /**
@@ -12,7 +13,7 @@ import { signInText } from "./wire.js";
 export async function signIn(proof) {
   try {
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch("/session", { method: "POST", headers, body: signInText(proof) });
+    const answer = await fetch(`${thisPage().base}/session`, { method: "POST", headers, body: signInText(proof) });
     if (answer.ok) return "";
     if (answer.status === 429) return "sign_in_slow";
     if (answer.status !== 401 && answer.status !== 403) return "sign_in_failed";
@@ -25,7 +26,7 @@ export async function signIn(proof) {
 /** Whether this browser's cookie is a presenter's; taken to be one while the server cannot be reached. */
 export async function isSignedIn() {
   try {
-    const answer = await fetch("/session/devices", { cache: "no-store" });
+    const answer = await fetch(`${thisPage().base}/session/devices`, { cache: "no-store" });
     return answer.status !== 401 && answer.status !== 403;
   } catch {
     return true;

@@ -69,7 +69,7 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
         count(codes.len(), "course"),
         count(decks, "deck")
     )?;
-    writeln!(out, "\n  The class       {}/", config.base())?;
+    writeln!(out, "\n  The class       {}/", config.url())?;
     if let Some((_, code)) = only {
         writeln!(out, "  Join code       {code}")?;
     }
@@ -78,10 +78,11 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
         for other in reachable.iter().skip(1) {
             writeln!(
                 out,
-                "  or              {}://{}:{}/",
+                "  or              {}://{}:{}{}/",
                 config.scheme(),
                 addresses::host(*other),
-                config.port
+                config.port,
+                config.base
             )?;
         }
         if reachable.is_empty() {
@@ -93,13 +94,14 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
     }
     writeln!(
         out,
-        "  This machine    {}://localhost:{}/  (nobody else can open this one)",
+        "  This machine    {}://localhost:{}{}/  (nobody else can open this one)",
         config.scheme(),
-        config.port
+        config.port,
+        config.base
     )?;
     if terminal && news.link.is_some() {
         let url = only.map_or_else(
-            || format!("{}/", config.base()),
+            || format!("{}/", config.url()),
             |(_, code)| site.join_url(code),
         );
         picture(out, &url)?;

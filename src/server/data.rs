@@ -122,9 +122,5 @@ pub(super) fn make(folder: &Path) -> io::Result<()> {
 fn presenter_url(app: &App) -> Option<String> {
     let content = app.content();
     let course = content.courses.keys().next()?;
-    Some(format!(
-        "{}{}present",
-        app.config.base(),
-        course_url(course)
-    ))
+    Some(format!("{}{}present", app.config.url(), course_url(course)))
 }

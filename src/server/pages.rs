@@ -312,7 +312,7 @@ fn only_reads(req: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-fn redirect(status: StatusCode, url: &str) -> HttpResponse {
+pub(super) fn redirect(status: StatusCode, url: &str) -> HttpResponse {
     let keep = if status == StatusCode::PERMANENT_REDIRECT {
         ASK_AGAIN
     } else {

@@ -40,6 +40,7 @@ pub struct Sessions {
     key: [u8; 32],
     helper_key: [u8; 32],
     cookie: String,
+    path: String,
     store: Store,
     clock: Clock,
     tokens: RwLock<HashMap<[u8; 32], Token>>,
@@ -63,12 +64,20 @@ pub(super) struct Signed {
     pub(super) since: Millis,
 }
 
+/// What tells this server's cookie from those of others at the same host.
+#[derive(Debug, Clone, Copy)]
+pub struct CookiePlace<'a> {
+    /// The instance, because cookies ignore the port.
+    pub instance: &'a str,
+    /// The path under which browsers come: the cookie goes nowhere else.
+    pub base: &'a str,
+}
+
 impl Sessions {
-    /// With the tokens that the store kept. `instance` tells this server's cookie from
-    /// others at the same host: cookies ignore the port.
+    /// With the tokens that the store kept.
     pub fn new(
         key: &str,
-        instance: &str,
+        CookiePlace { instance, base }: CookiePlace<'_>,
         store: Store,
         clock: Clock,
         tokens: Vec<Token>,
@@ -77,6 +86,7 @@ impl Sessions {
             key: fingerprint(key),
             helper_key: fingerprint(&helper_key(key)),
             cookie: format!("cuecard-{instance}"),
+            path: format!("{base}/"),
             store,
             clock,
             tokens: RwLock::new(tokens.into_iter().map(|t| (t.hash, t)).collect()),
@@ -235,7 +245,7 @@ impl Sessions {
 
     fn cookie(&self, value: String, age: Age) -> Cookie<'static> {
         Cookie::build(self.cookie.clone(), value)
-            .path("/")
+            .path(self.path.clone())
             .http_only(true)
             .same_site(SameSite::Strict)
             .max_age(age)

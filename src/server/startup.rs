@@ -24,7 +24,7 @@ use super::data::{self, DataFolder};
 use super::live::{Rooms, shown_in};
 use super::pages::Makers;
 use super::reload::{Reading, ThemeSource, Wake};
-use super::session::{self, Sessions};
+use super::session::{self, CookiePlace, Sessions};
 use super::{App, Config, ServeOptions, Shown, addresses, guard, private};
 
 /// Connections that may wait to be accepted: a class opens the page at the same moment.
@@ -163,12 +163,17 @@ pub(super) fn open(
     let clock = Clock::start();
     let instance = saved.instance.clone();
     let tokens = saved.tokens.clone();
-    let sessions = Sessions::new(data.key(), &instance, store.clone(), clock.clone(), tokens);
+    let cookie = CookiePlace {
+        instance: &instance,
+        base: &config.base,
+    };
+    let sessions = Sessions::new(data.key(), cookie, store.clone(), clock.clone(), tokens);
     let rooms = Rooms::new(store.clone(), saved, clock.clone(), loader.root(), &content);
     let assets = Assets::new(&client_files(), theme.css(), theme.media());
     let host = Arc::new(Host {
         instance,
-        url: config.base(),
+        base: config.base.clone(),
+        url: config.url(),
         address: config.address.clone(),
     });
     let site = Site::new(content, theme, assets, host);
@@ -300,8 +305,9 @@ fn config(options: &ServeOptions, port: u16) -> Config {
     let host = reachable.map_or_else(|| "localhost".to_owned(), addresses::host);
     Config {
         port,
-        address: public_authority.unwrap_or_else(|| format!("{host}:{port}")),
+        address: public_authority.unwrap_or_else(|| format!("{host}:{port}")) + &options.base,
         public_url,
+        base: options.base.clone(),
         allow_hosts,
         tls: options.tls.is_some(),
     }

@@ -33,7 +33,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::connections::{self, Line};
 use super::socket::Handover;
-use super::{App, BODY_LIMIT, KEEP_ALIVE, REQUEST_HEAD, guard, pages};
+use super::{App, BODY_LIMIT, KEEP_ALIVE, REQUEST_HEAD, base, guard, pages};
 
 /// How many connections actix gives a worker: more than there can be, because whoever finds no room
 /// is told so by us.
@@ -118,6 +118,7 @@ where
             let answers = actix_web::App::new()
                 .app_data(web::Data::from(app.clone()))
                 .app_data(web::PayloadConfig::new(BODY_LIMIT))
+                .wrap(middleware::from_fn(base::under))
                 .wrap(middleware::from_fn(guard::judge))
                 .wrap(middleware::from_fn(connections::count))
                 .configure(pages::routes);

@@ -12,7 +12,8 @@ use super::{Site, Target};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Scheme {
-    /// From the root, as a server answers them: `/week_01/session_01`.
+    /// From the root, as a server answers them: `/week_01/session_01`, under the path that its
+    /// host is reached by.
     #[default]
     Served,
     /// From file to file, as a page that was written out finds the others:
@@ -37,15 +38,24 @@ impl<'a> Addresses<'a> {
         Addresses { site, from }
     }
 
-    /// Whether they are those that a server answers, so that nothing need be rewritten.
+    /// Whether they are those by which the site itself finds things, so that nothing need be
+    /// rewritten.
     pub(super) fn are_the_sites(&self) -> bool {
+        self.are_served() && self.site.host.base.is_empty()
+    }
+
+    /// Whether a server answers them.
+    pub(super) fn are_served(&self) -> bool {
         self.site.scheme == Scheme::Served
     }
 
     /// What a page has to say to lead to an address of the site; others stay as they are.
     pub(super) fn to(&self, address: &str) -> String {
-        if self.are_the_sites() {
-            return address.to_owned();
+        if self.are_served() {
+            return match address.starts_with('/') {
+                true => format!("{}{address}", self.site.host.base),
+                false => address.to_owned(),
+            };
         }
         let end = address.find(['?', '#']).unwrap_or(address.len());
         let (path, tail) = address.split_at(end);
@@ -58,8 +68,8 @@ impl<'a> Addresses<'a> {
     /// As above for a folder, which scripts add to: with a slash at its end.
     pub(super) fn to_folder(&self, address: &str) -> String {
         match address.strip_prefix('/') {
-            Some(folder) if !self.are_the_sites() => relative(&self.from, folder),
-            _ => address.to_owned(),
+            Some(folder) if !self.are_served() => relative(&self.from, folder),
+            _ => self.to(address),
         }
     }
 }

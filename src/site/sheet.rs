@@ -53,13 +53,14 @@ impl Sheet<'_> {
             lang: self.lang,
             title,
             instance: &self.site.host.instance,
+            base: &self.site.host.base,
             course_url: &self.course.0,
             course_title: self.course.1,
             urls: &self.urls,
             css: &self.css,
             js: self.js.as_deref(),
             icon: &self.icon,
-            written: !self.addresses.are_the_sites(),
+            written: !self.addresses.are_served(),
             data,
         })
     }

@@ -30,6 +30,8 @@ pub struct Page<'a, T: Serialize> {
     pub title: &'a str,
     /// Random, made with the store: with the course it names what a browser keeps.
     pub instance: &'a str,
+    /// The path under which the server is reached, such as `/class`; mostly empty.
+    pub base: &'a str,
     /// The course's URL with a slash at its end, percent-encoded, such as `/week_02/day_01/`; `/` on the index.
     pub course_url: &'a str,
     /// The course's title, as plain text.

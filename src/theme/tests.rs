@@ -42,6 +42,7 @@ fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'
         lang,
         title: "A <title>",
         instance: "0123",
+        base: "",
         course_url: "/day%201/",
         course_title: "A \"course\"",
         urls: urls(),

@@ -1,5 +1,5 @@
-// Behind nginx and Caddy, by the very lines of the README, plain and with TLS at the proxy: pages,
-// signing in, sockets, and both sides back after the server was killed.
+// Behind nginx and Caddy, by the very lines of the README, plain, with TLS at the proxy, and under a
+// path: pages, signing in, sockets, and both sides back after the server was killed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -111,13 +111,18 @@ class Line {
 
 after(endAll);
 
+const ways = [
+  { way: "plain", tls: false, base: "" },
+  { way: "with TLS", tls: true, base: "" },
+  { way: "with TLS under a path", tls: true, base: "/class" },
+];
 for (const [proxy, { config, command }] of Object.entries(proxies))
-  for (const tls of [false, true])
-    test(`${proxy}${tls ? " with TLS" : ""}: pages, signing in, sockets, and back after a restart`, async () => {
+  for (const { way, tls, base } of ways)
+    test(`${proxy}, ${way}: pages, signing in, sockets, and back after a restart`, async () => {
       const home = mkdtempSync(join(tmpdir(), "cuecard-proxy-"));
       const listen = await freePort(address);
       const origin = `${tls ? "https" : "http"}://${name}:${listen}`;
-      const server = await Server.start({ flags: ["--public-url", origin] });
+      const server = await Server.start({ flags: ["--public-url", origin, "--base", base] });
       writeFileSync(join(home, "config"), config(home, listen, tls, server.port));
       const [program, ...rest] = command(join(home, "config"));
       let output = "";
@@ -130,13 +135,13 @@ for (const [proxy, { config, command }] of Object.entries(proxies))
           assert.ok(running.exitCode === null && Date.now() - begun < patience, `${proxy} does not answer:\n${output}`);
         }
 
-        const page = await ask(`${origin}/`);
+        const page = await ask(`${origin}${base}/`);
         assert.equal(page.status, 200);
         assert.match(page.text, /session_01/);
-        assert.match(server.presenterLink, new RegExp(`^${origin}/`), "the presenter's link leads through the proxy");
+        assert.match(server.presenterLink, new RegExp(`^${origin}${base}/`), "the presenter's link leads through the proxy");
 
         const key = server.presenterLink.split("#key=")[1];
-        const signed = await ask(`${origin}/session`, {
+        const signed = await ask(`${origin}${base}/session`, {
           method: "POST", headers: { "content-type": "application/json", origin }, body: JSON.stringify({ key }),
         });
         assert.equal(signed.status, 204, signed.text);
@@ -144,12 +149,12 @@ for (const [proxy, { config, command }] of Object.entries(proxies))
         assert.equal(/; *Secure/i.test(set), tls, set);
         const cookie = set.split(";")[0];
 
-        const foreign = await ask(`${origin}/session`, {
+        const foreign = await ask(`${origin}${base}/session`, {
           method: "POST", headers: { "content-type": "application/json", origin: "https://elsewhere.test" }, body: JSON.stringify({ key }),
         });
         assert.equal(foreign.status, 403);
 
-        let [desk, phone] = [await Line.open(origin, "/socket?screen=desk", cookie), await Line.open(origin, "/socket?screen=live&seat=a")];
+        let [desk, phone] = [await Line.open(origin, `${base}/socket?screen=desk`, cookie), await Line.open(origin, `${base}/socket?screen=live&seat=a`)];
         const moved = await desk.give(1, { do: "move", what: "last" });
         assert.equal(moved.type, "ack", JSON.stringify(moved));
         await phone.until((frame) => frame.type === "snapshot" && frame.seq === moved.seq);
@@ -157,7 +162,7 @@ for (const [proxy, { config, command }] of Object.entries(proxies))
         await server.kill();
         await Promise.all([desk.closed, phone.closed]);
         await server.run();
-        [desk, phone] = [await Line.open(origin, "/socket?screen=desk", cookie), await Line.open(origin, "/socket?screen=live&seat=a")];
+        [desk, phone] = [await Line.open(origin, `${base}/socket?screen=desk`, cookie), await Line.open(origin, `${base}/socket?screen=live&seat=a`)];
         assert.equal((await desk.give(2, { do: "move", what: "first" })).type, "ack");
         for (const line of [desk, phone]) line.socket.terminate();
       } finally {

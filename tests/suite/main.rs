@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod asked;
+mod base;
 mod cases;
 mod connections;
 mod content;

@@ -45,11 +45,12 @@ async fn try_offer(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem
     let own = session::presenter(req, app)?;
     // The root's where none is named.
     let course = parameter(req, "course").unwrap_or_default();
+    let course = app.config.within(&course);
     let shown = app.shown();
     let found = shown.site.content.courses.get(course.trim_matches('/'));
     let path = course_url(&found.ok_or(Problem::NotFound)?.path);
     let (code, until) = app.sessions.offer(&own.lead)?;
-    let remote = format!("{}{path}remote", app.config.base());
+    let remote = format!("{}{path}remote", app.config.url());
     let data = PairingData {
         qr: picture(&format!("{remote}#pair={code}")),
         address: format!("{}{path}remote", app.config.address),

@@ -27,7 +27,7 @@ fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem> {
     }
     let shown = app.shown();
     let address = parameter(req, "deck").ok_or(Problem::BadRequest)?;
-    let Some(Target::Screen(showing)) = shown.site.lookup(&address) else {
+    let Some(Target::Screen(showing)) = shown.site.lookup(app.config.within(&address)) else {
         return Err(Problem::NotFound);
     };
     let deck = showing.deck().ok_or(Problem::NotFound)?;
