@@ -225,6 +225,7 @@ mod tests {
         Config {
             port: 4000,
             public_url: Some("https://slides.example.org".into()),
+            base: String::new(),
             allow_hosts: vec!["class.test".into(), "slides.example.org".into()],
             tls: false,
             address: "192.168.0.5:4000".into(),
