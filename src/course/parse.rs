@@ -197,6 +197,7 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
             rest: left,
             slips,
         } = repair::read(rest, &mut evidence);
+        let events = division::by_comments(events, &front.separators);
         let marked = marks::read((rest, given.names), evidence.dialect(), events);
         (marked, left, slips)
     }));
@@ -205,7 +206,6 @@ pub(super) fn parse_as(text: &str, given: &Given<'_>) -> Parsed {
     findings.extend(unread.filter(|_| dialect == Dialect::Notes));
     let mut reader = Reader {
         text: &text,
-        separators: &front.separators,
         base: body,
         lines: line_starts(&text),
         before: given.before,
@@ -336,8 +336,6 @@ fn groups(events: Vec<Placed>) -> Vec<Group> {
 
 struct Reader<'a> {
     text: &'a str,
-    /// The comments that end a slide, where the front matter says so.
-    separators: &'a [String],
     /// Where the parsed text begins in `text`.
     base: usize,
     lines: Vec<usize>,
@@ -501,9 +499,6 @@ impl Reader<'_> {
                     None => self.unknown_word(line, "ask", (&said, "words, number, 1-5 or text")),
                 },
                 Comment::Mark(kind) => self.mark((at, line), kind),
-                Comment::Other(text) if self.separators.contains(&text) => {
-                    self.mark((at, line), MarkKind::Separator);
-                }
                 Comment::Other(text) => match marks::comment(&text, self.dialect) {
                     Some(kind) => self.mark((at, line), kind),
                     None if self.dialect == Dialect::Notes => slips.push(text),
@@ -705,6 +700,21 @@ impl Reader<'_> {
             let (cause, remedy) = match what {
                 What::Unknown(name) => {
                     unknown.push((name, met));
+                    continue;
+                }
+                What::Unrun => {
+                    let cause = match met.count {
+                        1 => "a cell shows only what it makes when it runs: it is left out"
+                            .to_owned(),
+                        count => format!(
+                            "{count} cells show only what they make when they run: they are left out"
+                        ),
+                    };
+                    self.inform(
+                        met.first,
+                        cause,
+                        "Show the picture or the table that it makes",
+                    );
                     continue;
                 }
                 What::Open(mark) => {

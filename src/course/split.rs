@@ -22,7 +22,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use super::activity::Answers;
 use super::asked;
-use super::block::{Block, BlockKind, Fitted, Reveal};
+use super::block::{Block, BlockKind, Reveal};
 use super::finding::Finding;
 use super::image::Images;
 use super::included::Notes;
@@ -222,17 +222,8 @@ impl Draft {
             classes: Vec::new(),
             attrs: Vec::new(),
         };
-        let end = Event::End(tag.to_end());
-        let heading = Block {
-            kind: BlockKind::Heading(level),
-            events: vec![Event::Start(tag), Event::Text(text.to_owned().into()), end],
-            lines,
-            step: None,
-            reveal: Reveal::default(),
-            hash: parse::hash(text),
-            beside: None,
-            fitted: Fitted::Whole,
-        };
+        let words = Event::Text(text.to_owned().into());
+        let heading = Block::new(BlockKind::Heading(level), tag, words, lines);
         let mut draft = Draft::opened_by(level, &heading);
         draft.blocks.push(heading);
         draft

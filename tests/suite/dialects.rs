@@ -121,6 +121,12 @@ const TOOLS: &[Tool] = &[
         ],
     },
     Tool {
+        file: "xaringan",
+        read_as: "read as a remark deck",
+        between: &["---"],
+        raw: &[".pan", ".left", "class:", "{r", "#<<", "`r", "--", "]"],
+    },
+    Tool {
         file: "presenterm",
         read_as: "read as a presenterm deck",
         between: &["<!-- end_slide -->"],
@@ -166,21 +172,22 @@ fn fixture(name: &str) -> Fixture {
         match kind {
             "front" => fixture.fronts.push(Fragment::begun(says, 0)),
             "slide" => fixture.slides.push(Fragment::begun(says, 1)),
-            _ => {
-                let open = fixture
-                    .slides
-                    .last_mut()
-                    .expect("a slide before what is seen of it");
-                open.says(kind, says);
-            }
+            _ => fixture.open().says(kind, says),
         }
-        let list = match (kind, fixture.slides.is_empty()) {
-            ("front", _) => &mut fixture.fronts,
-            _ => &mut fixture.slides,
-        };
-        list.last_mut().expect("one is begun").source = rest.trim_matches('\n').to_owned();
+        fixture.open().source = rest.trim_matches('\n').to_owned();
     }
     fixture
+}
+
+impl Fixture {
+    /// What was begun last.
+    fn open(&mut self) -> &mut Fragment {
+        let list = match self.slides.is_empty() {
+            true => &mut self.fronts,
+            false => &mut self.slides,
+        };
+        list.last_mut().expect("one is begun")
+    }
 }
 
 impl Fragment {

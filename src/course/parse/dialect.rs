@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use serde_json::{Map, Value};
 
 use crate::course::slices;
@@ -171,7 +171,10 @@ impl Evidence {
         let mut code = 0_usize;
         for (event, range) in events {
             match event {
-                Event::Start(Tag::CodeBlock(_)) => code += 1,
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    code += 1;
+                    self.of_fence(kind);
+                }
                 Event::End(TagEnd::CodeBlock) => code = code.saturating_sub(1),
                 Event::Rule => {
                     self.is_divided = true;
@@ -189,6 +192,18 @@ impl Evidence {
                 Event::Text(_) if code == 0 => self.of_line(text, range.start),
                 Event::Html(html) | Event::InlineHtml(html) => self.of_html(html),
                 _ => {}
+            }
+        }
+    }
+
+    /// Slidev's editor and its code that moves.
+    fn of_fence(&mut self, kind: &CodeBlockKind<'_>) {
+        let CodeBlockKind::Fenced(info) = kind else {
+            return;
+        };
+        for mark in ["{monaco", "md magic-move"] {
+            if info.contains(mark) {
+                self.count(Dialect::Slidev, 2, mark.trim_start_matches('{'), true);
             }
         }
     }

@@ -1,7 +1,10 @@
 //! What the front matter of a slide deck says of how its slides are divided, and how its lists
 //! appear.
 
+use pulldown_cmark::{Event, Tag, TagEnd};
 use serde_json::{Map, Value};
+
+use super::Placed;
 
 /// How a deck divides its slides besides by what its tool always does.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +16,9 @@ pub(in crate::course) struct Division {
     pub(in crate::course) by_rules: bool,
     /// Quarto's `incremental:`, presenterm's `incremental_lists:`: lists appear item by item.
     pub(in crate::course) incremental: bool,
+    /// Of xaringan: a slide with the title that the front matter says comes first, unless
+    /// `seal: false`.
+    pub(in crate::course) sealed: bool,
 }
 
 impl Division {
@@ -31,6 +37,7 @@ impl Division {
                 }
             }
         }
+        division.sealed = is_sealed(map);
         division
     }
 
@@ -48,6 +55,18 @@ impl Division {
     }
 }
 
+/// Whether xaringan makes a slide of the title: `output:` names it, alone or with what it is to do.
+fn is_sealed(map: &Map<String, Value>) -> bool {
+    let is_xaringan = |name: &str| name.starts_with("xaringan::");
+    match map.get("output") {
+        Some(Value::String(name)) => is_xaringan(name),
+        Some(Value::Object(formats)) => formats.iter().any(|(name, format)| {
+            is_xaringan(name) && format.get("seal") != Some(&Value::Bool(false))
+        }),
+        _ => false,
+    }
+}
+
 /// `2`: levels 1 and 2; `[1, 3]`: these.
 fn levels(value: &Value) -> Option<Vec<u8>> {
     let level = |value: &Value| {
@@ -58,4 +77,34 @@ fn levels(value: &Value) -> Option<Vec<u8>> {
         Value::Array(levels) => Some(levels.iter().filter_map(level).collect()),
         value => Some((1..=level(value)?).collect()),
     }
+}
+
+/// Events in which the comments that the front matter has for separators are rules, as all else is
+/// that ends a slide.
+pub(super) fn by_comments(events: Vec<Placed>, separators: &[String]) -> Vec<Placed> {
+    if separators.is_empty() {
+        return events;
+    }
+    let is_separator = |html: &str| {
+        let inside = html.trim().strip_prefix("<!--");
+        let inside = inside.and_then(|rest| rest.strip_suffix("-->"));
+        inside.is_some_and(|inside| separators.iter().any(|own| own == inside.trim()))
+    };
+    let mut divided: Vec<Placed> = Vec::with_capacity(events.len());
+    for (event, range) in events {
+        divided.push((event, range));
+        if let [
+            ..,
+            (Event::Start(Tag::HtmlBlock), range),
+            (Event::Html(html), _),
+            (Event::End(TagEnd::HtmlBlock), _),
+        ] = divided.as_slice()
+            && is_separator(html)
+        {
+            let rule = (Event::Rule, range.clone());
+            divided.truncate(divided.len() - 3);
+            divided.push(rule);
+        }
+    }
+    divided
 }

@@ -3,13 +3,14 @@
 //! Unknown keys are left to other tools. A value of the wrong type costs that key alone,
 //! a block that is not YAML costs the block alone; either is a finding.
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use super::title_block;
 use crate::course::cover::Byline;
 use crate::course::finding::{Finding, Severity};
 use crate::course::tex::Macros;
-use crate::course::{minutes, slices};
+use crate::course::{minutes, names, slices};
 
 use super::backdrop::Backdrop;
 use super::dialect::Evidence;
@@ -20,8 +21,10 @@ use super::unread;
 /// What a file says about itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FrontMatter {
-    /// `title:`
+    /// `title:`, without its Markdown.
     pub title: Option<String>,
+    /// `subtitle:` or `sub_title:`, likewise.
+    pub(in crate::course) subtitle: Option<String>,
     /// `lang:`, such as `ko`.
     pub lang: Option<String>,
     /// Who wrote it, when and where.
@@ -224,7 +227,8 @@ fn typed(
         findings,
     };
     FrontMatter {
-        title: keys.text("title"),
+        title: keys.words("title"),
+        subtitle: keys.words("subtitle").or_else(|| keys.words("sub_title")),
         lang: keys.text("lang"),
         byline: byline(map),
         page: keys.yes("page"),
@@ -302,6 +306,28 @@ impl Keys<'_> {
                 None
             }
         }
+    }
+
+    /// The words of a text in which there may be Markdown, such as `**Sorting** by hand`.
+    fn words(&mut self, key: &str) -> Option<String> {
+        let text = self.text(key)?;
+        let events: Vec<Event<'_>> = Parser::new(&text).collect();
+        let [
+            Event::Start(Tag::Paragraph),
+            inside @ ..,
+            Event::End(TagEnd::Paragraph),
+        ] = events.as_slice()
+        else {
+            return Some(text);
+        };
+        // A title may be of two lines, and what looks like HTML may be a type, `Vec<T>`.
+        let plain = inside.iter().map(|event| match event {
+            Event::InlineHtml(html) if html.starts_with("<br") => Event::SoftBreak,
+            Event::InlineHtml(html) => Event::Text(html.clone()),
+            event => event.clone(),
+        });
+        let words = names::plain(&plain.collect::<Vec<_>>());
+        Some(words).filter(|words| !words.is_empty())
     }
 
     fn yes(&mut self, key: &str) -> bool {

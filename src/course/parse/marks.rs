@@ -41,6 +41,8 @@ pub(super) enum What {
     Unknown(String),
     /// A mark that begins something private and never ends.
     Open(String),
+    /// A cell that shows only what it makes when it runs.
+    Unrun,
     /// What an ordinary word of notes hides, in notes that are no slides.
     Spoken(String),
 }

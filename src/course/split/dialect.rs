@@ -1,6 +1,7 @@
 //! Slides of files that are slide decks already, each of whose tools tells slides apart in its own
 //! way: by rules (`---`), by comments, by headings of the first two levels.
 
+use pulldown_cmark::{Event, Tag};
 use serde_json::{Map, Value};
 
 use super::Draft;
@@ -56,11 +57,25 @@ pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<D
         deck.mark(mark);
     }
     let mut drafts = deck.end();
-    let title = parsed.front.title.as_deref();
-    if let (Dialect::Quarto, Some(title)) = (dialect, title)
+    let entitles = match dialect {
+        Dialect::Quarto | Dialect::Presenterm => true,
+        Dialect::Remark => parsed.front.division.sealed,
+        _ => false,
+    };
+    if let Some(title) = parsed.front.title.as_deref().filter(|_| entitles)
         && !drafts.iter().any(|draft| draft.heading == title)
     {
-        let mut draft = Draft::of_heading(1, title, first..first.saturating_add(1));
+        let lines = first..first.saturating_add(1);
+        let mut draft = Draft::of_heading(1, title, lines.clone());
+        if let Some(subtitle) = &parsed.front.subtitle {
+            let words = Event::Text(subtitle.clone().into());
+            draft.push(Block::new(
+                BlockKind::Paragraph,
+                Tag::Paragraph,
+                words,
+                lines,
+            ));
+        }
         if let Some(backdrop) = backdrop {
             draft.backdrops.add(backdrop, first);
         }
@@ -180,7 +195,11 @@ impl Deck<'_, '_> {
             for slide in &mut slides {
                 slide.hidden |= draft.hidden;
             }
-            self.drafts.append(&mut slides);
+            if !slides.is_empty() {
+                // What else stands on such a slide its tool shows nowhere.
+                self.last = None;
+                return self.drafts.append(&mut slides);
+            }
         }
         draft
             .notes

@@ -335,6 +335,32 @@ fn hackmd_has_slides_at_two_kinds_of_rule() {
 }
 
 #[test]
+fn comments_that_are_separators_end_slides_and_their_notes() {
+    let text = "---\nseparator: <!--s-->\nverticalSeparator: <!--v-->\n---\n\n# 하나\n\n글\n\nNote: 비밀\n\n<!--s-->\n\n# 둘\n\n<!--v-->\n\n글\n\n<!-- s -->\n\n- 셋\n";
+    assert_eq!(seen(text), ["하나 글 | 비밀", "둘", "글", "셋"]);
+}
+
+#[test]
+fn cells_that_their_authors_hide_are_left_out_and_told_where_they_make_something() {
+    let text = "---\nformat: revealjs\n---\n\n## 글\n\n```{r setup, include=FALSE}\na\n```\n\n```{r, echo = F}\nb\n```\n\n```{python}\n#| label: x\n#| echo: false\nc\n```\n\n```{python}\n#| echo: true\nd = '='\n```\n\n```{r, eval=FALSE}\ne\n```\n";
+    assert_eq!(seen(text), ["글 d = '=' e"]);
+    let findings = deck(text).findings;
+    let told: Vec<_> = findings.iter().filter(|told| told.line.is_some()).collect();
+    let [told] = told.as_slice() else {
+        panic!("{findings:?}");
+    };
+    assert_eq!(told.line, Some(11));
+    assert!(told.cause.starts_with("2 cells"), "{}", told.cause);
+}
+
+#[test]
+fn slidev_is_known_by_code_that_no_other_tool_has() {
+    let text =
+        "---\nlayout: default\n---\n\n# 하나\n\n```vue {monaco-run}\n<b/>\n```\n\n---\n\n둘\n";
+    assert_eq!(seen(text), ["하나 <b/>", "둘"]);
+}
+
+#[test]
 fn slidev_hides_slides_and_has_columns_and_clicks() {
     let text = "---\ntheme: seriph\ntransition: slide-left\n---\n\n# 하나\n\n글\n\n---\nhide: true\n---\n\n# 숨긴 장: 정답\n\n정답은 42\n\n---\nlayout: two-cols\n---\n\n# 둘\n\n왼쪽\n\n::right::\n\n오른쪽\n\n<v-clicks>\n\n- 가\n- 나\n\n</v-clicks>\n\n<v-click>\n\n다\n\n라\n\n</v-click>\n\n끝\n";
     assert_eq!(seen(text), ["하나 글", "둘 왼쪽 오른쪽 가 나 다 라 끝"]);
@@ -364,6 +390,7 @@ fn presenterm_has_slides_at_comments() {
     assert_eq!(
         seen(text),
         [
+            "발표 me",
             "첫 제목 첫 글 잠시 뒤 글 | 여기서 물을 마신다",
             "제목 없는 장",
             "셋째 제목 끝"
@@ -508,6 +535,17 @@ fn slides_of_other_files_stand_where_they_are_named() {
     );
     // A slide that is not shown has none that are.
     assert_eq!(all("\nhide: true").0, ["하나 글", "끝 글"]);
+    // What else stands on that slide its tool shows nowhere.
+    let ignored = rest.replacen(
+        "---\n\n---",
+        "---\n\n남은 글\n\n<!-- 남은 비밀 -->\n\n---",
+        1,
+    );
+    let text = format!("{front}#1{ignored}");
+    assert_eq!(
+        with(&text, &[("./more.md", more)]).0,
+        ["하나 글", "가 가 글 | 비밀", "끝 글"]
+    );
     // The first slide of a file may be another file's.
     let first = "---\ntheme: seriph\nsrc: ./more.md#1\n---\n\n---\n\n# 끝\n";
     assert_eq!(

@@ -3,7 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Weaver;
-use crate::course::parse::marks::table;
+use crate::course::parse::marks::{What, table};
 use crate::course::parse::{Dialect, MarkKind};
 
 impl Weaver<'_> {
@@ -52,6 +52,7 @@ impl Weaver<'_> {
                     .iter()
                     .any(|sign| line.starts_with(sign))
             };
+            let mut hidden = Hidden::of_info(info);
             let mut info = info.to_owned();
             let mut code = text.as_str();
             while let Some(line) = code
@@ -60,12 +61,17 @@ impl Weaver<'_> {
                 .filter(|line| options(line))
             {
                 code = code.get(line.len()..).unwrap_or_default();
+                hidden = hidden.max(Hidden::of_option(line));
                 if let Some((_, lines)) = line.split_once("code-line-numbers:") {
                     let lines = lines.trim().trim_matches('"');
                     info.push_str(&format!(" code-line-numbers=\"{lines}\""));
                 }
             }
-            push(&info, code);
+            match hidden {
+                Hidden::No => push(&info, code),
+                Hidden::Code => self.told.meet(What::Unrun, range.start),
+                Hidden::All => {}
+            }
             return Some(end);
         }
         if !is_magic_move(info) {
@@ -87,6 +93,45 @@ impl Weaver<'_> {
             push(&info, &code);
         }
         Some(end)
+    }
+}
+
+/// What its author hides of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hidden {
+    No,
+    /// Its code, not what it makes when it runs.
+    Code,
+    /// That it is there at all.
+    All,
+}
+
+impl Hidden {
+    /// What knitr's options say behind the language: `{r setup, include=FALSE}`.
+    fn of_info(info: &str) -> Hidden {
+        let options = info
+            .split([',', '{', '}'])
+            .filter_map(|o| o.split_once('='));
+        options.fold(Hidden::No, |hidden, (key, value)| {
+            hidden.max(Hidden::of(key, value))
+        })
+    }
+
+    /// What a line of options says: `#| echo: false`.
+    fn of_option(line: &str) -> Hidden {
+        let option = line
+            .split_once('|')
+            .and_then(|(_, option)| option.split_once(':'));
+        option.map_or(Hidden::No, |(key, value)| Hidden::of(key, value))
+    }
+
+    fn of(key: &str, value: &str) -> Hidden {
+        let is_no = matches!(value.trim().to_lowercase().as_str(), "false" | "f");
+        match key.trim() {
+            "include" if is_no => Hidden::All,
+            "echo" if is_no => Hidden::Code,
+            _ => Hidden::No,
+        }
     }
 }
 
