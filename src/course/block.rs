@@ -7,9 +7,9 @@ use std::sync::Arc;
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::activity::Options;
+use super::html_tags;
 use super::source::Source;
 use super::tree::Tree;
-use super::{html_tags, parse};
 
 /// A top-level piece of Markdown: the unit that is placed on slides, which only the fit cuts.
 ///
@@ -86,28 +86,6 @@ impl Share {
 }
 
 impl Block {
-    /// A block of one event, as its tag has it, that stands in no file: at those lines.
-    pub(super) fn new(
-        kind: BlockKind,
-        tag: Tag<'static>,
-        inside: Event<'static>,
-        lines: Range<u32>,
-    ) -> Block {
-        let end = Event::End(tag.to_end());
-        let mut block = Block {
-            kind,
-            lines,
-            hash: 0,
-            step: None,
-            reveal: Reveal::default(),
-            events: vec![Event::Start(tag), inside, end],
-            beside: None,
-            fitted: Fitted::Whole,
-        };
-        block.hash = parse::hash(&block.text());
-        block
-    }
-
     /// The text in it, as it stands: of code, the code.
     pub fn text(&self) -> String {
         let texts = self.events.iter().filter_map(|event| match event {

@@ -22,7 +22,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use super::activity::Answers;
 use super::asked;
-use super::block::{Block, BlockKind, Reveal};
+use super::block::{Block, BlockKind, Fitted, Reveal};
 use super::finding::Finding;
 use super::image::Images;
 use super::included::Notes;
@@ -223,7 +223,7 @@ impl Draft {
             attrs: Vec::new(),
         };
         let words = Event::Text(text.to_owned().into());
-        let heading = Block::new(BlockKind::Heading(level), tag, words, lines);
+        let heading = unwritten(BlockKind::Heading(level), tag, words, lines);
         let mut draft = Draft::opened_by(level, &heading);
         draft.blocks.push(heading);
         draft
@@ -261,6 +261,27 @@ impl Draft {
             anchors: self.anchors,
             asks: self.asks,
         }
+    }
+}
+
+/// A block of one event that stands in no file: at those lines.
+fn unwritten(
+    kind: BlockKind,
+    tag: Tag<'static>,
+    inside: Event<'static>,
+    lines: Range<u32>,
+) -> Block {
+    let end = Event::End(tag.to_end());
+    let events = vec![Event::Start(tag), inside, end];
+    Block {
+        kind,
+        lines,
+        hash: parse::hash(&names::plain(&events)),
+        step: None,
+        reveal: Reveal::default(),
+        events,
+        beside: None,
+        fitted: Fitted::Whole,
     }
 }
 

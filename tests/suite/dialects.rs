@@ -34,6 +34,30 @@ struct Tool {
     raw: &'static [&'static str],
 }
 
+/// Programs for notes, whose slides begin at headings as those of all notes do.
+const NOTES: &[Tool] = &[
+    Tool {
+        file: "myst",
+        read_as: "",
+        between: &[""],
+        raw: &[
+            "```", ")=", "+++", ":label", ":class", ":width", "{sub", "{ref", "tags:", "{tip",
+        ],
+    },
+    Tool {
+        file: "obsidian",
+        read_as: "",
+        between: &[""],
+        raw: &["#algo", "[!", "^block", "[>", "[-", "![", "ad-", "page=3"],
+    },
+    Tool {
+        file: "exports",
+        read_as: "",
+        between: &[""],
+        raw: &["\\", "](#", "name=", "color=", "**"],
+    },
+];
+
 /// Signs that no tool shows.
 const RAW: &[&str] = &[
     ":::", "<!--", "-->", "{#", "{.", "{:", "{width", "???", "]{", "[[", "%%", "=\"", "$$", "==",
@@ -361,14 +385,31 @@ fn faults(tool: &Tool, deck: &Deck, renderer: &Renderer) -> Vec<String> {
     let measure = course::fit::Measure::of_diagrams(&measure);
     let prepared = course::deck(&deck.text, &Terms::default(), None, measure);
     let mut faults = Vec::new();
-    if !prepared
+    let taken_for = prepared
         .findings
         .iter()
-        .any(|told| told.cause.starts_with(tool.read_as))
+        .find(|told| told.cause.starts_with("read as a"));
+    if taken_for.is_none_or(|told| !told.cause.starts_with(tool.read_as))
+        && !(taken_for.is_none() && tool.read_as.is_empty())
     {
         faults.push(format!("it is not {}", tool.read_as));
     }
     let slides = shown(&prepared, renderer);
+    if tool.read_as.is_empty() {
+        // Slides of notes may join others.
+        for part in &deck.parts {
+            faults.extend(faults_of(
+                &Fragment {
+                    steps: steps(&slides),
+                    ..part.clone()
+                },
+                &slides,
+                &slides,
+            ));
+        }
+        faults.extend(raw_signs(tool, &slides));
+        return faults;
+    }
     let expected: u16 = deck.parts.iter().map(|part| part.slides).sum();
     if slides.len() != usize::from(expected) {
         let titles: Vec<_> = slides.iter().map(|slide| &slide.words).collect();
@@ -384,14 +425,23 @@ fn faults(tool: &Tool, deck: &Deck, renderer: &Renderer) -> Vec<String> {
         rest = after;
         faults.extend(faults_of(part, own, &slides));
     }
-    for slide in &slides {
-        for sign in RAW.iter().chain(tool.raw) {
-            if slide.prose.contains(sign) {
-                faults.push(format!("{sign:?} stands raw: {}", slide.prose));
-            }
-        }
-    }
+    faults.extend(raw_signs(tool, &slides));
     faults
+}
+
+fn steps(slides: &[Shown]) -> u16 {
+    slides.iter().map(|slide| slide.steps).sum()
+}
+
+/// The signs of other tools that stand on slides.
+fn raw_signs(tool: &Tool, slides: &[Shown]) -> Vec<String> {
+    let signs = || RAW.iter().chain(tool.raw);
+    let all = slides
+        .iter()
+        .flat_map(|slide| signs().map(move |sign| (slide, sign)));
+    all.filter(|(slide, sign)| slide.prose.contains(**sign))
+        .map(|(slide, sign)| format!("{sign:?} stands raw: {}", slide.prose))
+        .collect()
 }
 
 /// What is wrong with the slides that one fragment made, among all of the deck.
@@ -399,7 +449,7 @@ fn faults_of(part: &Fragment, own: &[Shown], all: &[Shown]) -> Vec<String> {
     let mut faults = Vec::new();
     let shown: String = own.iter().map(|slide| slide.words.as_str()).collect();
     let notes: String = own.iter().map(|slide| slide.notes.as_str()).collect();
-    let steps: u16 = own.iter().map(|slide| slide.steps).sum();
+    let steps = steps(own);
     if steps != part.steps {
         faults.push(format!("{steps} steps, not {}: {shown}", part.steps));
     }
@@ -433,7 +483,7 @@ fn faults_of(part: &Fragment, own: &[Shown], all: &[Shown]) -> Vec<String> {
 fn decks_of_other_tools_are_seen_as_their_authors_meant_them() {
     let renderer = Renderer::new();
     let mut faults: BTreeMap<String, String> = BTreeMap::new();
-    for tool in TOOLS {
+    for tool in TOOLS.iter().chain(NOTES) {
         for deck in decks(tool) {
             for fault in self::faults(tool, &deck, &renderer) {
                 faults.entry(fault).or_insert(deck.name.clone());
@@ -454,7 +504,7 @@ fn decks_of_other_tools_are_seen_as_their_authors_meant_them() {
 
 #[test]
 fn each_slide_of_each_tool_is_in_some_deck() {
-    for tool in TOOLS {
+    for tool in TOOLS.iter().chain(NOTES) {
         let decks = decks(tool);
         assert_eq!(decks.len(), DECKS);
         let own = fixture(tool.file);

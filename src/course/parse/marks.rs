@@ -12,6 +12,7 @@
 mod attributes;
 mod comments;
 mod containers;
+pub(super) mod directives;
 mod divs;
 mod embeds;
 mod inline;

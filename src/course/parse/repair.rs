@@ -7,11 +7,11 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::Placed;
 use super::dialect::{Dialect, Evidence};
-use super::marks::isolate;
+use super::marks::{directives, isolate};
 use super::once::Once;
 use super::patches::{OffsetMap, Patches};
 use super::slips::{Slip, Slips};
@@ -177,7 +177,10 @@ impl<'a> Search<'a> {
     /// The next event, and where it stands in the author's text.
     fn event(&mut self, event: &Event<'_>, own: Range<usize>) {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => self.code += 1,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code += 1;
+                self.directive(kind, &own);
+            }
             Event::End(TagEnd::CodeBlock) => self.code = self.code.saturating_sub(1),
             Event::Start(Tag::HtmlBlock) => self.html = Some(own),
             Event::End(TagEnd::HtmlBlock) => {
@@ -199,6 +202,16 @@ impl<'a> Search<'a> {
                 self.insert(own.start, "\\");
             }
             _ => {}
+        }
+    }
+
+    /// What looks like code and holds text.
+    fn directive(&mut self, kind: &CodeBlockKind<'_>, own: &Range<usize>) {
+        let CodeBlockKind::Fenced(info) = kind else {
+            return;
+        };
+        for (range, what) in directives::apart(self.text, own, info).unwrap_or_default() {
+            self.patches.replace(range, what);
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn by_separators(parsed: &mut Parsed, taken: &mut Taken<'_>) -> Vec<D
         let mut draft = Draft::of_heading(1, title, lines.clone());
         if let Some(subtitle) = &parsed.front.subtitle {
             let words = Event::Text(subtitle.clone().into());
-            draft.push(Block::new(
+            draft.push(super::unwritten(
                 BlockKind::Paragraph,
                 Tag::Paragraph,
                 words,

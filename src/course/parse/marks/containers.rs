@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use code::{is_cell, is_fence_of_notes, is_magic_move};
+use code::{is_cell, is_fence_of_notes, is_magic_move, is_query};
 use places::heading_level;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 
@@ -117,6 +117,7 @@ impl Marks {
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                     marks.others |= is_cell(info)
+                        || is_query(info)
                         || is_magic_move(info)
                         || is_fence_of_notes(info)
                         || dialect == Dialect::Remark;

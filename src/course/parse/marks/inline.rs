@@ -1,9 +1,10 @@
 //! Marks within text: attributes, highlights, letters set high or low, names of emoji; links of wikis
 //! in `wikis`, works and figures in `citations`, what is said of pictures in `pictures` and of other
-//! marks in `spans`.
+//! marks in `spans`, of code in `roles`.
 
 mod citations;
 mod pictures;
+mod roles;
 mod spans;
 mod wikis;
 
@@ -123,6 +124,12 @@ impl Reader<'_> {
                 self.told
                     .meet(What::Unknown(format!("<{name}>")), range.start);
             }
+        }
+        if let Event::Code(said) = &event
+            && self.verbatim == 0
+            && let Some(events) = self.role(said)
+        {
+            return self.push(events, &range);
         }
         match &event {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => self.verbatim += 1,
@@ -268,7 +275,7 @@ impl Reader<'_> {
 
     /// Reads the text of an event.
     fn words(&mut self, text: &str, range: Range<usize>) {
-        let mut rest = text;
+        let mut rest = self.without_state(text);
         let last = self.out.last().map(|(event, _)| event);
         self.spanned |=
             rest.contains("]{") || (rest.starts_with('{') && last.is_some_and(spans::is_mark));
@@ -298,6 +305,24 @@ impl Reader<'_> {
             plain = at;
         }
         self.text(slices::text(rest, plain..), &range);
+    }
+
+    /// The text of an item without what Obsidian says of a task that is neither open nor done:
+    /// `[>] later`.
+    fn without_state<'t>(&self, text: &'t str) -> &'t str {
+        let begins = match self.out.as_slice() {
+            [
+                ..,
+                (Event::Start(Tag::Item), _),
+                (Event::Start(Tag::Paragraph), _),
+            ] => true,
+            [.., (event, _)] => matches!(event, Event::Start(Tag::Item)),
+            [] => false,
+        };
+        let state = text.strip_prefix('[').filter(|_| begins);
+        let rest = state.and_then(|rest| rest.strip_prefix(['>', '<', '-', '/', '!', '?', '*']));
+        rest.and_then(|rest| rest.strip_prefix("] "))
+            .unwrap_or(text)
     }
 
     fn text(&mut self, text: &str, range: &Range<usize>) {

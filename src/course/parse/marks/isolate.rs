@@ -2,17 +2,14 @@
 //! them: lines that are a mark get blank lines about them, comments of other tools become
 //! comments of HTML, and what MkDocs indents under `!!!` becomes a container.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::directives::{self, Change};
 use super::lines;
 use super::table::{Container, container};
 use crate::course::parse::Dialect;
 use crate::course::slices;
-
-/// What is put in the place of a range of the text.
-pub(in crate::course::parse) type Change = (Range<usize>, Cow<'static, str>);
 
 /// What has to be set apart at the line on which a piece of text or HTML stands that begins at
 /// `at`.
@@ -53,6 +50,14 @@ pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) ->
     let above = slices::text(text, ..line.start.saturating_sub(1));
     if line.start > 0 && !is_blank(above.rsplit('\n').next().unwrap_or_default()) {
         changes.push((line.start..line.start, format!("{prefix}\n").into()));
+    }
+    if content.starts_with(":::") && content.contains('{') {
+        let prefix = slices::text(text, line.start..line.content.start);
+        let end = directives::options_under(text, line.end, prefix);
+        if end > line.end {
+            changes.push((line.end..end, format!("{}\n", prefix.trim_end()).into()));
+            return changes;
+        }
     }
     let below = slices::text(text, line.end..);
     if !is_blank(below.lines().next().unwrap_or_default()) {

@@ -208,6 +208,9 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
     if line.starts_with(['[', '{']) && toc.eq_ignore_ascii_case("toc") {
         return Some(Line::Nothing(None));
     }
+    if is_label(line) || is_break(line) || is_tags(line) || is_content(line) {
+        return Some(Line::Nothing(None));
+    }
     if line.starts_with("<<< ") {
         return Some(Line::Nothing(Some("<<<".to_owned())));
     }
@@ -227,6 +230,44 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
         return Some(Line::Speak(line.get(label.len()..)?.trim().to_owned()));
     }
     None
+}
+
+/// MyST's name of what follows, `(sorting)=`.
+fn is_label(line: &str) -> bool {
+    let name = line
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(")="));
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['(', ')', ' ']))
+}
+
+/// Where a cell of Jupyter's ends in MyST, `+++ {"slideshow": …}`.
+fn is_break(line: &str) -> bool {
+    line == "+++" || (line.starts_with("+++ {") && line.ends_with('}'))
+}
+
+/// A line of Obsidian's tags, two or more: one alone may be a heading without its space.
+fn is_tags(line: &str) -> bool {
+    let is_tag = |word: &str| {
+        let name = word.strip_prefix('#').unwrap_or_default();
+        name.starts_with(char::is_alphabetic) && !name.contains(['#', '(', '.'])
+    };
+    line.starts_with('#') && line.contains(' ') && line.split_whitespace().all(is_tag)
+}
+
+/// A line of the contents that Google Docs writes, with the page: `[Sorting\t1](#sorting)`.
+fn is_content(line: &str) -> bool {
+    let inside = line
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let parts = inside.and_then(|inside| inside.split_once("](#"));
+    parts.is_some_and(|(label, _)| {
+        let page = label.rsplit_once('\t').map_or("", |(_, page)| page);
+        !page.is_empty()
+            && page
+                .trim_end_matches('*')
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Jekyll's and Hugo's templates, kramdown's attributes, comments of MDX.

@@ -161,10 +161,8 @@ mod tests {
                 "# 하루\n\n#태그\n",
                 vec!["Heading(1) 하루", "Paragraph #태그"],
             ),
-            (
-                "#오늘 #점심\n\n글\n",
-                vec!["Paragraph #오늘 #점심", "Paragraph 글"],
-            ),
+            // Tags, which are nobody's text.
+            ("#오늘 #점심\n\n글\n", vec!["Paragraph 글"]),
             (
                 "## 절\n\n#태그\n\n글\n",
                 vec!["Heading(2) 절", "Paragraph #태그", "Paragraph 글"],

@@ -5,6 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use super::Weaver;
 use crate::course::parse::marks::{What, table};
 use crate::course::parse::{Dialect, MarkKind};
+use crate::course::slices;
 
 impl Weaver<'_> {
     /// Code of other tools: `{python}` without what it says to the tool, and the steps of a block
@@ -15,6 +16,12 @@ impl Weaver<'_> {
         if is_fence_of_notes(info) {
             let inside = self.source(at + 1..end.checked_sub(1)?).to_owned();
             self.say(&MarkKind::Note(inside.trim_end().to_owned()), range);
+            return Some(end);
+        }
+        if is_query(info) {
+            let name = info.split_whitespace().next().unwrap_or_default();
+            self.told
+                .meet(What::Unknown(format!("```{name}")), range.start);
             return Some(end);
         }
         if !is_cell(info) && !is_magic_move(info) && self.dialect != Dialect::Remark {
@@ -51,17 +58,30 @@ impl Weaver<'_> {
                 ["#|", "//|", "%%|", "--|"]
                     .iter()
                     .any(|sign| line.starts_with(sign))
+                    || is_option(line)
             };
             let mut hidden = Hidden::of_info(info);
-            let mut info = info.to_owned();
+            let mut info = of_myst(info);
             let mut code = text.as_str();
+            if let Some(rest) = code.strip_prefix("---\n")
+                && let Some((_, rest)) = rest.split_once("---\n")
+            {
+                let yaml = slices::text(code, ..code.len() - rest.len());
+                hidden = yaml.lines().map(Hidden::of_tags).fold(hidden, Hidden::max);
+                code = rest;
+            }
             while let Some(line) = code
                 .split_inclusive('\n')
                 .next()
                 .filter(|line| options(line))
             {
                 code = code.get(line.len()..).unwrap_or_default();
-                hidden = hidden.max(Hidden::of_option(line));
+                hidden = hidden
+                    .max(Hidden::of_option(line))
+                    .max(Hidden::of_tags(line));
+                if let Some((_, lines)) = line.split_once(":emphasize-lines:") {
+                    info.push_str(&format!(" {{{}}}", lines.trim()));
+                }
                 if let Some((_, lines)) = line.split_once("code-line-numbers:") {
                     let lines = lines.trim().trim_matches('"');
                     info.push_str(&format!(" code-line-numbers=\"{lines}\""));
@@ -125,6 +145,15 @@ impl Hidden {
         option.map_or(Hidden::No, |(key, value)| Hidden::of(key, value))
     }
 
+    /// What Jupyter Book's tags say: `:tags: [remove-input]`.
+    fn of_tags(line: &str) -> Hidden {
+        match line.split_once("tags:") {
+            Some((_, tags)) if tags.contains("remove-cell") => Hidden::All,
+            Some((_, tags)) if tags.contains("remove-input") => Hidden::Code,
+            _ => Hidden::No,
+        }
+    }
+
     fn of(key: &str, value: &str) -> Hidden {
         let is_no = matches!(value.trim().to_lowercase().as_str(), "false" | "f");
         match key.trim() {
@@ -168,6 +197,33 @@ pub(super) fn is_fence_of_notes(info: &str) -> bool {
     let name = info.trim_start_matches(['{', '.', ' ']);
     let end = name.find([' ', '}', ',']).unwrap_or(name.len());
     name.get(..end).is_some_and(table::is_private)
+}
+
+/// The words after a fence of MyST's, `{code-cell} ipython3`, as other tools have them.
+fn of_myst(info: &str) -> String {
+    let parts = info.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    match parts.map(|(name, language)| (name, language.trim())) {
+        Some(("code-cell", "" | "ipython3" | "ipython")) => "python".to_owned(),
+        Some(("code-cell" | "code-block" | "code" | "sourcecode", language)) => language.to_owned(),
+        _ => info.to_owned(),
+    }
+}
+
+/// A line of MyST's options: `:tags: [hide-input]`.
+fn is_option(line: &str) -> bool {
+    let key = line.strip_prefix(':').and_then(|rest| rest.split_once(':'));
+    key.is_some_and(|(key, _)| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    })
+}
+
+/// Whether a fence asks one of Obsidian's plug-ins for something.
+pub(super) fn is_query(info: &str) -> bool {
+    let name = info.split_whitespace().next().unwrap_or_default();
+    matches!(
+        name,
+        "dataview" | "dataviewjs" | "query" | "tasks" | "tracker"
+    )
 }
 
 /// Whether a fence is a cell of Quarto's.

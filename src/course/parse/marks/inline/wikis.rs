@@ -41,6 +41,13 @@ pub(super) fn embed(after: &str, names: &Names) -> Option<Mark> {
         let label = label.unwrap_or_else(|| target.clone());
         return Some(Mark::of(link(&target, label, names), length));
     }
+    let ending = file.rsplit('.').next().unwrap_or_default().to_lowercase();
+    if !SHOWN.contains(&ending.as_str()) {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let address = names.get(file).map_or(file, String::as_str);
+        let label = label.unwrap_or_else(|| name.to_owned());
+        return Some(Mark::of(link_to(address.to_owned(), label), length));
+    }
     let size = label.clone().unwrap_or_default();
     let (width, height) = size.split_once('x').unwrap_or((&size, ""));
     let number = |n: &str| n.len() <= 5 && n.bytes().all(|b| b.is_ascii_digit());
@@ -65,6 +72,12 @@ pub(super) fn embed(after: &str, names: &Names) -> Option<Mark> {
     Some(Mark::of(vec![Event::InlineHtml(html.into())], length))
 }
 
+/// The endings of files that are shown where they are embedded; of others stands the link.
+const SHOWN: [&str; 22] = [
+    "3gp", "avif", "bmp", "flac", "gif", "heic", "jpeg", "jpg", "m4a", "m4v", "mkv", "mov", "mp3",
+    "mp4", "oga", "ogg", "ogv", "png", "svg", "wav", "webm", "webp",
+];
+
 /// A link to a note by its name.
 fn link(target: &str, label: String, names: &Names) -> Vec<Event<'static>> {
     let (note, heading) = target.split_once('#').unwrap_or((target, ""));
@@ -77,6 +90,10 @@ fn link(target: &str, label: String, names: &Names) -> Vec<Event<'static>> {
         address.push('#');
         address.push_str(&crate::course::names::slug(heading));
     }
+    link_to(address, label)
+}
+
+fn link_to(address: String, label: String) -> Vec<Event<'static>> {
     let tag = Tag::Link {
         link_type: LinkType::Inline,
         dest_url: CowStr::from(address),
@@ -106,10 +123,12 @@ fn between(after: &str, open: &str) -> Option<(String, Option<String>, usize)> {
         Some((target, label)) => (target.trim_end_matches('\\'), Some(label.trim().to_owned())),
         None => (inside, None),
     };
+    let note = target.split('#').next().unwrap_or_default();
     let named = target.chars().any(char::is_alphabetic) || target.starts_with('#');
     let is_name = named
         && !target.starts_with(char::is_whitespace)
         && !target.ends_with(char::is_whitespace)
-        && !target.contains(['[', ']', '\n', '"', '<', '>', '=', ';', '$']);
+        && !note.contains('=')
+        && !target.contains(['[', ']', '\n', '"', '<', '>', ';', '$']);
     is_name.then(|| (target.to_owned(), label, open.len() + end + 2))
 }
