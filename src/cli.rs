@@ -2,10 +2,12 @@
 //!
 //! One file a command in `cli/`: its flags and what it does with them, as far as that is not
 //! another module's: serving is [`crate::server`]'s, the text of findings is [`crate::check`]'s.
-//! `cli/log` is what is said on standard error meanwhile.
+//! `cli/files` is what those have in common that write files, `cli/log` what is said on standard error meanwhile.
 
 pub mod build;
 pub mod check;
+pub mod export;
+mod files;
 pub mod healthcheck;
 pub mod log;
 pub mod outline;
@@ -23,6 +25,8 @@ use crate::theme::ThemeError;
 
 use build::{BuildArgs, BuildError};
 use check::CheckArgs;
+use export::{ExportArgs, ExportError};
+use files::FileError;
 use healthcheck::HealthcheckArgs;
 use outline::OutlineArgs;
 use serve::ServeArgs;
@@ -50,6 +54,8 @@ pub enum Command {
     Outline(OutlineArgs),
     /// Write everything as plain files that need no server
     Build(BuildArgs),
+    /// Write one deck in another form
+    Export(ExportArgs),
     /// Ask a server on this machine whether it is ready: exit code 0 or 1
     Healthcheck(HealthcheckArgs),
 }
@@ -62,7 +68,8 @@ Examples:
   cuecard serve decks --public-url http://class.example:4000
   cuecard check decks                        what is wrong, file by file
   cuecard outline decks/01.md                how a file becomes slides
-  cuecard build decks --out site             plain files for any host";
+  cuecard build decks --out site             plain files for any host
+  cuecard export html decks/01.md            one file to send";
 
 /// Why a command failed: one sentence with a remedy.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +86,12 @@ pub enum CliError {
     /// The site cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The deck cannot be exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Written(#[from] FileError),
     /// The file cannot be read.
     #[error("cannot read {}: {cause}; name a Markdown file in UTF-8", file.display())]
     File {

@@ -116,7 +116,7 @@ pub use images::images_beside;
 pub use included::included_beside;
 pub use lazy::Lazy;
 pub use load::{Loader, Work};
-pub use source::deck_source;
+pub use source::{course_folder, deck_source};
 pub use themes::{THEMES, theme_files, theme_findings};
 
 use queue::Late;

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use cuecard::cli::{self, Command, build, check, healthcheck, log, outline, serve};
+use cuecard::cli::{self, Command, build, check, export, healthcheck, log, outline, serve};
 use cuecard::course::visible_lines;
 
 fn main() -> ExitCode {
@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Command::Outline(args) => outline::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Healthcheck(args) => healthcheck::run(&args),
+        Command::Export(args) => export::run(&args),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("cuecard: {}", visible_lines(&error.to_string()));

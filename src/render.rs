@@ -44,7 +44,7 @@ use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};
 pub use images::{ImageFile, ImageSizes};
 pub use links::SEGMENT;
-pub use markup::{escape, words};
+pub use markup::{Tag, escape, with_tags, words};
 pub use media::Media;
 pub use paths::Paths;
 pub use pixels::seen;

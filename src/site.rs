@@ -7,7 +7,7 @@
 //! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report`, `site/record` parts of it) and
 //! `site/sheet` a page of that. `site/addresses` and `site/scheme` write addresses,
 //! `site/assets` links scripts and styles, `site/join` is the way into a room, `site/written` a site as
-//! files that nobody serves.
+//! files that nobody serves, `site/single` a page of them with all in it.
 
 mod addresses;
 mod assets;
@@ -23,6 +23,7 @@ pub mod routes;
 mod scheme;
 pub mod screens;
 mod sheet;
+pub mod single;
 pub mod written;
 
 use std::collections::BTreeMap;
@@ -187,6 +188,8 @@ pub struct Asked {
     pub now: Millis,
     /// Whether a deck's page says what is right in its polls: one that is written for whoever may know.
     pub answers: bool,
+    /// Whether it has the speaker notes, likewise.
+    pub notes: bool,
     /// The address of what can be searched, from the page's own; of a schedule that is written.
     pub search: Option<String>,
 }
@@ -395,9 +398,10 @@ impl Site {
             Some((other.name, addresses.to(&there)))
         });
         let session = ("session", addresses.to(Route::Session.pattern()));
-        let css = match screen.style {
-            Style::Everyone => "style.css",
-            Style::Presenter => "presenter.css",
+        let css = match (self.scheme, screen.style) {
+            (Scheme::Single, _) => "single.css",
+            (_, Style::Everyone) => "style.css",
+            (_, Style::Presenter) => "presenter.css",
         };
         let asset = |name| addresses.to(self.assets.url(name));
         Sheet {

@@ -6,18 +6,17 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::CliError;
-use crate::content::{Content, Loader, THEMES, client_files, theme_files};
+use super::files::{FileError, Look};
+use crate::content::Loader;
 use crate::course::hex;
 use crate::site::written::{self, Beside, Source};
-use crate::site::{Assets, Host, Lang, Scheme, Site, screens};
-use crate::theme::Theme;
+use crate::site::{Lang, Scheme, Site, screens};
 
 /// The file in the site's folder that lists what an earlier run has written: only that is ever removed.
 const LIST: &str = ".cuecard-site";
@@ -40,12 +39,8 @@ pub struct BuildArgs {
     /// Say in polls what is right, and why
     #[arg(long)]
     answers: bool,
-    /// The theme: one of Cuecard's own, or a folder in ./themes
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    theme: String,
-    /// The language of what stands around the notes: ko or en
-    #[arg(long, value_name = "LANG", default_value = "ko", value_parser = lang)]
-    lang: Lang,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// Why a site could not be written.
@@ -57,29 +52,9 @@ pub enum BuildError {
     /// The notes lie in the folder.
     #[error("the notes lie in {}, where what is not the site's may be in its way; name another folder with --out", .0.display())]
     Within(PathBuf),
-    /// A file that a page names cannot be read.
-    #[error("{} cannot be read ({cause}); give read permission, or take out what names it", path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// Why not.
-        cause: io::Error,
-    },
-    /// A file cannot be written.
-    #[error("{} cannot be written ({cause}); see that its disk has space and that you may write there", path.display())]
-    Write {
-        /// Which.
-        path: PathBuf,
-        /// Why not.
-        cause: io::Error,
-    },
-}
-
-fn lang(text: &str) -> Result<Lang, String> {
-    let known = [Lang::Ko, Lang::En]
-        .into_iter()
-        .find(|lang| lang.code() == text);
-    known.ok_or_else(|| format!("{text:?} is neither ko nor en"))
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 /// Reads everything and writes the site.
@@ -90,7 +65,7 @@ pub fn run(args: &BuildArgs) -> Result<ExitCode, CliError> {
         notes: args.notes,
         answers: args.answers,
     };
-    let count = write(&site, &out, (args.lang, beside))?;
+    let count = write(&site, &out, (args.look.lang, beside))?;
     let mut told = io::stdout().lock();
     writeln!(
         told,
@@ -104,12 +79,7 @@ pub fn run(args: &BuildArgs) -> Result<ExitCode, CliError> {
 fn read(args: &BuildArgs) -> Result<Site, CliError> {
     let mut loader = Loader::open(&args.path, screens::reserved())?;
     loader.keep_closed([args.out.clone()]);
-    let files = theme_files(&args.theme, Path::new(THEMES))?;
-    let theme = Theme::from_files(&args.theme, files, screens::templates())?;
-    let content = loader.load(&Content::default(), &theme.salt(), &BTreeSet::new());
-    let assets = Assets::new(&client_files(), theme.css(), theme.media());
-    let site = Site::new(content, theme, assets, Arc::new(Host::default()));
-    Ok(site.with_scheme(Scheme::Files))
+    args.look.site(&mut loader, Scheme::Files)
 }
 
 /// Writes every page, and what the pages name. Returns how many files there are.
@@ -148,7 +118,7 @@ fn write(site: &Site, out: &Folder, how: (Lang, Beside)) -> Result<usize, CliErr
             }
             Some(Source::File(file)) => {
                 let bytes =
-                    fs::read(&file).map_err(|cause| BuildError::Read { path: file, cause })?;
+                    fs::read(&file).map_err(|cause| FileError::Read { path: file, cause })?;
                 out.write(&path, &bytes)?;
             }
             // A page that is not for whoever reads the files.
@@ -185,7 +155,7 @@ struct Folder {
 
 impl Folder {
     fn open(root: &Path, notes: &Path) -> Result<Folder, BuildError> {
-        let failed = |cause| BuildError::Write {
+        let failed = |cause| FileError::Write {
             path: root.to_owned(),
             cause,
         };
@@ -193,7 +163,7 @@ impl Folder {
         let before = match fs::read_to_string(&list) {
             Ok(list) => list.lines().map(str::to_owned).collect(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeSet::new(),
-            Err(error) => return Err(failed(error)),
+            Err(error) => return Err(failed(error).into()),
         };
         let is_new = !list.exists();
         fs::create_dir_all(root).map_err(failed)?;
@@ -214,9 +184,9 @@ impl Folder {
     }
 
     /// Writes a file, unless it has those bytes: so a copy to a host has less to do.
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), BuildError> {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), FileError> {
         let file = self.root.join(path);
-        let failed = |cause| BuildError::Write {
+        let failed = |cause| FileError::Write {
             path: file.clone(),
             cause,
         };
@@ -230,7 +200,7 @@ impl Folder {
     }
 
     /// Removes what an earlier run has written and this one has not, and lists what there is.
-    fn finish(&self, done: &BTreeSet<String>) -> Result<(), BuildError> {
+    fn finish(&self, done: &BTreeSet<String>) -> Result<(), FileError> {
         for path in self.before.difference(done) {
             // Somebody may have changed the list: nothing outside of the folder is ever touched.
             let is_within = |part| matches!(part, Component::Normal(_));

@@ -180,6 +180,8 @@ addEventListener("scroll", () => {
 }, { passive: true });
 show();
 goToHash();
+// A page that stands alone has them only where scripts run.
+for (const tools of document.querySelectorAll(".tools")) setHidden(tools, false);
 if (!isWritten()) {
   document.addEventListener("visibilitychange", () => document.hidden || look());
   listenToFindings();

@@ -10,16 +10,22 @@ use super::{DeckSource, Loader, Reserved};
 
 /// What the deck of a file is made of; `None` for a page, and for a file that belongs to no
 /// course with a README.
-///
-/// The course is that of the nearest README at or above the file. It is looked for up to the
-/// working directory, because that is the folder, or holds the one, that is served.
 pub fn deck_source(file: &Path) -> Option<DeckSource> {
     let file = fs::canonicalize(file).ok()?;
-    let working = env::current_dir().and_then(fs::canonicalize).ok();
-    let course = course_of(&file, working.as_deref())?;
+    let course = course_folder(&file)?;
     // A name that is reserved hides no file of a course from its own outline.
     let mut loader = Loader::open(&course, Reserved::default()).ok()?;
     loader.deck_source(&file)
+}
+
+/// The folder of the course that a file belongs to; `None` where none has a README.
+///
+/// The course is that of the nearest README at or above the file. It is looked for up to the
+/// working directory, because that is the folder, or holds the one, that is served.
+pub fn course_folder(file: &Path) -> Option<PathBuf> {
+    let file = fs::canonicalize(file).ok()?;
+    let working = env::current_dir().and_then(fs::canonicalize).ok();
+    course_of(&file, working.as_deref())
 }
 
 /// The nearest folder at or above a file in which a README stands.

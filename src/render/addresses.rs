@@ -2,9 +2,7 @@
 //! place where a page is written to a file. Only attributes of tags are read, so that text
 //! which looks like an address stays text.
 
-use std::borrow::Cow;
-
-use super::markup::{Piece, Tag, escape, pieces, unescape};
+use super::markup::{Piece, Tag, pieces, unescape, with_tags};
 
 /// The addresses on this server that HTML of ours leads to or shows, which begin with a slash.
 ///
@@ -41,38 +39,32 @@ pub fn all_addresses(html: &str) -> impl Iterator<Item = String> {
 /// assert_eq!(cuecard::render::with_addresses(html, &up), expected);
 /// ```
 pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
-    let mut out = String::with_capacity(html.len());
-    for piece in pieces(html) {
-        let tag = match piece {
-            Piece::Text(text) => {
-                out.push_str(text);
-                continue;
-            }
-            Piece::Tag(tag) => tag,
-        };
-        let mut source = Cow::Borrowed(tag.source);
-        for (name, value) in on_this_server(&tag) {
-            let new = escape(&address(&unescape(value)));
-            // No value holds a quotation mark: this is where the attribute stands.
-            let old = format!(" {name}=\"{value}\"");
-            source = source
-                .replacen(&old, &format!(" {name}=\"{new}\""), 1)
-                .into();
-        }
-        out.push_str(&source);
-    }
-    out
+    with_tags(html, |tag| {
+        on_this_server(tag).next()?;
+        Some(tag.with(|name, value| {
+            let is_one = is_address(name) && is_on_this_server(value);
+            is_one.then(|| Some(address(value)))
+        }))
+    })
 }
 
 /// The attributes of a tag that hold an address on this server, and their escaped values.
 fn on_this_server<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
-    of(tag).filter(|(_, value)| value.starts_with('/') && !value.starts_with("//"))
+    of(tag).filter(|(_, value)| is_on_this_server(value))
+}
+
+fn is_on_this_server(value: &str) -> bool {
+    value.starts_with('/') && !value.starts_with("//")
 }
 
 /// The attributes of a tag that hold an address.
 fn of<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
     let attributes = tag.attributes.iter().copied();
-    attributes.filter(|(name, _)| matches!(*name, "href" | "src" | "poster"))
+    attributes.filter(|(name, _)| is_address(name))
+}
+
+fn is_address(name: &str) -> bool {
+    matches!(name, "href" | "src" | "poster")
 }
 
 #[cfg(test)]

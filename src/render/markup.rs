@@ -14,7 +14,7 @@ pub(super) enum Piece<'a> {
 
 /// A start or end tag.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tag<'a> {
+pub struct Tag<'a> {
     /// As written, brackets included.
     pub(super) source: &'a str,
     /// The element's name, as written.
@@ -26,10 +26,31 @@ pub(super) struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
+    /// Whether an element of that name begins here.
+    pub fn begins(&self, name: &str) -> bool {
+        !self.closes && self.name == name
+    }
+
     /// The value of an attribute, its entities decoded.
-    pub(super) fn value(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub fn value(&self, name: &str) -> Option<Cow<'a, str>> {
         let (_, value) = self.attributes.iter().find(|(n, _)| *n == name)?;
         Some(unescape(value))
+    }
+
+    /// The tag with other values of those of its attributes for which there is one; `Some(None)` takes an
+    /// attribute out.
+    pub fn with(&self, mut other: impl FnMut(&str, &str) -> Option<Option<String>>) -> String {
+        let mut source = Cow::Borrowed(self.source);
+        for (name, value) in &self.attributes {
+            let Some(new) = other(name, &unescape(value)) else {
+                continue;
+            };
+            // No value holds a quotation mark: this is where the attribute stands.
+            let old = format!(" {name}=\"{value}\"");
+            let new = new.map(|new| format!(" {name}=\"{}\"", escape(&new)));
+            source = source.replacen(&old, &new.unwrap_or_default(), 1).into();
+        }
+        source.into_owned()
     }
 
     fn read(source: &'a str) -> Tag<'a> {
@@ -90,6 +111,28 @@ pub(super) fn pieces(markup: &str) -> impl Iterator<Item = Piece<'_>> {
             Piece::Text(piece)
         })
     })
+}
+
+/// Markup of ours with another text in the place of each tag for which there is one.
+///
+/// ```
+/// let html = cuecard::render::with_tags("<p><a href=\"/b\">a</a>", |tag| {
+///     tag.begins("a").then(|| tag.with(|name, _| (name == "href").then_some(None)))
+/// });
+/// assert_eq!(html, "<p><a>a</a>");
+/// ```
+pub fn with_tags(markup: &str, mut other: impl FnMut(&Tag<'_>) -> Option<String>) -> String {
+    let mut out = String::with_capacity(markup.len());
+    for piece in pieces(markup) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Tag(tag) => match other(&tag) {
+                Some(text) => out.push_str(&text),
+                None => out.push_str(tag.source),
+            },
+        }
+    }
+    out
 }
 
 fn end_of_tag(markup: &str) -> usize {

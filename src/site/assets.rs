@@ -71,6 +71,30 @@ const NO_COLUMN: [(&str, &str); 3] = [
     ("screen and (--upright)", "not all"),
 ];
 
+/// The same for a file that stands alone, which may be read without scripts: then nobody can turn a
+/// slide, so it is a column in every window. What holds with scripts is said of a medium that no
+/// browser has, and `single.js` makes a screen of it.
+const SINGLE_COLUMN: [(&str, &str); 3] = [
+    (
+        "screen and (--narrow)",
+        "screen, scripted and (max-width: 699.98px), scripted and (max-aspect-ratio: 7999/10000)",
+    ),
+    (
+        "screen and (--wide)",
+        "scripted and (min-width: 700px) and (min-aspect-ratio: 8/10)",
+    ),
+    (
+        "screen and (--upright)",
+        "screen and (min-width: 700px), scripted and (min-width: 700px) and (max-aspect-ratio: 7999/10000)",
+    ),
+];
+
+/// What a file that stands alone has no use for: what only happens while a class is on.
+const LIVE: [&str; 4] = ["posts.css", "desk.css", "remote.css", "report.css"];
+
+/// What such a file does before it is drawn.
+const SINGLE: &str = "single.js";
+
 /// The letters and signs of formulas. Browsers load them for pages with a formula only.
 const MATH: (&str, &[u8]) = ("math.woff2", include_bytes!("math/math.woff2"));
 
@@ -126,26 +150,34 @@ impl Assets {
         let style = |wants: fn(&str) -> bool| placed(style(files, theme, wants), &all);
         let everyone = with_media(&style(|file| !PRESENTERS.contains(&file)), &COLUMN);
         let presenters = with_media(&style(|_| true), &NO_COLUMN);
+        let single = with_media(&style(|file| !LIVE.contains(&file)), &SINGLE_COLUMN);
         let icon = text(files, "icon.svg");
         all.extend([
             File::new("style.css", CSS, everyone.as_bytes()),
             File::new("presenter.css", CSS, presenters.as_bytes()),
+            File::new("single.css", CSS, single.as_bytes()),
             File::new("icon.svg", "image/svg+xml", icon.as_bytes()),
         ]);
-        all.extend(scripts().map(|name| {
+        all.extend(scripts().chain([SINGLE]).map(|name| {
             let script = script(name, files);
             File::new(name, "text/javascript; charset=utf-8", script.as_bytes())
         }));
         Assets { files: all }
     }
 
-    /// The address of `style.css`, `presenter.css`, `icon.svg`, `math.woff2`, a file of the theme or
+    /// The address of `style.css`, `presenter.css`, `single.css`, `icon.svg`, `math.woff2`, a file of the theme or
     /// a screen's script, such as `/-/0123456789ab/live.js`; empty when there is no such file.
     pub fn url(&self, name: &str) -> &str {
         self.files
             .iter()
             .find(|f| f.name == name)
             .map_or("", |f| &f.url)
+    }
+
+    /// What a file that stands alone does before it is drawn.
+    pub(super) fn single_script(&self) -> &[u8] {
+        let file = self.files.iter().find(|file| file.name == SINGLE);
+        file.map_or(&[], |file| &file.asset.plain)
     }
 
     /// The file at `/-/{hash}/{name}`, if it has that content now.
@@ -365,7 +397,7 @@ mod tests {
             let files = crate::content::theme_files(theme, "themes".as_ref()).unwrap();
             let theme =
                 crate::theme::Theme::from_files(theme, files, crate::site::screens::templates());
-            for media in [COLUMN, NO_COLUMN] {
+            for media in [COLUMN, NO_COLUMN, SINGLE_COLUMN] {
                 let css = style(&client_files(), theme.as_ref().unwrap().css(), |_| true);
                 assert!(
                     !with_media(&css, &media).contains("and (--"),

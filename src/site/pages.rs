@@ -52,6 +52,14 @@ pub(super) fn deck(
             slide.html += &right(outline, sheet);
         }
     }
+    if asked.notes {
+        for note in &sheet.notes(&html).notes {
+            let mut slides = data.to_mut().slides.iter_mut();
+            if let Some(slide) = slides.find(|slide| slide.id == note.id) {
+                slide.html += &opened("notes", ("notes", &note.html), sheet);
+            }
+        }
+    }
     sheet.filled(&titled(&deck.outline.title, course), &data)
 }
 
@@ -67,12 +75,14 @@ fn right(slide: &SlideOutline, sheet: &Sheet<'_>) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let word = strings(sheet.lang)["right_answer"].as_str();
-    format!(
-        "<details class=\"answer\"><summary>{}</summary><ul>{items}</ul>{}</details>",
-        word.unwrap_or_default(),
-        sheet.html(&poll.why)
-    )
+    let html = format!("<ul>{items}</ul>{}", sheet.html(&poll.why));
+    opened("answer", ("right_answer", &html), sheet)
+}
+
+/// HTML that is shown once its word is pressed.
+fn opened(class: &str, (word, html): (&str, &str), sheet: &Sheet<'_>) -> String {
+    let word = strings(sheet.lang)[word].as_str().unwrap_or_default();
+    format!("<details class=\"{class}\"><summary>{word}</summary>{html}</details>")
 }
 
 /// `notes`: with the JSON that the desk's script reads.

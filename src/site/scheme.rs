@@ -19,6 +19,8 @@ pub enum Scheme {
     /// From file to file, as a page that was written out finds the others:
     /// `../week_01/session_01.html`.
     Files,
+    /// As in files, for a page that will have all in it and stand alone.
+    Single,
 }
 
 /// Writes addresses for one page.
@@ -33,7 +35,9 @@ impl<'a> Addresses<'a> {
     pub(super) fn on(site: &'a Site, address: &str) -> Addresses<'a> {
         let from = match site.scheme {
             Scheme::Served => String::new(),
-            Scheme::Files => file(site, address).unwrap_or_else(|| address[1..].to_owned()),
+            Scheme::Files | Scheme::Single => {
+                file(site, address).unwrap_or_else(|| address[1..].to_owned())
+            }
         };
         Addresses { site, from }
     }
@@ -47,6 +51,11 @@ impl<'a> Addresses<'a> {
     /// Whether a server answers them.
     pub(super) fn are_served(&self) -> bool {
         self.site.scheme == Scheme::Served
+    }
+
+    /// Whether the page will stand alone.
+    pub(super) fn are_of_one_page(&self) -> bool {
+        self.site.scheme == Scheme::Single
     }
 
     /// What a page has to say to lead to an address of the site; others stay as they are.

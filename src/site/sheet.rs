@@ -61,6 +61,7 @@ impl Sheet<'_> {
             js: self.js.as_deref(),
             icon: &self.icon,
             written: !self.addresses.are_served(),
+            single: self.addresses.are_of_one_page(),
             data,
         })
     }

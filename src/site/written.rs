@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 
 use super::screens::SeenBy;
-use super::{Asked, Lang, Site, Target, addresses::course_url, addresses::document_url, scheme};
+use super::{
+    Asked, Lang, Scheme, Site, Target, addresses::course_url, addresses::document_url, scheme,
+};
 use crate::content::Course;
 use crate::render;
 use crate::theme::ThemeError;
@@ -71,6 +73,8 @@ pub fn page(
     let asked = Asked {
         lang,
         answers: beside.answers,
+        // Else they have a page of their own.
+        notes: beside.notes && site.scheme == Scheme::Single,
         search: search.map(|path| scheme::relative(&file, path)),
         ..Asked::default()
     };
@@ -106,7 +110,7 @@ pub fn named(from: &str, text: &str) -> BTreeSet<String> {
 }
 
 /// The path that a relative address leads to from a file; `None` if it leads elsewhere.
-fn there(from: &str, address: &str) -> Option<String> {
+pub(super) fn there(from: &str, address: &str) -> Option<String> {
     let address = address.split(['?', '#']).next()?;
     let scheme = address.split('/').next()?.contains(':');
     if address.is_empty() || scheme || address.starts_with('/') {

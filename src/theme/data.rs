@@ -48,6 +48,8 @@ pub struct Page<'a, T: Serialize> {
     /// Whether it is written to a file: there is no room, and a script beside it is no module, which
     /// browsers do not load from a folder.
     pub written: bool,
+    /// Whether all is in that file: nothing lies beside it.
+    pub single: bool,
     /// What this screen shows.
     #[serde(flatten)]
     pub data: &'a T,

@@ -38,6 +38,7 @@ fn urls() -> &'static BTreeMap<&'static str, String> {
 fn page<'a, T: Serialize>(screen: &'a str, lang: &'a str, data: &'a T) -> Page<'a, T> {
     Page {
         written: false,
+        single: false,
         screen,
         lang,
         title: "A <title>",

@@ -10,7 +10,9 @@ const folder = new URL("../../src/client/", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
 const text = (name) => readFileSync(new URL(name, folder), "utf8");
 const table = readFileSync(new URL("../../src/site/screens.rs", import.meta.url), "utf8");
-const entries = [...table.matchAll(/\.script\("([\w-]+\.js)"\)/g)].map(([, name]) => name);
+const assets = readFileSync(new URL("../../src/site/assets.rs", import.meta.url), "utf8");
+const scripts = [...table.matchAll(/\.script\("([\w-]+\.js)"\)/g), ...assets.matchAll(/^const \w+: &str = "([\w-]+\.js)";$/gm)];
+const entries = scripts.map(([, name]) => name);
 const importsOf = (name) => [...text(name).matchAll(/^import [^"]* from "\.\/([\w-]+\.js)";$/gm)].map((found) => found[1]);
 
 const linked = (name, seen = new Set()) => {
