@@ -17,7 +17,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::content::ContentError;
 use crate::server::ServeError;
@@ -118,6 +118,11 @@ pub enum CliError {
 /// The command line, parsed. Ends the process for `--help` and for what makes no sense.
 pub fn parse() -> Command {
     Cli::parse().command()
+}
+
+/// The grammar of the command line, for the test that reads the guide's commands by it.
+pub fn grammar() -> clap::Command {
+    <Cli as CommandFactory>::command()
 }
 
 impl Cli {

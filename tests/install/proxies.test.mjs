@@ -1,4 +1,4 @@
-// Behind nginx and Caddy, by the very lines of the README, plain, with TLS at the proxy, and under a
+// Behind nginx and Caddy, by the very lines of the guide, plain, with TLS at the proxy, and under a
 // path: pages, signing in, sockets, and both sides back after the server was killed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -15,13 +15,13 @@ import { Server, endAll, freePort, patience, project } from "../server.mjs";
 
 const address = "127.0.0.1";
 const name = "class.test";
-const readme = readFileSync(join(project, "README.md"), "utf8");
+const guide = readFileSync(join(project, "guide", "install.md"), "utf8");
 const certificates = join(project, "tests", "suite", "tls");
 
-/** What the README says for a proxy, for another port. */
+/** What the guide says for a proxy, for another port. */
 const lines = (language, port) => {
-  const said = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "m").exec(readme)?.[1];
-  assert.ok(said?.includes(`${address}:4000`), `the README has lines for ${language}`);
+  const said = new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "m").exec(guide)?.[1];
+  assert.ok(said?.includes(`${address}:4000`), `the guide has lines for ${language}`);
   return said.replaceAll(`${address}:4000`, `${address}:${port}`);
 };
 

@@ -14,6 +14,7 @@ mod dialects;
 mod fuzz;
 mod golden;
 mod growth;
+mod guide;
 mod helpers;
 mod hostile;
 mod http;
