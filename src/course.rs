@@ -56,7 +56,7 @@ pub use outline::{CourseOutline, Outline, SlideOutline};
 use parse::Parsed;
 use plan::{Plan, Terms};
 pub use schedule::{DeckLink, Schedule, schedule};
-pub use slide::{Columns, Deck, Layout, Part, Setting, Slide, Written};
+pub use slide::{Ahead, Columns, Deck, Layout, Part, Setting, Slide, Written};
 pub use source::Source;
 #[cfg(test)]
 pub(crate) use tests::unfitted;

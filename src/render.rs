@@ -201,6 +201,7 @@ impl Renderer {
                 }
                 match anchors.next(block) {
                     Some(id) => writer.heading(block, id),
+                    None if written.layout == Layout::Number && at == first => writer.number(block),
                     None => writer.block(block),
                 }
             }

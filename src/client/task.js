@@ -33,13 +33,14 @@ export function showTask({ slides, shown, phase, question, digits }) {
 }
 
 /**
- * Whether a slide of the discussion is shown as a task, with the digits: it has nothing but words under one title.
+ * Whether a slide of the discussion is shown as a task, with the digits: it has nothing but words under one title, or nothing at
+ * all, as a phase of which its author gives the name.
  * @param {HTMLElement} slide
  */
 export function isTask(slide) {
   if (slide.dataset.layout === "discussion") return true;
   const [title, ...blocks] = blocksOf(slide);
-  return title !== undefined && isHeading(title) && blocks.length > 0 && blocks.every(isWords);
+  return title !== undefined && isHeading(title) && blocks.every(isWords);
 }
 
 /**

@@ -56,7 +56,7 @@ use super::block::{Block, BlockKind, CodeSize, Fitted};
 use super::finding::Finding;
 use super::image::{Image, Images};
 use super::layout::layouts;
-use super::slide::{Columns, Part, Setting, Slide, Written};
+use super::slide::{Ahead, Columns, Part, Setting, Slide, Written};
 use canvas::{HEAD_GAP, Words};
 pub use code::{HANG, breaks};
 use compose::Composed;
@@ -350,7 +350,7 @@ fn parts_of(
                 of: u16::try_from(count).unwrap_or(u16::MAX),
             }),
             columns,
-            ahead: Vec::new(),
+            ahead: Ahead::default(),
             long,
             setting,
         });
@@ -402,7 +402,7 @@ fn alone(mut written: Written, long: bool, measure: Measure<'_>) -> Slide {
         written,
         part: None,
         columns: Vec::new(),
-        ahead: Vec::new(),
+        ahead: Ahead::default(),
         long,
         setting: Setting::Normal,
     }

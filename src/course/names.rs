@@ -46,6 +46,21 @@ pub fn clean(heading: &str) -> String {
     }
 }
 
+/// A number and the unit behind its last digit.
+///
+/// ```
+/// use cuecard::course::names::unit;
+///
+/// assert_eq!(unit("253개"), ("253", "개"));
+/// assert_eq!(unit("99.99 %"), ("99.99", " %"));
+/// assert_eq!(unit("약 3배"), ("약 3", "배"));
+/// assert_eq!(unit("10.0.0.0/8"), ("10.0.0.0/8", ""));
+/// ```
+pub fn unit(text: &str) -> (&str, &str) {
+    let end = text.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
 /// A heading's part of an id: lower case, `-` between words, Hangul kept (NFC).
 /// Empty where a heading has neither letters nor digits.
 ///

@@ -78,8 +78,8 @@ pub struct Slide {
     pub steps: u16,
     /// Where blocks stand in two columns, from the top.
     pub columns: Vec<Columns>,
-    /// On a section slide: the titles of what is under its heading.
-    pub ahead: Vec<String>,
+    /// On a section slide: what is under its heading.
+    pub ahead: Ahead,
     /// Whether its heading is a long one, and set smaller.
     pub long: bool,
     /// How its words are set, and where.
@@ -224,6 +224,15 @@ impl Layout {
             Layout::Discussion => "discussion",
         }
     }
+}
+
+/// What a section slide says of the slides to come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ahead {
+    /// The titles of the first of them.
+    pub titles: Vec<String>,
+    /// How many there are besides.
+    pub more: usize,
 }
 
 /// How the words of a slide are set on the stage, and where they stand.

@@ -133,7 +133,9 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("p", &["alert-title"]),
     (
         "span",
-        &["emoji", "kicker", "minutes", "numeral", "part", "unbroken"],
+        &[
+            "emoji", "kicker", "minutes", "numeral", "part", "unbroken", "unit",
+        ],
     ),
     ("sup", &["footnote-definition-label", "footnote-reference"]),
     ("table", &["fixed", "small"]),

@@ -37,6 +37,16 @@ fn slides(text: &str) -> Rendered {
     all
 }
 
+/// The slides as they fit the stage.
+fn fitted(text: &str) -> String {
+    let renderer = Renderer::new();
+    let deck = crate::course::deck(text, &Terms::default(), None, Measure::NOTHING).deck;
+    let slides = deck.slides.iter();
+    slides
+        .map(|slide| renderer.slide(slide, false, HERE).html)
+        .collect()
+}
+
 fn html(text: &str) -> String {
     Renderer::new()
         .unnamed(&parse::parse(text).blocks, HERE)
@@ -385,6 +395,28 @@ fn no_line_ends_within_a_name_of_korean_text() {
     let blocks = parse::parse("a well-known `node-b`\n").blocks;
     let html = Renderer::new().unnamed(&blocks, english).html;
     assert_eq!(html, "<p>a well-known <code>node-b</code></p>\n");
+}
+
+#[test]
+fn the_unit_of_a_number_is_told_apart() {
+    let html = |text: &str| fitted(&format!("# 수업\n\n글.\n\n글.\n\n## 하나\n\n{text}\n"));
+    for (text, shown) in [
+        ("253개", "<p>253<span class=\"unit\">개</span></p>"),
+        (
+            "**99.9 %**",
+            "<strong>99.9<span class=\"unit\"> %</span></strong>",
+        ),
+        ("10.0.0.0/8", "<p>10.0.0.0/8</p>"),
+    ] {
+        assert!(html(text).contains(shown), "{}", html(text));
+    }
+}
+
+#[test]
+fn a_section_says_how_many_slides_it_does_not_name() {
+    let under = "### 장\n\n첫 문장.\n\n둘째 문장.\n\n".repeat(6);
+    let html = fitted(&format!("# 수업\n\n글.\n\n## 1. 절\n\n{under}"));
+    assert!(html.contains("<li class=\"more\">3장 더</li>"), "{html}");
 }
 
 #[test]

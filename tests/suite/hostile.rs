@@ -26,7 +26,7 @@ fn a_deck_grows_with_its_text_and_no_faster() {
                 .notes
                 .iter()
                 .chain(&written.anchors)
-                .chain(&slide.ahead);
+                .chain(&slide.ahead.titles);
             let blocks = written.blocks.iter().map(|block| {
                 let again = match &block.fitted {
                     course::Fitted::Tree { again, .. } => again.iter().map(String::len).sum(),

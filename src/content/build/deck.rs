@@ -278,7 +278,7 @@ fn slide_data(job: &Job, index: usize, slide: &Slide, html: String) -> SlideData
 fn bare_headings<'a>(job: &'a Job, deck: &'a Deck) -> impl Iterator<Item = Finding> + 'a {
     let bare = |slide: &&Slide| {
         slide.written.layout == Layout::Section
-            && slide.ahead.is_empty()
+            && slide.ahead.titles.is_empty()
             && slide.written.level > 1
             && slide.written.minutes.is_none()
     };

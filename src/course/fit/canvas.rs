@@ -130,6 +130,8 @@ pub(super) const DECK: Heading = Heading {
     around: css("--canvas-deck-above") + css("--canvas-deck-below") - MARGINS,
     minutes_beside: true,
 };
+/// How wide is what stands under it, beside its number.
+pub(super) const DECK_TEXT: f32 = css("--canvas-deck-text");
 /// The same, where it takes one line.
 pub(super) const DECK_LINE: Heading = Heading {
     sizes: [Size::of("--canvas-deck-line", "--line-display"); 2],
@@ -303,6 +305,8 @@ const fn formulas(size: &str) -> Words {
     }
 }
 
+/// How large the unit behind a number is, of the number's size.
+pub(super) const UNIT: f32 = css("--canvas-hero-unit");
 /// A number, or a few words, in its sizes, the largest first.
 pub(super) const NUMBER: [f32; 4] = [
     css("--canvas-hero"),

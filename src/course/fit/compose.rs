@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::canvas::{
     ASKED_ROOM, BESIDE, DENSE, FORMULAS, LONE, LONE_HEIGHT, NUMBER, POLL, SAID, SAID_LINES,
-    SAID_WIDTH, SIDE, SPARSE, SPARSE_HEIGHT, TASK, WIDTH, WORDS, Words,
+    SAID_WIDTH, SIDE, SPARSE, SPARSE_HEIGHT, TASK, UNIT, WIDTH, WORDS, Words,
 };
 use super::measured::Measured;
 use super::space::{Head, Space, Way, best};
@@ -26,6 +26,8 @@ const FEW: usize = 4;
 /// The share of the height from which on words begin beside the first line of their title, instead
 /// of standing in the middle.
 const FULL: f32 = 0.8;
+/// How much wider letters are reckoned than they mostly are.
+const WIDER: f32 = 1.12;
 /// What an open question's words have at least of the height, in px.
 const LEAST: f32 = 60.0;
 
@@ -72,7 +74,18 @@ pub(super) fn composed(
         }
     }
     let larger: &[(Setting, &'static Words)] = match written.layout {
-        Layout::Title => return set(heads[0].cover, &WORDS),
+        Layout::Title => {
+            let setting = heads[0].cover;
+            let space = match setting {
+                Setting::Cover(_) => Space::under(heights, &WORDS),
+                _ => Space::of_title(heights, &WORDS),
+            };
+            return Composed {
+                way: best(body, &space, work),
+                setting,
+                heads,
+            };
+        }
         Layout::Section => return set(Setting::Normal, &WORDS),
         Layout::Quote => {
             let (size, words) = said(body);
@@ -186,7 +199,12 @@ fn said(body: &[Measured<'_>]) -> (u8, &'static Words) {
 /// The largest size in which a number stands on one line; `None` if it does in none.
 fn number(body: &[Measured<'_>]) -> Option<u8> {
     let text = names::plain(&body.first()?.block.events);
-    let width = letters::width(&text, Face::Bold);
+    let (number, unit) = match names::unit(&text) {
+        ("", phrase) => (phrase, ""),
+        both => both,
+    };
+    let [number, unit] = [number, unit].map(|part| letters::width(part, Face::Bold));
+    let width = number + unit * UNIT;
     // Words of more than a number are not shouted.
     let largest = if text.chars().any(|letter| letter.is_ascii_digit()) {
         0
@@ -205,7 +223,11 @@ fn beside_title(
     let words = body.iter().map(|measured| words_of(measured.block));
     let points = words.sum::<Option<usize>>().filter(|points| *points > 0)?;
     let head = Head::beside(head, images)?;
-    let (_, available) = BESIDE;
+    let (width, available) = BESIDE;
+    // Some lines that are reckoned as two for the sake of other fonts are one with most.
+    let likely = |words: &'static Words| {
+        Space::of_width(width * WIDER, available, words).height_of(body, available)
+    };
     let height = |words: &'static Words| Space::beside(words).height_of(body, available);
     let is_paragraph = |measured: &Measured<'_>| measured.block.kind == BlockKind::Paragraph;
     if let [only] = body
@@ -214,7 +236,7 @@ fn beside_title(
     {
         return Some((Setting::Lone, &LONE, head));
     }
-    if points <= FEW && height(&SPARSE) <= SPARSE_HEIGHT {
+    if points <= FEW && likely(&SPARSE) <= SPARSE_HEIGHT && height(&SPARSE) <= available {
         return Some((Setting::Sparse, &SPARSE, head));
     }
     match height(&SIDE) {
@@ -295,6 +317,10 @@ mod tests {
         let sentence = "아침에 그린 클러스터 하나를 저녁까지 쓴다. ".repeat(4);
         assert_eq!(settings("하나", &sentence), [Setting::Lone]);
         assert_eq!(settings("하나", &items(4)), [Setting::Sparse]);
+        let goal = "- Choose a **primary key** and a **foreign key**\n";
+        assert_eq!(settings("Goals", &goal.repeat(4)), [Setting::Sparse]);
+        let long = "- 글이 두 줄에 서야 할 만큼은 길게 이어진다고 하자\n";
+        assert_eq!(settings("하나", &long.repeat(4)), [Setting::Side]);
         assert_eq!(settings("하나", &items(5)), [Setting::Side]);
         assert_eq!(settings("하나", &items(8)), [Setting::Full]);
         assert_eq!(settings("하나", &items(30))[0], Setting::Dense);
@@ -329,7 +355,8 @@ mod tests {
             (&format!("> {long}\n"), Layout::Quote, 1),
             (&format!("> {long}, {long}\n"), Layout::Quote, 2),
             ("253개\n", Layout::Number, 0),
-            ("99.99 %\n\n한 해에 몇 초인가\n", Layout::Number, 1),
+            ("99.99 %\n\n한 해에 몇 초인가\n", Layout::Number, 0),
+            ("1,284,000행\n", Layout::Number, 1),
             ("**보이지 않는 길**\n", Layout::Number, 2),
             ("**모든 Pod는 주소를 갖는다**\n", Layout::Number, 3),
         ] {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pulldown_cmark::Event;
 
 use super::canvas::{
-    self, BESIDE, COLUMN, HEIGHT, SAID_WIDTH, SIDE_TITLE, TITLE_GAP, WIDTH, Words,
+    self, BESIDE, COLUMN, DECK_TEXT, HEIGHT, SAID_WIDTH, SIDE_TITLE, TITLE_GAP, WIDTH, Words,
 };
 use super::items::{Bin, Items};
 use super::measured::Measured;
@@ -44,6 +44,15 @@ impl Space {
     pub(super) fn of_saying(heights: [f32; 2], words: &'static Words) -> Space {
         Space {
             width: SAID_WIDTH,
+            ..Space::under(heights, words)
+        }
+    }
+
+    /// Under a deck's title.
+    pub(super) fn of_title(heights: [f32; 2], words: &'static Words) -> Space {
+        Space {
+            width: DECK_TEXT,
+            column: DECK_TEXT,
             ..Space::under(heights, words)
         }
     }

@@ -10,14 +10,12 @@ use crate::course::block::{Block, BlockKind, CodeSize};
 use crate::course::image::has_image;
 use crate::course::letters::Face;
 use crate::course::names;
-use crate::course::slide::{Layout, Slide, Written};
+use crate::course::slide::{Ahead, Layout, Slide, Written};
 
 /// The most letters of a slide that may join the deck's title slide.
 const SUBTITLE: usize = 160;
 /// The most lines that a section slide lists of what is to come.
-const MOST_AHEAD: usize = 6;
-/// The last of those lines, where there are more titles.
-const MORE: &str = "…";
+const MOST_AHEAD: usize = 4;
 
 /// Slides with those that say one sentence joined to a neighbour of the same level.
 pub(super) fn joined(slides: Vec<Written>, measure: Measure<'_>) -> Vec<Written> {
@@ -187,26 +185,28 @@ pub(super) fn look_ahead(slides: &mut [Slide], measure: Measure<'_>) {
             .take(MOST_AHEAD)
             .take_while(|t| fits(t))
             .count();
-        slide.ahead = match lines {
-            all if all == titles.len() => titles,
-            // Nothing, because a single line would be the `…`.
-            0 | 1 => Vec::new(),
-            // The last line says that there are more.
-            _ => {
-                let named = titles.into_iter().take(lines - 1);
-                named.chain([MORE.to_owned()]).collect()
-            }
+        let named = match lines {
+            all if all == titles.len() => all,
+            // The last line says how many more there are, and is nothing by itself.
+            some => some.saturating_sub(1),
+        };
+        slide.ahead = match named {
+            0 => Ahead::default(),
+            _ => Ahead {
+                more: titles.len() - named,
+                titles: titles.into_iter().take(named).collect(),
+            },
         };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::course::Layout;
     use crate::course::plan::Terms;
+    use crate::course::{Ahead, Layout};
 
     /// What a section's slide names, of so many slides under it.
-    fn ahead(section: &str, count: usize) -> Vec<String> {
+    fn ahead(section: &str, count: usize) -> Ahead {
         let under = (1..=count).map(|n| format!("### 장 {n}\n\n첫 문장.\n\n둘째 문장.\n\n"));
         let text = format!("# 수업\n\n## {section}\n\n{}", under.collect::<String>());
         let made = crate::course::deck(
@@ -222,16 +222,18 @@ mod tests {
 
     #[test]
     fn a_section_slide_says_when_there_is_more_than_it_names() {
-        assert_eq!(ahead("1. 절", 3), ["장 1", "장 2", "장 3"]);
-        let many = ahead("1. 절", 12);
-        assert_eq!(many.last().map(String::as_str), Some("…"), "{many:?}");
-        assert_eq!(many[many.len() - 2], format!("장 {}", many.len() - 1));
+        let all = ahead("1. 절", 4);
+        assert_eq!(all.titles, ["장 1", "장 2", "장 3", "장 4"]);
+        assert_eq!(all.more, 0);
+        let some = ahead("1. 절", 12);
+        assert_eq!(some.titles, ["장 1", "장 2", "장 3"]);
+        assert_eq!(some.more, 9);
     }
 
     #[test]
     fn minutes_take_no_space_from_what_is_to_come() {
         let title = "1. Kubernetes 네트워킹 기본 원칙과 요구사항";
         assert_eq!(ahead(&format!("{title} (7분)"), 12), ahead(title, 12));
-        assert!(ahead(title, 12).len() > 3);
+        assert_eq!(ahead(title, 12).titles.len(), 3);
     }
 }

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Tag};
 
 use super::{Filling, Minutes, Opening, Writer};
-use crate::course::{Block, Part, cover, minutes};
+use crate::course::{Ahead, Block, Part, cover, minutes, names};
 use crate::render::markup::escape;
 
 impl Writer<'_> {
@@ -85,15 +85,44 @@ impl Writer<'_> {
         self.markup(format!("</{level}>\n"));
     }
 
-    /// The titles of what is to come, on a section slide.
-    pub(in crate::render) fn ahead(&mut self, titles: &[String]) {
-        if titles.is_empty() {
+    /// The number that a slide is about, its unit smaller.
+    pub(in crate::render) fn number(&mut self, block: &Block) {
+        let mut block = block.clone();
+        let is_text = |event: &Event<'_>| matches!(event, Event::Text(_));
+        if let Some(at) = block.events.iter().rposition(is_text)
+            && let Some(Event::Text(text)) = block.events.get(at)
+            && let (number, unit) = names::unit(text)
+            && !number.is_empty()
+            && !unit.is_empty()
+        {
+            let parts = [
+                Event::Text(number.to_owned().into()),
+                Event::InlineHtml("<span class=\"unit\">".into()),
+                Event::Text(unit.to_owned().into()),
+                Event::InlineHtml("</span>".into()),
+            ];
+            block.events.splice(at..=at, parts);
+        }
+        self.block(&block);
+    }
+
+    /// What is to come, on a section slide.
+    pub(in crate::render) fn ahead(&mut self, ahead: &Ahead) {
+        if ahead.titles.is_empty() {
             return;
         }
-        let items: String = titles
+        let mut items: String = ahead
+            .titles
             .iter()
             .map(|title| format!("<li>{}</li>", escape(title)))
             .collect();
+        if ahead.more > 0 {
+            let words = match self.context.is_korean() {
+                true => format!("{}장 더", ahead.more),
+                false => format!("{} more", ahead.more),
+            };
+            items.push_str(&format!("<li class=\"more\">{words}</li>"));
+        }
         self.gap(
             Filling::Markup(format!("<ol class=\"ahead\">{items}</ol>\n")),
             "hr",

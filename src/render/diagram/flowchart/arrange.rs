@@ -254,6 +254,7 @@ fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
             max_width,
             folds,
             rows,
+            back: false,
             inner,
             outer,
         };
@@ -283,6 +284,16 @@ fn strategies(graph: &Graph, screen: &Screen) -> Vec<(Strategy, f32)> {
             let factor = if crossed { 0.88 } else { 0.98 };
             let in_rows = strategy(graph.direction, f32::INFINITY, 1, true);
             found.push((in_rows, factor));
+            let has_loops = graph.edges.iter().any(|e| e.from == e.to);
+            if crossed && !graph.direction.is_vertical() && !has_loops {
+                found.push((
+                    Strategy {
+                        back: true,
+                        ..in_rows
+                    },
+                    0.98,
+                ));
+            }
         }
     }
     found

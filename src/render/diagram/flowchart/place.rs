@@ -28,6 +28,9 @@ pub(super) struct Strategy {
     pub(super) folds: usize,
     /// Whether areas stand in rows, in the order of the source, as if no edge ran between them.
     pub(super) rows: bool,
+    /// Whether each of them has a row of its own, and each second row runs back, so that an edge from
+    /// the end of one to the beginning of the next is short.
+    pub(super) back: bool,
     /// The ratio of width to height that each area aims at.
     pub(super) inner: f32,
     /// The ratio of width to height that the whole aims at.
@@ -89,7 +92,11 @@ fn place_scope(
     } else {
         [component_gap(graph); 2].into()
     };
-    in_rows(components, gap, strategy.outer)
+    if strategy.back {
+        there_and_back(components, gap)
+    } else {
+        in_rows(components, gap, strategy.outer)
+    }
 }
 
 fn component_gap(graph: &Graph) -> f32 {
@@ -265,6 +272,7 @@ fn place_area(graph: &Graph, area: usize, strategy: Strategy, known: &mut Known)
                 max_width,
                 folds,
                 rows,
+                back: false,
                 outer: strategy.inner,
                 ..strategy
             };
@@ -499,6 +507,40 @@ fn in_rows(components: Vec<Component>, gap: Point, aspect: f32) -> Placed {
             whole.absorb(component.placed, dx, dy);
         }
         top += height + gap.1;
+    }
+    whole
+}
+
+/// Stands each component in a row of its own, areas equally wide, each second row from right to left: a
+/// row begins under the end of the one above it.
+fn there_and_back(components: Vec<Component>, (_, gap): Point) -> Placed {
+    let widths = components.iter().map(|c| c.bounds.w);
+    let half = widths.fold(0.0, f32::max) / 2.0;
+    let mut whole = Placed::default();
+    let mut top = 0.0;
+    for (number, component) in components.into_iter().enumerate() {
+        let Component {
+            mut placed,
+            mut bounds,
+            single,
+        } = component;
+        if number % 2 == 1 {
+            placed.mirror();
+            bounds.x = -bounds.x;
+        }
+        let ends_right = number % 4 < 2;
+        let dx = match ends_right {
+            true => half - bounds.right(),
+            false => -half - bounds.left(),
+        };
+        let dy = top - bounds.top();
+        top += bounds.h + gap;
+        if let Some(Vertex::Area(i)) = single
+            && let Some(rect) = placed.areas.get_mut(&i)
+        {
+            *rect = Rect::of_sides(-half - dx, rect.top(), half - dx, rect.bottom());
+        }
+        whole.absorb(placed, dx, dy);
     }
     whole
 }

@@ -110,6 +110,25 @@ impl Placed {
             .filter_map(|&area| self.title(graph, area))
     }
 
+    /// Turns left and right about the origin. Loops, which are at the right of their boxes, must not
+    /// be in it.
+    pub(super) fn mirror(&mut self) {
+        let rects = self.nodes.values_mut().chain(self.areas.values_mut());
+        rects.for_each(|rect| rect.x = -rect.x);
+        for lanes in self.lanes.values_mut() {
+            for lane in &mut lanes.lanes {
+                if lanes.vertical {
+                    lane.across = -lane.across;
+                } else {
+                    (lane.from, lane.to) = (-lane.from, -lane.to);
+                }
+            }
+            if let Some((x, _)) = &mut lanes.label {
+                *x = -*x;
+            }
+        }
+    }
+
     /// Adds what another has, moved.
     pub(super) fn absorb(&mut self, other: Placed, dx: f32, dy: f32) {
         let rects = |(i, r): (usize, Rect)| (i, r.moved(dx, dy));

@@ -153,3 +153,38 @@ fn a_chart_that_would_take_too_much_work_is_not_drawn_and_says_so() {
     let error = draw(1_000_000).unwrap_err();
     assert!(error.remedy.contains("split it"), "{error}");
 }
+
+#[test]
+fn a_chain_through_areas_goes_there_and_back() {
+    let source = "flowchart LR
+      subgraph a[node-a]
+        o[order] --> c[cni0] --> f[flannel.1] --> e[eth0]
+      end
+      subgraph b[node-b]
+        g[eth0] --> h[flannel.1] --> d[cni0] --> p[pay]
+      end
+      e -->|UDP 8472| g";
+    let Ok(RenderSemanticModel::Flowchart(model)) = engine::parse(&engine::Source::new(source))
+    else {
+        panic!("a flowchart");
+    };
+    let graph = Graph::new(&model).unwrap();
+    let best = arrange(&graph, &Screen::STAGE, &mut Work::new(usize::MAX)).unwrap();
+    let places: Vec<_> = best
+        .placed
+        .nodes
+        .values()
+        .map(|rect| (rect.x, rect.y))
+        .collect();
+    let (there, back) = places.split_at(4);
+    assert!(
+        there.is_sorted_by(|one, two| one.0 < two.0 && one.1 == two.1),
+        "{there:?}"
+    );
+    assert!(
+        back.is_sorted_by(|one, two| one.0 > two.0 && one.1 == two.1),
+        "{back:?}"
+    );
+    assert!(there[3].1 < back[0].1 && (there[3].0 - back[0].0).abs() < 1.0);
+    assert!(best.label > 20.0, "{}", best.label);
+}
