@@ -69,7 +69,10 @@ Examples:
   cuecard check decks                        what is wrong, file by file
   cuecard outline decks/01.md                how a file becomes slides
   cuecard build decks --out site             plain files for any host
-  cuecard export html decks/01.md            one file to send";
+  cuecard export html decks/01.md            one file to send
+  cuecard export pdf decks/01.md             a page a slide
+  cuecard export handout decks/01.md         three slides a page, with lines to write on
+  cuecard export png decks/01.md --slide 3   a picture";
 
 /// Why a command failed: one sentence with a remedy.
 #[derive(Debug, thiserror::Error)]

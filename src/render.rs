@@ -38,7 +38,7 @@ use crate::course::fit::Picture;
 use crate::course::{
     self, Block, BlockKind, Finding, Layout, Severity, Slide, Source, names, slices,
 };
-pub use addresses::{addresses, all_addresses, with_addresses};
+pub use addresses::{addresses, all_addresses, with_addresses, with_links};
 use cache::{Cache, Key, key, letters};
 use diagram::{Diagram, DiagramError};
 use html::{ColumnMark, Minutes, Opening, Writer, Written};

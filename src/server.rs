@@ -278,7 +278,7 @@ async fn goodbye(app: &App, handle: &ServerHandle) {
 }
 
 /// Resolves at Ctrl-C or SIGTERM.
-async fn asked_to_stop() {
+pub async fn asked_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -5,7 +5,7 @@
 //! `site/screens` is the one table of screens, `site/routes` the list of what the server answers
 //! by itself. `site/lookup` finds what an address means,
 //! `site/pages` makes a page's data (`site/day`, `site/notes`, `site/report`, `site/record` parts of it) and
-//! `site/sheet` a page of that. `site/addresses` and `site/scheme` write addresses,
+//! `site/sheet` a page of that (`site/paper` what is printed). `site/addresses` and `site/scheme` write addresses,
 //! `site/assets` links scripts and styles, `site/join` is the way into a room, `site/written` a site as
 //! files that nobody serves, `site/single` a page of them with all in it.
 
@@ -16,6 +16,7 @@ mod join;
 mod lookup;
 mod notes;
 mod pages;
+pub mod paper;
 mod place;
 mod record;
 mod report;
@@ -41,6 +42,7 @@ pub use addresses::{course_url, document_url};
 pub use assets::{Asset, Assets, gzip};
 pub use join::{letter, picture};
 pub use notes::{last_class, plan};
+use paper::Paper;
 pub use place::Place;
 pub use record::Recorded;
 pub use report::Download;
@@ -326,7 +328,7 @@ impl Site {
     /// # Errors
     /// The theme's template asks for something that is not there.
     pub fn page(&self, showing: &Showing, asked: &Asked) -> Result<String, ThemeError> {
-        let sheet = self.sheet(showing.screen, Some(&showing.of), asked.lang);
+        let sheet = self.sheet((showing.screen, None), Some(&showing.of), asked.lang);
         match &showing.of {
             Of::Site(make) => make(&sheet),
             Of::Course(make, course) => make(&sheet, asked, course),
@@ -345,7 +347,20 @@ impl Site {
         (lang, title): (Lang, &str),
         data: &T,
     ) -> Result<String, ThemeError> {
-        self.sheet(screen, None, lang).filled(title, data)
+        self.sheet((screen, None), None, lang).filled(title, data)
+    }
+
+    /// A deck on paper, written as if it stood where the deck's page does; `None` if that shows no deck.
+    ///
+    /// # Errors
+    /// The theme's template asks for something that is not there.
+    pub fn paper(&self, showing: &Showing, paper: &Paper) -> Result<Option<String>, ThemeError> {
+        let (Some(course), Some(deck)) = (showing.course(), showing.deck()) else {
+            return Ok(None);
+        };
+        let at = (&screens::PAPER, Some(&*showing.url));
+        let sheet = self.sheet(at, Some(&showing.of), paper.lang);
+        paper::page(&sheet, paper, (course, deck)).map(Some)
     }
 
     /// The code of each course, by its path.
@@ -387,10 +402,17 @@ impl Site {
         scheme::file(self, address)
     }
 
-    fn sheet<'a>(&'a self, screen: &'static Screen, of: Option<&'a Of>, lang: Lang) -> Sheet<'a> {
+    /// `at` is where the page stands, if that is not the screen's own address.
+    fn sheet<'a>(
+        &'a self,
+        (screen, at): (&'static Screen, Option<&str>),
+        of: Option<&'a Of>,
+        lang: Lang,
+    ) -> Sheet<'a> {
         let course = of.and_then(Of::course);
         // What answers where nothing else does has no address; it is never written to a file.
-        let own = url_of(screen, of).unwrap_or_else(|| "/".to_owned());
+        let own = at.map(str::to_owned).or_else(|| url_of(screen, of));
+        let own = own.unwrap_or_else(|| "/".to_owned());
         let addresses = Addresses::on(self, &own);
         let course_url = course.map_or_else(|| "/".to_owned(), |course| course_url(&course.path));
         let urls = SCREENS.iter().filter_map(|other| {
@@ -402,6 +424,7 @@ impl Site {
             (Scheme::Single, _) => "single.css",
             (_, Style::Everyone) => "style.css",
             (_, Style::Presenter) => "presenter.css",
+            (_, Style::Paper) => "paper.css",
         };
         let asset = |name| addresses.to(self.assets.url(name));
         Sheet {

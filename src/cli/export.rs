@@ -1,7 +1,12 @@
 //! `cuecard export`: one deck in the form that is asked for. Each kind is a file of `cli/export`;
-//! here is what they have in common: the deck's course is read, and the deck found in it.
+//! here is what they have in common: the deck's course is read, and the deck found in it. What has to
+//! be painted, `browser` has painted.
 
+mod browser;
 pub mod html;
+mod painted;
+mod pdf;
+mod png;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +18,7 @@ use super::CliError;
 use super::files::Look;
 use crate::content::{self, Content, Loader};
 use crate::site::{Scheme, Site, document_url, screens};
+pub use browser::BrowserError;
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -25,6 +31,12 @@ pub struct ExportArgs {
 enum Kind {
     /// One HTML file with all in it: opens from a mail or a memory stick, also without scripts
     Html(html::HtmlArgs),
+    /// The slides as PDF, a page each
+    Pdf(pdf::PdfArgs),
+    /// A handout as PDF, on A4: slides with lines, the text, or slides with your notes
+    Handout(pdf::HandoutArgs),
+    /// A picture: one slide, or all of them small on one sheet
+    Png(png::PngArgs),
 }
 
 /// What every kind takes: the deck, and how its pages look.
@@ -51,12 +63,29 @@ pub enum ExportError {
     /// A file of somebody else stands where the export would.
     #[error("{} is there, and no `cuecard export` has written it; name another file with --out", .0.display())]
     NotOurs(PathBuf),
+    /// The file makes no slides.
+    #[error("{} is a page to read and has no slides; name a deck of the course", .0.display())]
+    Page(PathBuf),
+    /// There is no such slide.
+    #[error("the deck has {of} slides, and no slide {number}; name one of 1 to {of}")]
+    NoSlide {
+        /// The number that was asked for.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// No browser paints it.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
 }
 
 /// Exports the deck.
 pub fn run(args: &ExportArgs) -> Result<ExitCode, CliError> {
     match &args.kind {
         Kind::Html(args) => html::run(args),
+        Kind::Pdf(args) => pdf::slides(args),
+        Kind::Handout(args) => pdf::handout(args),
+        Kind::Png(args) => png::run(args),
     }
 }
 

@@ -48,6 +48,33 @@ pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
     })
 }
 
+/// HTML of ours that leads only where `link` says, and shows what `shown` says: a link to an address
+/// on this server for which there is nothing becomes text.
+///
+/// ```
+/// let html = r##"<a href="/a">x</a><a href="/b">y</a><img src="/c.png" alt="">"##;
+/// let link = |url: &str| (url == "/a").then(|| "#a".to_owned());
+/// let shown = |url: &str| format!(".{url}");
+/// let expected = r##"<a href="#a">x</a><a>y</a><img src="./c.png" alt="">"##;
+/// assert_eq!(cuecard::render::with_links(html, &link, &shown), expected);
+/// ```
+pub fn with_links(
+    html: &str,
+    link: &dyn Fn(&str) -> Option<String>,
+    shown: &dyn Fn(&str) -> String,
+) -> String {
+    with_tags(html, |tag| {
+        on_this_server(tag).next()?;
+        Some(tag.with(|name, value| {
+            let is_one = is_address(name) && is_on_this_server(value);
+            is_one.then(|| match name {
+                "href" => link(value),
+                _ => Some(shown(value)),
+            })
+        }))
+    })
+}
+
 /// The attributes of a tag that hold an address on this server, and their escaped values.
 fn on_this_server<'a>(tag: &Tag<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
     of(tag).filter(|(_, value)| is_on_this_server(value))

@@ -33,6 +33,7 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "report.css",
             "record.css",
             "print.css",
+            "paper.css",
         ],
     ),
     ("code", &["code.css", "tree.css"]),
@@ -89,8 +90,26 @@ const SINGLE_COLUMN: [(&str, &str); 3] = [
     ),
 ];
 
+/// What only paper needs.
+const PAPER: &str = "paper.css";
+
+/// The same for paper, on which a deck stands as slides and as a text on one page: what was said of
+/// windows is said of the places on it. `paper.css` says which is which.
+const ON_PAPER: [(&str, &str); 6] = [
+    ("@media screen and (--narrow), print", IN_A_TEXT),
+    ("@media screen and (--wide), print", "@media all"),
+    (
+        "@media screen and (--wide)",
+        "@container style(--wide: yes)",
+    ),
+    ("@media screen and (--narrow)", "@media not all"),
+    ("@media screen and (--upright)", "@media not all"),
+    ("@media print", IN_A_TEXT),
+];
+const IN_A_TEXT: &str = "@container style(--wide: no)";
+
 /// What a file that stands alone has no use for: what only happens while a class is on.
-const LIVE: [&str; 4] = ["posts.css", "desk.css", "remote.css", "report.css"];
+const LIVE: [&str; 5] = ["posts.css", "desk.css", "remote.css", "report.css", PAPER];
 
 /// What such a file does before it is drawn.
 const SINGLE: &str = "single.js";
@@ -148,14 +167,17 @@ impl Assets {
                 .filter_map(|(name, bytes)| Some(File::new(name, media_type(name)?, bytes))),
         );
         let style = |wants: fn(&str) -> bool| placed(style(files, theme, wants), &all);
-        let everyone = with_media(&style(|file| !PRESENTERS.contains(&file)), &COLUMN);
-        let presenters = with_media(&style(|_| true), &NO_COLUMN);
+        let screen = |file: &str| !PRESENTERS.contains(&file) && file != PAPER;
+        let everyone = with_media(&style(screen), &COLUMN);
+        let presenters = with_media(&style(|file| file != PAPER), &NO_COLUMN);
+        let paper = with_media(&style(|file| !PRESENTERS.contains(&file)), &ON_PAPER);
         let single = with_media(&style(|file| !LIVE.contains(&file)), &SINGLE_COLUMN);
         let icon = text(files, "icon.svg");
         all.extend([
             File::new("style.css", CSS, everyone.as_bytes()),
             File::new("presenter.css", CSS, presenters.as_bytes()),
             File::new("single.css", CSS, single.as_bytes()),
+            File::new("paper.css", CSS, paper.as_bytes()),
             File::new("icon.svg", "image/svg+xml", icon.as_bytes()),
         ]);
         all.extend(scripts().chain([SINGLE]).map(|name| {
@@ -165,7 +187,8 @@ impl Assets {
         Assets { files: all }
     }
 
-    /// The address of `style.css`, `presenter.css`, `single.css`, `icon.svg`, `math.woff2`, a file of the theme or
+    /// The address of `style.css`, `presenter.css`, `single.css`, `paper.css`, `icon.svg`, `math.woff2`, a file of the
+    /// theme or
     /// a screen's script, such as `/-/0123456789ab/live.js`; empty when there is no such file.
     pub fn url(&self, name: &str) -> &str {
         self.files

@@ -64,7 +64,7 @@ pub(super) fn deck(
 }
 
 /// What is right in the poll of a slide, and why: nothing where it has none.
-fn right(slide: &SlideOutline, sheet: &Sheet<'_>) -> String {
+pub(super) fn right(slide: &SlideOutline, sheet: &Sheet<'_>) -> String {
     let Some(Activity::Poll(poll)) = &slide.activity else {
         return String::new();
     };
@@ -183,7 +183,7 @@ fn courses_below(sheet: &Sheet<'_>, above: Option<&Course>) -> Vec<EntryData> {
 }
 
 /// The document's title: what is shown, and of which course.
-fn titled(title: &str, course: &Course) -> String {
+pub(super) fn titled(title: &str, course: &Course) -> String {
     match (title, course.title.as_str()) {
         (title, "") => title.to_owned(),
         ("", course) => course.to_owned(),

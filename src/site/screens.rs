@@ -61,6 +61,8 @@ pub enum Style {
     Everyone,
     /// `presenter.css`: the same, with the presenter's screens.
     Presenter,
+    /// `paper.css`: slides as on the stage, and a text to read, beside each other.
+    Paper,
 }
 
 /// Who gets a screen's page.
@@ -89,7 +91,7 @@ pub enum Follows {
 }
 
 /// All screens.
-pub static SCREENS: [&Screen; 15] = [
+pub static SCREENS: [&Screen; 16] = [
     &Screen::new("index", Stands::Root(pages::index)),
     &Screen::new("schedule", Stands::Course("", pages::schedule))
         .script("schedule.js")
@@ -128,6 +130,7 @@ pub static SCREENS: [&Screen; 15] = [
     &PAIRING,
     &JOIN,
     &ERROR,
+    &PAPER,
 ];
 
 /// The devices that are signed in.
@@ -143,6 +146,11 @@ pub static JOIN: Screen = Screen::new("join", Stands::Server(Route::Join));
 
 /// Why a request was refused.
 pub static ERROR: Screen = Screen::new("error", Stands::Nowhere);
+
+/// A deck as pages of paper: it is written for a browser that prints it.
+pub static PAPER: Screen = Screen::new("paper", Stands::Nowhere)
+    .script("paper.js")
+    .style(Style::Paper);
 
 /// The word after a course at which its socket stands.
 pub(super) const SOCKET: &str = "socket";

@@ -128,7 +128,8 @@ pub(super) fn there(from: &str, address: &str) -> Option<String> {
     Some(decoded(&path.join("/")))
 }
 
-fn decoded(path: &str) -> String {
+/// A path of percent-encoded names, as files have it.
+pub fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 

@@ -1,6 +1,8 @@
 //! The data that templates get: their names are the theme author's interface. What only
-//! presenters get is in `data/presenter`, what there is of a class that was in `data/record`.
+//! presenters get is in `data/presenter`, what there is of a class that was in `data/record`, what
+//! is printed in `data/paper`.
 
+mod paper;
 mod presenter;
 mod record;
 
@@ -10,6 +12,7 @@ use serde::Serialize;
 
 use crate::course::plan::Section;
 
+pub use paper::{LeafData, PaperData};
 pub use presenter::{
     AttendedData, DeviceData, DevicesData, NoteData, NotesData, NotesPageData, PairingData,
     ReportData, ReportDate, ReportLine,

@@ -1,0 +1,265 @@
+//! A browser's process and the line to it. On Unix that is a pair of pipes: nobody else can write to
+//! them, and their end is the browser's end too, however this process ends. Windows hands down no pipes
+//! without unsafe code: there it is a WebSocket on this machine.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tungstenite::{Message, WebSocket};
+
+use super::{BrowserError, PATIENCE};
+use crate::server::asked_to_stop;
+
+/// So long the parts of a browser that is ended may still write to its profile.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// What every browser is started with: no window, no first steps, nothing of its own on the network,
+/// letters where they belong whatever the screen.
+const FLAGS: [&str; 12] = [
+    "--headless",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-gpu",
+    "--disable-sync",
+    "--font-render-hinting=none",
+    "--hide-scrollbars",
+    "--mute-audio",
+];
+
+/// A browser that was started, and ends with this.
+pub(super) struct Line {
+    program: PathBuf,
+    process: Arc<Mutex<Child>>,
+    is_stopped: Arc<AtomicBool>,
+    way: Way,
+    /// Its profile, and what it says on standard error.
+    folder: TempDir,
+}
+
+enum Way {
+    /// To its descriptor 3, and what comes from its descriptor 4. Each message ends in a NUL.
+    Pipes(ChildStdin, Receiver<Vec<u8>>),
+    Socket(Box<WebSocket<TcpStream>>),
+}
+
+impl Line {
+    /// Starts a browser.
+    pub(super) fn to(program: &Path) -> Result<Line, BrowserError> {
+        Line::by(program, !cfg!(windows))
+    }
+
+    fn by(program: &Path, by_pipes: bool) -> Result<Line, BrowserError> {
+        let failed = |cause| BrowserError::Start {
+            browser: program.to_owned(),
+            cause,
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("cuecard-")
+            .tempdir()
+            .map_err(failed)?;
+        let mut command = match by_pipes {
+            // The standard library hands down standard input and output only, so a shell renames them.
+            true => {
+                let mut shell = Command::new("/bin/sh");
+                shell.args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null"#]);
+                shell.arg(program).arg("--remote-debugging-pipe");
+                shell
+            }
+            false => {
+                let mut direct = Command::new(program);
+                direct.arg("--remote-debugging-port=0");
+                direct
+            }
+        };
+        let mut profile = std::ffi::OsString::from("--user-data-dir=");
+        profile.push(folder.path());
+        command.args(FLAGS).arg(profile);
+        if is_root() {
+            // Chromium's sandbox refuses to run as root; what it shows is this page and nothing else.
+            command.arg("--no-sandbox");
+        }
+        let said = File::create(folder.path().join(SAID)).map_err(failed)?;
+        let piped = || {
+            if by_pipes {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            }
+        };
+        command.stdin(piped()).stdout(piped()).stderr(said);
+        let mut child = command.spawn().map_err(failed)?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let process = Arc::new(Mutex::new(child));
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        end_when_asked(process.clone(), is_stopped.clone());
+        let way = match pipes {
+            Some((to, from)) => Way::Pipes(to, messages(from)),
+            None => Way::Socket(Box::new(socket(folder.path()).map_err(failed)?)),
+        };
+        Ok(Line {
+            program: program.to_owned(),
+            process,
+            is_stopped,
+            way,
+            folder,
+        })
+    }
+
+    /// Which browser it is.
+    pub(super) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    pub(super) fn send(&mut self, message: &Value) -> Result<(), BrowserError> {
+        let text = message.to_string();
+        let sent = match &mut self.way {
+            Way::Pipes(to, _) => to
+                .write_all(text.as_bytes())
+                .and_then(|()| to.write_all(b"\0")),
+            Way::Socket(socket) => socket.send(Message::text(text)).map_err(io::Error::other),
+        };
+        sent.map_err(|_| self.ended())
+    }
+
+    /// The next message, waited for.
+    pub(super) fn receive(&mut self) -> Result<Value, BrowserError> {
+        let received = match &mut self.way {
+            Way::Pipes(_, from) => match from.recv_timeout(PATIENCE) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(BrowserError::Silent(self.program.clone()));
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
+            },
+            Way::Socket(socket) => match socket.read() {
+                Ok(message) => message.into_data().to_vec(),
+                Err(tungstenite::Error::Io(error)) if is_late(&error) => {
+                    return Err(BrowserError::Silent(self.program.clone()));
+                }
+                Err(_) => return Err(self.ended()),
+            },
+        };
+        Ok(serde_json::from_slice(&received).unwrap_or_default())
+    }
+
+    /// Why it has ended.
+    fn ended(&self) -> BrowserError {
+        if self.is_stopped.load(Ordering::Acquire) {
+            return BrowserError::Stopped;
+        }
+        let said = fs::read_to_string(self.folder.path().join(SAID)).unwrap_or_default();
+        let last = said.lines().rfind(|line| !line.trim().is_empty());
+        BrowserError::Ended {
+            browser: self.program.clone(),
+            last: last.unwrap_or_default().trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        end(&self.process);
+        let _ = self
+            .process
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .wait();
+        let until = Instant::now() + LAST_WORDS;
+        while fs::remove_dir_all(self.folder.path()).is_err() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// The file of what the browser says on standard error.
+const SAID: &str = "said";
+
+fn end(process: &Mutex<Child>) {
+    // It may have ended by itself.
+    let _ = process
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .kill();
+}
+
+/// Ends the browser at Ctrl-C and SIGTERM, by which whoever waits for it goes on and cleans up.
+fn end_when_asked(process: Arc<Mutex<Child>>, is_stopped: Arc<AtomicBool>) {
+    thread::spawn(move || {
+        let asked = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let Ok(runtime) = asked else { return };
+        runtime.block_on(asked_to_stop());
+        is_stopped.store(true, Ordering::Release);
+        end(&process);
+    });
+}
+
+/// What comes through a pipe, message by message, until its end.
+fn messages(pipe: impl io::Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (to, from) = channel();
+    thread::spawn(move || {
+        for message in BufReader::new(pipe).split(0).map_while(Result::ok) {
+            if to.send(message).is_err() {
+                break;
+            }
+        }
+    });
+    from
+}
+
+/// The socket of a browser with that profile, where it writes the address once it listens.
+fn socket(profile: &Path) -> io::Result<WebSocket<TcpStream>> {
+    let until = Instant::now() + PATIENCE;
+    let place = profile.join("DevToolsActivePort");
+    loop {
+        let text = fs::read_to_string(&place).unwrap_or_default();
+        // The second line is written last.
+        if let Some((port, path)) = text.split_once('\n')
+            && let Ok(port) = port.trim().parse::<u16>()
+            && path.starts_with('/')
+        {
+            let stream = TcpStream::connect(("127.0.0.1", port))?;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            let url = format!("ws://127.0.0.1:{port}{}", path.trim_end());
+            let opened = tungstenite::client(url, stream).map_err(io::Error::other);
+            return opened.map(|(socket, _)| socket);
+        }
+        if Instant::now() > until {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn is_late(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
+}
+
+/// Whether this process is root's, which only Linux's sandbox minds.
+fn is_root() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
+}
