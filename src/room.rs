@@ -7,12 +7,13 @@
 //! `answers` holds what the class has answered, `giver` says who may give which command, `obey`
 //! what each command does, `place` finds the slide again after an edit, `record` counts the time
 //! that a class spends on each slide, `report` compares that with the plan, `attended` keeps how
-//! many were there, `shared` which records attendees may see, `timer` does the arithmetic of the countdown, `stored` reads what an earlier
+//! many were there, `ink` what was drawn, `shared` which records attendees may see, `timer` does the arithmetic of the countdown, `stored` reads what an earlier
 //! version stored, `opened` looks after a clock that was put back since.
 
 mod answers;
 mod attended;
 mod giver;
+mod ink;
 mod obey;
 mod opened;
 mod place;
@@ -38,6 +39,7 @@ pub use answers::{
 };
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
+pub use ink::{Inked, Inking};
 use place::Place;
 use record::{Record, Records};
 pub use report::{Report, Row, SlideRow};
@@ -180,12 +182,13 @@ impl Room {
             .filter(|room| room != self)
             .ok_or(Refusal::Nothing)?;
         let lead = giver.presenter().map(|device| device.lead.clone());
-        Ok(Room {
-            records: self.records.after(self, &obeyed, context.now),
+        let next = Room {
+            records: obeyed.records.after(self, &obeyed, context.now),
             driver: obeyed.driver.or(lead),
             changed_at: context.now,
             ..obeyed
-        })
+        };
+        Ok(next.off_old_whiteboards())
     }
 
     /// The room after an edit, and whether its place survived: whether it shows the same slide,
@@ -242,6 +245,7 @@ impl Room {
             },
             slide_revision: slide.map_or_else(String::new, |slide| slide.revision.clone()),
             step: if is_read { self.step() } else { 0 },
+            whiteboard: self.whiteboard(),
             timer: self.timer.as_ref().map(Timer::view),
             policy: self.policy,
             switches: self.switches.told_to(match presenter {
@@ -266,6 +270,41 @@ impl Room {
     /// The step, from 0; 0 in a course without decks.
     pub fn step(&self) -> u16 {
         self.place.as_ref().map_or(0, |place| place.step)
+    }
+
+    /// Which whiteboard after the slide is shown in its place, from 1; 0 is the slide itself.
+    pub fn whiteboard(&self) -> u16 {
+        self.place.as_ref().map_or(0, |place| place.whiteboard)
+    }
+
+    /// The room on the slide itself where it shows a whiteboard of an earlier class, because another
+    /// one with the same deck has begun.
+    fn off_old_whiteboards(self) -> Room {
+        let boards = self.place.as_ref().filter(|_| self.teaches());
+        let boards = boards.map(|place| self.whiteboards(&place.deck, &place.id));
+        match (self.place.clone(), boards) {
+            (Some(place), Some(boards)) if place.whiteboard > boards => Room {
+                position: self.position.saturating_add(1),
+                place: Some(place.with_whiteboard(boards)),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// Whether a class with the open deck goes on, in a break too.
+    fn teaches(&self) -> bool {
+        let record = self.deck().and_then(|deck| self.record(deck));
+        matches!(self.phase, Phase::Class { .. } | Phase::Break { .. })
+            && record.is_some_and(|record| record.ended.is_none())
+    }
+
+    /// How many whiteboards the class that goes on has after a slide of its deck.
+    fn whiteboards(&self, deck: &str, slide: &str) -> u16 {
+        match self.teaches() {
+            true => self.records.whiteboards(deck, slide),
+            false => 0,
+        }
     }
 
     /// What the class is doing.

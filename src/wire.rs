@@ -7,6 +7,7 @@
 
 mod answers;
 mod command;
+mod ink;
 mod pages;
 mod posts;
 mod snapshot;
@@ -22,6 +23,7 @@ pub use answers::{
     RoundView, Tally, WordView,
 };
 pub use command::{Ack, ClassCommand, Command, Move, Order, Refusal, Refused, TimerCommand};
+pub use ink::{Colour, InkCommand, InkView, LiveStroke, Pen, Stroke, StrokeView, Surface};
 pub use pages::{
     FindingView, LastClassView, OverrunView, PlanView, PlannedSectionView, PlannedSlideView, SignIn,
 };
@@ -99,6 +101,8 @@ pub enum PresenterFrame {
         /// Absent: the pointer is off, or off the slide.
         at: Option<PointerAt>,
     },
+    /// What the presenter is drawing, which is passed on and not stored.
+    Stroke(LiveStroke),
 }
 
 /// What every other device sends. It has no command: an attendee cannot move the room.

@@ -16,9 +16,10 @@ export function announce(text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** @param {HTMLElement | null} slide */
-export function announceSlide(slide) {
-  if (slide) announce(t("slide_n", { n: slide.dataset.slide ?? "", title: slide.dataset.title ?? "" }));
+/** @param {HTMLElement | null} slide @param {boolean} [board] whether a whiteboard after it is shown in its place */
+export function announceSlide(slide, board = false) {
+  if (board) announce(t("whiteboard"));
+  else if (slide) announce(t("slide_n", { n: slide.dataset.slide ?? "", title: slide.dataset.title ?? "" }));
 }
 
 /** What was left when the countdown was looked at last; infinite where none ran. */

@@ -1,5 +1,5 @@
 // @ts-check
-// A diagram or picture that is small here fills the screen at a tap: one finger moves it, two
+// A diagram or picture that is small here, or a slide with what is drawn on it, fills the screen at a tap: one finger moves it, two
 // enlarge it, it goes on with the class's steps, and goes with its slide. (iPhones have no full
 // screen for elements, so it is a dialog.)
 
@@ -31,13 +31,16 @@ export function enlargePictures(wanted) {
     const original = event.target instanceof Element ? pictureOf(event.target) : null;
     if (!original || !wanted()) return;
     const copy = copyOf(original, "large-");
-    const slide = original.closest(".slide");
+    const slide = original.closest(".slide, .ink-picture");
+    const isInked = original.classList.contains("mini");
     const follow = () => {
       if (slide?.hasAttribute("hidden") || !original.isConnected) return dialog.close();
+      // What is being drawn on it is another picture each time.
+      if (isInked) copy.replaceChildren(...copyOf(original, "large-").children);
       copyStates(original, copy);
     };
     steps = new MutationObserver(follow);
-    steps.observe(original, { subtree: true, attributeFilter: ["data-state"] });
+    steps.observe(original, { subtree: true, childList: isInked, attributeFilter: ["data-state", "d"] });
     if (slide) steps.observe(slide, { attributeFilter: ["hidden"] });
     steps.observe(ui("deck"), { childList: true });
     follow();
@@ -68,6 +71,8 @@ export function enlargePictures(wanted) {
  */
 function pictureOf(target) {
   if (target.closest("a")) return null;
+  const inked = target.closest(".ink-picture");
+  if (inked) return inked.querySelector(".mini");
   const image = target.closest(".slide img");
   if (image) return image;
   const drawings = [...(target.closest(".slide figure.diagram")?.querySelectorAll("svg") ?? [])];

@@ -4,6 +4,7 @@
 
 import { defineCountdown } from "./countdown.js";
 import { DeckFetcher, deckHere, deckUrl, slidesHere } from "./decks.js";
+import { Ink } from "./ink.js";
 import { thisPage } from "./page.js";
 import { Connection, socketUrl } from "./socket.js";
 
@@ -24,6 +25,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {() => Tally | null} tally how much was answered, as it was told last
  * @property {() => Posts | null} posts what has been written, as far as this screen may know it
  * @property {() => Asked | null} asked what the slide asks, as everybody knows it
+ * @property {Ink} ink what was drawn, as far as this screen was told
  *
  * @typedef {object} How
  * @property {string} screen
@@ -32,6 +34,7 @@ import { Connection, socketUrl } from "./socket.js";
  * @property {string} [seat] the name under which an attendee's device is counted
  * @property {(snapshot: Snapshot) => Wanted | null} [deck] which deck is wanted in the page, unless it is the room's
  * @property {(at: import("./wire.js").PointerAt | null) => void} [point] told of the presenter's pointer
+ * @property {() => void} [drawn] draws the ink alone: called when that changed
  * @property {(asked: Asked | null) => void} [asked] told what the slide asks
  * @property {(mine: import("./wire.js").Mine) => void} [mine] told what this seat has answered and written before
  * @property {() => void} [signedOut] told when this device is a presenter's no more
@@ -56,6 +59,8 @@ export function follow(how) {
   let posts = null;
   /** @type {Asked | null} */
   let asked = null;
+  const ink = new Ink();
+  let taught = false;
   /** Milliseconds over which screens like this one spread their requests for a deck. */
   let spread = 0;
   const decks = new DeckFetcher(how.show);
@@ -69,6 +74,10 @@ export function follow(how) {
     frame(frame) {
       // The pointer comes thirty times a second: nothing else is drawn for it.
       if (frame.type === "pointer") return how.point?.(frame.at);
+      if (frame.type === "stroke" || frame.type === "ink") {
+        ink.hear(frame);
+        return how.drawn?.();
+      }
       if (frame.type === "edits") return void ({ spread } = frame);
       if (frame.type === "hello") ({ takesCommands, lead } = frame);
       else if (frame.type === "presence") presence = frame;
@@ -79,7 +88,13 @@ export function follow(how) {
         ({ asked } = frame);
         how.asked?.(asked);
       }
-      else if (frame.type === "snapshot") fetchWanted();
+      else if (frame.type === "snapshot") {
+        const { is } = frame.phase;
+        // What was drawn in the class before is not this one's.
+        if (is === "before" || (is === "class" && !taught)) ink.forget();
+        taught = is === "class" || is === "break";
+        fetchWanted();
+      }
       how.show();
     },
     change: how.show,
@@ -88,7 +103,7 @@ export function follow(how) {
   setInterval(() => document.hidden || how.show(), 1000);
   return {
     connection, decks, fetchWanted, takesCommands: () => takesCommands, lead: () => lead, presence: () => presence,
-    tally: () => tally, posts: () => posts, asked: () => asked,
+    tally: () => tally, posts: () => posts, asked: () => asked, ink,
   };
 }
 

@@ -32,6 +32,8 @@ export const keyTable = [
   { keys: ["-"], shift: true, verb: "timer-less-5", caps: ["Shift+−"] },
   { keys: ["a"], verb: "policy", caps: ["A"] },
   { keys: ["l"], verb: "pointer", caps: ["L"] },
+  { keys: ["d"], verb: "draw", caps: ["D"] },
+  { keys: ["w"], verb: "whiteboard", caps: ["W"] },
   { keys: ["r"], verb: "again", caps: ["R"] },
   { keys: ["q"], verb: "tab-questions", caps: ["Q"] },
   { keys: ["n"], verb: "tab-notes", caps: ["N"] },

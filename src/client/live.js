@@ -15,6 +15,7 @@ import { deckHere, slidesHere, stepsOf } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { enlargePictures } from "./enlarge.js";
 import { follow, liveIndex, wantedOf } from "./follow.js";
+import { InkPicture } from "./ink-picture.js";
 import { listenToKeys } from "./keys.js";
 import { exportNotes, listenToNotes, notedSlides, notesHere, openNotes } from "./notepad.js";
 import { commonVerb, listenToButtons, t, ui } from "./page.js";
@@ -48,7 +49,7 @@ let gathered = null;
 let drawn = "";
 
 const audience = follow({
-  screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point,
+  screen: "live", seat: seatName(), pingEvery: 10_000, show, deck: deckWanted, point, drawn: () => inkPicture.draw(),
   asked: (asked) => answering.hear(asked),
   mine(mine) {
     answering.remember(mine.answers);
@@ -58,6 +59,7 @@ const audience = follow({
 const { connection } = audience;
 const answering = new Answering(connection, show);
 const writing = new Writing(connection, show);
+const inkPicture = new InkPicture(audience.ink);
 
 /** Draws the room, or where one browses. */
 function show() {
@@ -163,7 +165,8 @@ function showReading(reading, snapshot) {
   writing.show(audience.posts(), slide, reader.away !== null);
   if (slide) reachBoxes(slide);
   showSections(place.slide);
-  showPage(place.slide);
+  const board = reader.away === null && snapshot.whiteboard > 0;
+  showPage(place.slide, board);
   const section = sectionOf(place.slide);
   const first = place.slide - (section?.at ?? 1) + 1;
   showTalkCards(snapshot.timer, slide, slidesHere().slice(first, first + (section?.of ?? 0)), connection.now());
@@ -173,10 +176,11 @@ function showReading(reading, snapshot) {
   setState(document.body, "away", reader.away ? "yes" : "no");
   if (live) showLateCard(snapshot, live.slide);
   showContents(reading);
-  const now = `${deckHere().name} ${slide?.id}`;
+  inkPicture.show(slide, slide && { slide: slide.id, whiteboard: board ? snapshot.whiteboard : 0 }, place.step);
+  const now = `${deckHere().name} ${slide?.id} ${board ? snapshot.whiteboard : 0}`;
   if (drawn && drawn !== now) scrollTo({ top: 0 });
   if (drawn !== now) {
-    announceSlide(slide);
+    announceSlide(slide, board);
     showPointer(null);
   }
   drawn = now;

@@ -17,6 +17,7 @@ import { listenToKeys } from "./keys.js";
 import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { applyTheme, commonVerb, listenToButtons, t, thisPage, ui } from "./page.js";
+import { Pens, penVerbs } from "./pens.js";
 import { Pointing } from "./point.js";
 import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
@@ -34,7 +35,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...Object.keys(tabOf)];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...penVerbs, ...Object.keys(tabOf)];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 20;
 /** When nobody joins for so long, something may be in the way. */
@@ -44,9 +45,10 @@ const speaker = new SpeakerNotes(show);
 /** Since when the way to join is shown and nobody came. @type {number | null} */
 let waitingSince = null;
 
-const desk = follow({ screen: "desk", pingEvery: 2000, show, signedOut: () => showSigned(false) });
+const desk = follow({ screen: "desk", pingEvery: 2000, show, signedOut: () => showSigned(false), drawn: () => pens.showInk() });
 const { connection } = desk;
 const tabs = new Tabs(connection, send);
+const pens = new Pens(desk, show);
 
 /** Draws everything. */
 function show() {
@@ -71,8 +73,9 @@ function showSnapshot(snapshot, now) {
   if (index < 0) return;
   showTitle();
   showSections(index, speaker.plan ? plannedShares(speaker.plan) : undefined);
-  showPage(index);
-  showSlides(index, snapshot.step);
+  showPage(index, snapshot.whiteboard > 0);
+  showSlides(index, snapshot);
+  pens.showPens(snapshot);
   const tally = desk.tally();
   tabs.show(desk.posts(), tally?.slide === snapshot.slideId && tally.asked ? tally.slide : "");
   showAnswerPanel(snapshot, desk.tally(), desk.presence(), slidesHere()[index] ?? null);
@@ -92,9 +95,9 @@ function showReportLink(snapshot) {
 
 /**
  * The slide that the room shows, and the one after it with all its steps.
- * @param {number} index @param {number} step
+ * @param {number} index @param {Snapshot} snapshot
  */
-function showSlides(index, step) {
+function showSlides(index, { step, whiteboard }) {
   const slides = slidesHere();
   const current = slides[index];
   showAround(index);
@@ -107,7 +110,7 @@ function showSlides(index, step) {
   const steps = Number(current?.dataset.steps ?? 0);
   showText("current-step", steps > 0 ? t("step_n", { n: step, of: steps }) : "");
   showText("next-page", next ? String(index + 2) : t("end_of_deck"));
-  announceSlide(current ?? null);
+  announceSlide(current ?? null, whiteboard > 0);
 }
 
 /** What the slide asks, as the class sees it. @param {HTMLElement} copy of the slide @param {number} step */
@@ -232,6 +235,7 @@ function act(verb, number) {
   if (commonVerb(verb, verbsHere)) return;
   if (deskVerbs[verb]) return deskVerbs[verb]();
   if (verb in tabOf) return tabs.choose(tabOf[verb]);
+  if (pens.act(verb)) return;
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
   if (verbsOfRoom[verb]) return verbsOfRoom[verb](snapshot);

@@ -15,6 +15,7 @@ import { showMiniature } from "./miniature.js";
 import { toggleOverview } from "./overview.js";
 import { readPace, verdictOf } from "./pace.js";
 import { applyTheme, commonVerb, listenToButtons, recall, remember, t, ui } from "./page.js";
+import { Pens, penVerbs } from "./pens.js";
 import { Pointing } from "./point.js";
 import { askEnd, classText, countdowns, nextDeck, resizeNotes, setEnabled, setPressed } from "./presenter.js";
 import { showClassButtons, showDriver, showNotes, showSignedIn, showSwitches, startCountdown, watchSignIn } from "./presenter.js";
@@ -31,7 +32,7 @@ import { commands, pointerText } from "./wire.js";
 
 /** @typedef {import("./wire.js").Snapshot} Snapshot */
 
-const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...Object.keys(tabOf)];
+const verbsHere = [...roomVerbs, "go", "full", "theme", "help", "overview", "pointer", ...penVerbs, ...Object.keys(tabOf)];
 /** The size of the notes, until another is chosen. */
 const notesFirst = 23;
 const flashLasts = 1500;
@@ -41,9 +42,10 @@ const marked = [200, 100, 200];
 
 const speaker = new SpeakerNotes(show);
 const timerMarks = new Marks(flash);
-const remote = follow({ screen: "remote", pingEvery: 2000, show, signedOut: () => showSigned(false) });
+const remote = follow({ screen: "remote", pingEvery: 2000, show, signedOut: () => showSigned(false), drawn: () => pens.showInk() });
 const { connection } = remote;
 const tabs = new Tabs(connection, send);
+const pens = new Pens(remote, show);
 
 /** Draws everything. */
 function show() {
@@ -70,8 +72,9 @@ function showSnapshot(snapshot, now) {
   if (index < 0) return;
   showTitle();
   showSections(index);
-  showPage(index);
-  showPlace(index, snapshot.step);
+  showPage(index, snapshot.whiteboard > 0);
+  showPlace(index, snapshot);
+  pens.showPens(snapshot);
   const tally = remote.tally();
   tabs.show(remote.posts(), tally?.slide === snapshot.slideId && tally.asked ? tally.slide : "");
   showAnswerPanel(snapshot, tally, remote.presence(), slidesHere()[index] ?? null);
@@ -103,9 +106,9 @@ function showTime(snapshot, index, now) {
 
 /**
  * Where the class is, and what comes.
- * @param {number} index @param {number} step
+ * @param {number} index @param {Snapshot} snapshot
  */
-function showPlace(index, step) {
+function showPlace(index, { step, whiteboard }) {
   const slides = slidesHere();
   const slide = slides[index];
   const next = slides[index + 1];
@@ -115,7 +118,7 @@ function showPlace(index, step) {
   showText("step", steps > 0 ? t("step_n", { n: step, of: steps }) : "");
   showText("slide-title", slide?.dataset.title ?? "");
   showText("next-title", next ? t("next_is", { title: next.dataset.title ?? "" }) : t("end_of_deck"));
-  announceSlide(slide ?? null);
+  announceSlide(slide ?? null, whiteboard > 0);
 }
 
 /** What buttons say and which of them work. @param {Snapshot} snapshot */
@@ -166,6 +169,7 @@ function act(verb, number) {
   if (verb === "notes-smaller") return resizeNotes(-1, notesFirst);
   if (verb === "lock-read") return readLock();
   if (verb in tabOf) return tabs.choose(tabOf[verb]);
+  if (pens.act(verb)) return;
   const snapshot = connection.latest;
   if (!snapshot) return toast(t("refused_offline"));
   if (verb === "overview") return toggleOverview(liveIndex(snapshot), (number) => act("go", number));

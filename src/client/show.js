@@ -5,7 +5,7 @@
 
 import { deckHere, slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
-import { ui } from "./page.js";
+import { t, ui } from "./page.js";
 import { stopPlayers } from "./players.js";
 import { drawSections, sectionsHere } from "./sections.js";
 import { stateAt } from "./steps.js";
@@ -108,10 +108,11 @@ export function reachBoxes(slide) {
   }
 }
 
-/** `14 / 38` @param {number} index */
-export function showPage(index) {
+/** `14 / 38` @param {number} index @param {boolean} [board] whether a whiteboard after that slide is shown in its place */
+export function showPage(index, board = false) {
   const count = slidesHere().length;
-  showText("page", count ? `${Math.min(index + 1, count)} / ${count}` : "");
+  setState(document.body, "whiteboard", board ? "on" : "off");
+  showText("page", count ? `${board ? `${t("whiteboard")} · ` : ""}${Math.min(index + 1, count)} / ${count}` : "");
 }
 
 /** The deck's title, in the page and in the window's. */

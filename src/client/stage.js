@@ -10,6 +10,7 @@ import { slidesHere } from "./decks.js";
 import { setHidden, setState, showText } from "./dom.js";
 import { endStays, showEnd } from "./end.js";
 import { follow, liveIndex } from "./follow.js";
+import { surfaceShown } from "./ink.js";
 import { listenToKeys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { toggleOverview } from "./overview.js";
@@ -41,7 +42,7 @@ const plugAfter = 10_000;
 /** A class that begins in so many minutes says so. */
 const soonMinutes = 60;
 
-const stage = follow({ screen: "stage", pingEvery: 2000, show, point: showPointer });
+const stage = follow({ screen: "stage", pingEvery: 2000, show, point: showPointer, drawn: showInk });
 const { connection } = stage;
 const timerMarks = new Marks((mark) => mark === "over" && connection.latest?.switches.includes("sound") && chime());
 const pointing = new Pointing(
@@ -74,9 +75,9 @@ function showSnapshot(snapshot, now) {
     const slide = showSlide(index, snapshot.step);
     showEntrance(slide?.id ?? "");
     showSections(index);
-    showPage(index);
+    showPage(index, snapshot.whiteboard > 0);
     showAnswers(slide);
-    if (snapshot.phase.is === "class") announceSlide(slide);
+    if (snapshot.phase.is === "class") announceSlide(slide, snapshot.whiteboard > 0);
   }
   showTitle();
   showCountdowns(snapshot, () => connection.now());
@@ -89,6 +90,13 @@ function showSnapshot(snapshot, now) {
   showPinnedQuestion(stage.posts());
   showSoon(snapshot, now);
   placePointer();
+  showInk();
+}
+
+/** The ink over the slide. */
+function showInk() {
+  const { latest } = connection;
+  stage.ink.show(ui("ink"), latest && surfaceShown(latest));
 }
 
 /** What the slide asks, and under it how many have answered. @param {HTMLElement | null} slide */
@@ -120,10 +128,11 @@ function shownSlide() {
  * @param {Snapshot} snapshot @param {number} index @param {number} now the server's clock
  * @returns {"before" | "pause" | "discussion" | "board" | "slide" | "end"}
  */
-function screenOf({ phase, timer }, index, now) {
+function screenOf({ phase, timer, whiteboard }, index, now) {
   if (phase.is === "after" && now - phase.since < endStays) return "end";
   if (phase.is === "before" || phase.is === "after") return "before";
   if (phase.is === "break") return "pause";
+  if (whiteboard > 0) return "slide";
   if (hasPinned(stage.posts())) return "board";
   const isCounted = timer?.kind === "discussion" && timer.is !== "armed";
   const slide = slidesHere()[index];

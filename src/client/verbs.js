@@ -25,6 +25,7 @@ const table = {
   "previous-slide": () => commands.move("previous-slide"),
   first: () => commands.move("first"),
   last: () => commands.move("last"),
+  whiteboard: () => commands.whiteboard(),
   ...turns,
   policy: (snapshot) => commands.policy(policyAfter(snapshot.policy)),
   "policy-locked": () => commands.policy("locked"),

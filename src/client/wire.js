@@ -18,7 +18,8 @@
  *   troubles: Trouble[], watch: string | null}} Presenter
  * @typedef {{type: "snapshot", epoch: string, seq: number, position: number, now: number, phase: Phase,
  *   deck: string | null, deckRevision: string, slide: number, slideId: string, slideRevision: string,
- *   step: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number, presenter: Presenter | null}} Snapshot
+ *   step: number, whiteboard: number, timer: Timer | null, policy: Policy, switches: Switch[], gathered: number,
+ *   presenter: Presenter | null}} Snapshot `whiteboard`: which one after the slide is shown in its place, from 1; 0 is the slide itself
  * @typedef {{type: "hello", device: string | null, lead: string | null, takesCommands: boolean}} Hello
  * @typedef {{type: "pong", sent: number, now: number}} Pong
  * @typedef {{type: "presence", live: number, browsing: number, away: number, turnedAway: number}} Presence
@@ -26,10 +27,15 @@
  *   many milliseconds to spread requests for what is new
  * @typedef {{slide: string, path: string, x: number, y: number}} PointerAt a point in the element that `path` leads to
  * @typedef {{type: "pointer", at: PointerAt | null}} Pointer
+ * @typedef {{slide: string, whiteboard: number}} Surface a slide, or a whiteboard after it, from 1
+ * @typedef {"ink" | "accent" | "amber" | "red"} Colour
+ * @typedef {{mark: number, pen: "pen" | "highlighter", colour: Colour, points: number[]}} PackedStroke `points` as strokes.js packs them
+ * @typedef {{type: "stroke", on: Surface, from: number, ended: boolean} & PackedStroke} StrokeFrame the last points, behind `from` others
+ * @typedef {{type: "ink", on: Surface, strokes: PackedStroke[]}} InkFrame all that is drawn on what the room shows
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean, post: number | null}} Ack `post`: the number of what was written
  * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy" | "closed" | "no-seat" |
- *   "round" | "too-many" | "too-fast" | "too-long" | "not-text"} Reason
+ *   "round" | "too-many" | "too-fast" | "too-long" | "not-text" | "full"} Reason
  * @typedef {{type: "refused", id: number, reason: Reason}} Refused
  * @typedef {{text: string, count: number}} Word
  * @typedef {{from: number, to: number, median: number, counts: number[]}} Numbers a histogram in equal parts
@@ -53,7 +59,8 @@
  * @typedef {{type: "mine", answers: MyAnswer[], posts: MyPost[], likes: number[], lost: string[]}} Mine what this seat has answered
  *   and written before; `lost` the slides that it does not follow
  * @typedef {{do: string, [name: string]: unknown}} Answer
- * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | Activity | Tally | Posts | Mine | Ack | Refused} Frame
+ * @typedef {Snapshot | Hello | Pong | Presence | Edits | Pointer | StrokeFrame | InkFrame | Activity | Tally | Posts | Mine | Ack |
+ *   Refused} Frame
  * @typedef {{do: string, [name: string]: unknown}} Command
  * @typedef {{title: string, first: number, seconds: number, written: number | null, discussion: boolean, wrapUp: boolean}} PlannedSection
  * @typedef {{id: string, seconds: number, skippable: boolean}} PlannedSlide
@@ -97,6 +104,15 @@ export const commands = {
   showAll: ({ board, slide }) => ({ do: "posts", what: "show-all", board, slide }),
   /** @param {BoardKind} board @param {Moderation} how */
   moderate: (board, how) => ({ do: "posts", what: "moderate", board, how }),
+  whiteboard: () => ({ do: "move", what: "whiteboard" }),
+  /** @param {Surface} on @param {PackedStroke} stroke */
+  draw: (on, stroke) => ({ do: "ink", what: "draw", ...surfaceOf(on), ...strokeOf(stroke) }),
+  /** @param {Surface} on @param {number[]} marks */
+  erase: (on, marks) => ({ do: "ink", what: "erase", ...surfaceOf(on), marks }),
+  /** @param {Surface} on */
+  undoInk: (on) => ({ do: "ink", what: "undo", ...surfaceOf(on) }),
+  /** @param {Surface} on */
+  clearInk: (on) => ({ do: "ink", what: "clear", ...surfaceOf(on) }),
   /** @param {string} deck @param {number} began when the class began @param {boolean} on whether attendees may see its record */
   share: (deck, began, on) => ({ do: "share", deck, began, on }),
   takeOver: () => ({ do: "take-over" }),
@@ -170,6 +186,24 @@ export function pointerText(at) {
 }
 
 /**
+ * The last points of a stroke that is being drawn.
+ * @param {{on: Surface, from: number, ended: boolean} & PackedStroke} stroke
+ */
+export function strokeText({ on, from, ended, ...stroke }) {
+  return JSON.stringify({ type: "stroke", ...surfaceOf(on), from, ...strokeOf(stroke), ended });
+}
+
+/** @param {Surface} on */
+function surfaceOf({ slide, whiteboard }) {
+  return { slide, whiteboard };
+}
+
+/** @param {PackedStroke} stroke @returns {PackedStroke} */
+function strokeOf({ mark, pen, colour, points }) {
+  return { mark, pen, colour, points };
+}
+
+/**
  * A command, with what the server needs to judge whether it is still meant.
  * @param {number} id given back in the answer
  * @param {Snapshot} seen the snapshot that the device acts on
@@ -199,6 +233,10 @@ export function readFrame(text) {
       return { type: "edits", decks: new Map(Object.entries(json.decks)), spread: json.spread };
     case "pointer":
       return { type: "pointer", at: json.at ? { slide: json.at.slide, path: json.at.path, x: json.at.x, y: json.at.y } : null };
+    case "stroke":
+      return { type: "stroke", on: surfaceOf(json), from: json.from, ...strokeOf(json), ended: json.ended };
+    case "ink":
+      return { type: "ink", on: surfaceOf(json), strokes: json.strokes.map(strokeOf) };
     case "activity":
       return { type: "activity", asked: json.asked ? readAsked(json.asked) : null };
     case "tally": {
@@ -282,6 +320,7 @@ function readSnapshot(json) {
     slideId: json.slide_id,
     slideRevision: json.slide_revision,
     step: json.step,
+    whiteboard: json.whiteboard ?? 0,
     timer: json.timer ? readTimerView(json.timer) : null,
     policy: json.policy,
     switches: json.switches,

@@ -6,10 +6,12 @@
 //! newest. A round has the options that were answered: if an edit changes their words, the next
 //! answer begins another round.
 //!
-//! What attendees write on boards and ask is `answers/posts`.
+//! What attendees write on boards and ask is `answers/posts`; when a presenter may draw is
+//! `answers/drawing`, what then is drawn `ink` of the room.
 //!
 //! What is to be stored is told as [`Kept`], each one value under one key.
 
+mod drawing;
 mod past;
 mod posts;
 mod rates;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::ink::{Ink, Inked};
 use super::{Context, Giver, Room, Seat};
 use crate::course::{Activity, Answers as Asked, SlideOutline};
 use crate::wire::{
@@ -65,6 +68,7 @@ struct OfClass {
     /// The rounds of each question, by the id of the slide that asks.
     rounds: BTreeMap<String, Vec<Arc<Round>>>,
     posts: Arc<Posts>,
+    ink: Arc<Ink>,
 }
 
 /// A round.
@@ -148,6 +152,8 @@ pub enum Kept {
         /// Whether it does not.
         on: bool,
     },
+    /// A stroke is drawn, or becomes something else.
+    Ink(Inked),
 }
 
 impl Kept {
@@ -162,6 +168,7 @@ impl Kept {
             Kept::Post { post, .. } => format!("post {post}"),
             Kept::Like { post, seat, .. } => format!("like {post} {}", seat.name()),
             Kept::Lost { slide, seat, .. } => format!("lost {slide} {}", seat.name()),
+            Kept::Ink(one) => format!("ink {}", one.act),
         }
     }
 }
@@ -243,7 +250,8 @@ impl Room {
         let outline = self.outline(context.course)?;
         let slide = outline.slides.get(self.slide())?;
         let activity = slide.activity.as_ref()?;
-        let open = matches!(self.phase, Phase::Class { .. }) && self.step() == 0;
+        let is_shown = self.step() == 0 && self.whiteboard() == 0;
+        let open = matches!(self.phase, Phase::Class { .. }) && is_shown;
         Some(Question {
             class: self.class(&outline.deck)?,
             slide,
@@ -326,6 +334,7 @@ impl Answers {
                 Err(_) if matches!(command, PostsCommand::Moderate { .. }) => None,
                 changed => Some(changed?),
             },
+            Command::Ink(command) => Some(self.draw(command, (after, context))?),
             _ => None,
         };
         // What nobody has answered yet is asked again by doing nothing.
@@ -373,6 +382,7 @@ impl Answers {
             Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => {
                 Arc::make_mut(&mut of_class.posts).restore(kept)
             }
+            Kept::Ink(one) => Arc::make_mut(&mut of_class.ink).restore(one),
         }
         while self.classes.len() > MOST_CLASSES as usize {
             self.classes.pop_first();
@@ -402,6 +412,7 @@ impl Answers {
                 said,
             } => round(slide, *number).is_some_and(|round| round.said.get(seat) == Some(said)),
             Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => of_class.posts.has(kept),
+            Kept::Ink(one) => of_class.ink.has(one),
         }
     }
 

@@ -114,8 +114,10 @@ impl Room {
     pub fn may(&self, giver: &Giver, command: &Command) -> Result<(), Refusal> {
         match giver {
             Giver::Presenter(device) => match command {
-                // What is done with posts and records moves nothing.
-                Command::TakeOver | Command::Posts(_) | Command::Share { .. } => Ok(()),
+                // What is done with posts, ink and records moves nothing.
+                Command::TakeOver | Command::Posts(_) | Command::Ink(_) | Command::Share { .. } => {
+                    Ok(())
+                }
                 _ if self.is_driven_by_another(device) => Err(Refusal::NotDriver),
                 _ => Ok(()),
             },
@@ -130,6 +132,7 @@ impl Room {
                 | Command::Gather
                 | Command::Again
                 | Command::Posts(_)
+                | Command::Ink(_)
                 | Command::Share { .. }
                 | Command::TakeOver => Err(match giver {
                     Giver::Helper(_) => Refusal::Helper,

@@ -23,7 +23,8 @@
 use crate::course::plan::Discussion;
 use crate::course::{CourseOutline, Outline};
 use crate::wire::{
-    BoardKind, ClassCommand, Command, Millis, Move, Phase, PostsCommand, Switch, TimerCommand,
+    BoardKind, ClassCommand, Command, InkCommand, Millis, Move, Phase, PostsCommand, Switch,
+    TimerCommand,
 };
 
 use super::place::Place;
@@ -50,6 +51,7 @@ impl Room {
         let Context { course, now, .. } = context;
         let room = self.clone();
         match command {
+            Command::Move(Move::Whiteboard) => self.add_whiteboard(giver, context),
             Command::Move(to) => {
                 self.move_to(self.destination(to, course)?, giver.presenter()?, context)
             }
@@ -85,6 +87,9 @@ impl Room {
             }),
             // What is done with a post changes nothing of the room.
             Command::Posts(_) => None,
+            // A class in which something was drawn took place: going back does not undo it.
+            Command::Ink(InkCommand::Draw { .. }) => Some(Room { undo: None, ..room }),
+            Command::Ink(_) => None,
             Command::Share { deck, began, on } => {
                 let class = Class {
                     began: *began,
@@ -109,6 +114,20 @@ impl Room {
         let asks = slide.activity.is_some() && matches!(self.phase, Phase::Class { .. });
         let to = asks.then(|| Place::at(outline, self.slide(), 0))?;
         self.move_to(to, giver.presenter()?, context)
+    }
+
+    /// The room at a new whiteboard after the slide that is shown, if a class is on. Going back from it
+    /// leads to the slide at the step that it was left at.
+    fn add_whiteboard(&self, giver: &Giver, context: Context<'_>) -> Option<Room> {
+        let here = self.place.as_ref().filter(|_| self.teaches())?;
+        let added = Room {
+            records: self.records.with_whiteboard(&here.deck, &here.id)?,
+            undo: None,
+            ..self.clone()
+        };
+        let last = added.records.whiteboards(&here.deck, &here.id);
+        let to = here.clone().with_whiteboard(last);
+        added.move_to(to, giver.presenter()?, context)
     }
 
     /// The countdown after a command: `Some(None)` when the command removes it, `None` when there
@@ -217,6 +236,11 @@ impl Room {
         };
         let last = outline.slides.len().saturating_sub(1);
         let here = Place::at(outline, self.slide(), self.step());
+        let board = self.whiteboard();
+        let boards = |slide: usize| {
+            let slide = outline.slides.get(slide);
+            slide.map_or(0, |slide| self.whiteboards(&outline.deck, &slide.id))
+        };
         let steps = outline
             .slides
             .get(here.slide)
@@ -224,18 +248,28 @@ impl Room {
         let after = || (here.slide + 1..=last).find(|slide| self.stops_at(outline, *slide));
         let before = || (0..here.slide).rfind(|slide| self.stops_at(outline, *slide));
         // Going back opens all steps of the slide: `Place::at` clamps `u16::MAX` to the last one.
-        let (slide, step) = match to {
-            Move::Next if here.step < steps => (here.slide, here.step + 1),
-            Move::Next | Move::NextSlide => (after()?, 0),
-            Move::Previous if here.step > 0 => (here.slide, here.step - 1),
-            Move::Previous | Move::PreviousSlide => (before()?, u16::MAX),
-            Move::First | Move::Deck { .. } => (0, 0),
-            Move::Last => (last, 0),
-            Move::Slide { slide, step } => {
-                (outline.slides.iter().position(|s| s.id == *slide)?, *step)
+        let (slide, step, whiteboard) = match to {
+            Move::Next if board == 0 && here.step < steps => (here.slide, here.step + 1, 0),
+            Move::Next | Move::NextSlide if board < boards(here.slide) => {
+                (here.slide, here.step, board + 1)
             }
+            Move::Next | Move::NextSlide => (after()?, 0, 0),
+            Move::Previous | Move::PreviousSlide if board > 0 => (here.slide, here.step, board - 1),
+            Move::Previous if here.step > 0 => (here.slide, here.step - 1, 0),
+            Move::Previous | Move::PreviousSlide => {
+                let slide = before()?;
+                (slide, u16::MAX, boards(slide))
+            }
+            Move::First | Move::Deck { .. } => (0, 0, 0),
+            Move::Last => (last, 0, 0),
+            Move::Slide { slide, step } => {
+                let slide = outline.slides.iter().position(|s| s.id == *slide)?;
+                (slide, *step, 0)
+            }
+            // It is not there yet.
+            Move::Whiteboard => return None,
         };
-        Some(Place::at(outline, slide, step))
+        Some(Place::at(outline, slide, step).with_whiteboard(whiteboard))
     }
 
     /// Whether next and previous stop at that slide. With the switch `skip` they pass over those

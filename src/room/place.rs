@@ -15,6 +15,8 @@ pub(super) struct Place {
     pub(super) slide: usize,
     /// From 0.
     pub(super) step: u16,
+    /// Which whiteboard after the slide is shown in its place, from 1; 0 is the slide itself.
+    pub(super) whiteboard: u16,
     /// The slide's id.
     pub(super) id: String,
     /// Hashes of the blocks by which the slide is found again when its id has changed: its first
@@ -33,14 +35,23 @@ impl Place {
             deck: outline.deck.clone(),
             slide,
             step: there.map_or(0, |there| step.min(there.steps)),
+            whiteboard: 0,
             id: there.map_or_else(String::new, |there| there.id.clone()),
             blocks: there.map_or_else(Vec::new, |there| telling_blocks(outline, there)),
         }
     }
 
-    /// Whether both are the same step of the same slide of the same deck.
+    /// That whiteboard after the slide; 0 is the slide itself.
+    pub(super) fn with_whiteboard(self, whiteboard: u16) -> Place {
+        Place { whiteboard, ..self }
+    }
+
+    /// Whether both are the same step of the same slide of the same deck, or the same whiteboard.
     pub(super) fn is_at(&self, other: &Place) -> bool {
-        self.deck == other.deck && self.slide == other.slide && self.step == other.step
+        self.deck == other.deck
+            && self.slide == other.slide
+            && self.step == other.step
+            && self.whiteboard == other.whiteboard
     }
 
     /// Whether `to` is the same slide, at the same step or an earlier one.
@@ -58,7 +69,12 @@ impl Place {
             // The deck is being read for the first time, and then it will be there.
             return (self.clone(), true);
         }
-        if let Some(slide) = self.same(outline).or_else(|| self.same_block(outline)) {
+        if let Some(slide) = self.same(outline) {
+            let place = Place::at(outline, slide, self.step);
+            return (place.with_whiteboard(self.whiteboard), true);
+        }
+        // Whiteboards stay with the id of the slide after which they come.
+        if let Some(slide) = self.same_block(outline) {
             return (Place::at(outline, slide, self.step), true);
         }
         let slide = self.last_part(outline).unwrap_or(self.slide);

@@ -28,6 +28,9 @@ const MOST_DECKS: usize = 32;
 /// store failed when they ended.
 const MOST_EARLIER: usize = 8;
 
+/// The most whiteboards of a class.
+const MOST_WHITEBOARDS: usize = 50;
+
 /// The records of a room.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -50,6 +53,8 @@ pub(super) struct Record {
     came: Vec<Millis>,
     /// When something last happened in it.
     touched: Millis,
+    /// The slides after which a whiteboard was added, once for each.
+    whiteboards: Vec<String>,
 }
 
 impl Record {
@@ -94,6 +99,7 @@ impl Records {
             view,
             came,
             touched,
+            ..
         } in records.last.values_mut()
         {
             if view.ended.is_none() {
@@ -106,6 +112,28 @@ impl Records {
             }
         }
         records
+    }
+
+    /// How many whiteboards the class with a deck has after a slide; none once it is over.
+    pub(super) fn whiteboards(&self, deck: &str, slide: &str) -> u16 {
+        let record = self.last.get(deck);
+        let record = record.filter(|record| record.view.ended.is_none());
+        let boards = record.map_or(&[][..], |record| &record.whiteboards);
+        boards
+            .iter()
+            .fold(0, |count, one| count + u16::from(one == slide))
+    }
+
+    /// The records with one whiteboard more after a slide; `None` if no class with the deck goes on,
+    /// or if it has all that it may have.
+    pub(super) fn with_whiteboard(&self, deck: &str, slide: &str) -> Option<Records> {
+        let mut records = self.clone();
+        let record = records.last.get_mut(deck)?;
+        if record.view.ended.is_some() || record.whiteboards.len() >= MOST_WHITEBOARDS {
+            return None;
+        }
+        record.whiteboards.push(slide.to_owned());
+        Some(records)
     }
 
     /// The record with which a class with that deck that begins now would go on.

@@ -33,7 +33,8 @@ use crate::room::{
 };
 use crate::store::{Past, Saved, Store};
 use crate::wire::{
-    Ack, Edits, Mine, Order, Pointer, PointerAt, Presence, Refusal, Screen, TroubleView, Variant,
+    Ack, Edits, LiveStroke, Mine, Order, Pointer, PointerAt, Presence, Refusal, Screen, StrokeView,
+    TroubleView, Variant,
 };
 
 pub(super) use actor::Contribution;
@@ -59,6 +60,9 @@ const MOST_SPREAD: u32 = 300;
 /// So many classes that only the store has are held in memory, so that whoever asks for one of them again
 /// and again keeps nobody from saving.
 const MOST_READ: usize = 4;
+
+/// The most numbers of a stroke that is being drawn that are passed on at once: 64 points.
+const MOST_LIVE: usize = 3 * 64;
 
 /// How long [`Rooms::close`] waits for sockets to close.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -390,6 +394,7 @@ impl Rooms {
         };
         handle.tell_snapshot();
         handle.tell_answers();
+        handle.tell_ink(true);
         handle.tell_presence(&Presence::default());
         self.runtime.spawn(actor.run());
         handle
@@ -545,6 +550,21 @@ impl RoomHandle {
         }
     }
 
+    /// Tells what a presenter draws, while that goes on.
+    pub(super) fn stroke(&self, stroke: LiveStroke) {
+        // Our pages send fewer. What is left out here comes with the stroke once it is finished.
+        if stroke.stroke.points.len() > MOST_LIVE {
+            return;
+        }
+        let stroke = StrokeView { stroke };
+        let encode = |_| frame::text(&stroke);
+        match stroke.stroke.stroke.points.is_empty() {
+            false => self.topics.publish(Topic::Stroke, encode),
+            // At once, because otherwise the next stroke takes its place, and it stays where it was.
+            true => self.topics.publish_at_once(Topic::Stroke, encode),
+        }
+    }
+
     /// Tells all sockets the state, as a snapshot.
     fn tell_snapshot(&self) {
         let (state, now) = (self.state(), self.clock.now());
@@ -581,6 +601,17 @@ impl RoomHandle {
                 true => self.topics.publish_news_at_once(topic, encode),
                 false => self.topics.publish_news(topic, encode),
             }
+        }
+    }
+
+    /// Tells what is drawn on what is shown, as far as that is news: as soon as the topic's rate allows,
+    /// because screens have seen a stroke being drawn, or `at_once`.
+    fn tell_ink(&self, at_once: bool) {
+        let (state, now) = (self.state(), self.clock.now());
+        let encode = |_| state.ink_frame(now);
+        match at_once {
+            true => self.topics.publish_news_at_once(Topic::Ink, encode),
+            false => self.topics.publish_news(Topic::Ink, encode),
         }
     }
 

@@ -28,7 +28,9 @@ const LAYERS: [(&str, &[&str]); 5] = [
             "audience.css",
             "stage.css",
             "posts.css",
+            "ink.css",
             "desk.css",
+            "pens.css",
             "remote.css",
             "report.css",
             "record.css",
@@ -44,7 +46,13 @@ const LAYERS: [(&str, &[&str]); 5] = [
 const SIZES: &str = "sizes.css";
 
 /// What only presenters' screens need, and the record of a class, which few open: nobody else loads it.
-const PRESENTERS: [&str; 4] = ["desk.css", "remote.css", "report.css", "record.css"];
+const PRESENTERS: [&str; 5] = [
+    "desk.css",
+    "pens.css",
+    "remote.css",
+    "report.css",
+    "record.css",
+];
 
 /// Where a deck is a column to read and where it is slides, as stylesheets name the two, and the media
 /// that browsers are told: a window under 700 px, and a taller one that is wider, such as a tablet

@@ -79,6 +79,8 @@ impl Recorded {
             answered,
             posts,
             lost,
+            // Everybody has seen it.
+            ink: _,
         } = &mut self.contributed;
         for one in answered.iter_mut() {
             one.rounds.retain(|round| round.shown > 0);
@@ -119,6 +121,7 @@ impl Recorded {
             answered,
             posts,
             lost,
+            ..
         } = &self.contributed;
         let mut posts: Vec<_> = posts
             .iter()

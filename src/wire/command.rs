@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, Policy, PostsCommand, Switch};
+use super::{InkCommand, Millis, Policy, PostsCommand, Switch};
 
 /// A command with what the server needs to judge whether it is still meant.
 ///
@@ -56,6 +56,8 @@ pub enum Command {
     Again,
     /// Something is done with what attendees have written.
     Posts(PostsCommand),
+    /// Something is drawn, or erased.
+    Ink(InkCommand),
     /// The record of a class may be seen by those who attend, or no more. It moves nothing, so any
     /// presenter may do it, whoever drives.
     Share {
@@ -99,6 +101,8 @@ pub enum Move {
         /// The deck's name in its course.
         deck: String,
     },
+    /// A new whiteboard, after the slide and the whiteboards that it has.
+    Whiteboard,
 }
 
 /// What becomes of the class.
@@ -214,4 +218,7 @@ pub enum Refusal {
     /// What was written is no text that can be shown.
     #[error("it is no text that can be shown")]
     NotText,
+    /// There is no more room for ink on the slide, or in the class.
+    #[error("there is no more room for ink")]
+    Full,
 }

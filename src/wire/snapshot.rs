@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub slide_revision: String,
     /// The step, from 0.
     pub step: u16,
+    /// Which whiteboard after the slide is shown in its place, from 1; 0 is the slide itself.
+    pub whiteboard: u16,
     /// The countdown, if any.
     pub timer: Option<TimerView>,
     /// How far attendees may wander.

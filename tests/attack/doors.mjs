@@ -240,6 +240,7 @@ function messages(epoch) {
   return [
     ...golden("commands.json").map((one) => ({ who: "presenters", frame: { ...one, epoch } })),
     { who: "presenters", frame: { type: "pointer", at: golden("pointer.json").at } },
+    { who: "presenters", frame: golden("stroke.json") },
     { who: "presenters", frame: { type: "pointer", at: null } },
     { who: "attendees", frame: golden("attending.json") },
     ...["answers.json", "postings.json"].map((name) => ({ who: "attendees", frame: golden(name).map((one) => ({ ...one, epoch })) })),
@@ -297,6 +298,8 @@ async function everyMessage(server, target, cookie) {
     if (frame.type !== "command") return [giver.screen.includes("seat") ? "closed" : "no-seat"];
     // What moves nothing needs no driver: of the posts there are none, and the rest is done once.
     if (frame.do === "posts" || frame.do === "share") return ["nothing", "ack"];
+    // Nothing is drawn outside a class.
+    if (frame.do === "ink") return ["closed"];
     // Taking over comes last, by itself.
     return ["not-driver"];
   };

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { deckUrl } from "../../src/client/decks.js";
 import { switchNames } from "../../src/client/switches.js";
 import { answers, attendingText, commands, commandText, pingText, pointerText, postings } from "../../src/client/wire.js";
-import { postingText, replyText, signInText } from "../../src/client/wire.js";
+import { postingText, replyText, signInText, strokeText } from "../../src/client/wire.js";
 import { readFindings, readFrame, readLastClass, readPlan } from "../../src/client/wire.js";
 
 const golden = new URL("../wire/", import.meta.url);
@@ -46,8 +46,8 @@ function losesNothing(name, readJson) {
 }
 
 test("each frame is read, and none of its names is lost", { skip: there }, () => {
-  for (const name of ["hello", "pong", "presence", "edits", "pointer", "ack", "ack-post", "refused", "activity", "tally", "tally-stage",
-    "mine", "posts", "posts-everyone", "snapshot-audience", "snapshot-presenter"]) {
+  for (const name of ["hello", "pong", "presence", "edits", "pointer", "stroke", "ink", "ack", "ack-post", "refused", "activity", "tally",
+    "tally-stage", "mine", "posts", "posts-everyone", "snapshot-audience", "snapshot-presenter"]) {
     const frame = readFrame(read(`${name}.json`));
     assert.ok(frame, name);
     losesNothing(name, (json) => readFrame(JSON.stringify(json)));
@@ -69,6 +69,7 @@ test("we can say each command of the golden file, in the same words", { skip: th
   const build = {
     move: (c) => {
       if (c.what === "slide") return commands.toSlide(c.slide, c.step ?? 0);
+      if (c.what === "whiteboard") return commands.whiteboard();
       return c.what === "deck" ? commands.toDeck(c.deck) : commands.move(c.what);
     },
     class: (c) => (c.what === "break" ? commands.break(c.minutes) : commands[c.what]()),
@@ -84,6 +85,11 @@ test("we can say each command of the golden file, in the same words", { skip: th
       if (c.what === "set") return commands.setPost(c.post, c.state);
       if (c.what === "answered") return commands.answered(c.post, c.on);
       return c.what === "show-all" ? commands.showAll(c) : commands.moderate(c.board, c.how);
+    },
+    ink: (c) => {
+      if (c.what === "draw") return commands.draw(c, c);
+      if (c.what === "erase") return commands.erase(c, c.marks);
+      return c.what === "undo" ? commands.undoInk(c) : commands.clearInk(c);
     },
     share: (c) => commands.share(c.deck, c.began, c.on),
     "take-over": () => commands.takeOver(),
@@ -139,6 +145,11 @@ test("what is pointed at and how one attends is said in the words of the golden 
   assert.deepEqual(JSON.parse(pointerText(null)), { type: "pointer", at: null });
   const attends = /** @type {import("../../src/client/wire.js").Attends[]} */ (["live", "browsing", "away"]);
   assert.deepEqual(attends.map((as) => JSON.parse(attendingText(as))), JSON.parse(read("attending.json")));
+});
+
+test("what is drawn is said in the words of the golden file", { skip: there }, () => {
+  const stroke = JSON.parse(read("stroke.json"));
+  assert.deepEqual(JSON.parse(strokeText({ ...stroke, on: stroke })), stroke);
 });
 
 test("what is not a frame of ours is nothing", () => {

@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 
 use cuecard::wire::{
     Ack, ActivityView, Answer, AskedView, Asks, Attends, AudienceFrame, BoardKind, BoardView,
-    ClassCommand, Command, EditView, Edits, FindingView, Hello, LastClassView, Mine, Moderation,
-    Move, MyAnswer, MyPost, NumbersView, OverrunView, Phase, PlanView, PlannedSectionView,
-    PlannedSlideView, Pointer, PointerAt, Policy, Pong, PostState, PostView, Posting, PostingKind,
-    PostsCommand, PostsView, Presence, PresenterFrame, PresenterView, RecordView, Refusal, Refused,
-    Reply, RightView, RoundView, SignIn, Snapshot, SpentView, Switch, Switches, Tally,
-    TimerCommand, TimerKind, TimerPhase, TimerState, TimerView, TroubleView, Variant, WordView,
+    ClassCommand, Colour, Command, EditView, Edits, FindingView, Hello, InkCommand, InkView,
+    LastClassView, LiveStroke, Mine, Moderation, Move, MyAnswer, MyPost, NumbersView, OverrunView,
+    Pen, Phase, PlanView, PlannedSectionView, PlannedSlideView, Pointer, PointerAt, Policy, Pong,
+    PostState, PostView, Posting, PostingKind, PostsCommand, PostsView, Presence, PresenterFrame,
+    PresenterView, RecordView, Refusal, Refused, Reply, RightView, RoundView, SignIn, Snapshot,
+    SpentView, Stroke, StrokeView, Surface, Switch, Switches, Tally, TimerCommand, TimerKind,
+    TimerPhase, TimerState, TimerView, TroubleView, Variant, WordView,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -49,6 +50,7 @@ fn audience() -> Snapshot {
         slide_id: "네트워크/pod~2".to_owned(),
         slide_revision: "s1".to_owned(),
         step: 2,
+        whiteboard: 1,
         timer: Some(TimerView {
             kind: TimerKind::Discussion,
             state: TimerState::Running {
@@ -113,6 +115,31 @@ fn presenter() -> Snapshot {
             watch: Some("events do not work here: files are polled".to_owned()),
         }),
         ..audience()
+    }
+}
+
+fn surface(whiteboard: u16) -> Surface {
+    Surface {
+        slide: "네트워크/pod~2".to_owned(),
+        whiteboard,
+    }
+}
+
+fn stroke_drawn() -> Stroke {
+    Stroke {
+        mark: 7_777_777_777_777,
+        pen: Pen::Highlighter,
+        colour: Colour::Amber,
+        points: vec![6400, 3600, 16, -25, 40, 2],
+    }
+}
+
+fn live_stroke() -> LiveStroke {
+    LiveStroke {
+        on: surface(1),
+        from: 12,
+        stroke: stroke_drawn(),
+        ended: true,
     }
 }
 
@@ -372,6 +399,13 @@ fn what_the_server_says_is_what_the_golden_files_say() {
             lost: Some(4),
         },
     );
+    says(
+        "ink",
+        &InkView {
+            on: surface(1),
+            strokes: vec![stroke_drawn()],
+        },
+    );
     says("snapshot-audience", &audience());
     says("snapshot-presenter", &presenter());
 }
@@ -399,6 +433,7 @@ fn the_states_that_no_golden_file_has_are_named_alike() {
         Refusal::TooFast,
         Refusal::TooLong,
         Refusal::NotText,
+        Refusal::Full,
     ];
     let reasons = serde_json::to_value(reasons).unwrap();
     assert_eq!(
@@ -415,7 +450,8 @@ fn the_states_that_no_golden_file_has_are_named_alike() {
             "too-many",
             "too-fast",
             "too-long",
-            "not-text"
+            "not-text",
+            "full"
         ])
     );
 }
@@ -455,6 +491,7 @@ fn words(command: &Command) -> (&'static str, Option<&'static str>) {
                 Move::Last => "last",
                 Move::Slide { .. } => "slide",
                 Move::Deck { .. } => "deck",
+                Move::Whiteboard => "whiteboard",
             };
             ("move", Some(what))
         }
@@ -490,6 +527,15 @@ fn words(command: &Command) -> (&'static str, Option<&'static str>) {
                 PostsCommand::Moderate { .. } => "moderate",
             };
             ("posts", Some(what))
+        }
+        Command::Ink(command) => {
+            let what = match command {
+                InkCommand::Draw { .. } => "draw",
+                InkCommand::Erase { .. } => "erase",
+                InkCommand::Undo { .. } => "undo",
+                InkCommand::Clear { .. } => "clear",
+            };
+            ("ink", Some(what))
         }
         Command::Share { .. } => ("share", None),
         Command::TakeOver => ("take-over", None),
@@ -536,6 +582,12 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             Command::Posts(PostsCommand::Moderate { board, how }) => {
                 assert_eq!((board, how), (BoardKind::Questions, Moderation::Open));
             }
+            Command::Ink(InkCommand::Draw { ref on, ref stroke }) => {
+                assert_eq!((on, stroke), (&surface(1), &stroke_drawn()));
+            }
+            Command::Ink(InkCommand::Erase { ref on, ref marks }) => {
+                assert_eq!((on, &marks[..]), (&surface(0), &[7_777_777_777_777, 2][..]));
+            }
             Command::Switch { what, on } => {
                 assert_eq!(serde_json::to_value(what).unwrap(), frame["what"]);
                 assert_eq!(on, frame["on"]);
@@ -549,8 +601,22 @@ fn every_command_is_heard_from_a_presenter_and_none_from_an_attendee() {
             "{text}"
         );
     }
-    assert_eq!(heard.len(), 28, "every command stands in commands.json");
+    assert_eq!(heard.len(), 33, "every command stands in commands.json");
     assert_eq!(switches, BTreeSet::from(Switch::ALL), "and every switch");
+}
+
+#[test]
+fn a_presenter_draws_in_the_words_of_the_golden_file() {
+    let text = golden("stroke").to_string();
+    let heard: PresenterFrame = serde_json::from_str(&text).unwrap();
+    assert_eq!(heard, PresenterFrame::Stroke(live_stroke()));
+    assert!(serde_json::from_str::<AudienceFrame>(&text).is_err());
+    says(
+        "stroke",
+        &StrokeView {
+            stroke: live_stroke(),
+        },
+    );
 }
 
 #[test]

@@ -417,7 +417,7 @@ impl Posts {
             Kept::Post { post, value } => drop(self.posts.insert(post, Arc::new(value))),
             Kept::Like { post, seat, on } => mark(self.likes.entry(post).or_default(), seat, on),
             Kept::Lost { slide, seat, on } => mark(self.lost.entry(slide).or_default(), seat, on),
-            Kept::Round { .. } | Kept::Said { .. } => {}
+            Kept::Round { .. } | Kept::Said { .. } | Kept::Ink(_) => {}
         }
     }
 
@@ -430,7 +430,7 @@ impl Posts {
             Kept::Post { post, value } => self.posts.get(post).is_some_and(|own| **own == *value),
             Kept::Like { post, seat, on } => is_marked(self.likes.get(post), seat) == *on,
             Kept::Lost { slide, seat, on } => is_marked(self.lost.get(slide), seat) == *on,
-            Kept::Round { .. } | Kept::Said { .. } => false,
+            Kept::Round { .. } | Kept::Said { .. } | Kept::Ink(_) => false,
         }
     }
 

@@ -19,7 +19,7 @@ use super::state::{CourseView, State};
 use super::{Disk, RoomHandle, Write};
 use crate::room::{Class, Giver, Kept, Rates, Report, Room, Seat};
 use crate::server::locks::lock;
-use crate::wire::{Ack, Millis, Order, Posting, Presence, RecordView, Refusal, Reply};
+use crate::wire::{Ack, Command, Millis, Order, Posting, Presence, RecordView, Refusal, Reply};
 
 /// A write that takes longer counts as failed, so that the class does not wait for the disk.
 const SAVE_TIME: Duration = Duration::from_secs(2);
@@ -80,7 +80,7 @@ impl News {
     /// The most that any of these is.
     fn of(all: &[(Class, Kept)]) -> News {
         let news = all.iter().map(|(_, kept)| match kept {
-            Kept::Round { .. } | Kept::Said { .. } => News::Answers,
+            Kept::Round { .. } | Kept::Said { .. } | Kept::Ink(_) => News::Answers,
             Kept::Post { value, .. } if value.is_taken_back() => News::TakenBack,
             Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => News::Posts,
         });
@@ -182,6 +182,8 @@ impl Actor {
         let mut answers = state.answers.clone();
         let mut kept = Vec::new();
         let mut obeyed = Vec::new();
+        // What is erased is to be on no screen any longer than telling that takes.
+        let mut erases = false;
         let mut next = Some(first);
         while let Some(Request {
             order,
@@ -194,6 +196,7 @@ impl Actor {
             match Arc::make_mut(&mut answers).obey(&order, &giver, (current, context)) {
                 Ok((changed, new)) => {
                     kept.extend(new);
+                    erases |= matches!(&order.command, Command::Ink(what) if what.erases());
                     room = changed.or(room);
                     obeyed.push((waiting, order.id));
                 }
@@ -213,7 +216,7 @@ impl Actor {
             let written = self.write(Vec::new(), kept).await;
             self.unsaved.extend(written.failed);
         }
-        // What is done with posts is in no snapshot, unless it could not be written.
+        // What is done with posts and ink is in no snapshot, unless it could not be written.
         let is_news = room.is_some() || !self.unsaved.is_empty();
         let next = State {
             seq: state.seq + u64::from(is_news),
@@ -231,6 +234,7 @@ impl Actor {
             self.handle.tell_snapshot();
         }
         self.handle.tell_answers();
+        self.handle.tell_ink(is_news || erases);
         for (waiting, id) in obeyed {
             // Nobody waits any more if the device has gone.
             let _ = waiting.send(Ok(Ack {
@@ -420,6 +424,7 @@ impl Actor {
         self.handle.tell_edits(&edited);
         self.handle.tell_snapshot();
         self.handle.tell_answers();
+        self.handle.tell_ink(true);
     }
 
     /// Commits the state, and returns it with a note of whether that worked.

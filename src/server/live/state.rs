@@ -101,6 +101,11 @@ impl State {
         frame::text(&self.answers.written(&self.room, self.context(now), variant))
     }
 
+    /// What is drawn on what is shown, as a WebSocket frame.
+    pub(super) fn ink_frame(&self, now: Millis) -> Bytes {
+        frame::text(&self.answers.ink(&self.room, self.context(now)))
+    }
+
     /// What the room is given to calculate with.
     pub(super) fn context(&self, now: Millis) -> Context<'_> {
         Context {

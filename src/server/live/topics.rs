@@ -34,6 +34,10 @@ pub(in crate::server) enum Topic {
     Presence,
     /// Where the presenter points.
     Pointer,
+    /// What is drawn on what is shown.
+    Ink,
+    /// What a presenter is drawing.
+    Stroke,
     /// A topic only for the test in `socket/peer`, which shows what adding one takes.
     #[cfg(test)]
     Fourth,
@@ -64,6 +68,8 @@ impl Topic {
         Topic::AllPosts,
         Topic::Presence,
         Topic::Pointer,
+        Topic::Ink,
+        Topic::Stroke,
         #[cfg(test)]
         Topic::Fourth,
     ];
@@ -118,6 +124,21 @@ impl Topic {
                 for_late_joiners: true,
             },
             Topic::Pointer => Declaration {
+                heard_by: &[Screen::Live, Screen::Stage, Screen::Desk, Screen::Remote],
+                has_variants: false,
+                // 30 a second.
+                at_most_every: Duration::from_millis(33),
+                for_late_joiners: false,
+            },
+            Topic::Ink => Declaration {
+                heard_by: &[Screen::Live, Screen::Stage, Screen::Desk, Screen::Remote],
+                has_variants: false,
+                // It may have some kilobytes, and screens have seen each stroke being drawn. What is
+                // erased goes out at once, and so does what was drawn on a slide that comes up.
+                at_most_every: Duration::from_secs(2),
+                for_late_joiners: true,
+            },
+            Topic::Stroke => Declaration {
                 heard_by: &[Screen::Live, Screen::Stage, Screen::Desk, Screen::Remote],
                 has_variants: false,
                 // 30 a second.

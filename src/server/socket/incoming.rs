@@ -14,7 +14,7 @@ use super::bucket::{Bucket, Rate};
 use super::header::Headers;
 use crate::server::frame::Close;
 use crate::server::live::Contribution;
-use crate::wire::{Attends, AudienceFrame, Order, PointerAt, PresenterFrame};
+use crate::wire::{Attends, AudienceFrame, LiveStroke, Order, PointerAt, PresenterFrame};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 4 * 1024;
@@ -27,12 +27,12 @@ const FROM_ATTENDEES: Rate = Rate {
     per_second: 2.0,
 };
 
-/// A pointer is sent 25 times a second, and a held key repeats thirty times: together they stay
-/// under the rate. The burst is two seconds of it, which a bad Wi-Fi may hold back and then bring
+/// A pointer is sent 25 times a second, what is drawn 30 times, and a held key repeats thirty times:
+/// together with their commands two of these stay under the rate. The burst is two seconds of it, which a bad Wi-Fi may hold back and then bring
 /// at once.
 const FROM_PRESENTERS: Rate = Rate {
     burst: 120.0,
-    per_second: 60.0,
+    per_second: 66.0,
 };
 
 /// Of control frames browsers send pongs only, and those that we asked for are not counted. These
@@ -48,6 +48,7 @@ pub(super) enum Message {
     Ping { sent: f64 },
     Order(Order),
     Pointer(Option<PointerAt>),
+    Stroke(LiveStroke),
     Attends(Attends),
     Answer(Contribution),
     ControlPing(Bytes),
@@ -166,6 +167,7 @@ impl Incoming {
                 Ok(PresenterFrame::Ping { sent }) => Ok(Message::Ping { sent }),
                 Ok(PresenterFrame::Command(order)) => Ok(Message::Order(order)),
                 Ok(PresenterFrame::Pointer { at }) => Ok(Message::Pointer(at)),
+                Ok(PresenterFrame::Stroke(stroke)) => Ok(Message::Stroke(stroke)),
                 Err(error) => Err(Close::Policy(format!("not a command: {error}"))),
             }
         } else {

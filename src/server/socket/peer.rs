@@ -273,6 +273,11 @@ impl Peer {
                     self.room.point(at, by);
                 }
             }
+            Message::Stroke(stroke) => {
+                if self.role.presenter().is_some() {
+                    self.room.stroke(stroke);
+                }
+            }
             Message::Answer(reply) => {
                 let id = reply.id();
                 let submitted = match &self.role.giver {

@@ -66,7 +66,7 @@ fn commands() -> impl Strategy<Value = Command> {
     let policy = select(vec![Policy::Locked, Policy::Back, Policy::Free]);
     prop_oneof![
         4 => Just(NEXT),
-        5 => select(vec![PREVIOUS, NEXT_SLIDE, PREVIOUS_SLIDE, FIRST, LAST]),
+        6 => select(vec![PREVIOUS, NEXT_SLIDE, PREVIOUS_SLIDE, FIRST, LAST, WHITEBOARD]),
         1 => slide.prop_map(|(slide, step)| go(slide, step)),
         1 => select(vec!["a", "b", "c", "d"]).prop_map(open),
         2 => select(vec![BEGIN, END]),
@@ -141,7 +141,7 @@ fn play(course: &CourseOutline, events: &[Event], restart: bool) -> Vec<Snapshot
                     assert_ne!(room, class.room, "{command:?} changed nothing");
                     class.room = room;
                 }
-                let place = |s: &Snapshot| (s.deck.clone(), s.slide, s.step);
+                let place = |s: &Snapshot| (s.deck.clone(), s.slide, s.step, s.whiteboard);
                 let after = class.snapshot();
                 let moved = place(&before) != place(&after);
                 assert_eq!(after.position, before.position + u64::from(moved));

@@ -151,7 +151,7 @@ fn each_giver_may_give_these_commands_and_no_others() {
         // What moves nothing needs no driver.
         let needs_none = matches!(
             command,
-            Command::TakeOver | Command::Posts(_) | Command::Share { .. }
+            Command::TakeOver | Command::Posts(_) | Command::Ink(_) | Command::Share { .. }
         );
         let of_another = if needs_none {
             Ok(())
