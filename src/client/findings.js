@@ -28,7 +28,8 @@ export async function showFindings(url, revision) {
   if (!url || asked === wanted || !isAuthor()) return;
   asked = wanted;
   try {
-    const answer = await fetch(`${thisPage().base}/session/findings?deck=${encodeURIComponent(decodeURIComponent(url))}`, { cache: "no-store" });
+    const deck = encodeURIComponent(decodeURIComponent(url));
+    const answer = await fetch(`${thisPage().base}/session/findings?deck=${deck}`, { cache: "no-store" });
     const findings = answer.ok ? readFindings(await answer.text()) : [];
     if (asked === wanted) listFindings(findings);
   } catch {

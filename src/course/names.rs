@@ -46,7 +46,7 @@ pub fn clean(heading: &str) -> String {
     }
 }
 
-/// A number and the unit behind its last digit.
+/// A number and the unit behind its last digit: a word, or a sign such as `%`.
 ///
 /// ```
 /// use cuecard::course::names::unit;
@@ -55,10 +55,15 @@ pub fn clean(heading: &str) -> String {
 /// assert_eq!(unit("99.99 %"), ("99.99", " %"));
 /// assert_eq!(unit("약 3배"), ("약 3", "배"));
 /// assert_eq!(unit("10.0.0.0/8"), ("10.0.0.0/8", ""));
+/// assert_eq!(unit("1,000+"), ("1,000+", ""));
 /// ```
 pub fn unit(text: &str) -> (&str, &str) {
     let end = text.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
-    text.split_at_checked(end).unwrap_or((text, ""))
+    let is_of_unit = |c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '°');
+    match text.split_at_checked(end) {
+        Some((number, unit)) if unit.contains(is_of_unit) => (number, unit),
+        _ => (text, ""),
+    }
 }
 
 /// A heading's part of an id: lower case, `-` between words, Hangul kept (NFC).

@@ -437,6 +437,20 @@ fn every_screen(theme: &Theme, lang: &str) -> Vec<(&'static str, String)> {
             message: "No such page.".into()
         }
     );
+    let paper = |form| PaperData {
+        form,
+        leaves: deck()
+            .slides
+            .into_iter()
+            .map(|slide| LeafData {
+                plan: slide.number == 1,
+                note: (slide.number == 1 && form == "notes").then(|| "<p>n</p>".to_owned()),
+                slide,
+            })
+            .collect(),
+        deck: deck(),
+    };
+    add!("paper", paper("slides"), paper("text"), paper("notes"));
     pages
 }
 

@@ -135,7 +135,9 @@ test("without a browser, or with what is none, one sentence says so", () => {
 test("nothing stays behind, also where it is stopped", async () => {
   assert.deepEqual(readdirSync(scratch), []);
   const one = spawn(binary, ["export", "pdf", join(project, "decks", "session_03.md"), "--out", join(out, "stopped.pdf"), "--browser", browser], { env: { ...process.env, TMPDIR: scratch } });
-  while (readdirSync(scratch).length === 0) await sleep(5);
+  // Until the browser writes to its profile.
+  const begun = () => readdirSync(scratch).some((name) => readdirSync(join(scratch, name)).length > 3);
+  while (!begun()) await sleep(5);
   one.kill("SIGINT");
   const code = await new Promise((done) => one.once("exit", done));
   assert.equal(code, 1);

@@ -190,8 +190,8 @@ fn every_screen_with_an_address_is_found_there() {
         assert_eq!(showing.url, address);
         found.insert(showing.screen.name);
     }
-    // These are the server's own, or stand where several courses have none at the root.
-    let others = ["index", "devices", "pairing", "join", "error"];
+    // These are the server's own, stand where several courses have none at the root, or are printed.
+    let others = ["index", "devices", "pairing", "join", "error", "paper"];
     let all = SCREENS.map(|screen| screen.name);
     assert!(
         all.iter()

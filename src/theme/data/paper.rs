@@ -21,7 +21,7 @@ pub struct LeafData {
     /// The slide.
     #[serde(flatten)]
     pub slide: SlideData,
-    /// What stands in the deck's sections, for the slide on which the plan is shown.
+    /// Whether it shows the plan of the deck: its title does.
     pub plan: bool,
     /// The speaker notes, safe HTML; only in the form that is asked for because of them.
     pub note: Option<String>,

@@ -42,10 +42,7 @@ pub(super) fn installed() -> Option<PathBuf> {
 fn places(system: &str, variable: impl Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
     let named = |folders: Vec<PathBuf>, names: &[&str]| {
         let below = |name: &&str| folders.iter().map(|folder| folder.join(name)).collect();
-        names
-            .iter()
-            .flat_map::<Vec<_>, _>(below)
-            .collect()
+        names.iter().flat_map::<Vec<_>, _>(below).collect()
     };
     match system {
         "macos" => {
