@@ -7,9 +7,9 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +20,11 @@ use tungstenite::{Message, WebSocket};
 use super::{BrowserError, PATIENCE};
 use crate::server::asked_to_stop;
 
-/// So long the parts of a browser that is ended may still write to its profile.
+/// So long a browser may take to end, and so long its profile is tried to be removed.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// How often whoever waits looks whether he was asked to stop.
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// What every browser is started with: no window, no first steps, nothing of its own on the network,
 /// letters where they belong whatever the screen.
@@ -43,9 +46,10 @@ const FLAGS: [&str; 12] = [
 /// A browser that was started, and ends with this.
 pub(super) struct Line {
     program: PathBuf,
-    process: Arc<Mutex<Child>>,
+    process: Child,
     is_stopped: Arc<AtomicBool>,
-    way: Way,
+    /// Nothing once it is to end.
+    way: Option<Way>,
     /// Its profile, and what it says on standard error.
     folder: TempDir,
 }
@@ -67,6 +71,9 @@ impl Line {
             browser: program.to_owned(),
             cause,
         };
+        // Before there is anything that would stay.
+        let is_stopped = Arc::new(AtomicBool::new(false));
+        note_when_asked(is_stopped.clone());
         let folder = tempfile::Builder::new()
             .prefix("cuecard-")
             .tempdir()
@@ -92,6 +99,10 @@ impl Line {
             // Chromium's sandbox refuses to run as root; what it shows is this page and nothing else.
             command.arg("--no-sandbox");
         }
+        // What it puts elsewhere when it is ended in the middle of its work would stay.
+        for name in ["TMPDIR", "TEMP", "TMP"] {
+            command.env(name, folder.path());
+        }
         let said = File::create(folder.path().join(SAID)).map_err(failed)?;
         let piped = || {
             if by_pipes {
@@ -103,18 +114,15 @@ impl Line {
         command.stdin(piped()).stdout(piped()).stderr(said);
         let mut child = command.spawn().map_err(failed)?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let process = Arc::new(Mutex::new(child));
-        let is_stopped = Arc::new(AtomicBool::new(false));
-        end_when_asked(process.clone(), is_stopped.clone());
         let way = match pipes {
             Some((to, from)) => Way::Pipes(to, messages(from)),
             None => Way::Socket(Box::new(socket(folder.path()).map_err(failed)?)),
         };
         Ok(Line {
             program: program.to_owned(),
-            process,
+            process: child,
             is_stopped,
-            way,
+            way: Some(way),
             folder,
         })
     }
@@ -127,31 +135,41 @@ impl Line {
     pub(super) fn send(&mut self, message: &Value) -> Result<(), BrowserError> {
         let text = message.to_string();
         let sent = match &mut self.way {
-            Way::Pipes(to, _) => to
+            Some(Way::Pipes(to, _)) => to
                 .write_all(text.as_bytes())
                 .and_then(|()| to.write_all(b"\0")),
-            Way::Socket(socket) => socket.send(Message::text(text)).map_err(io::Error::other),
+            Some(Way::Socket(socket)) => socket.send(Message::text(text)).map_err(io::Error::other),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
         };
         sent.map_err(|_| self.ended())
     }
 
     /// The next message, waited for.
     pub(super) fn receive(&mut self) -> Result<Value, BrowserError> {
-        let received = match &mut self.way {
-            Way::Pipes(_, from) => match from.recv_timeout(PATIENCE) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => {
-                    return Err(BrowserError::Silent(self.program.clone()));
-                }
-                Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
-            },
-            Way::Socket(socket) => match socket.read() {
-                Ok(message) => message.into_data().to_vec(),
-                Err(tungstenite::Error::Io(error)) if is_late(&error) => {
-                    return Err(BrowserError::Silent(self.program.clone()));
-                }
-                Err(_) => return Err(self.ended()),
-            },
+        let until = Instant::now() + PATIENCE;
+        let received = loop {
+            let received = match &mut self.way {
+                Some(Way::Pipes(_, from)) => match from.recv_timeout(GLANCE) {
+                    Ok(message) => Ok(Some(message)),
+                    Err(RecvTimeoutError::Timeout) => Ok(None),
+                    Err(RecvTimeoutError::Disconnected) => Err(()),
+                },
+                Some(Way::Socket(socket)) => match socket.read() {
+                    Ok(message) => Ok(Some(message.into_data().to_vec())),
+                    Err(tungstenite::Error::Io(error)) if is_late(&error) => Ok(None),
+                    Err(_) => Err(()),
+                },
+                None => Err(()),
+            };
+            if self.is_stopped.load(Ordering::Acquire) {
+                return Err(BrowserError::Stopped);
+            }
+            match received {
+                Ok(Some(message)) => break message,
+                Ok(None) if Instant::now() < until => continue,
+                Ok(None) => return Err(BrowserError::Silent(self.program.clone())),
+                Err(()) => return Err(self.ended()),
+            }
         };
         Ok(serde_json::from_slice(&received).unwrap_or_default())
     }
@@ -172,12 +190,19 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        end(&self.process);
-        let _ = self
-            .process
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .wait();
+        // Without a line it ends by itself, and its parts before it: of one that is killed they live a
+        // little longer, and write to the profile. By a socket it has to be told.
+        if let Some(Way::Socket(_)) = self.way {
+            let _ = self.send(&serde_json::json!({ "id": 0, "method": "Browser.close" }));
+        }
+        self.way = None;
+        let until = Instant::now() + LAST_WORDS;
+        while matches!(self.process.try_wait(), Ok(None)) && Instant::now() < until {
+            thread::sleep(Duration::from_millis(10));
+        }
+        // It may have ended by now.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
         let until = Instant::now() + LAST_WORDS;
         while fs::remove_dir_all(self.folder.path()).is_err() && Instant::now() < until {
             thread::sleep(Duration::from_millis(20));
@@ -188,16 +213,8 @@ impl Drop for Line {
 /// The file of what the browser says on standard error.
 const SAID: &str = "said";
 
-fn end(process: &Mutex<Child>) {
-    // It may have ended by itself.
-    let _ = process
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .kill();
-}
-
-/// Ends the browser at Ctrl-C and SIGTERM, by which whoever waits for it goes on and cleans up.
-fn end_when_asked(process: Arc<Mutex<Child>>, is_stopped: Arc<AtomicBool>) {
+/// Notes Ctrl-C and SIGTERM, so that whoever waits for the browser cleans up.
+fn note_when_asked(is_stopped: Arc<AtomicBool>) {
     thread::spawn(move || {
         let asked = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -205,7 +222,6 @@ fn end_when_asked(process: Arc<Mutex<Child>>, is_stopped: Arc<AtomicBool>) {
         let Ok(runtime) = asked else { return };
         runtime.block_on(asked_to_stop());
         is_stopped.store(true, Ordering::Release);
-        end(&process);
     });
 }
 
@@ -234,10 +250,10 @@ fn socket(profile: &Path) -> io::Result<WebSocket<TcpStream>> {
             && path.starts_with('/')
         {
             let stream = TcpStream::connect(("127.0.0.1", port))?;
-            stream.set_read_timeout(Some(PATIENCE))?;
             let url = format!("ws://127.0.0.1:{port}{}", path.trim_end());
-            let opened = tungstenite::client(url, stream).map_err(io::Error::other);
-            return opened.map(|(socket, _)| socket);
+            let (socket, _) = tungstenite::client(url, stream).map_err(io::Error::other)?;
+            socket.get_ref().set_read_timeout(Some(GLANCE))?;
+            return Ok(socket);
         }
         if Instant::now() > until {
             return Err(io::ErrorKind::TimedOut.into());
@@ -262,4 +278,29 @@ fn is_root() -> bool {
     }
     #[cfg(not(target_os = "linux"))]
     false
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_browser_is_told_by_pipes_and_by_a_socket_and_leaves_nothing() {
+        let Some(program) = super::super::find::installed() else {
+            return eprintln!("no browser is here");
+        };
+        for by_pipes in [true, false] {
+            let mut line = Line::by(&program, by_pipes).unwrap();
+            let folder = line.folder.path().to_owned();
+            let ask = serde_json::json!({ "id": 7, "method": "Browser.getVersion" });
+            line.send(&ask).unwrap();
+            let answer = line.receive().unwrap();
+            assert_eq!(answer["id"], 7);
+            assert!(answer["result"]["product"].is_string(), "{answer}");
+            drop(line);
+            assert!(!folder.exists(), "by pipes: {by_pipes}");
+        }
+    }
 }
