@@ -56,12 +56,18 @@ pub fn clean(heading: &str) -> String {
 /// assert_eq!(unit("약 3배"), ("약 3", "배"));
 /// assert_eq!(unit("10.0.0.0/8"), ("10.0.0.0/8", ""));
 /// assert_eq!(unit("1,000+"), ("1,000+", ""));
+/// assert_eq!(unit("v3beta"), ("v3beta", ""));
 /// ```
 pub fn unit(text: &str) -> (&str, &str) {
     let end = text.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
     let is_of_unit = |c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '°');
+    // In `v3beta` the digits are part of a name.
+    let is_number = |text: &str| {
+        let last = text.rsplit(char::is_whitespace).next();
+        last.is_some_and(|word| !word.contains(char::is_alphabetic))
+    };
     match text.split_at_checked(end) {
-        Some((number, unit)) if unit.contains(is_of_unit) => (number, unit),
+        Some((number, unit)) if is_number(number) && unit.contains(is_of_unit) => (number, unit),
         _ => (text, ""),
     }
 }

@@ -13,15 +13,18 @@ import { Desk, check, isShort, main } from "../chaos/server.mjs";
 import { Server } from "../server.mjs";
 import { Crowd, brokenBy, cpu, memory, stalling, storeInMemory } from "../chaos/crowd.mjs";
 import { now } from "../chaos/socket.mjs";
-import { median, ms, p50, p99 } from "../measure.mjs";
+import { median, ms, p50, p99, percentile } from "../measure.mjs";
 
 const broken = brokenBy(["stall"]);
 const phones = isShort ? 300 : 1000;
 const within = isShort ? 1500 : 5000;
 /** Milliseconds between two orders. One a second would give a p99 of five. */
 const every = 50;
-/** The middle one of so many rounds counts: of few orders the p99 is the slowest, which one stall decides. */
+/** Rounds without and with answers, in turn, so that what else the machine does is in both. */
 const rounds = 3;
+/** Of the few orders of a short round the p99 is the slowest, which one stall decides: there it is p90 of all rounds. */
+const slow = (list) => (isShort ? percentile(list.flat(), 0.9) : median(list.map(p99)));
+const slowest = isShort ? "p90" : "p99";
 
 const notes = `# 수업
 
@@ -98,9 +101,8 @@ await main(async () => {
   const isTaken = (one) => typeof one === "number";
   const not = votes.taken.find((one) => !isTaken(one));
   check(`each of ${phones * rounds} votes was taken`, votes.taken.every(isTaken), not ?? ms(p50(votes.taken)));
-  const middle = (list) => median(list.map(p99));
-  const [full, calm] = [middle(votes.full), middle(votes.calm)];
-  check("an order is with all phones as without votes, p99 × 1.2 at most", full <= 1.2 * calm, `${ms(full)}, without ${ms(calm)}`);
+  const [full, calm] = [slow(votes.full), slow(votes.calm)];
+  check(`an order is with all phones as without votes, ${slowest} × 1.2 at most`, full <= 1.2 * calm, `${ms(full)}, without ${ms(calm)}`);
   console.log(`     ${((1000 * median(votes.used)) / phones).toFixed(0)} µs of processors a vote`);
   const gaps = tallies.slice(1).map((at, n) => at - tallies[n]).filter((gap) => gap < 1000);
   check("the desk is told at most four times a second", median(gaps) >= 240, `every ${ms(median(gaps))}`);
@@ -117,21 +119,22 @@ await main(async () => {
   const like = { type: "post", do: "like", post: 1, on: true };
   // Not to the first slide, because back there the class had not begun.
   const move = (n) => (n % 2 === 0 ? { do: "move", what: "last" } : { do: "move", what: "slide", slide: poll });
-  const still = [];
-  for (let n = 0; n < rounds; n++) still.push(await lead(desk, crowd, move));
   await crowd.askAll("heard");
   const begun = now();
-  const said = crowd.askAll("say", { messages: [...writes, like], within });
-  const moved = [];
-  for (let n = 0; n < rounds; n++) moved.push(await stalling(server, broken === "stall", lead(desk, crowd, move)));
-  const outcomes = (await said).flat();
+  const [still, moved, outcomes] = [[], [], []];
+  for (const message of [...writes, like]) {
+    still.push(await lead(desk, crowd, move));
+    const said = crowd.askAll("say", { messages: [message], within });
+    moved.push(await stalling(server, broken === "stall", lead(desk, crowd, move)));
+    outcomes.push(...(await said).flat());
+  }
   const minutes = (now() - begun) / 60_000;
   const heard = (await crowd.askAll("heard")).reduce((sum, one) => sum + one.bytes, 0);
   // One does not like what oneself has written.
   const refused = outcomes.filter((one) => !isTaken(one) && one !== "nothing");
   check("all that they write is taken", refused.length === 0, refused[0] ?? `${outcomes.length} things`);
-  const [writing, alone] = [middle(moved), middle(still)];
-  check("a move is with all phones as without, p99 × 1.2 at most", writing <= 1.2 * alone, `${ms(writing)}, without ${ms(alone)}`);
+  const [writing, alone] = [slow(moved), slow(still)];
+  check(`a move is with all phones as without, ${slowest} × 1.2 at most`, writing <= 1.2 * alone, `${ms(writing)}, without ${ms(alone)}`);
   console.log(`     ${(heard / phones / minutes / 1024).toFixed(0)} KiB a minute to a phone, with ${(60_000 / every).toFixed(0)} moves`);
   const posts = Math.min(2000, 2 * phones);
   console.log(`     ${((memory(server.pid) - before) / 1024 / (posts / 1000)).toFixed(0)} KiB of memory for 1,000 posts`);
