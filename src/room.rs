@@ -39,7 +39,7 @@ pub use answers::{
 };
 use attended::Attended;
 pub use giver::{Giver, HELPERS, PresenterDevice, Seat};
-pub use ink::{Inked, Inking};
+pub use ink::Inked;
 use place::Place;
 use record::{Record, Records};
 pub use report::{Report, Row, SlideRow};

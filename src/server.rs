@@ -205,11 +205,6 @@ impl Config {
         if self.tls { "https" } else { "http" }
     }
 
-    /// An address as browsers have it, without the path of `--base`.
-    pub fn within<'a>(&self, address: &'a str) -> &'a str {
-        address.strip_prefix(&self.base).unwrap_or(address)
-    }
-
     /// The URL that attendees open, without a slash at its end.
     pub fn url(&self) -> String {
         match &self.public_url {

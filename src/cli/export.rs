@@ -63,6 +63,20 @@ pub enum ExportError {
     /// A file of somebody else stands where the export would.
     #[error("{} is there, and no `cuecard export` has written it; name another file with --out", .0.display())]
     NotOurs(PathBuf),
+    /// A file stands where the export would, and nobody has said that it may go.
+    #[error("{} is there already; name it with --out to write over it, or name another one", .0.display())]
+    There(PathBuf),
+    /// The file's name is none of what is written.
+    #[error("{} would be no {ending} file by its name; name one with --out that ends in {ending}", file.display())]
+    Ending {
+        /// Which.
+        file: PathBuf,
+        /// Such as `.pdf`.
+        ending: &'static str,
+    },
+    /// Right answers are asked for where they do not stand.
+    #[error("right answers stand in the text only; take --layout text with --answers")]
+    NoRoom,
     /// The file makes no slides.
     #[error("{} is a page to read and has no slides; name a deck of the course", .0.display())]
     Page(PathBuf),

@@ -3,7 +3,7 @@
 // The line follows at once here; others are told of it thirty times a second, and the room of the whole
 // stroke when it is finished. While a pen is used, fingers do not draw.
 
-import { canvas, inParts, packed, simplified, touches, unpacked } from "./strokes.js";
+import { canvas, inParts, packed, simplified, touches, unpacked, way } from "./strokes.js";
 import { commands, strokeText } from "./wire.js";
 
 /**
@@ -12,8 +12,9 @@ import { commands, strokeText } from "./wire.js";
  * @typedef {import("./strokes.js").Point} Point
  * @typedef {import("./ink.js").Live} Live
  * @typedef {import("./socket.js").Answer} Answer
- * @typedef {{id: number, type: string, stroke: Live | null, sent: number[], at: number, later: number}} Hand a pointer; `stroke` unless it
- *   erases, `sent` how many points that had at its last messages, `at` when the last of these was
+ * @typedef {{id: number, type: string, stroke: Live | null, last: Point | null, sent: number[], at: number, later: number}} Hand
+ *   a pointer; `stroke` unless it erases, and then `last` is where it was, `sent` how many points that had at its last messages,
+ *   `at` when the last of these was
  */
 
 /** Milliseconds between two messages of a stroke that is being drawn; the server passes on as many. */
@@ -87,7 +88,7 @@ export class Drawing {
     this.frame.setPointerCapture(event.pointerId);
     // The other end of a pen, and its button.
     const erases = this.tool === "eraser" || (isPen && (event.button === 5 || event.button === 2));
-    this.hand = { id: event.pointerId, type: event.pointerType, stroke: null, sent: [], at: 0, later: 0 };
+    this.hand = { id: event.pointerId, type: event.pointerType, stroke: null, last: null, sent: [], at: 0, later: 0 };
     if (erases) return this.erase(event);
     const mark = newMark();
     this.ink.own.add(mark);
@@ -101,8 +102,7 @@ export class Drawing {
     const stroke = this.hand?.stroke;
     if (!stroke) return this.erase(event);
     const box = this.box();
-    const all = event.getCoalescedEvents?.() ?? [];
-    const points = add(stroke.points, (all.length > 0 ? all : [event]).map((one) => pointOf(one, box)));
+    const points = add(stroke.points, pointsOf(event, box));
     stroke.points = points;
     this.tell();
     // What comes next is shown here only, and not kept.
@@ -178,12 +178,14 @@ export class Drawing {
     this.refused(answer);
   }
 
-  /** Erases what lies under the pointer. @param {PointerEvent} event */
+  /** Erases what lies on the pointer's way. @param {PointerEvent} event */
   erase(event) {
-    const on = this.surface();
-    if (!on) return;
-    const at = pointOf(event, this.box());
-    const hit = this.ink.on(on).filter((stroke) => touches(stroke.points, stroke.pen, at, reach)).map((stroke) => stroke.mark);
+    const [on, hand] = [this.surface(), this.hand];
+    if (!on || !hand) return;
+    const places = way(hand.last, pointsOf(event, this.box()), reach);
+    hand.last = places.at(-1) ?? null;
+    const lies = (/** @type {import("./ink.js").Stroke} */ { points, pen }) => places.some((at) => touches(points, pen, at, reach));
+    const hit = this.ink.on(on).filter(lies).map((stroke) => stroke.mark);
     if (hit.length === 0) return;
     for (const mark of hit) this.ink.erased.add(mark);
     this.show();
@@ -216,6 +218,12 @@ export class Drawing {
     if (answer !== "nothing") this.refused(answer);
     this.show();
   }
+}
+
+/** All points of an event, those that came since the last one before it. @param {PointerEvent} event @param {DOMRect} box */
+function pointsOf(event, box) {
+  const all = event.getCoalescedEvents?.() ?? [];
+  return (all.length > 0 ? all : [event]).map((one) => pointOf(one, box));
 }
 
 /**

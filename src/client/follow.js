@@ -60,7 +60,6 @@ export function follow(how) {
   /** @type {Asked | null} */
   let asked = null;
   const ink = new Ink();
-  let taught = false;
   /** Milliseconds over which screens like this one spread their requests for a deck. */
   let spread = 0;
   const decks = new DeckFetcher(how.show);
@@ -89,10 +88,6 @@ export function follow(how) {
         how.asked?.(asked);
       }
       else if (frame.type === "snapshot") {
-        const { is } = frame.phase;
-        // What was drawn in the class before is not this one's.
-        if (is === "before" || (is === "class" && !taught)) ink.forget();
-        taught = is === "class" || is === "break";
         fetchWanted();
       }
       how.show();

@@ -12,8 +12,6 @@ import { pathOf, unpacked } from "./strokes.js";
  */
 
 const svg = "http://www.w3.org/2000/svg";
-/** So many milliseconds after its end the room has a stroke: where it tells of all and not of that one, that was erased. */
-const keptWithin = 700;
 /** A stroke of which nothing is heard for so long after its end was not taken, and while it is drawn its device is gone. */
 const waitsForEnd = 5000;
 const waitsForMore = 30_000;
@@ -38,6 +36,10 @@ export class Ink {
     this.erased = new Set();
     /** The marks of those that this device draws: what it hears of them is late. @type {Set<number>} */
     this.own = new Set();
+    /** The deck and the class that all of it is of. @type {string | null} */
+    this.deck = null;
+    /** @type {number | null} */
+    this.began = null;
   }
 
   /** @param {import("./wire.js").InkFrame | import("./wire.js").StrokeFrame} frame */
@@ -47,11 +49,13 @@ export class Ink {
   }
 
   /** @param {import("./wire.js").InkFrame} frame all that is drawn on what the room shows */
-  hearAll({ on, strokes }) {
+  hearAll({ on, deck, began, strokes, gone }) {
+    // What was drawn in another class is not this one's.
+    if (deck !== this.deck || began !== this.began) this.forget();
+    [this.deck, this.began] = [deck, began];
     const known = new Map((this.drawn.get(keyOf(on)) ?? []).map((stroke) => [stroke.mark, stroke]));
     this.drawn.set(keyOf(on), strokes.map((one) => known.get(one.mark) ?? { ...one, points: unpacked(one.points) }));
-    for (const { mark } of strokes) this.live.delete(mark);
-    this.drop((live, silent) => live.ended && silent > keptWithin);
+    for (const mark of [...strokes.map((one) => one.mark), ...gone]) this.live.delete(mark);
   }
 
   /** @param {import("./wire.js").StrokeFrame} frame the last points of a stroke that is being drawn */
@@ -73,7 +77,6 @@ export class Ink {
     for (const [mark, live] of this.live) if (is(live, now - live.at)) this.live.delete(mark);
   }
 
-  /** Another class begins: what was drawn in the one before is not its own. */
   forget() {
     this.drawn.clear();
     this.live.clear();

@@ -176,7 +176,8 @@ function showReading(reading, snapshot) {
   setState(document.body, "away", reader.away ? "yes" : "no");
   if (live) showLateCard(snapshot, live.slide);
   showContents(reading);
-  inkPicture.show(slide, slide && { slide: slide.id, whiteboard: board ? snapshot.whiteboard : 0 }, place.step);
+  const isInked = slide && deckHere().name === audience.ink.deck;
+  inkPicture.show(slide, isInked ? { slide: slide.id, whiteboard: board ? snapshot.whiteboard : 0 } : null, place.step);
   const now = `${deckHere().name} ${slide?.id} ${board ? snapshot.whiteboard : 0}`;
   if (drawn && drawn !== now) scrollTo({ top: 0 });
   if (drawn !== now) {

@@ -5,6 +5,7 @@
 import { setState, showText } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { surfaceShown } from "./ink.js";
+import { nameOf } from "./keys.js";
 import { t, ui } from "./page.js";
 import { setPressed } from "./presenter.js";
 import { toast, toastAnswer } from "./toast.js";
@@ -38,7 +39,7 @@ export class Pens {
       refused: (answer) => (answer === "closed" ? toast(t("draw_in_class")) : toastAnswer(answer)),
     });
     addEventListener("keydown", (event) => {
-      if (!this.drawing.isOn || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+      if (!this.drawing.isOn || !(event.ctrlKey || event.metaKey) || event.shiftKey || nameOf(event) !== "z") return;
       event.preventDefault();
       this.drawing.undo();
     });

@@ -191,6 +191,19 @@ function smoothed(points) {
   return places;
 }
 
+/**
+ * The places on the way from one point over others, so many pixels from one another at most.
+ * @param {Point | null} from @param {Point[]} over @param {number} every
+ * @returns {Point[]}
+ */
+export function way(from, over, every) {
+  return over.flatMap((to, at) => {
+    const before = (at > 0 ? over[at - 1] : from) ?? to;
+    const parts = Math.max(1, Math.ceil(Math.hypot(to.x - before.x, to.y - before.y) / every));
+    return Array.from({ length: parts }, (_, part) => between(before, to, (part + 1) / parts));
+  });
+}
+
 /** @param {Point} a @param {Point} b @param {number} t @returns {Point} */
 function between(a, b, t) {
   return { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t, pressed: a.pressed + (b.pressed - a.pressed) * t };

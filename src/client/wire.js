@@ -31,7 +31,8 @@
  * @typedef {"ink" | "accent" | "amber" | "red"} Colour
  * @typedef {{mark: number, pen: "pen" | "highlighter", colour: Colour, points: number[]}} PackedStroke `points` as strokes.js packs them
  * @typedef {{type: "stroke", on: Surface, from: number, ended: boolean} & PackedStroke} StrokeFrame the last points, behind `from` others
- * @typedef {{type: "ink", on: Surface, strokes: PackedStroke[]}} InkFrame all that is drawn on what the room shows
+ * @typedef {{type: "ink", on: Surface, deck: string, began: number | null, strokes: PackedStroke[], gone: number[]}} InkFrame all
+ *   that is drawn on what the room shows, in that class; `gone` are the marks of what is there no more
  * @typedef {"live" | "browsing" | "away"} Attends
  * @typedef {{type: "ack", id: number, seq: number, saved: boolean, post: number | null}} Ack `post`: the number of what was written
  * @typedef {"epoch" | "not-presenter" | "helper" | "moved" | "not-driver" | "nothing" | "busy" | "closed" | "no-seat" |
@@ -236,7 +237,9 @@ export function readFrame(text) {
     case "stroke":
       return { type: "stroke", on: surfaceOf(json), from: json.from, ...strokeOf(json), ended: json.ended };
     case "ink":
-      return { type: "ink", on: surfaceOf(json), strokes: json.strokes.map(strokeOf) };
+      return {
+        type: "ink", on: surfaceOf(json), deck: json.deck, began: json.began ?? null, strokes: json.strokes.map(strokeOf), gone: json.gone,
+      };
     case "activity":
       return { type: "activity", asked: json.asked ? readAsked(json.asked) : null };
     case "tally": {

@@ -72,6 +72,17 @@ pub fn unit(text: &str) -> (&str, &str) {
     }
 }
 
+/// The number and the unit that a paragraph ends in, and where among its events: in one text, since
+/// of a number in bold with its unit behind they are two.
+pub fn number_and_unit<'e>(events: &'e [Event<'_>]) -> Option<(usize, &'e str, &'e str)> {
+    let at = events.iter().rposition(|e| matches!(e, Event::Text(_)))?;
+    let Some(Event::Text(text)) = events.get(at) else {
+        return None;
+    };
+    let (number, unit) = unit(text);
+    (!number.is_empty() && !unit.is_empty()).then_some((at, number, unit))
+}
+
 /// A heading's part of an id: lower case, `-` between words, Hangul kept (NFC).
 /// Empty where a heading has neither letters nor digits.
 ///

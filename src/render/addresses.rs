@@ -39,13 +39,7 @@ pub fn all_addresses(html: &str) -> impl Iterator<Item = String> {
 /// assert_eq!(cuecard::render::with_addresses(html, &up), expected);
 /// ```
 pub fn with_addresses(html: &str, address: &dyn Fn(&str) -> String) -> String {
-    with_tags(html, |tag| {
-        on_this_server(tag).next()?;
-        Some(tag.with(|name, value| {
-            let is_one = is_address(name) && is_on_this_server(value);
-            is_one.then(|| Some(address(value)))
-        }))
-    })
+    with_links(html, &|url| Some(address(url)), address)
 }
 
 /// HTML of ours that leads only where `link` says, and shows what `shown` says: a link to an address

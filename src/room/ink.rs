@@ -17,6 +17,8 @@ const MOST_OF_SURFACE: usize = 200_000;
 const MOST_OF_CLASS: usize = 5_000_000;
 /// The most points of a stroke, which a presenter's message has room for. A device cuts longer ones.
 const MOST_POINTS: usize = 1_000;
+/// So many strokes that are gone are told: more than one act takes away within a screen's patience.
+const MOST_GONE: usize = 64;
 /// A stroke's bytes without its points.
 const OVERHEAD: usize = 80;
 /// The canvas in tenths of a pixel, and how hard a pen may be pressed.
@@ -58,19 +60,6 @@ pub struct Inked {
     /// The stroke; without points once it was forgotten.
     #[serde(flatten)]
     pub stroke: Stroke,
-}
-
-/// What is left of a surface, as the record has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inking {
-    /// What it was drawn on.
-    pub on: Surface,
-    /// When the first of it was drawn.
-    pub since: Millis,
-    /// The slide's revision when the last of it was.
-    pub revision: String,
-    /// The strokes, as one lies over another.
-    pub strokes: Vec<Stroke>,
 }
 
 impl Inked {
@@ -134,7 +123,7 @@ impl Ink {
                 if over_class == 0 && (over_surface == 0 || !is_here) {
                     continue;
                 }
-                let freed = bytes_of(&one.stroke) - OVERHEAD;
+                let freed = bytes_of(&one.stroke);
                 over_class = over_class.saturating_sub(freed);
                 if is_here {
                     over_surface = over_surface.saturating_sub(freed);
@@ -199,26 +188,15 @@ impl Ink {
 
     /// What is drawn on a surface.
     pub(super) fn view(&self, on: Surface) -> InkView {
-        let shown = self.on(&on).filter(|one| one.is_shown());
-        let strokes = shown.map(|one| one.stroke.clone()).collect();
-        InkView { on, strokes }
-    }
-
-    /// What is left of each surface, in the order in which they were first drawn on.
-    pub(super) fn past(&self) -> Vec<Inking> {
-        let inking = |(on, drawn): (&Surface, &Arc<Drawn>)| {
-            let mut shown = drawn.strokes.values().filter(|one| one.is_shown());
-            let last = shown.clone().next_back()?;
-            Some(Inking {
-                on: on.clone(),
-                since: shown.clone().next()?.at,
-                revision: last.revision.clone(),
-                strokes: shown.by_ref().map(|one| one.stroke.clone()).collect(),
-            })
-        };
-        let mut all: Vec<_> = self.surfaces.iter().filter_map(inking).collect();
-        all.sort_by_key(|one| one.since);
-        all
+        let (shown, mut gone): (Vec<_>, Vec<_>) = self.on(&on).partition(|one| one.is_shown());
+        gone.sort_by_key(|one| std::cmp::Reverse(one.act.max(one.erased)));
+        gone.truncate(MOST_GONE);
+        InkView {
+            strokes: shown.into_iter().map(|one| one.stroke.clone()).collect(),
+            gone: gone.into_iter().map(|one| one.stroke.mark).collect(),
+            on,
+            ..InkView::default()
+        }
     }
 
     fn on(&self, on: &Surface) -> impl Iterator<Item = &Arc<Inked>> {
@@ -239,6 +217,10 @@ impl Ink {
 
 /// About what a stroke takes in a message.
 fn bytes_of(stroke: &Stroke) -> usize {
+    if stroke.points.is_empty() {
+        // It is told to nobody.
+        return 0;
+    }
     let digits = |number: &i32| {
         let sign = usize::from(*number < 0);
         let digits = number.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;

@@ -73,9 +73,9 @@ impl Place {
             let place = Place::at(outline, slide, self.step);
             return (place.with_whiteboard(self.whiteboard), true);
         }
-        // Whiteboards stay with the id of the slide after which they come.
+        // Whiteboards stay with the id of the slide after which they come, so one that was shown is left.
         if let Some(slide) = self.same_block(outline) {
-            return (Place::at(outline, slide, self.step), true);
+            return (Place::at(outline, slide, self.step), self.whiteboard == 0);
         }
         let slide = self.last_part(outline).unwrap_or(self.slide);
         (Place::at(outline, slide, self.step), false)

@@ -114,7 +114,12 @@ fn write(out: &mut impl Write, app: &App, news: &News<'_>, terminal: bool) -> io
         None => write_lack(out, options, &site.content)?,
     }
     for (course, code) in codes.iter().filter(|_| only.is_none()) {
-        writeln!(out, "  {code}            {}", course_url(course))?;
+        writeln!(
+            out,
+            "  {code}            {}{}",
+            config.base,
+            course_url(course)
+        )?;
     }
     writeln!(
         out,

@@ -1,19 +1,19 @@
 //! Under a path: a proxy that passes on `https://x.example/class/` and not a whole host.
 //!
-//! The path is taken off each request before anything else looks at its address, and put before
+//! The path is taken off each request before it is routed, and put before
 //! where a redirect leads. On pages the [`Scheme`](crate::site::Scheme) writes it, in the terminal
 //! and in QR codes [`Config::url`](super::Config::url).
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::uri::PathAndQuery;
-use actix_web::http::{StatusCode, Uri};
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 
+use super::App;
 use super::errors::{self, Problem};
-use super::{App, pages};
 use crate::site::routes::Route;
 
 /// A path as it was asked for: with a slash before it and none behind; empty for `/`. The error is
@@ -49,7 +49,10 @@ pub(super) async fn under(
         let leads_here = req.path() == "/" || req.path() == base;
         let (req, _) = req.into_parts();
         let res = match leads_here {
-            true => pages::redirect(StatusCode::FOUND, &format!("{base}/")),
+            true => HttpResponse::Found()
+                .insert_header((header::LOCATION, format!("{base}/")))
+                .insert_header((header::CACHE_CONTROL, "no-store"))
+                .finish(),
             false => errors::page(&req, &app, &Problem::NotFound).await,
         };
         return Ok(ServiceResponse::new(req, res));
@@ -67,14 +70,16 @@ pub(super) async fn under(
 
 /// The address without the path; `None` where it does not begin with it.
 fn within(uri: &Uri, base: &str) -> Option<Uri> {
-    let whole = uri.path_and_query()?.as_str();
-    let rest = whole.strip_prefix(base)?;
+    let rest = without(uri.path_and_query()?.as_str(), base)?;
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(match rest.starts_with('/') {
-        true => PathAndQuery::try_from(rest).ok()?,
-        false => return None,
-    });
+    parts.path_and_query = Some(PathAndQuery::try_from(rest).ok()?);
     Uri::from_parts(parts).ok()
+}
+
+/// The same of an address as text, which a page has sent.
+pub(super) fn without<'a>(address: &'a str, base: &str) -> Option<&'a str> {
+    let rest = address.strip_prefix(base)?;
+    rest.starts_with('/').then_some(rest)
 }
 
 #[cfg(test)]

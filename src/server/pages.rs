@@ -312,7 +312,7 @@ fn only_reads(req: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-pub(super) fn redirect(status: StatusCode, url: &str) -> HttpResponse {
+fn redirect(status: StatusCode, url: &str) -> HttpResponse {
     let keep = if status == StatusCode::PERMANENT_REDIRECT {
         ASK_AGAIN
     } else {

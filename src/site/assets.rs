@@ -117,7 +117,7 @@ const ON_PAPER: [(&str, &str); 6] = [
 const IN_A_TEXT: &str = "@container style(--wide: no)";
 
 /// What a file that stands alone has no use for: what only happens while a class is on.
-const LIVE: [&str; 5] = ["posts.css", "desk.css", "remote.css", "report.css", PAPER];
+const LIVE: [&str; 2] = ["posts.css", "ink.css"];
 
 /// What such a file does before it is drawn.
 const SINGLE: &str = "single.js";
@@ -179,7 +179,9 @@ impl Assets {
         let everyone = with_media(&style(screen), &COLUMN);
         let presenters = with_media(&style(|file| file != PAPER), &NO_COLUMN);
         let paper = with_media(&style(|file| !PRESENTERS.contains(&file)), &ON_PAPER);
-        let single = with_media(&style(|file| !LIVE.contains(&file)), &SINGLE_COLUMN);
+        let alone =
+            |file: &str| !PRESENTERS.contains(&file) && file != PAPER && !LIVE.contains(&file);
+        let single = with_media(&style(alone), &SINGLE_COLUMN);
         let icon = text(files, "icon.svg");
         all.extend([
             File::new("style.css", CSS, everyone.as_bytes()),
@@ -428,10 +430,10 @@ mod tests {
             let files = crate::content::theme_files(theme, "themes".as_ref()).unwrap();
             let theme =
                 crate::theme::Theme::from_files(theme, files, crate::site::screens::templates());
-            for media in [COLUMN, NO_COLUMN, SINGLE_COLUMN] {
-                let css = style(&client_files(), theme.as_ref().unwrap().css(), |_| true);
+            let css = style(&client_files(), theme.as_ref().unwrap().css(), |_| true);
+            for media in [&COLUMN[..], &NO_COLUMN, &SINGLE_COLUMN, &ON_PAPER] {
                 assert!(
-                    !with_media(&css, &media).contains("and (--"),
+                    !with_media(&css, media).contains("and (--"),
                     "a name without media"
                 );
             }

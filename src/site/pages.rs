@@ -1,5 +1,6 @@
 //! The page of each screen: which data its template gets.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::content::{Course, DeckEntry, PageEntry};
@@ -53,9 +54,11 @@ pub(super) fn deck(
         }
     }
     if asked.notes {
-        for note in &sheet.notes(&html).notes {
-            let mut slides = data.to_mut().slides.iter_mut();
-            if let Some(slide) = slides.find(|slide| slide.id == note.id) {
+        let notes = sheet.notes(&html);
+        let notes: BTreeMap<_, _> = notes.notes.iter().map(|note| (&note.id, note)).collect();
+        for slide in &mut data.to_mut().slides {
+            // The parts of a slide share its notes.
+            if let Some(note) = notes.get(&slide.id).filter(|_| !slide.continued) {
                 slide.html += &opened("notes", ("notes", &note.html), sheet);
             }
         }

@@ -79,27 +79,24 @@ pub(super) fn page(
         *logo = sheet.addresses.to(logo);
     }
     let notes = &made.notes.notes;
+    // The parts of a slide share its notes.
     let note = |slide: &SlideData| {
-        let notes = (paper.form == Form::Notes).then_some(notes)?;
-        notes.iter().find(|note| note.id == slide.id)
+        let wanted = paper.form == Form::Notes && !slide.continued;
+        let note = notes.iter().find(|note| note.id == slide.id);
+        note.filter(|_| wanted).map(|note| on_paper(&note.html))
     };
     let mut leaves = Vec::new();
-    let mut before = None;
     for (slide, outline) in std::mem::take(&mut data.slides)
         .into_iter()
         .zip(&deck.outline.slides)
     {
-        let note = note(&slide).map(|note| &note.html);
-        // The parts of a slide share its notes.
-        let new = note.filter(|note| before != Some(*note));
-        before = note;
         let mut html = on_paper(&slide.html);
-        if paper.answers && paper.form == Form::Text {
+        if paper.answers {
             html += &right(outline, sheet);
         }
         leaves.push(LeafData {
             plan: slide.layout == "title" && leaves.is_empty(),
-            note: new.map(|note| on_paper(note)),
+            note: note(&slide),
             slide: SlideData {
                 html,
                 shown: true,

@@ -80,7 +80,6 @@ impl Recorded {
             posts,
             lost,
             // Everybody has seen it.
-            ink: _,
         } = &mut self.contributed;
         for one in answered.iter_mut() {
             one.rounds.retain(|round| round.shown > 0);

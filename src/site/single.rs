@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{Assets, written::there};
+use super::Assets;
+use super::written::{media_type, there};
 use crate::render::{Tag, with_tags};
 
 /// In the first bytes of every such file: it tells what may be written over.
@@ -137,8 +138,12 @@ impl Packer<'_> {
 
 /// An address that holds a file.
 fn data(path: &str, bytes: &[u8]) -> String {
-    let media = mime_guess::from_path(path).first_or_octet_stream();
-    format!("data:{media};base64,{}", STANDARD.encode(bytes))
+    let media = media_type(path);
+    format!(
+        "data:{};base64,{}",
+        media.replace("; ", ";"),
+        STANDARD.encode(bytes)
+    )
 }
 
 /// Our own text. Lines end as browsers read them, so that hashes are of what they see.

@@ -128,6 +128,15 @@ pub(super) fn there(from: &str, address: &str) -> Option<String> {
     Some(decoded(&path.join("/")))
 }
 
+/// The media type of a file by its name.
+pub fn media_type(path: &str) -> String {
+    let media = mime_guess::from_path(path).first_or_octet_stream();
+    match media.type_() {
+        mime_guess::mime::TEXT => format!("{media}; charset=utf-8"),
+        _ => media.to_string(),
+    }
+}
+
 /// A path of percent-encoded names, as files have it.
 pub fn decoded(path: &str) -> String {
     percent_decode_str(path).decode_utf8_lossy().into_owned()

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Millis;
+
 /// What is drawn on: a slide, or a whiteboard that comes after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Surface {
@@ -119,13 +121,19 @@ pub struct StrokeView {
     pub stroke: LiveStroke,
 }
 
-/// All that is drawn on what the room shows.
+/// All that is drawn on what the room shows, in the class that is on or the deck's last one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(tag = "type", rename = "ink")]
 pub struct InkView {
     /// What it is drawn on.
     #[serde(flatten)]
     pub on: Surface,
+    /// The deck that it is of.
+    pub deck: String,
+    /// When the class began in which it was drawn; `None` before the first one.
+    pub began: Option<Millis>,
     /// The strokes, as one lies over another.
     pub strokes: Vec<Stroke>,
+    /// The marks of those that were erased or undone last: whoever saw them being drawn has them still.
+    pub gone: Vec<u64>,
 }

@@ -132,6 +132,18 @@ test("without a browser, or with what is none, one sentence says so", () => {
   assert.match(fails(["--browser", "/bin/false"]), /\/bin\/false has ended before it was done/);
 });
 
+test("what somebody else may have made is written over only where it is named", () => {
+  const theirs = join(out, "session_03.png");
+  writeFileSync(theirs, "theirs");
+  const run = (...more) => spawnSync(binary, ["export", "png", join(project, "decks", "session_03.md"), ...more], { cwd: out, encoding: "utf8" });
+  const refused = run("--slide", "1", "--out", join(out, "session_03.md"));
+  assert.match(refused.stderr, /ends in \.png/);
+  const there = run();
+  assert.equal(there.status, 1);
+  assert.match(there.stderr, /is there already; name it with --out/);
+  assert.equal(readFileSync(theirs, "utf8"), "theirs");
+});
+
 test("nothing stays behind, also where it is stopped", async () => {
   assert.deepEqual(readdirSync(scratch), []);
   const one = spawn(binary, ["export", "pdf", join(project, "decks", "session_03.md"), "--out", join(out, "stopped.pdf"), "--browser", browser], { env: { ...process.env, TMPDIR: scratch } });

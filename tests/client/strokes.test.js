@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inParts, packed, pathOf, simplified, touches, unpacked } from "../../src/client/strokes.js";
+import { inParts, packed, pathOf, simplified, touches, unpacked, way } from "../../src/client/strokes.js";
 
 /** As a pen draws: 240 points a second, with a hand that trembles a little. */
 const spiral = Array.from({ length: 1500 }, (_, at) => {
@@ -81,4 +81,12 @@ test("a path has numbers only", () => {
   for (const points of Object.values(strokes)) {
     for (const pen of /** @type {const} */ (["pen", "highlighter"])) assert.match(pathOf(points, pen), /^M[\d.\-MLAaz ]+z$/);
   }
+});
+
+test("an eraser that is moved fast leaves out nothing on its way", () => {
+  const [from, to] = [{ x: 0, y: 0, pressed: 0.5 }, { x: 90, y: 0, pressed: 0.5 }];
+  const line = [{ x: 41, y: -50, pressed: 0.5 }, { x: 41, y: 50, pressed: 0.5 }];
+  assert.ok(!touches(line, "pen", to, 8));
+  assert.ok(way(from, [to], 8).some((at) => touches(line, "pen", at, 8)));
+  assert.deepEqual(way(null, [to], 8), [to]);
 });

@@ -125,6 +125,11 @@ fn links_and_codes_name_the_path() {
     let link = std::fs::read_to_string(server.home().join(".cuecard/presenter-link")).unwrap();
     let (before_key, _) = link.split_once('#').unwrap();
     assert!(before_key.ends_with("/class/present"), "{link}");
+    assert!(
+        server.output().contains(" /class/week/"),
+        "{}",
+        server.output()
+    );
     let asked = [("Cookie", cookie.as_str()), ("Origin", &server.origin())];
     let pairing = server.request(
         "POST",

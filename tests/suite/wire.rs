@@ -403,7 +403,10 @@ fn what_the_server_says_is_what_the_golden_files_say() {
         "ink",
         &InkView {
             on: surface(1),
+            deck: "네트워크".into(),
+            began: Some(1_790_000_000_000),
             strokes: vec![stroke_drawn()],
+            gone: vec![8_888_888_888_888],
         },
     );
     says("snapshot-audience", &audience());

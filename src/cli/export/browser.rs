@@ -2,8 +2,9 @@
 //! DevTools protocol (<https://chromedevtools.github.io/devtools-protocol/>) what to print.
 //!
 //! It has no server to ask. What it requests is held (`Fetch`) and answered from here, and what is not
-//! here is refused: so no other program on this machine can read the page meanwhile, notes among it, and
-//! no other host hears of it.
+//! here is refused: so no other host hears of it. Nor can another program on this machine read the page
+//! meanwhile, notes among it, where the browser is told by pipes; on Windows one that looks for the
+//! browser's port could.
 
 mod find;
 mod line;
@@ -84,7 +85,7 @@ fn said(last: &str) -> String {
 }
 
 /// What stands at a path: its media type and its bytes.
-pub(super) type Answer = Option<(&'static str, Vec<u8>)>;
+pub(super) type Answer = Option<(String, Vec<u8>)>;
 
 /// A browser that shows a page.
 pub(super) struct Browser<'a> {

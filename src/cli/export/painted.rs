@@ -1,6 +1,7 @@
 //! What a deck becomes that a browser paints: which page it opens, what it is answered, and the file that
 //! comes of it.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -15,7 +16,6 @@ use crate::cli::files::FileError;
 use crate::site::paper::{Form, Paper};
 use crate::site::written::{self, Source};
 use crate::site::{Lang, Scheme, Showing, Site, Target};
-use crate::theme::media_type;
 
 /// What the exports take that are painted.
 #[derive(Debug, Args)]
@@ -44,6 +44,7 @@ impl PaintArgs {
             site,
             showing,
             path,
+            failed: RefCell::default(),
         })
     }
 }
@@ -55,6 +56,8 @@ pub(super) struct Deck<'a> {
     showing: Showing,
     /// The path of its page, percent-encoded.
     path: String,
+    /// Why a file that its page shows could not be read, of the first one.
+    failed: RefCell<Option<FileError>>,
 }
 
 impl Deck<'_> {
@@ -81,17 +84,18 @@ impl Deck<'_> {
     pub(super) fn write(
         &self,
         paper: &Paper,
-        ending: &str,
+        (more, ending): (&str, &'static str),
         paint: impl FnOnce(Browser<'_>) -> Result<Vec<u8>, BrowserError>,
     ) -> Result<ExitCode, CliError> {
+        let path = self.out(more, ending)?;
         let page = self.site.paper(&self.showing, paper)?.unwrap_or_default();
         let answer = |path: &str| self.answer(&page, path);
         let program = self.args.browser.as_deref();
         let painted = Browser::open(program, &self.path, &answer).and_then(paint);
         let bytes = painted.map_err(ExportError::from)?;
-        let stem = self.args.deck.file.file_stem().unwrap_or_default();
-        let named = || PathBuf::from(format!("{}{ending}", stem.to_string_lossy()));
-        let path = self.args.out.clone().unwrap_or_else(named);
+        if let Some(error) = self.failed.take() {
+            return Err(error.into());
+        }
         if let Err(cause) = fs::write(&path, bytes) {
             return Err(FileError::Write { path, cause }.into());
         }
@@ -99,20 +103,41 @@ impl Deck<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The file to write. What somebody else may have made is written over only where it was named.
+    fn out(&self, more: &str, ending: &'static str) -> Result<PathBuf, ExportError> {
+        let Some(named) = &self.args.out else {
+            let stem = self.args.deck.file.file_stem().unwrap_or_default();
+            let own = PathBuf::from(format!("{}{more}{ending}", stem.to_string_lossy()));
+            return match own.exists() {
+                true => Err(ExportError::There(own)),
+                false => Ok(own),
+            };
+        };
+        match named.to_string_lossy().to_lowercase().ends_with(ending) {
+            true => Ok(named.clone()),
+            false => Err(ExportError::Ending {
+                file: named.clone(),
+                ending,
+            }),
+        }
+    }
+
     /// What stands at a path.
     fn answer(&self, page: &str, path: &str) -> Answer {
         if path == written::decoded(&self.path) {
-            return Some(("text/html; charset=utf-8", page.as_bytes().to_vec()));
+            return Some((written::media_type(path), page.as_bytes().to_vec()));
         }
         let bytes = match written::file(&self.site, path)? {
             Source::Bytes(bytes) => bytes,
-            Source::File(file) => fs::read(file).ok()?,
+            Source::File(file) => match fs::read(&file) {
+                Ok(bytes) => bytes,
+                Err(cause) => {
+                    let mut failed = self.failed.borrow_mut();
+                    failed.get_or_insert(FileError::Read { path: file, cause });
+                    return None;
+                }
+            },
         };
-        let media_type = match path.rsplit_once('.') {
-            Some((_, "css")) => "text/css; charset=utf-8",
-            Some((_, "js")) => "text/javascript; charset=utf-8",
-            _ => media_type(path).unwrap_or("application/octet-stream"),
-        };
-        Some((media_type, bytes))
+        Some((written::media_type(path), bytes))
     }
 }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::ExportError;
 use super::painted::PaintArgs;
 use crate::cli::CliError;
 use crate::site::paper::{Form, Paper};
@@ -48,20 +49,23 @@ pub(super) fn slides(args: &PdfArgs) -> Result<ExitCode, CliError> {
         false => Form::Slides,
     };
     let deck = args.paint.deck()?;
-    deck.write(&deck.on(form), ".pdf", |browser| browser.pdf())
+    deck.write(&deck.on(form), ("", ".pdf"), |browser| browser.pdf())
 }
 
 /// A handout.
 pub(super) fn handout(args: &HandoutArgs) -> Result<ExitCode, CliError> {
-    let (form, ending) = match args.layout {
-        Layout::Lines => (Form::Lines, "-handout.pdf"),
-        Layout::Text => (Form::Text, "-text.pdf"),
-        Layout::Notes => (Form::Notes, "-notes.pdf"),
+    let (form, more) = match args.layout {
+        Layout::Lines => (Form::Lines, "-handout"),
+        Layout::Text => (Form::Text, "-text"),
+        Layout::Notes => (Form::Notes, "-notes"),
     };
+    if args.answers && !matches!(args.layout, Layout::Text) {
+        return Err(ExportError::NoRoom.into());
+    }
     let deck = args.paint.deck()?;
     let paper = Paper {
         answers: args.answers,
         ..deck.on(form)
     };
-    deck.write(&paper, ending, |browser| browser.pdf())
+    deck.write(&paper, (more, ".pdf"), |browser| browser.pdf())
 }

@@ -29,13 +29,13 @@ pub(super) fn run(args: &PngArgs) -> Result<ExitCode, CliError> {
     if let Some(number) = args.slide.filter(|number| !(1..=of).contains(number)) {
         return Err(ExportError::NoSlide { number, of }.into());
     }
-    let (form, ending) = match args.slide {
-        Some(number) => (Form::Slides, format!("-{number}.png")),
-        None => (Form::Overview, ".png".to_owned()),
+    let (form, more) = match args.slide {
+        Some(number) => (Form::Slides, format!("-{number}")),
+        None => (Form::Overview, String::new()),
     };
     let paper = Paper {
         only: args.slide,
         ..deck.on(form)
     };
-    deck.write(&paper, &ending, |browser| browser.png(args.scale))
+    deck.write(&paper, (&more, ".png"), |browser| browser.png(args.scale))
 }

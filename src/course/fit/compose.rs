@@ -198,11 +198,10 @@ fn said(body: &[Measured<'_>]) -> (u8, &'static Words) {
 
 /// The largest size in which a number stands on one line; `None` if it does in none.
 fn number(body: &[Measured<'_>]) -> Option<u8> {
-    let text = names::plain(&body.first()?.block.events);
-    let (number, unit) = match names::unit(&text) {
-        ("", phrase) => (phrase, ""),
-        both => both,
-    };
+    let events = &body.first()?.block.events;
+    let text = names::plain(events);
+    let unit = names::number_and_unit(events).map_or("", |(_, _, unit)| unit);
+    let number = text.strip_suffix(unit).unwrap_or(&text);
     let [number, unit] = [number, unit].map(|part| letters::width(part, Face::Bold));
     let width = number + unit * UNIT;
     // Words of more than a number are not shouted.
@@ -357,6 +356,7 @@ mod tests {
             ("253개\n", Layout::Number, 0),
             ("99.99 %\n\n한 해에 몇 초인가\n", Layout::Number, 0),
             ("1,284,000행\n", Layout::Number, 1),
+            ("**4.7** billion\n", Layout::Number, 1),
             ("**보이지 않는 길**\n", Layout::Number, 2),
             ("**모든 Pod는 주소를 갖는다**\n", Layout::Number, 3),
         ] {

@@ -342,8 +342,8 @@ fn comments_that_are_separators_end_slides_and_their_notes() {
 
 #[test]
 fn cells_that_their_authors_hide_are_left_out_and_told_where_they_make_something() {
-    let text = "---\nformat: revealjs\n---\n\n## 글\n\n```{r setup, include=FALSE}\na\n```\n\n```{r, echo = F}\nb\n```\n\n```{python}\n#| label: x\n#| echo: false\nc\n```\n\n```{python}\n#| echo: true\nd = '='\n```\n\n```{r, eval=FALSE}\ne\n```\n";
-    assert_eq!(seen(text), ["글 d = '=' e"]);
+    let text = "---\nformat: revealjs\n---\n\n## 글\n\n```{r setup, include=FALSE}\na\n```\n\n```{r, echo = F}\nb\n```\n\n```{python}\n#| label: x\n#| echo: false\nc\n```\n\n```{python}\n#| echo: true\nd = '='\n```\n\n```{r, eval=FALSE}\ne\n```\n\n```{r include=FALSE}\nf\n```\n\n```{python}\n#| tags:\n#|   - remove-cell\ng\n```\n\n```{.yaml}\n---\nkind: h\n---\nkind: i\n```\n";
+    assert_eq!(seen(text), ["글 d = '=' e --- kind: h --- kind: i"]);
     let findings = deck(text).findings;
     let told: Vec<_> = findings.iter().filter(|told| told.line.is_some()).collect();
     let [told] = told.as_slice() else {
@@ -351,6 +351,22 @@ fn cells_that_their_authors_hide_are_left_out_and_told_where_they_make_something
     };
     assert_eq!(told.line, Some(11));
     assert!(told.cause.starts_with("2 cells"), "{}", told.cause);
+}
+
+#[test]
+fn what_myst_keeps_from_readers_is_on_no_slide_and_what_only_looks_like_its_options_is() {
+    let text = "# 강의\n\n## 글\n\n:::{admonition} 답\n:class: solution\n비밀 하나\n:::\n\n```{admonition} 답\n:class: hidden, dropdown\n비밀 둘\n```\n\n::: {.callout-tip}\n:bulb: 기억\n:::\n\n```{versionadded} 1\n:::{solution}\n비밀 셋\n:::\n```\n\n+++ {\"slideshow\": {\"slide_type\": \"notes\"}}\n\n비밀 넷\n\n+++ {\"slideshow\": {\"slide_type\": \"slide\"}}\n\n끝\n";
+    let slides = seen(text);
+    let shown: Vec<_> = slides
+        .iter()
+        .map(|slide| slide.split(" | ").next().unwrap_or_default())
+        .collect();
+    let shown = shown.join(" ");
+    assert!(!shown.contains("비밀"), "{slides:?}");
+    assert!(
+        shown.contains("기억") && shown.ends_with("끝"),
+        "{slides:?}"
+    );
 }
 
 #[test]

@@ -88,13 +88,7 @@ impl Writer<'_> {
     /// The number that a slide is about, its unit smaller.
     pub(in crate::render) fn number(&mut self, block: &Block) {
         let mut block = block.clone();
-        let is_text = |event: &Event<'_>| matches!(event, Event::Text(_));
-        if let Some(at) = block.events.iter().rposition(is_text)
-            && let Some(Event::Text(text)) = block.events.get(at)
-            && let (number, unit) = names::unit(text)
-            && !number.is_empty()
-            && !unit.is_empty()
-        {
+        if let Some((at, number, unit)) = names::number_and_unit(&block.events) {
             let parts = [
                 Event::Text(number.to_owned().into()),
                 Event::InlineHtml("<span class=\"unit\">".into()),

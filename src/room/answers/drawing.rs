@@ -28,8 +28,8 @@ impl Answers {
         if on.whiteboard > room.whiteboards(&outline.deck, &slide.id) {
             return Err(Refusal::Nothing);
         }
-        let nothing = Arc::default();
-        let ink: &Ink = self.ink_of(&class).unwrap_or(&nothing);
+        let nothing = Ink::default();
+        let ink = self.ink_of(&class).map_or(&nothing, |ink| ink.as_ref());
         let changed = match command {
             InkCommand::Draw { stroke, .. } => {
                 ink.draw(on, stroke, (&slide.revision, context.now))?
@@ -58,10 +58,15 @@ impl Answers {
             slide: slide.id.clone(),
             whiteboard: room.whiteboard(),
         };
-        let ink = room.class(deck).and_then(|class| self.ink_of(&class));
-        match ink {
-            Some(ink) => ink.view(on),
-            None => Ink::default().view(on),
+        let class = room.class(deck);
+        let ink = class.as_ref().and_then(|class| self.ink_of(class));
+        InkView {
+            deck: deck.clone(),
+            began: class.as_ref().map(|class| class.began),
+            ..ink.map_or_else(
+                || Ink::default().view(on.clone()),
+                |ink| ink.view(on.clone()),
+            )
         }
     }
 

@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 use super::posts::Posts;
 use super::{Answers, Class, Context, Kept, Room, Round, SCALE, Said};
 use crate::room::Seat;
-use crate::room::ink::Inking;
 use crate::wire::{BoardKind, RoundView};
 
 /// What attendees contributed to a class.
@@ -20,8 +19,6 @@ pub struct Contributions {
     pub posts: Vec<Written>,
     /// How many did not follow a slide, by its id.
     pub lost: BTreeMap<String, usize>,
-    /// What was drawn, in the order in which that began.
-    pub ink: Vec<Inking>,
 }
 
 /// Something that was written.
@@ -107,7 +104,6 @@ impl Answers {
             answered: answered.filter(|one| !one.rounds.is_empty()).collect(),
             posts: of_class.posts.past(&seats),
             lost: of_class.posts.lost(),
-            ink: of_class.ink.past(),
         }
     }
 

@@ -13,8 +13,8 @@ use super::{Answers, Class, Kept, Rates, words};
 use crate::course::{Activity, Answers as Asked, Outline};
 use crate::room::{Context, Room, Seat};
 use crate::wire::{
-    BoardKind, BoardView, Millis, Moderation, MyPost, Phase, PostState, PostView, Posting,
-    PostingKind, PostsCommand, PostsView, Refusal, Variant,
+    BoardKind, BoardView, Millis, Moderation, MyPost, PostState, PostView, Posting, PostingKind,
+    PostsCommand, PostsView, Refusal, Variant,
 };
 
 /// The most characters of a post.
@@ -108,13 +108,11 @@ struct Now<'a> {
 impl Room {
     fn writes<'a>(&'a self, context: Context<'a>) -> Option<Now<'a>> {
         let outline = self.outline(context.course)?;
-        let record = self.record(&outline.deck)?;
-        let goes_on = matches!(self.phase, Phase::Class { .. } | Phase::Break { .. });
         Some(Now {
             class: self.class(&outline.deck)?,
             outline,
             room: self,
-            is_on: goes_on && record.ended.is_none(),
+            is_on: self.teaches(),
         })
     }
 }

@@ -66,7 +66,7 @@ pub(super) struct Answering {
 }
 
 /// What attendees have made news of.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum News {
     /// How much was answered. What was written is as it was, and is much to encode.
     Answers,
@@ -84,10 +84,7 @@ impl News {
             Kept::Post { value, .. } if value.is_taken_back() => News::TakenBack,
             Kept::Post { .. } | Kept::Like { .. } | Kept::Lost { .. } => News::Posts,
         });
-        news.fold(
-            News::Answers,
-            |most, one| if one > most { one } else { most },
-        )
+        news.max().unwrap_or(News::Answers)
     }
 }
 
@@ -183,7 +180,7 @@ impl Actor {
         let mut kept = Vec::new();
         let mut obeyed = Vec::new();
         // What is erased is to be on no screen any longer than telling that takes.
-        let mut erases = false;
+        let (mut draws, mut erases) = (false, false);
         let mut next = Some(first);
         while let Some(Request {
             order,
@@ -196,7 +193,10 @@ impl Actor {
             match Arc::make_mut(&mut answers).obey(&order, &giver, (current, context)) {
                 Ok((changed, new)) => {
                     kept.extend(new);
-                    erases |= matches!(&order.command, Command::Ink(what) if what.erases());
+                    if let Command::Ink(what) = &order.command {
+                        draws = true;
+                        erases |= what.erases();
+                    }
                     room = changed.or(room);
                     obeyed.push((waiting, order.id));
                 }
@@ -234,7 +234,9 @@ impl Actor {
             self.handle.tell_snapshot();
         }
         self.handle.tell_answers();
-        self.handle.tell_ink(is_news || erases);
+        if is_news || draws {
+            self.handle.tell_ink(is_news || erases);
+        }
         for (waiting, id) in obeyed {
             // Nobody waits any more if the device has gone.
             let _ = waiting.send(Ok(Ack {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::server::errors::Problem;
 use crate::server::request::{language, parameter};
-use crate::server::{App, session};
+use crate::server::{App, base, session};
 use crate::site::screens::{DEVICES, PAIRING};
 use crate::site::{course_url, picture};
 use crate::theme::{DeviceData, DevicesData, PairingData};
@@ -45,7 +45,7 @@ async fn try_offer(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem
     let own = session::presenter(req, app)?;
     // The root's where none is named.
     let course = parameter(req, "course").unwrap_or_default();
-    let course = app.config.within(&course);
+    let course = base::without(&course, &app.config.base).unwrap_or(&course);
     let shown = app.shown();
     let found = shown.site.content.courses.get(course.trim_matches('/'));
     let path = course_url(&found.ok_or(Problem::NotFound)?.path);

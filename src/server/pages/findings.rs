@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::course::{Finding, Severity};
 use crate::server::errors::Problem;
 use crate::server::request::parameter;
-use crate::server::{App, guard, session};
+use crate::server::{App, base, guard, session};
 use crate::site::Target;
 use crate::wire::FindingView;
 
@@ -26,8 +26,9 @@ fn try_list(req: &HttpRequest, app: &App) -> Result<HttpResponse, Problem> {
         session::signed_in(req, app)?;
     }
     let shown = app.shown();
-    let address = parameter(req, "deck").ok_or(Problem::BadRequest)?;
-    let Some(Target::Screen(showing)) = shown.site.lookup(app.config.within(&address)) else {
+    let asked = parameter(req, "deck").ok_or(Problem::BadRequest)?;
+    let address = base::without(&asked, &app.config.base).ok_or(Problem::NotFound)?;
+    let Some(Target::Screen(showing)) = shown.site.lookup(address) else {
         return Err(Problem::NotFound);
     };
     let deck = showing.deck().ok_or(Problem::NotFound)?;

@@ -352,7 +352,6 @@ mod tests {
                     post(BoardKind::Questions, "-1", 9, false),
                 ],
                 lost: [("a".to_owned(), 4)].into(),
-                ink: Vec::new(),
             },
             to_presenter: true,
             dates: Vec::new(),

@@ -350,3 +350,26 @@ fn an_edit_of_the_slide_leaves_its_whiteboard_where_it_is() {
     assert_eq!(drawing.here(), surface("two", 1));
     assert_eq!(drawing.told(), [1]);
 }
+
+#[test]
+fn what_is_undone_is_told_to_be_gone_and_takes_no_room() {
+    let mut drawing = Drawing::new();
+    drawing.draw(1).unwrap();
+    let view = |drawing: &Drawing| {
+        let of = &drawing.class;
+        drawing.answers.ink(&of.room, of.context())
+    };
+    let before = view(&drawing);
+    assert!(before.began.is_some() && !before.deck.is_empty());
+    drawing.draw(2).unwrap();
+    drawing.undo().unwrap();
+    let after = view(&drawing);
+    assert_eq!(after.strokes, before.strokes);
+    assert_eq!((before.gone, after.gone), (vec![], vec![2]));
+    for mark in 3..3_003 {
+        drawing.draw(mark).unwrap();
+        drawing.undo().unwrap();
+    }
+    drawing.draw(3_003).unwrap();
+    assert_eq!(drawing.told(), [1, 3_003]);
+}

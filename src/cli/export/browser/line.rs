@@ -112,19 +112,46 @@ impl Line {
             }
         };
         command.stdin(piped()).stdout(piped()).stderr(said);
-        let mut child = command.spawn().map_err(failed)?;
-        let pipes = child.stdin.take().zip(child.stdout.take());
-        let way = match pipes {
-            Some((to, from)) => Way::Pipes(to, messages(from)),
-            None => Way::Socket(Box::new(socket(folder.path()).map_err(failed)?)),
-        };
-        Ok(Line {
+        let mut line = Line {
             program: program.to_owned(),
-            process: child,
+            process: command.spawn().map_err(failed)?,
             is_stopped,
-            way: Some(way),
+            way: None,
             folder,
-        })
+        };
+        let pipes = line.process.stdin.take().zip(line.process.stdout.take());
+        line.way = Some(match pipes {
+            Some((to, from)) => Way::Pipes(to, messages(from)),
+            None => Way::Socket(Box::new(line.socket()?)),
+        });
+        Ok(line)
+    }
+
+    /// The browser's socket, whose address it writes into its profile once it listens.
+    fn socket(&mut self) -> Result<WebSocket<TcpStream>, BrowserError> {
+        let until = Instant::now() + PATIENCE;
+        let place = self.folder.path().join("DevToolsActivePort");
+        loop {
+            let text = fs::read_to_string(&place).unwrap_or_default();
+            // The second line is written last.
+            if let Some((port, path)) = text.split_once('\n')
+                && let Ok(port) = port.trim().parse::<u16>()
+                && path.starts_with('/')
+            {
+                return socket(port, path.trim_end()).map_err(|cause| BrowserError::Start {
+                    browser: self.program.clone(),
+                    cause,
+                });
+            }
+            let is_over = !matches!(self.process.try_wait(), Ok(None));
+            if is_over || self.is_stopped.load(Ordering::Acquire) {
+                return Err(self.ended());
+            }
+            if Instant::now() > until {
+                return Err(BrowserError::Silent(self.program.clone()));
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Which browser it is.
@@ -238,28 +265,12 @@ fn messages(pipe: impl io::Read + Send + 'static) -> Receiver<Vec<u8>> {
     from
 }
 
-/// The socket of a browser with that profile, where it writes the address once it listens.
-fn socket(profile: &Path) -> io::Result<WebSocket<TcpStream>> {
-    let until = Instant::now() + PATIENCE;
-    let place = profile.join("DevToolsActivePort");
-    loop {
-        let text = fs::read_to_string(&place).unwrap_or_default();
-        // The second line is written last.
-        if let Some((port, path)) = text.split_once('\n')
-            && let Ok(port) = port.trim().parse::<u16>()
-            && path.starts_with('/')
-        {
-            let stream = TcpStream::connect(("127.0.0.1", port))?;
-            let url = format!("ws://127.0.0.1:{port}{}", path.trim_end());
-            let (socket, _) = tungstenite::client(url, stream).map_err(io::Error::other)?;
-            socket.get_ref().set_read_timeout(Some(GLANCE))?;
-            return Ok(socket);
-        }
-        if Instant::now() > until {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
+fn socket(port: u16, path: &str) -> io::Result<WebSocket<TcpStream>> {
+    let stream = TcpStream::connect(("127.0.0.1", port))?;
+    let url = format!("ws://127.0.0.1:{port}{path}");
+    let (socket, _) = tungstenite::client(url, stream).map_err(io::Error::other)?;
+    socket.get_ref().set_read_timeout(Some(GLANCE))?;
+    Ok(socket)
 }
 
 fn is_late(error: &io::Error) -> bool {
@@ -302,5 +313,20 @@ mod tests {
             drop(line);
             assert!(!folder.exists(), "by pipes: {by_pipes}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_browser_is_told_at_once() {
+        let begun = Instant::now();
+        for by_pipes in [true, false] {
+            let outcome =
+                Line::by(Path::new("/bin/false"), by_pipes).and_then(|mut line| line.receive());
+            assert!(
+                matches!(outcome, Err(BrowserError::Ended { .. })),
+                "{by_pipes}"
+            );
+        }
+        assert!(begun.elapsed() < PATIENCE / 4);
     }
 }

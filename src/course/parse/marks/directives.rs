@@ -60,10 +60,25 @@ pub(in crate::course::parse) fn apart(
     Some(changes)
 }
 
-/// Where the options end that stand under a container's opening line, which ends at `from`:
-/// `:class: tip`.
-pub(super) fn options_under(text: &str, from: usize, prefix: &str) -> usize {
-    Options::read(text, from..text.len(), (prefix, &[])).1
+/// What is changed of a container's opening line that is MyST's, `:::{name} title` in `line`, where
+/// options stand under it, from `from` on: what they say of its class stands in it then.
+pub(super) fn opened(
+    text: &str,
+    line: &Range<usize>,
+    (from, prefix): (usize, &str),
+) -> Option<Vec<Change>> {
+    let content = slices::text(text, line.clone());
+    let info = content.trim_start_matches(':');
+    let colons = content.len() - info.len();
+    let directive = Directive::read(info).filter(|one| colons > 2 && is_key(one.name))?;
+    let (options, end) = Options::read(text, from..text.len(), (prefix, &[]));
+    if end == from {
+        return None;
+    }
+    let (name, title) = directive.container(&options);
+    let open = format!("{} {name} {title}", ":".repeat(colons));
+    let blank = format!("{}\n", prefix.trim_end());
+    Some(vec![(line.clone(), open.into()), (from..end, blank.into())])
 }
 
 /// What a fence says.
@@ -95,7 +110,7 @@ impl<'t> Directive<'t> {
         })
     }
 
-    fn becomes(&self, options: &Options) -> Option<Becomes> {
+    fn becomes(&self, options: &Options<'t>) -> Option<Becomes> {
         let about = self.about;
         Some(match self.name {
             "figure" | "image" if !about.is_empty() => {
@@ -122,27 +137,33 @@ impl<'t> Directive<'t> {
             // What only presenters see is taken out as a whole, and a drawing is a drawing.
             name if name == "mermaid" || table::is_private(name) => return None,
             name => {
-                let class = options.value("class").unwrap_or_default();
-                // `{admonition}` is what its class says.
-                let mut classes = class.split([' ', ',']);
-                let by_class = classes.rfind(|class| table::container(class).is_some());
                 table::container(name)?;
-                let title = options.value("title").unwrap_or(about);
-                let name = by_class.unwrap_or(name);
+                let (name, title) = self.container(options);
                 Becomes::Lines(format!("::: {name} {title}"), Some(":::"))
             }
         })
+    }
+
+    /// The name of the container that it is, and its title. `{admonition}` is what its class says: what
+    /// takes it out of the slide, if any of them does, else the last that is known.
+    fn container(&self, options: &Options<'t>) -> (&'t str, &'t str) {
+        let class = options.value("class").unwrap_or_default();
+        let known = class.split([' ', ',']);
+        let mut known = known.filter(|class| table::container(class).is_some());
+        let out = known.clone().find(|class| table::is_taken_out(class));
+        let name = out.or_else(|| known.next_back()).unwrap_or(self.name);
+        (name, options.value("title").unwrap_or(self.about))
     }
 }
 
 /// `:key: value` under a directive's opening line, or YAML between two lines of `---`.
 #[derive(Default)]
-struct Options<'t>(Vec<(&'t str, &'t str)>);
+pub(super) struct Options<'t>(Vec<(&'t str, &'t str)>);
 
 impl<'t> Options<'t> {
     /// Those at the start of `within`, whose lines begin with `prefix`, and where the text under them
     /// begins. Of Admonition's, keys that need no colon before them.
-    fn read(
+    pub(super) fn read(
         text: &'t str,
         within: Range<usize>,
         (prefix, bare): (&str, &[&str]),
@@ -178,7 +199,7 @@ impl<'t> Options<'t> {
         }
     }
 
-    fn value(&self, key: &str) -> Option<&'t str> {
+    pub(super) fn value(&self, key: &str) -> Option<&'t str> {
         let found = self.0.iter().find(|(own, _)| *own == key);
         found.map(|(_, value)| *value)
     }

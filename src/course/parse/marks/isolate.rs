@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::directives::{self, Change};
 use super::lines;
-use super::table::{Container, container};
+use super::table::is_taken_out;
 use crate::course::parse::Dialect;
 use crate::course::slices;
 
@@ -51,13 +51,10 @@ pub(in crate::course::parse) fn line(text: &str, at: usize, dialect: Dialect) ->
     if line.start > 0 && !is_blank(above.rsplit('\n').next().unwrap_or_default()) {
         changes.push((line.start..line.start, format!("{prefix}\n").into()));
     }
-    if content.starts_with(":::") && content.contains('{') {
-        let prefix = slices::text(text, line.start..line.content.start);
-        let end = directives::options_under(text, line.end, prefix);
-        if end > line.end {
-            changes.push((line.end..end, format!("{}\n", prefix.trim_end()).into()));
-            return changes;
-        }
+    let own = slices::text(text, line.start..line.content.start);
+    if let Some(opened) = directives::opened(text, &line.content, (line.end, own)) {
+        changes.extend(opened);
+        return changes;
     }
     let below = slices::text(text, line.end..);
     if !is_blank(below.lines().next().unwrap_or_default()) {
@@ -121,11 +118,7 @@ fn admonition(text: &str, line: &Own, content: &str) -> Option<Vec<Change>> {
         .find('"')
         .and_then(|at| title.get(at..))
         .unwrap_or_default();
-    let is_private = matches!(
-        container(name),
-        Some(Container::Private | Container::Hidden)
-    );
-    let head = match is_closed && !is_private {
+    let head = match is_closed && !is_taken_out(name) {
         true if title.is_empty() => format!("::: details {name}"),
         true => format!("::: details {title}"),
         false => format!("::: {name} {title}"),

@@ -208,6 +208,13 @@ fn words(line: &str, dialect: Dialect) -> Option<Line> {
     if line.starts_with(['[', '{']) && toc.eq_ignore_ascii_case("toc") {
         return Some(Line::Nothing(None));
     }
+    if is_break(line)
+        && ["\"notes\"", "\"skip\"", "\"remove-cell\""]
+            .iter()
+            .any(|one| line.contains(one))
+    {
+        return Some(Line::Speak(String::new()));
+    }
     if is_label(line) || is_break(line) || is_tags(line) || is_content(line) {
         return Some(Line::Nothing(None));
     }
@@ -240,8 +247,8 @@ fn is_label(line: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && !name.contains(['(', ')', ' ']))
 }
 
-/// Where a cell of Jupyter's ends in MyST, `+++ {"slideshow": …}`.
-fn is_break(line: &str) -> bool {
+/// Where a cell of Jupyter's begins in MyST, `+++ {"slideshow": …}`.
+pub(super) fn is_break(line: &str) -> bool {
     line == "+++" || (line.starts_with("+++ {") && line.ends_with('}'))
 }
 

@@ -36,6 +36,13 @@ pub(super) enum Container {
     Plain,
 }
 
+impl Container {
+    /// Whether it is on no slide.
+    fn is_taken_out(self) -> bool {
+        matches!(self, Container::Private | Container::Hidden)
+    }
+}
+
 /// What becomes of the container of that name, in whatever case.
 pub(super) fn container(name: &str) -> Option<Container> {
     let name = name.to_lowercase();
@@ -52,9 +59,13 @@ pub(super) fn of<'a>(names: &'a [String], attributes: &Attributes) -> Option<(&'
         let what = conditional(name, attributes).or_else(|| container(name));
         Some((name.as_str(), what?))
     });
-    let is_taken_out =
-        |(_, what): &(&str, Container)| matches!(what, Container::Private | Container::Hidden);
-    known.clone().find(is_taken_out).or(known.clone().next())
+    let is_out = |(_, what): &(&str, Container)| what.is_taken_out();
+    known.clone().find(is_out).or(known.clone().next())
+}
+
+/// Whether what has that name is on no slide.
+pub(super) fn is_taken_out(name: &str) -> bool {
+    container(name).is_some_and(Container::is_taken_out)
 }
 
 /// Whether what has that name is for presenters alone.

@@ -3,6 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
 use super::Weaver;
+use crate::course::parse::marks::directives::Options;
 use crate::course::parse::marks::{What, table};
 use crate::course::parse::{Dialect, MarkKind};
 use crate::course::slices;
@@ -53,41 +54,35 @@ impl Weaver<'_> {
             return Some(end);
         }
         if is_cell(info) {
-            let options = |line: &str| {
+            if holds_notes(&text) {
+                self.say(&MarkKind::Note(text.trim_end().to_owned()), range);
+                return Some(end);
+            }
+            let is_option = |line: &str| {
                 let line = line.trim_start();
-                ["#|", "//|", "%%|", "--|"]
-                    .iter()
-                    .any(|sign| line.starts_with(sign))
-                    || is_option(line)
+                let mut signs = ["#|", "//|", "%%|", "--|"].iter();
+                signs.any(|sign| line.starts_with(sign))
+            };
+            let (options, mut body) = match myst(info) {
+                Some(_) => Options::read(&text, 0..text.len(), ("", &[])),
+                None => Default::default(),
             };
             let mut hidden = Hidden::of_info(info);
-            let mut info = of_myst(info);
-            let mut code = text.as_str();
-            if let Some(rest) = code.strip_prefix("---\n")
-                && let Some((_, rest)) = rest.split_once("---\n")
-            {
-                let yaml = slices::text(code, ..code.len() - rest.len());
-                hidden = yaml.lines().map(Hidden::of_tags).fold(hidden, Hidden::max);
-                code = rest;
+            let mut info = myst(info).unwrap_or(info).to_owned();
+            if let Some(lines) = options.value("emphasize-lines") {
+                info.push_str(&format!(" {{{lines}}}"));
             }
-            while let Some(line) = code
-                .split_inclusive('\n')
-                .next()
-                .filter(|line| options(line))
-            {
-                code = code.get(line.len()..).unwrap_or_default();
-                hidden = hidden
-                    .max(Hidden::of_option(line))
-                    .max(Hidden::of_tags(line));
-                if let Some((_, lines)) = line.split_once(":emphasize-lines:") {
-                    info.push_str(&format!(" {{{}}}", lines.trim()));
-                }
+            let lines = slices::text(&text, body..).split_inclusive('\n');
+            for line in lines.take_while(|line| is_option(line)) {
+                body += line.len();
+                hidden = hidden.max(Hidden::of_option(line));
                 if let Some((_, lines)) = line.split_once("code-line-numbers:") {
                     let lines = lines.trim().trim_matches('"');
                     info.push_str(&format!(" code-line-numbers=\"{lines}\""));
                 }
             }
-            match hidden {
+            let (head, code) = text.split_at_checked(body).unwrap_or(("", &text));
+            match hidden.max(Hidden::of_tags(head)) {
                 Hidden::No => push(&info, code),
                 Hidden::Code => self.told.meet(What::Unrun, range.start),
                 Hidden::All => {}
@@ -127,7 +122,7 @@ enum Hidden {
 }
 
 impl Hidden {
-    /// What knitr's options say behind the language: `{r setup, include=FALSE}`.
+    /// What knitr's options say behind the language: `{r setup, include=FALSE}`, `{r echo=FALSE}`.
     fn of_info(info: &str) -> Hidden {
         let options = info
             .split([',', '{', '}'])
@@ -145,9 +140,9 @@ impl Hidden {
         option.map_or(Hidden::No, |(key, value)| Hidden::of(key, value))
     }
 
-    /// What Jupyter Book's tags say: `:tags: [remove-input]`.
-    fn of_tags(line: &str) -> Hidden {
-        match line.split_once("tags:") {
+    /// What Jupyter Book's tags say in a cell's options: `:tags: [remove-input]`, or a list of YAML.
+    fn of_tags(head: &str) -> Hidden {
+        match head.split_once("tags:") {
             Some((_, tags)) if tags.contains("remove-cell") => Hidden::All,
             Some((_, tags)) if tags.contains("remove-input") => Hidden::Code,
             _ => Hidden::No,
@@ -156,7 +151,7 @@ impl Hidden {
 
     fn of(key: &str, value: &str) -> Hidden {
         let is_no = matches!(value.trim().to_lowercase().as_str(), "false" | "f");
-        match key.trim() {
+        match key.split_whitespace().last().unwrap_or_default() {
             "include" if is_no => Hidden::All,
             "echo" if is_no => Hidden::Code,
             _ => Hidden::No,
@@ -199,21 +194,22 @@ pub(super) fn is_fence_of_notes(info: &str) -> bool {
     name.get(..end).is_some_and(table::is_private)
 }
 
-/// The words after a fence of MyST's, `{code-cell} ipython3`, as other tools have them.
-fn of_myst(info: &str) -> String {
-    let parts = info.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-    match parts.map(|(name, language)| (name, language.trim())) {
-        Some(("code-cell", "" | "ipython3" | "ipython")) => "python".to_owned(),
-        Some(("code-cell" | "code-block" | "code" | "sourcecode", language)) => language.to_owned(),
-        _ => info.to_owned(),
+/// The language that a fence of MyST's says, `{code-cell} ipython3`, as other tools have it.
+fn myst(info: &str) -> Option<&str> {
+    let (name, language) = info.strip_prefix('{')?.split_once('}')?;
+    match (name, language.trim()) {
+        ("code-cell", "" | "ipython3" | "ipython") => Some("python"),
+        ("code-cell" | "code-block" | "code" | "sourcecode", language) => Some(language),
+        _ => None,
     }
 }
 
-/// A line of MyST's options: `:tags: [hide-input]`.
-fn is_option(line: &str) -> bool {
-    let key = line.strip_prefix(':').and_then(|rest| rest.split_once(':'));
-    key.is_some_and(|(key, _)| {
-        !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+/// Whether a block of a kind that is not known has one in it that is for presenters.
+fn holds_notes(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| {
+        let info = line.trim_start_matches(['`', '~', ':']);
+        line.len() >= info.len() + 3 && info.starts_with('{') && is_fence_of_notes(info)
     })
 }
 

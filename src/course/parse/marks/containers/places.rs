@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use super::Weaver;
 use crate::course::parse::Dialect;
+use crate::course::parse::marks::lines;
 use crate::course::slices;
 
 impl Weaver<'_> {
@@ -81,6 +82,8 @@ impl Weaver<'_> {
         self.until(from, |event, range| {
             *event == Event::Rule
                 || self.divides(event, range)
+                || (*event == Event::Start(Tag::Paragraph)
+                    && lines::is_break(slices::text(self.text, range.clone()).trim()))
                 || heading_level(event).is_some_and(|own| level.is_some_and(|most| own <= most))
         })
     }
